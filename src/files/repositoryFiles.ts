@@ -1,0 +1,26 @@
+/** What reading a file of the repository gave: its text, or why there is none. */
+export type FileContent =
+  | { readonly text: string }
+  | { readonly unreadable: string };
+
+/**
+ * The files of a repository as the core sees them. The implementation for a folder on disk is `folder.ts`; tests hand in a
+ * plain map. Paths are relative to the root, with forward slashes, sorted.
+ */
+export interface RepositoryFiles {
+  readonly paths: readonly string[];
+  /** The text of a file, or why it cannot be used (binary, too large, not UTF-8, a link out of the tree). Undefined: no such file. */
+  read(path: string): FileContent | undefined;
+}
+
+/** Files that are held in memory. */
+export function filesInMemory(files: Readonly<Record<string, string>>): RepositoryFiles {
+  const texts = new Map(Object.entries(files));
+  return {
+    paths: [...texts.keys()].sort(),
+    read: (path) => {
+      const text = texts.get(path);
+      return text === undefined ? undefined : { text };
+    },
+  };
+}
