@@ -1,27 +1,6 @@
+import type { Fix, Related } from '../source/fix.ts';
 import { compareLocations, type Location } from '../source/location.ts';
-
-export const severities = ['error', 'warning', 'notice'] as const;
-
-/** How bad a finding is: an error will break a pull, a warning may, a notice is worth knowing. */
-export type Severity = (typeof severities)[number];
-
-/** Another place that belongs to a finding, and what it has to do with it. */
-export interface Related {
-  readonly message: string;
-  readonly location: Location;
-}
-
-/** A change of one stretch of text that mends a finding. */
-export interface TextEdit {
-  readonly location: Location;
-  readonly replacement: string;
-}
-
-/** What to do about a finding: always in words, and as an edit where one stretch of text is the whole fix. */
-export interface Fix {
-  readonly message: string;
-  readonly edit?: TextEdit;
-}
+import { severities, type Severity } from '../source/severity.ts';
 
 /** Something in the user's files that breaks a pull, or may. */
 export interface Finding {
@@ -37,11 +16,6 @@ export interface Finding {
   readonly image?: string;
   readonly related?: readonly Related[];
   readonly fix?: Fix;
-}
-
-/** True when a finding of severity `severity` is at least as bad as `threshold`. */
-export function isAtLeast(severity: Severity, threshold: Severity): boolean {
-  return severities.indexOf(severity) <= severities.indexOf(threshold);
 }
 
 /** Orders findings for people who read top down: by place, then worst first. */

@@ -19,15 +19,17 @@ const maxNodes = 2_000_000;
 /**
  * Reads YAML, or JSON by the same rules. Aliases and merge keys (`<<`) are unfolded. The last of two equal keys counts, and
  * both stay in the tree, so that a check can say so. Never throws: what cannot be read is a problem with its place.
+ *
+ * @param version which words are booleans and numbers: 1.1 takes `yes` and `off` for booleans, as k3s does
  */
-export function parseYaml(file: string, source: string): YamlSource {
+export function parseYaml(file: string, source: string, version: '1.1' | '1.2' = '1.2'): YamlSource {
   const lineCounter = new LineCounter();
   const locate = (part: Offsets): Location => ({
     file,
     start: positionAt(lineCounter, part.start),
     end: positionAt(lineCounter, part.end),
   });
-  const parsed = parseAllDocuments(source, { lineCounter, uniqueKeys: false, prettyErrors: false, merge: true });
+  const parsed = parseAllDocuments(source, { lineCounter, uniqueKeys: false, prettyErrors: false, merge: true, version });
   const documents: SourceDocument[] = [];
   const problems: SourceProblem[] = [];
   for (const [index, document] of (Array.isArray(parsed) ? parsed : []).entries()) {
@@ -66,11 +68,18 @@ function buildTree(document: Document.Parsed): TreeNode | undefined {
   const [error] = document.errors;
   if (error) {
     const [start, end] = error.pos;
-    const message = error.code === 'RESOURCE_EXHAUSTION' ? 'nested too deep to be read' : firstSentence(error.message);
-    throw new UnreadableYaml(message, { start, end });
+    throw new UnreadableYaml(explanations[error.code] ?? firstSentence(error.message), { start, end });
   }
   return document.contents ? new TreeBuilder(document).build(document.contents, 0) : undefined;
 }
+
+/** Plainer words for the mistakes that people make most. */
+const explanations: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'a second `: ` on this line: put the value in quotes, or begin a new line',
+  MULTILINE_IMPLICIT_KEY: 'this is neither `key: value` nor a comment: is a `:` missing at the end of the line?',
+  RESOURCE_EXHAUSTION: 'nested too deep to be read',
+  TAB_AS_INDENT: 'a tab in the indentation: YAML wants spaces',
+};
 
 function firstSentence(message: string): string {
   return message.split('\n', 1)[0] ?? message;
@@ -102,7 +111,7 @@ class TreeBuilder {
   #buildPlain(node: Node, at: Offsets, depth: number): TreeNode {
     if (isMap(node)) return this.#mapping(node.items, at, depth);
     if (isSeq(node)) return this.#sequence(node.items, at, depth);
-    if (isScalar(node)) return scalar(node.value, node.source, at);
+    if (isScalar(node)) return scalar(node.value, node.type === 'PLAIN' ? node.source : undefined, at);
     return scalar(null, undefined, at);
   }
 
@@ -142,7 +151,7 @@ class TreeBuilder {
   #key(pair: Pair, at: Offsets): ScalarNode {
     const key = pair.key as Node | null;
     if (!key) return scalar(null, '', at);
-    if (isScalar(key)) return scalar(typeof key.value === 'symbol' ? '<<' : key.value, key.source, offsets(key));
+    if (isScalar(key)) return scalar(key.value, key.type === 'PLAIN' ? key.source : undefined, offsets(key));
     throw new UnreadableYaml('a key must be plain text', offsets(key));
   }
 }
@@ -152,11 +161,11 @@ function offsets(node: Node): Offsets {
   return { start, end };
 }
 
+/** @param source how a plain (unquoted) scalar is written; a quoted one is its value */
 function scalar(value: unknown, source: string | undefined, at: Offsets): ScalarNode {
-  const isPlain =
-    typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value === null;
-  const typed = isPlain ? value : String(value);
-  return { kind: 'scalar', value: typed, text: typeof typed === 'string' ? typed : (source ?? String(typed)), ...at };
+  const written = source ?? (value === null ? '' : String(value));
+  const isTyped = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value === null;
+  return { kind: 'scalar', value: isTyped ? value : written, text: written, ...at };
 }
 
 function isMergeSource(node: TreeNode): boolean {

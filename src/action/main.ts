@@ -1,0 +1,138 @@
+import { tmpdir } from 'node:os';
+import { relative } from 'node:path/posix';
+import { getInput, setOutput } from '@actions/core';
+import type { Finding } from '../check/finding.ts';
+import { readFolder } from '../files/folder.ts';
+import { uploadArtifact, type UploadedArtifact } from '../github/artifact.ts';
+import { listChangedLines } from '../github/changedLines.ts';
+import { repositoryUrl, type Environment } from '../github/environment.ts';
+import { readPullRequest } from '../github/pullRequest.ts';
+import type { Publication } from '../github/publication.ts';
+import { writeSummary } from '../github/summary.ts';
+import { analyse } from '../pipeline/run.ts';
+import { budgetAnnotations, needsRanking, stepLimits, type ChangedLines } from '../report/annotations.ts';
+import { formatAnnotation } from '../report/github.ts';
+import { formatMarkdown } from '../report/markdown.ts';
+import type { Report } from '../report/report.ts';
+import { countBySeverity, describeVerdict } from '../report/verdict.ts';
+import { formatWorkflowCommand } from '../report/workflowCommand.ts';
+import { isAtLeast } from '../source/severity.ts';
+import { exitCodes, reportFailure } from './failure.ts';
+import { readInputs, type Inputs } from './inputs.ts';
+import { printCommand, printGroup, printLine } from './log.ts';
+import { maskSecrets } from './secrets.ts';
+import { writeOutputFiles, type OutputFiles } from './outputFiles.ts';
+
+async function checkRepository(environment: Environment): Promise<number> {
+  const inputs = readInputs(getInput, environment['GITHUB_WORKSPACE']);
+  const files = readFolder(inputs.root, { manifests: inputs.manifests });
+  const { registries, report } = analyse(files, inputs);
+  maskSecrets(registries, environment);
+
+  printLine(describeVerdict(report));
+  await annotate(report, inputs, environment);
+  const written = await writeOutputFiles(report, environment['RUNNER_TEMP'] || tmpdir());
+  const artifact = await publishArtifact(inputs.artifactName, written, environment);
+  await summarize(report, inputs, artifact, environment);
+  setOutputs(report, written, artifact);
+  return exitCode(report, inputs);
+}
+
+async function annotate(report: Report, inputs: Inputs, environment: Environment): Promise<void> {
+  const changes = needsRanking(report.findings, stepLimits)
+    ? await findChanges(inputs, environment)
+    : undefined;
+  for (const annotation of budgetAnnotations(report.findings, stepLimits, changes).annotations) {
+    printCommand(formatAnnotation(annotation, inputs.folder));
+  }
+  if (report.findings.length > 0) printGroup('All findings', report.findings.map(describeFinding));
+}
+
+function describeFinding({ severity, location, check, message }: Finding): string {
+  return `${severity} ${location.file}:${location.start.line}:${location.start.column} ${check}: ${message}`;
+}
+
+/** What the pull request changes, by paths relative to the checked folder. */
+async function findChanges(
+  { githubToken, folder }: Inputs,
+  environment: Environment,
+): Promise<ChangedLines | undefined> {
+  const pullRequest = githubToken === '' ? undefined : await readPullRequest(environment);
+  if (pullRequest === undefined) return undefined;
+  const listed = await listChangedLines(pullRequest, githubToken);
+  if (!listed.ok) {
+    printLine(
+      `Annotations do not prefer what the pull request changes: GitHub does not list it (${listed.reason}).`,
+    );
+    return undefined;
+  }
+  const inFolder = [...listed.changes].map(([file, lines]): [string, typeof lines] => [
+    relative(folder, file),
+    lines,
+  ]);
+  return new Map(inFolder);
+}
+
+async function publishArtifact(
+  name: string,
+  files: OutputFiles,
+  environment: Environment,
+): Promise<Publication<UploadedArtifact>> {
+  if (name === '') return { status: 'skipped', reason: 'artifact-name is empty' };
+  printCommand(formatWorkflowCommand('group', {}, 'Upload of the artifact'));
+  const artifact = await uploadArtifact(name, [files.report, files.archive], files.folder, environment);
+  printCommand(formatWorkflowCommand('endgroup', {}, ''));
+  if (artifact.status !== 'published') printLine(`No artifact "${name}" was uploaded: ${artifact.reason}.`);
+  return artifact;
+}
+
+async function summarize(
+  report: Report,
+  { folder }: Inputs,
+  artifact: Publication<UploadedArtifact>,
+  environment: Environment,
+): Promise<void> {
+  const markdown = formatMarkdown(report, {
+    filesUrl: filesUrl(folder, environment),
+    ...(artifact.status === 'published' ? { artifactUrl: artifact.url } : {}),
+  });
+  const summary = await writeSummary(markdown, environment['GITHUB_STEP_SUMMARY']);
+  if (summary.status !== 'published') printLine(`No job summary was written: ${summary.reason}.`);
+}
+
+/** Where GitHub shows the files of the checked folder, at the commit of the run. */
+function filesUrl(folder: string, environment: Environment): string {
+  const path = ['blob', environment['GITHUB_SHA'] ?? '', ...folder.split('/').map(encodeURIComponent)];
+  return [repositoryUrl(environment), ...path.filter((segment) => segment !== '')].join('/');
+}
+
+function setOutputs(report: Report, files: OutputFiles, artifact: Publication<UploadedArtifact>): void {
+  const counts = countBySeverity(report.findings);
+  setOutput('errors', counts.errors);
+  setOutput('warnings', counts.warnings);
+  setOutput('notices', counts.notices);
+  setOutput('images', report.statistics.references);
+  setOutput('report', files.report);
+  setOutput('rendered', files.rendered);
+  if (artifact.status !== 'published') return;
+  setOutput('artifact-id', artifact.id);
+  setOutput('artifact-url', artifact.url);
+}
+
+function exitCode(report: Report, { failOn }: Inputs): number {
+  if (failOn === 'never') return exitCodes.clean;
+  return report.findings.some(({ severity }) => isAtLeast(severity, failOn))
+    ? exitCodes.findings
+    : exitCodes.clean;
+}
+
+async function runStep(environment: Environment): Promise<number> {
+  try {
+    return await checkRepository(environment);
+  } catch (error) {
+    return reportFailure(error, environment);
+  }
+}
+
+// Not process.exit(): what is printed has to reach the runner first.
+process.exitCode = await runStep(process.env);

@@ -1,0 +1,33 @@
+import { parseHostsToml, type HostsTomlResult } from '../hosts/hostsToml.ts';
+import { profileFor, type Profile } from '../resolver/profile.ts';
+import type { CheckContext } from './check.ts';
+
+/** A hosts.toml of the repository as one containerd reads it. */
+export interface ReadHostsFile {
+  readonly result: HostsTomlResult;
+  readonly profile: Profile;
+}
+
+/**
+ * Every hosts.toml of the repository, as the containerd of the cluster reads it; where the cluster has several versions, as
+ * the oldest does, which drops the most.
+ */
+export function* readHostsFiles({ files, nodes }: CheckContext): Generator<ReadHostsFile> {
+  const profiles = nodes.map(({ runtime }) => profileFor(runtime)).filter(({ runtime }) => runtime !== 'docker');
+  const profile = profiles.sort((a, b) => compareVersions(a.version, b.version))[0];
+  if (!profile) return;
+  for (const path of files.paths) {
+    if (path !== 'hosts.toml' && !path.endsWith('/hosts.toml')) continue;
+    const content = files.read(path);
+    if (content && 'text' in content) yield { result: parseHostsToml(path, content.text, profile), profile };
+  }
+}
+
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+  for (let index = 0; index < 3; index++) {
+    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,73 @@
+import type { Check } from './check.ts';
+import { clientCertificate } from './rules/clientCertificate.ts';
+import { clusterIpChanged } from './rules/clusterIpChanged.ts';
+import { clusterServiceName } from './rules/clusterServiceName.ts';
+import { configIgnored } from './rules/configIgnored.ts';
+import { configPathList } from './rules/configPathList.ts';
+import { configRefused } from './rules/configRefused.ts';
+import { configsKey } from './rules/configsKey.ts';
+import { defaultDirectory } from './rules/defaultDirectory.ts';
+import { dockerMirrors } from './rules/dockerMirrors.ts';
+import { duplicateEndpoint } from './rules/duplicateEndpoint.ts';
+import { duplicateKey } from './rules/duplicateKey.ts';
+import { endpointPath } from './rules/endpointPath.ts';
+import { endpointWithoutScheme } from './rules/endpointWithoutScheme.ts';
+import { hostsFileDropped } from './rules/hostsFileDropped.ts';
+import { hostsFileHost } from './rules/hostsFileHost.ts';
+import { hostsFileKey } from './rules/hostsFileKey.ts';
+import { httpBySkipVerify } from './rules/httpBySkipVerify.ts';
+import { invalidAuth } from './rules/invalidAuth.ts';
+import { invalidEndpoint } from './rules/invalidEndpoint.ts';
+import { invalidNode } from './rules/invalidNode.ts';
+import { invalidReference } from './rules/invalidReference.ts';
+import { leavesMirrors } from './rules/leavesMirrors.ts';
+import { literalSecret } from './rules/literalSecret.ts';
+import { mirrorKey } from './rules/mirrorKey.ts';
+import { mutableTag } from './rules/mutableTag.ts';
+import { nodeDrift } from './rules/nodeDrift.ts';
+import { pullSecret } from './rules/pullSecret.ts';
+import { registriesSyntax } from './rules/registriesSyntax.ts';
+import { rewrites } from './rules/rewrites.ts';
+import { unconfiguredRegistry } from './rules/unconfiguredRegistry.ts';
+import { unemulatedRuntime } from './rules/unemulatedRuntime.ts';
+import { unknownKey } from './rules/unknownKey.ts';
+import { unresolvedImage } from './rules/unresolvedImage.ts';
+import { wrongValue } from './rules/wrongValue.ts';
+
+/** Every check, by id. A new one is a file in `rules/` and two lines here. */
+export const checks: readonly Check[] = [
+  clientCertificate,
+  clusterIpChanged,
+  clusterServiceName,
+  configIgnored,
+  configPathList,
+  configRefused,
+  configsKey,
+  defaultDirectory,
+  dockerMirrors,
+  duplicateEndpoint,
+  duplicateKey,
+  endpointPath,
+  endpointWithoutScheme,
+  hostsFileDropped,
+  hostsFileHost,
+  hostsFileKey,
+  httpBySkipVerify,
+  invalidAuth,
+  invalidEndpoint,
+  invalidNode,
+  invalidReference,
+  leavesMirrors,
+  literalSecret,
+  mirrorKey,
+  mutableTag,
+  nodeDrift,
+  pullSecret,
+  registriesSyntax,
+  rewrites,
+  unconfiguredRegistry,
+  unemulatedRuntime,
+  unknownKey,
+  unresolvedImage,
+  wrongValue,
+];

@@ -1,0 +1,29 @@
+import type { Check } from '../check.ts';
+
+export const clientCertificate: Check = {
+  id: 'client-certificate',
+  severity: 'error',
+  summary: '`cert_file` without `key_file`, or the other way round',
+  documentation:
+    '`cert_file` and `key_file` are the certificate with which the node shows who it is, and both are needed: with one of ' +
+    'them containerd fails every pull before it sends a request. The certificate of the CA that signed the registry belongs ' +
+    'into `ca_file`.',
+  *run({ writtenConfigs }) {
+    for (const { host, tls } of writtenConfigs) {
+      if (!tls || Boolean(tls.certFile) === Boolean(tls.keyFile)) continue;
+      const [present, missing] = tls.certFile ? ['cert_file', 'key_file'] : ['key_file', 'cert_file'];
+      const written = tls.certFile ?? tls.keyFile;
+      if (!written) continue;
+      const isAuthority = present === 'cert_file' && /\bca\b|root|authority/i.test(written.value);
+      yield {
+        message: `\`${host.value}\` has \`${present}\` and no \`${missing}\`: a client certificate needs both, and every pull from this host fails`,
+        location: written.location,
+        fix: {
+          message: isAuthority
+            ? 'this looks like the certificate of a CA: write `ca_file` for `cert_file`'
+            : `add \`${missing}\`, or write \`ca_file\` if this is the certificate of a CA`,
+        },
+      };
+    }
+  },
+};

@@ -1,0 +1,56 @@
+import type { HostEntry, HostFields, HostsFile } from '../../hosts/hostsFile.ts';
+import type { Located } from '../../source/location.ts';
+import type { Check, Problem } from '../check.ts';
+import { readHostsFiles } from '../hostsFiles.ts';
+
+export const hostsFileHost: Check = {
+  id: 'hosts-file-host',
+  severity: 'error',
+  summary: 'a host in hosts.toml without a scheme, or with TLS settings on plain HTTP',
+  documentation:
+    'In hosts.toml a host without a scheme is always asked by HTTPS. `skip_verify`, `ca` and `client` are about certificates: on ' +
+    'an `http://` host they have no use, and containerd 1.7.8 and later then try HTTPS first.',
+  *run(context) {
+    for (const { result } of readHostsFiles(context)) {
+      if ('hostsFile' in result) yield* hostProblems(result.hostsFile);
+    }
+  },
+};
+
+function* hostProblems({ server, root, hosts }: HostsFile): Generator<Problem> {
+  for (const { url, fields, location } of located(server, root, hosts)) {
+    if (!/^https?:\/\//i.test(url)) yield withoutScheme(url, location);
+    else if (/^http:\/\//i.test(url)) yield* tlsOnPlainHttp(url, fields, location);
+  }
+}
+
+interface LocatedHost {
+  readonly url: string;
+  readonly fields: HostFields;
+  readonly location: Located<string>['location'];
+}
+
+function located(server: HostsFile['server'], root: HostFields, hosts: readonly HostEntry[]): LocatedHost[] {
+  const entries = hosts.map((host) => ({ url: host.url, fields: host as HostFields, location: host.location }));
+  const all = server ? [{ url: server.value, fields: root, location: server.location }, ...entries] : entries;
+  return all.flatMap(({ url, fields, location }) => (location && url !== '' ? [{ url, fields, location }] : []));
+}
+
+function withoutScheme(url: string, location: LocatedHost['location']): Problem {
+  return {
+    message: `\`${url}\` has no scheme, so it is asked by HTTPS; a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
+    location,
+    fix: { message: `write \`http://${url}\`, or \`https://${url}\` if the registry has TLS` },
+  };
+}
+
+function* tlsOnPlainHttp(url: string, fields: HostFields, location: LocatedHost['location']): Generator<Problem> {
+  const setting = fields.skipVerify ? 'skip_verify' : fields.ca ? 'ca' : fields.client ? 'client' : undefined;
+  if (!setting) return;
+  yield {
+    severity: 'warning',
+    message: `\`${setting}\` is about certificates, and \`${url}\` is plain HTTP: containerd 1.7.8 and later try HTTPS first because of it`,
+    location: (fields.skipVerify ?? fields.ca ?? fields.client)?.location ?? location,
+    fix: { message: `remove \`${setting}\`` },
+  };
+}

@@ -1,0 +1,22 @@
+import { parseEndpoint } from '../../registries/endpoint.ts';
+import type { Check } from '../check.ts';
+
+export const invalidEndpoint: Check = {
+  id: 'invalid-endpoint',
+  severity: 'error',
+  summary: 'an endpoint that is no URL of a registry',
+  documentation:
+    'k3s leaves out an endpoint that it cannot read, with a line in its log that nobody sees; containerd fails every pull of ' +
+    'that registry. An endpoint is `http://` or `https://`, a host, perhaps a port, perhaps a path.',
+  *run({ writtenMirrors }) {
+    for (const { value, location } of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
+      const result = parseEndpoint(value);
+      if (result.ok) continue;
+      const withoutSpaces = value.replaceAll(/\s+/g, '');
+      const isMended = withoutSpaces !== value && parseEndpoint(withoutSpaces).ok;
+      const problem = { message: `the endpoint \`${value}\` is not used: ${result.error}`, location };
+      if (!isMended) yield problem;
+      else yield { ...problem, fix: { message: `write \`${withoutSpaces}\``, edit: { location, replacement: `"${withoutSpaces}"` } } };
+    }
+  },
+};

@@ -1,0 +1,18 @@
+import type { Check } from '../check.ts';
+
+export const invalidNode: Check = {
+  id: 'invalid-node',
+  severity: 'error',
+  summary: 'an entry of `nodes` that selects nothing, or whose file cannot be read',
+  documentation:
+    'Each entry of `nodes` takes its nodes from a saved `kubectl get nodes -o yaml` (`from`), selects them by label (`match`) ' +
+    'or names one (`name`). An entry that selects nothing has no effect; most often a file has moved or a label has changed.',
+  *run({ nodeProblems, nodes, files }) {
+    yield* nodeProblems;
+    for (const { containerdConfig } of nodes) {
+      if (!containerdConfig || files.read(containerdConfig.value)) continue;
+      const message = `\`${containerdConfig.value}\` is not in the repository, so this node's own config.toml is not checked`;
+      yield { message, location: containerdConfig.location };
+    }
+  },
+};

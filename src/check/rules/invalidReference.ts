@@ -1,0 +1,31 @@
+import type { Check, Problem } from '../check.ts';
+import type { ImageUse } from '../../manifest/imageUse.ts';
+import { parseReference } from '../../reference/parseReference.ts';
+import { userOf } from '../people.ts';
+
+export const invalidReference: Check = {
+  id: 'invalid-reference',
+  severity: 'error',
+  summary: 'an image that is no valid reference',
+  documentation:
+    'The kubelet refuses it with `InvalidImageName` before anything is pulled. Most often it has a scheme (`https://`), upper ' +
+    'case letters in the repository, or a space.',
+  *run({ discovery }) {
+    for (const use of discovery.uses) {
+      if (use.invalid === undefined) continue;
+      const problem: Problem = {
+        message: `\`${use.text}\` of ${userOf(use)} is no image: ${use.invalid}; the kubelet answers InvalidImageName`,
+        location: use.location,
+        image: use.text,
+      };
+      const meant = findMeant(use);
+      if (meant === undefined) yield problem;
+      else yield { ...problem, fix: { message: `write \`${meant}\``, edit: { location: use.location, replacement: meant } } };
+    }
+  },
+};
+
+function findMeant({ text }: ImageUse): string | undefined {
+  const candidates = [text.trim(), text.trim().replace(/^[a-z]+:\/\//, ''), text.trim().toLowerCase()];
+  return candidates.find((candidate) => candidate !== text && parseReference(candidate).ok);
+}

@@ -1,0 +1,31 @@
+import type { Check } from '../check.ts';
+import { mirrorsUpstreams } from '../configured.ts';
+import { nodeNames, onNodes } from '../people.ts';
+import { isPrivateHost } from '../privateHost.ts';
+import { findRegistryGaps } from '../registryGaps.ts';
+
+export const leavesMirrors: Check = {
+  id: 'leaves-mirrors',
+  severity: 'warning',
+  summary: 'an image that no mirror serves, so that the node asks the internet for it',
+  documentation:
+    'Once registries.yaml mirrors an upstream, pulls are meant to stay inside. This names each image of a public registry ' +
+    'that no mirror of the node serves. On nodes without a way out that is a pull that fails: say so with ' +
+    '`checks: {leaves-mirrors: error}`. A mirror for `*` serves every registry without an entry of its own.',
+  *run({ pulls }) {
+    for (const gap of findRegistryGaps(pulls)) {
+      const { domain } = gap.use.reference;
+      const leaving = gap.unaware.filter(({ nodes: [first] }) => first && mirrorsUpstreams(first.node));
+      const [first] = leaving;
+      if (!first || isPrivateHost(domain) || gap.isConfiguredElsewhere) continue;
+      const nodes = leaving.flatMap((unaware) => nodeNames(unaware.nodes));
+      yield {
+        message: `no mirror serves ${domain}: \`${gap.use.text}\` is asked from ${first.asked}${onNodes(nodes)}, and cannot be pulled without internet access`,
+        location: gap.use.location,
+        nodes,
+        image: gap.use.text,
+        fix: { message: `add a mirror for \`${domain}\` or for \`*\` to registries.yaml` },
+      };
+    }
+  },
+};

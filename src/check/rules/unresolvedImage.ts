@@ -1,0 +1,23 @@
+import type { Check } from '../check.ts';
+import { userOf } from '../people.ts';
+
+export const unresolvedImage: Check = {
+  id: 'unresolved-image',
+  severity: 'error',
+  summary: 'a placeholder or template where an image belongs',
+  documentation:
+    'A placeholder (`IMAGE_NAME_PLACEHOLDER`, `${TAG}`) that nobody fills in reaches the kubelet as it is, which answers ' +
+    '`InvalidImageName`. mirrorproof never judges it as a pull. Say what it stands for with `--set TAG=1.4.2` (the input ' +
+    '`set` of the Action), and the image is checked with that value. Go templates of Helm charts are not reported.',
+  *run({ discovery }) {
+    for (const use of discovery.uses) {
+      if (use.status !== 'unresolved' || use.text.includes('{{')) continue;
+      yield {
+        message: `the image of ${userOf(use)} is the placeholder \`${use.text}\`, so its pull is not checked; as it stands the kubelet answers InvalidImageName`,
+        location: use.location,
+        image: use.text,
+        fix: { message: 'fill it in, or say what it stands for with `--set NAME=VALUE`' },
+      };
+    }
+  },
+};

@@ -1,0 +1,100 @@
+import { UserError } from '../../errors.ts';
+import { exitCodes } from '../../exitCodes.ts';
+import { readFolder } from '../../files/folder.ts';
+import { analyse } from '../../pipeline/run.ts';
+import { formatReference, parseReference } from '../../reference/parseReference.ts';
+import type { Reference } from '../../reference/reference.ts';
+import { visibleText } from '../../report/visibleText.ts';
+import type { ConfiguredNode } from '../../render/target.ts';
+import { attempts, type Attempt } from '../../resolver/attempts.ts';
+import type { Command } from '../command.ts';
+import { choiceOption, commonHelp, commonOptions, parseCommandLine, runOptions, textOption } from '../options.ts';
+
+export const explain: Command = {
+  summary: 'show which URLs each node will try for an image, in which order, and why',
+  help: `mirrorproof explain IMAGE [FOLDER] [OPTIONS]
+
+Prints the requests that the container runtime of each node will make for IMAGE while each one fails, in their order, with
+the line of registries.yaml in FOLDER (default: .) that each comes from.
+
+  --node NAME         only this node
+  --format FORMAT     text or json (default: text)
+${commonHelp}
+`,
+  run(args, terminal) {
+    const line = parseCommandLine(args, { ...commonOptions, node: { type: 'string' } });
+    const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
+    const [image, folder] = line.positionals;
+    if (image === undefined) throw new UserError('explain wants an image', 'see `mirrorproof explain --help`');
+    const result = parseReference(image);
+    if (!result.ok) throw new UserError(`${image} is no image: ${result.error}`);
+    const { root, manifests, ...options } = runOptions(line, folder);
+    const nodes = selectNodes(analyse(readFolder(root, { manifests }), options).nodes, textOption(line, 'node'));
+    const explanations = nodes.map((node) => explainOn(node, result.reference));
+    terminal.write(format === 'json' ? formatJson(image, result.reference, explanations) : formatText(result.reference, explanations));
+    return exitCodes.clean;
+  },
+};
+
+interface Explanation {
+  readonly node: string;
+  readonly runtime: string;
+  readonly attempts: readonly Attempt[];
+  readonly error?: string;
+}
+
+function selectNodes(nodes: readonly ConfiguredNode[], wanted: string | undefined): readonly ConfiguredNode[] {
+  if (wanted === undefined) return nodes;
+  const selected = nodes.filter(({ node }) => node.name === wanted);
+  if (selected.length > 0) return selected;
+  const names = nodes.map(({ node }) => node.name).slice(0, 10);
+  throw new UserError(`there is no node ${wanted}`, `the nodes are ${names.join(', ')}`);
+}
+
+function explainOn({ node, configuration }: ConfiguredNode, reference: Reference): Explanation {
+  const { runtime, version } = configuration.profile;
+  const result = attempts(configuration, reference);
+  const common = { node: node.name, runtime: `${runtime}://${version}` };
+  return result.ok ? { ...common, attempts: result.attempts } : { ...common, attempts: [], error: result.error };
+}
+
+function formatJson(image: string, reference: Reference, explanations: readonly Explanation[]): string {
+  const { domain, path, tag = null, digest = null } = reference;
+  const nodes = explanations.map((explanation) => ({ ...explanation, attempts: explanation.attempts.map(describeAttempt) }));
+  return `${JSON.stringify({ image, reference: { domain, path, tag, digest }, nodes }, undefined, 2)}\n`;
+}
+
+function describeAttempt({ method, url, host, source, tls, credentials, httpFallback }: Attempt): object {
+  return {
+    method,
+    url,
+    host: host.host,
+    source: source ? { file: source.file, line: source.start.line, column: source.start.column } : null,
+    tls: tls && { skipVerify: tls.skipVerify, ca: tls.ca },
+    credentials,
+    httpFallback,
+  };
+}
+
+function formatText(reference: Reference, explanations: readonly Explanation[]): string {
+  const blocks = explanations.map(({ node, runtime, attempts: tried, error }) => {
+    const lines = error === undefined ? tried.map(formatAttempt) : [`  nothing: ${error}`];
+    return `${node} (${runtime})\n${lines.join('\n')}\n`;
+  });
+  return visibleLines(`${formatReference(reference)}\n\n${blocks.join('\n')}`);
+}
+
+function formatAttempt({ method, url, source, tls, credentials, httpFallback }: Attempt, index: number): string {
+  const notes = [
+    source ? `${source.file}:${source.start.line}` : 'the registry itself',
+    ...(tls?.skipVerify ? ['any certificate'] : []),
+    ...(tls && tls.ca.length > 0 ? [`CA ${tls.ca.join(', ')}`] : []),
+    ...(credentials ? ['with login'] : []),
+    ...(httpFallback ? ['HTTP if the server speaks no TLS'] : []),
+  ];
+  return `  ${index + 1}. ${method} ${url}\n     ${notes.join('; ')}`;
+}
+
+function visibleLines(text: string): string {
+  return text.split('\n').map(visibleText).join('\n');
+}

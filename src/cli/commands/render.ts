@@ -1,0 +1,32 @@
+import { exitCodes } from '../../exitCodes.ts';
+import { writeFolder } from '../../files/writeFolder.ts';
+import { readFolder } from '../../files/folder.ts';
+import { analyse } from '../../pipeline/run.ts';
+import { visibleText } from '../../report/visibleText.ts';
+import type { Command } from '../command.ts';
+import { commonHelp, commonOptions, choiceOption, parseCommandLine, runOptions, textOption } from '../options.ts';
+
+export const render: Command = {
+  summary: 'write the files that each node needs',
+  help: `mirrorproof render [FOLDER] [OPTIONS]
+
+Writes, for each node that the registries.yaml in FOLDER (default: .) names, the files that belong on it, as a tree:
+OUT/nodes/NAME/etc/containerd/... Secrets are never written: \${NAME} stands in their place.
+
+  --out OUT           the folder to write into; it is made if it is not there (default: print the files)
+  --format FORMAT     text or json, for what is printed (default: text)
+${commonHelp}
+`,
+  run(args, terminal) {
+    const line = parseCommandLine(args, { ...commonOptions, out: { type: 'string' } });
+    const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
+    const { root, manifests, ...options } = runOptions(line, line.positionals[0]);
+    const { rendered } = analyse(readFolder(root, { manifests }), options).report;
+    const out = textOption(line, 'out');
+    if (out !== undefined) writeFolder(out, rendered);
+    if (format === 'json') terminal.write(`${JSON.stringify({ files: Object.fromEntries(rendered) }, undefined, 2)}\n`);
+    else if (out === undefined) for (const [path, text] of rendered) terminal.write(`==> ${path} <==\n${text}\n`);
+    else for (const path of rendered.keys()) terminal.write(`${visibleText(`${out}/${path}`)}\n`);
+    return exitCodes.clean;
+  },
+};

@@ -1,0 +1,135 @@
+import { quote } from './goText.ts';
+import { parseIpAddress } from './ipAddress.ts';
+
+/** The parts of a URL that containerd looks at. */
+export interface GoUrl {
+  /** In lower case; empty where there is none. */
+  readonly scheme: string;
+  /** Host and port as written; empty where the text names none. */
+  readonly host: string;
+  /** With percent codes decoded. */
+  readonly path: string;
+}
+
+/** A URL, or the text of Go's error. */
+export type GoUrlResult = { readonly ok: true; readonly url: GoUrl } | { readonly ok: false; readonly error: string };
+
+type Part = 'host' | 'path' | 'userinfo' | 'fragment';
+
+const schemePattern = /^([a-zA-Z][a-zA-Z0-9+.-]*):/;
+const percentCode = /^%[0-9a-fA-F]{2}$/;
+/** A percent code, or a character that may not stand in a host. */
+const suspect = /%[^]{0,2}|[^\u0080-\u{10FFFF}a-zA-Z0-9._~!$&'()*+,;=:[\]<>"-]/gu;
+const optionalPort = /^(?::[0-9]*)?$/;
+const userinfoPattern = /^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/;
+
+class UrlError extends Error {}
+
+/**
+ * Reads a URL as Go does, which differs from what browsers do: the case of the host and a port of 443 stay, and nothing is
+ * repaired. `refusesExtraColons` is the rule of Go 1.26 for `host:1:2`.
+ */
+// Go net/url Parse
+export function parseGoUrl(text: string, options: { readonly refusesExtraColons: boolean }): GoUrlResult {
+  const hash = text.indexOf('#');
+  const withoutFragment = hash < 0 ? text : text.slice(0, hash);
+  let parsed = withoutFragment;
+  try {
+    const url = parse(withoutFragment, options.refusesExtraColons);
+    parsed = text;
+    unescape(hash < 0 ? '' : text.slice(hash + 1), 'fragment');
+    return { ok: true, url };
+  } catch (error) {
+    if (!(error instanceof UrlError)) throw error;
+    return { ok: false, error: `parse ${quote(parsed)}: ${error.message}` };
+  }
+}
+
+function parse(text: string, refusesExtraColons: boolean): GoUrl {
+  if (hasControlCharacter(text)) throw new UrlError('net/url: invalid control character in URL');
+  if (text === '*') return { scheme: '', host: '', path: '*' };
+  if (text.startsWith(':')) throw new UrlError('missing protocol scheme');
+  const [prefix = '', written = ''] = schemePattern.exec(text) ?? [];
+  const scheme = written.toLowerCase();
+  const rest = text.slice(prefix.length).split('?', 1)[0] ?? '';
+  if (!rest.startsWith('/')) {
+    if (scheme !== '') return { scheme, host: '', path: '' };
+    const [segment = ''] = rest.split('/', 1);
+    if (segment.includes(':')) throw new UrlError('first path segment in URL cannot contain colon');
+  }
+  const hasAuthority = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'));
+  if (!hasAuthority) return { scheme, host: '', path: unescape(rest, 'path') };
+  const slash = rest.indexOf('/', 2);
+  const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash);
+  const host = parseAuthority(authority, refusesExtraColons && (scheme === 'http' || scheme === 'https'));
+  return { scheme, host, path: slash < 0 ? '' : unescape(rest.slice(slash), 'path') };
+}
+
+function hasControlCharacter(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x20 || code === 0x7f) return true;
+  }
+  return false;
+}
+
+// Go net/url parseAuthority
+function parseAuthority(authority: string, refusesExtraColons: boolean): string {
+  const at = authority.lastIndexOf('@');
+  const host = parseHost(authority.slice(at + 1), refusesExtraColons);
+  if (at < 0) return host;
+  const userinfo = authority.slice(0, at);
+  if (!userinfoPattern.test(userinfo)) throw new UrlError('net/url: invalid userinfo');
+  unescape(userinfo, 'userinfo');
+  return host;
+}
+
+// Go net/url parseHost
+function parseHost(host: string, refusesExtraColons: boolean): string {
+  const bracket = host.lastIndexOf('[');
+  if (bracket > 0) throw new UrlError('invalid IP-literal');
+  if (bracket === 0) return parseIpLiteral(host);
+  const colon = refusesExtraColons ? host.indexOf(':') : host.lastIndexOf(':');
+  if (colon >= 0) checkPort(host.slice(colon));
+  return unescape(host, 'host');
+}
+
+function parseIpLiteral(host: string): string {
+  const end = host.lastIndexOf(']');
+  if (end < 0) throw new UrlError("missing ']' in host");
+  checkPort(host.slice(end + 1));
+  const [address = '', zone] = host.slice(1, end).split('%25', 2);
+  const literal = unescape(address, 'host');
+  const bytes = parseIpAddress(literal);
+  if (!bytes) throw new UrlError(`invalid host: ParseAddr(${quote(literal)}): unable to parse IP`);
+  if (bytes.length === 4) throw new UrlError('invalid IP-literal');
+  return `[${literal}${zone === undefined ? '' : `%${zone}`}]${host.slice(end + 1)}`;
+}
+
+function checkPort(text: string): void {
+  if (!optionalPort.test(text)) throw new UrlError(`invalid port ${quote(text)} after host`);
+}
+
+// Go net/url unescape
+function unescape(text: string, part: Part): string {
+  for (const [found] of text.matchAll(suspect)) {
+    if (!found.startsWith('%')) {
+      if (part === 'host') throw new UrlError(`invalid character ${quote(found)} in host name`);
+      continue;
+    }
+    // In a host only bytes outside ASCII may be written as codes.
+    const isAscii = Number.parseInt(found.slice(1, 2), 16) < 8;
+    if (!percentCode.test(found) || (part === 'host' && isAscii && found !== '%25')) {
+      throw new UrlError(`invalid URL escape ${quote(found)}`);
+    }
+  }
+  return text.includes('%') ? decode(text) : text;
+}
+
+/** Decodes percent codes. Bytes that are no UTF-8 become the replacement character, as they would in any message. */
+function decode(text: string): string {
+  return text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (codes) => {
+    const bytes = Uint8Array.from(codes.slice(1).split('%'), (code) => Number.parseInt(code, 16));
+    return new TextDecoder().decode(bytes);
+  });
+}

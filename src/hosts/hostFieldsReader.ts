@@ -1,0 +1,209 @@
+import type { TomlDocument, TomlEntry, TomlNode, TomlScalar, TomlTable } from '../source/toml.ts';
+import { goTypeOf, goTypes, goValue, isTreeList, mismatchOfVersion1, mismatchOfVersion2, type GoType } from './goToml.ts';
+import { quote } from './goText.ts';
+import { unknownCapability } from './hostConfig.ts';
+import type { Capability, ClientPair, HeaderField, HostFields, Rewrite, Sourced } from './hostsFile.ts';
+import type { HostsProfile } from './hostsProfile.ts';
+
+/** Makes containerd drop a `hosts.toml`; the message is containerd's. */
+export class UnreadableHost extends Error {
+  readonly at: { readonly start: number; readonly end: number };
+  constructor(message: string, at: { readonly start: number; readonly end: number }) {
+    super(message);
+    this.at = at;
+  }
+}
+
+interface KnownField {
+  readonly name: string;
+  /** Name and type of the Go field. */
+  readonly field: string;
+  readonly type: GoType;
+  readonly isKnown: (profile: HostsProfile) => boolean;
+}
+
+const always = (): boolean => true;
+
+// containerd v2.3.4 core/remotes/docker/config/hosts.go hostFileConfig, in its order
+const knownFields: readonly KnownField[] = [
+  { name: 'capabilities', field: 'Capabilities', type: goTypes.strings, isKnown: always },
+  { name: 'ca', field: 'CACert', type: goTypes.any, isKnown: always },
+  { name: 'client', field: 'Client', type: goTypes.any, isKnown: always },
+  { name: 'skip_verify', field: 'SkipVerify', type: goTypes.boolPointer, isKnown: always },
+  { name: 'header', field: 'Header', type: goTypes.mapOfAny, isKnown: always },
+  { name: 'override_path', field: 'OverridePath', type: goTypes.bool, isKnown: (profile) => profile.knowsOverridePath },
+  { name: 'dial_timeout', field: 'DialTimeout', type: goTypes.string, isKnown: (profile) => profile.knowsDialTimeout },
+  { name: 'rewrite', field: 'Rewrites', type: goTypes.mapOfStrings, isKnown: (profile) => profile.knowsRewrites },
+];
+
+const capabilities: readonly Capability[] = ['pull', 'resolve', 'push', 'referrers'];
+
+/** Reads the fields of the root and of `[host."URL"]` tables. */
+export class HostFieldsReader {
+  readonly #document: TomlDocument;
+  readonly #profile: HostsProfile;
+  readonly #isVersion2: boolean;
+
+  constructor(document: TomlDocument, profile: HostsProfile) {
+    this.#document = document;
+    this.#profile = profile;
+    this.#isVersion2 = profile.tomlLibrary === 'go-toml v2';
+  }
+
+  /** The entry that the library takes for a field: version 1 knows it in small or capital letters, version 2 in any case. */
+  find(table: TomlTable, name: string): TomlEntry | undefined {
+    if (this.#isVersion2) return table.entries.findLast(({ key }) => key.text.toLowerCase() === name);
+    const capitals = name.toUpperCase();
+    return (
+      table.entries.find(({ key }) => key.text === name) ?? table.entries.find(({ key }) => key.text === capitals)
+    );
+  }
+
+  /** The fields of a table. Throws {@link UnreadableHost} for what containerd does not take. */
+  read(table: TomlTable): HostFields {
+    const found = (name: string): TomlNode | undefined => this.#findKnown(table, name)?.value;
+    return {
+      capabilities: this.#sourced(found('capabilities'), (node) => this.#capabilities(node)),
+      ca: this.#sourced(found('ca'), (node) => this.#ca(node)),
+      client: this.#sourced(found('client'), (node) => this.#client(node)),
+      skipVerify: this.#sourced(found('skip_verify'), isTrue),
+      header: this.#sourced(found('header'), (node) => this.#header(node)),
+      overridePath: this.#sourced(found('override_path'), isTrue),
+      dialTimeout: this.#sourced(found('dial_timeout'), textOf),
+      rewrites: this.#rewrites(found('rewrite')),
+    };
+  }
+
+  overridePath(table: TomlTable): boolean {
+    const node = this.#findKnown(table, 'override_path')?.value;
+    return node !== undefined && isTrue(node);
+  }
+
+  /** What of a table has the wrong type, in the order of the fields. `struct` is the Go name of the table's type. */
+  *mismatches(table: TomlTable, struct: string): Generator<UnreadableHost> {
+    for (const { name, field, type, isKnown } of knownFields) {
+      const entry = isKnown(this.#profile) ? this.find(table, name) : undefined;
+      if (!entry) continue;
+      const error = this.#isVersion2
+        ? mismatchOfVersion2(entry.value, type, `${struct}.${field}`)
+        : mismatchOfVersion1(entry.value, type, field);
+      if (error !== undefined) yield this.unreadable(entry, error);
+    }
+  }
+
+  /** The error about an entry: version 1 says where it stands. */
+  unreadable(entry: TomlEntry, error: string): UnreadableHost {
+    const { key, value } = entry;
+    if (this.#isVersion2) return new UnreadableHost(error, value);
+    const isHeaded = value.kind === 'sequence' ? value.isTables : value.kind === 'mapping' && !value.isInline;
+    const { line, column } = this.#document.locate(isHeaded ? value : key).start;
+    return new UnreadableHost(`(${line}, ${column}): ${error}`, value);
+  }
+
+  /** The keys of a table that have no effect, and why. */
+  *unknownKeys(table: TomlTable, besides: readonly string[]): Generator<{ key: TomlScalar; reason: string }> {
+    for (const entry of table.entries) {
+      const { key } = entry;
+      const name = key.text.toLowerCase();
+      const field = knownFields.find((known) => known.name === name);
+      if (besides.includes(name) && this.find(table, name) === entry) continue;
+      if (!field && !besides.includes(name)) {
+        yield { key, reason: `containerd does not know the key ${quote(key.text)} here and ignores it` };
+      } else if (field && !field.isKnown(this.#profile)) {
+        yield { key, reason: `this containerd does not know the key ${quote(key.text)} yet and ignores it` };
+      } else if (this.find(table, name) !== entry) {
+        yield { key, reason: `containerd does not read the key ${quote(key.text)} in this spelling` };
+      }
+    }
+  }
+
+  #findKnown(table: TomlTable, name: string): TomlEntry | undefined {
+    const isKnown = knownFields.some((known) => known.name === name && known.isKnown(this.#profile));
+    return isKnown ? this.find(table, name) : undefined;
+  }
+
+  #sourced<T>(node: TomlNode | undefined, read: (node: TomlNode) => T): Sourced<T> | undefined {
+    return node && { value: read(node), location: this.#document.locate(node) };
+  }
+
+  #capabilities(node: TomlNode): readonly Capability[] {
+    return itemsOf(node).map((item) => {
+      const written = textOf(item);
+      const capability = capabilities.find((known) => known === written.toLowerCase());
+      if (!capability || (capability === 'referrers' && !this.#profile.knowsReferrers)) {
+        throw new UnreadableHost(unknownCapability(written).error, item);
+      }
+      return capability;
+    });
+  }
+
+  #ca(node: TomlNode): readonly string[] {
+    if (isString(node)) return [node.text];
+    if (!this.#isList(node)) throw new UnreadableHost(`invalid type ${goValue(node)} for "ca"`, node);
+    return strings(itemsOf(node));
+  }
+
+  #client(node: TomlNode): readonly ClientPair[] {
+    if (isString(node)) return [{ cert: node.text }];
+    if (!this.#isList(node)) throw new UnreadableHost(`invalid type ${goValue(node)} for "client"`, node);
+    return itemsOf(node).map((item) => {
+      if (isString(item)) return { cert: item.text };
+      if (!this.#isList(item)) throw new UnreadableHost(`invalid type ${shownType(item)} for "client"`, item);
+      const [cert, key, ...rest] = strings(itemsOf(item));
+      if (cert === undefined || key === undefined || rest.length > 0) {
+        throw new UnreadableHost(`invalid pair ${goValue(item)} for "client"`, item);
+      }
+      return { cert, key };
+    });
+  }
+
+  #header(node: TomlNode): readonly HeaderField[] {
+    if (node.kind !== 'mapping') return [];
+    return node.entries.map(({ key, value }) => {
+      if (isString(value)) return { name: key.text, values: [value.text] };
+      if (this.#isList(value)) return { name: key.text, values: strings(itemsOf(value)) };
+      throw new UnreadableHost(`invalid type ${goValue(value)} for header ${quote(key.text)}`, value);
+    });
+  }
+
+  #rewrites(node: TomlNode | undefined): readonly Rewrite[] | undefined {
+    if (node?.kind !== 'mapping') return undefined;
+    return node.entries.map(({ key, value }) => {
+      return { pattern: key.text, replacement: textOf(value), location: this.#document.locate(key) };
+    });
+  }
+
+  /** Version 1 gives a list of nothing but tables a type that containerd does not take for a list. */
+  #isList(node: TomlNode): boolean {
+    return node.kind === 'sequence' && (this.#isVersion2 || !isTreeList(node));
+  }
+}
+
+function isString(node: TomlNode): node is TomlScalar {
+  return node.kind === 'scalar' && node.type === 'string';
+}
+
+function isTrue(node: TomlNode): boolean {
+  return node.kind === 'scalar' && node.value === true;
+}
+
+function textOf(node: TomlNode): string {
+  return node.kind === 'scalar' ? node.text : '';
+}
+
+function itemsOf(node: TomlNode): readonly TomlNode[] {
+  return node.kind === 'sequence' ? node.items : [];
+}
+
+// containerd v2.3.4 core/remotes/docker/config/hosts.go makeStringSlice
+function strings(nodes: readonly TomlNode[]): readonly string[] {
+  return nodes.map((node) => {
+    if (!isString(node)) throw new UnreadableHost(`unable to cast ${goValue(node)} to string`, node);
+    return node.text;
+  });
+}
+
+function shownType(node: TomlNode): string {
+  if (node.kind === 'mapping') return 'map[string]interface {}';
+  return node.kind === 'sequence' ? '[]map[string]interface {}' : goTypeOf(node);
+}

@@ -1,0 +1,224 @@
+import { startOfFile, type Location, type SourceProblem } from '../source/location.ts';
+import { parseToml, type TomlDocument, type TomlEntry, type TomlProblem, type TomlScalar, type TomlTable } from '../source/toml.ts';
+import { parseGoDuration } from './goDuration.ts';
+import { goTypes, mismatchOfVersion1, mismatchOfVersion2, type GoType } from './goToml.ts';
+import { parseServerUrl } from './hostConfig.ts';
+import { HostFieldsReader, UnreadableHost } from './hostFieldsReader.ts';
+import type { HostEntry, HostFields, HostsFile } from './hostsFile.ts';
+import type { HostsProfile } from './hostsProfile.ts';
+
+/** A `hosts.toml` as a containerd version reads it, or the reason why that version drops it. */
+export type HostsTomlResult =
+  | {
+      readonly hostsFile: HostsFile;
+      /** What stands in the file and has no effect, with the reason. */
+      readonly ignored: readonly SourceProblem[];
+    }
+  | {
+      /** The message is the error that containerd logs, except where it is about the syntax of TOML. */
+      readonly dropped: SourceProblem;
+    };
+
+/**
+ * Reads a `hosts.toml` as one containerd version does: in its order of hosts, with its errors, without what it does not know.
+ * Never throws.
+ */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile, v1.7.34 remotes/docker/config/hosts.go
+export function parseHostsToml(file: string, text: string, profile: HostsProfile): HostsTomlResult {
+  const isVersion2 = profile.tomlLibrary === 'go-toml v2';
+  if (isVersion2 && text.startsWith('\uFEFF')) {
+    return { dropped: { message: 'toml: invalid character at start of key: \u00EF', location: startOfFile(file) } };
+  }
+  const source = parseToml(file, text);
+  if (!source.document) {
+    const [problem] = source.problems;
+    return { dropped: problem ? syntaxProblem(problem, text, isVersion2) : { message: 'unreadable', location: startOfFile(file) } };
+  }
+  try {
+    return new HostsTomlReader(source.document, text, profile).read();
+  } catch (error) {
+    if (!(error instanceof UnreadableHost)) throw error;
+    return { dropped: { message: error.message, location: source.document.locate(error.at) } };
+  }
+}
+
+/** What a library says about a text that is no TOML. The words about doubled names are its own, those about syntax ours. */
+function syntaxProblem(problem: TomlProblem, text: string, isVersion2: boolean): SourceProblem {
+  const { start } = problem.location;
+  const before = isVersion2 ? 'toml: ' : `failed to parse TOML: (${start.line}, ${start.column}): `;
+  const words = problem.kind === 'doubled' ? doubledWords(problem.offset, text, isVersion2) : problem.message;
+  return { message: `${before}${words}`, location: problem.location };
+}
+
+// pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
+function doubledWords(offset: number, text: string, isVersion2: boolean): string {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const isTable = /^[ \t]*\[/.test(line);
+  const [written = ''] = /^(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)/.exec(text.slice(offset)) ?? [];
+  const key = written.replaceAll(/^["']|["']$/g, '');
+  if (isTable) return isVersion2 ? `table ${key} already exists` : 'duplicated tables';
+  return isVersion2 ? `key ${key} is already defined` : `The following key was defined twice: ${key}`;
+}
+
+const noHostTree = 'invalid `host` tree';
+const rootStruct = String.raw`struct { config.hostFileConfig; Server string "toml:\"server\""; HostConfigs map[string]config.hostFileConfig "toml:\"host\"" }`;
+
+/** Where the tables of the hosts are and which of them count, in the order in which they are tried. */
+interface OrderedHost {
+  readonly url: string;
+  readonly table: TomlTable;
+  readonly key: TomlScalar;
+}
+
+class HostsTomlReader {
+  readonly #document: TomlDocument;
+  readonly #text: string;
+  readonly #profile: HostsProfile;
+  readonly #fields: HostFieldsReader;
+
+  constructor(document: TomlDocument, text: string, profile: HostsProfile) {
+    this.#document = document;
+    this.#text = text;
+    this.#profile = profile;
+    this.#fields = new HostFieldsReader(document, profile);
+  }
+
+  read(): HostsTomlResult {
+    const { root } = this.#document;
+    const isVersion2 = this.#profile.tomlLibrary === 'go-toml v2';
+    if (!isVersion2) this.#checkHeadersOfVersion1();
+    const hostEntry = root.entries.find(({ key }) => key.text === 'host');
+    const hostTable = hostEntry?.value.kind === 'mapping' ? hostEntry.value : undefined;
+    if (!hostTable && this.#profile.requiresHostTable) throw new UnreadableHost(noHostTree, hostEntry?.key ?? startOf(root));
+    this.#checkTypes(isVersion2);
+    const ordered = isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
+    const hosts = ordered.map(({ url, table, key }): HostEntry => {
+      const fields = this.#readHost(url, table, key);
+      return { url, location: this.#document.locate(key), ...fields };
+    });
+    const server = this.#fields.find(root, 'server');
+    const text = server?.value.kind === 'scalar' ? server.value.text : '';
+    const rootFields = this.#readHost(text, root, server?.value ?? startOf(root));
+    const location = server && this.#document.locate(server.value);
+    const hostsFile = { ...(server && { server: { value: text, location } }), root: rootFields, hosts };
+    return { hostsFile, ignored: this.#ignored(ordered) };
+  }
+
+  #readHost(url: string, table: TomlTable, at: Span): HostFields {
+    const overridePath = this.#fields.overridePath(table);
+    const parsed = parseServerUrl(url, overridePath, this.#profile);
+    if (!parsed.ok) throw new UnreadableHost(parsed.error, at);
+    const fields = this.#fields.read(table);
+    const timeout = fields.dialTimeout?.value ?? '';
+    const duration = timeout === '' ? undefined : parseGoDuration(timeout);
+    if (duration && !duration.ok) throw new UnreadableHost(duration.error, this.#fields.find(table, 'dial_timeout')?.value ?? at);
+    return fields;
+  }
+
+  // containerd v2.3.4 core/remotes/docker/config/hosts.go getSortedHosts: only consecutive mentions are joined
+  #hostsOfVersion2(hostTable: TomlTable | undefined): readonly OrderedHost[] {
+    const hosts: OrderedHost[] = [];
+    for (const { keys, isArray } of this.#document.headers) {
+      const [first, key] = keys;
+      if (isArray || first?.text !== 'host' || !key || hosts.at(-1)?.url === key.text) continue;
+      const table = hostTable?.entries.find((entry) => entry.key.text === key.text)?.value;
+      if (table?.kind === 'mapping') hosts.push({ url: key.text, table, key });
+    }
+    return hosts;
+  }
+
+  // containerd v1.7.34 remotes/docker/config/hosts.go getSortedHosts: by line, where inline tables have none
+  #hostsOfVersion1(hostTable: TomlTable | undefined): readonly OrderedHost[] {
+    const lines = new Map<OrderedHost, number>();
+    for (const { key, value } of hostTable?.entries ?? []) {
+      if (value.kind !== 'mapping') continue;
+      const host = { url: this.#keyOfVersion1(key), table: value, key };
+      lines.set(host, value.isInline ? 0 : this.#document.locate(key).start.line);
+    }
+    return [...lines].sort(([, a], [, b]) => a - b).map(([host]) => host);
+  }
+
+  /** Version 1 takes the key of a header as it is written: escapes stay. */
+  #keyOfVersion1(key: TomlScalar): string {
+    const isInHeader = this.#document.headers.some((header) => key.start >= header.start && key.end <= header.end);
+    const written = this.#text.slice(key.start, key.end);
+    return isInHeader && written.startsWith('"') ? written.slice(1, -1) : key.text;
+  }
+
+  // pelletier/go-toml v1.9.5 lexer.go lexInsideTableKey ends at the first bracket, quoted or not
+  #checkHeadersOfVersion1(): void {
+    for (const header of this.#document.headers) {
+      const depth = header.isArray ? 2 : 1;
+      const key = this.#text.slice(header.start + depth, header.end - depth);
+      const { line, column } = this.#document.locate(header).start;
+      const place = `failed to parse TOML: (${line}, ${column + depth})`;
+      const bracket = /[[\]]/.exec(key)?.[0];
+      if (bracket === '[') {
+        const what = header.isArray ? 'table array key' : 'table key';
+        throw new UnreadableHost(`${place}: unexpected token ${what} cannot contain ']', was expecting a ${what}`, header);
+      }
+      if (bracket === ']') {
+        const quotes = key.includes('"') ? 'double' : 'single';
+        throw new UnreadableHost(`${place}: invalid table array key: unclosed ${quotes}-quoted key`, header);
+      }
+    }
+  }
+
+  /** Refuses the file for the first value of a wrong type, in the order in which the library comes to it. */
+  #checkTypes(isVersion2: boolean): void {
+    const found = [...this.#mismatches(isVersion2)];
+    if (isVersion2) found.sort((a, b) => a.at.start - b.at.start);
+    const [first] = found;
+    if (first) throw first;
+  }
+
+  *#mismatches(isVersion2: boolean): Generator<UnreadableHost> {
+    const { root } = this.#document;
+    yield* this.#fields.mismatches(root, rootStruct);
+    yield* this.#mismatch(root, 'server', goTypes.string, 'Server', isVersion2);
+    yield* this.#mismatch(root, 'host', goTypes.mapOfHosts, 'HostConfigs', isVersion2);
+    const hosts = this.#fields.find(root, 'host')?.value;
+    if (hosts?.kind !== 'mapping') return;
+    for (const { value } of hosts.entries) {
+      if (value.kind === 'mapping') yield* this.#fields.mismatches(value, goTypes.hostFileConfig.name);
+    }
+  }
+
+  *#mismatch(table: TomlTable, name: string, type: GoType, field: string, isVersion2: boolean): Generator<UnreadableHost> {
+    const entry = this.#fields.find(table, name);
+    if (!entry) return;
+    const error = isVersion2
+      ? mismatchOfVersion2(entry.value, type, `${rootStruct}.${field}`)
+      : mismatchOfVersion1(entry.value, type, field);
+    if (error !== undefined) yield this.#fields.unreadable(entry, error);
+  }
+
+  #ignored(ordered: readonly OrderedHost[]): readonly SourceProblem[] {
+    const counted = new Set(ordered.map(({ table }) => table));
+    const ignored = [...this.#fields.unknownKeys(this.#document.root, ['server', 'host'])];
+    for (const { key, value } of this.#hostEntries()) {
+      if (value.kind !== 'mapping') continue;
+      if (counted.has(value)) ignored.push(...this.#fields.unknownKeys(value, []));
+      else ignored.push({ key, reason: `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}` });
+    }
+    return ignored.map(({ key, reason }) => ({ message: reason, location: this.#locate(key) }));
+  }
+
+  #hostEntries(): readonly TomlEntry[] {
+    const hosts = this.#fields.find(this.#document.root, 'host')?.value;
+    return hosts?.kind === 'mapping' ? hosts.entries : [];
+  }
+
+  #locate(part: Span): Location {
+    return this.#document.locate(part);
+  }
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function startOf(table: TomlTable): Span {
+  return { start: table.start, end: table.start };
+}

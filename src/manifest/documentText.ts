@@ -1,0 +1,71 @@
+/** The text of one document of a YAML file. */
+export interface DocumentText {
+  /** From the `---` line on, if there is one. */
+  readonly text: string;
+  /** Offset of `text` in the file. */
+  readonly start: number;
+  /** Line of the file that `text` begins on, from 1. */
+  readonly firstLine: number;
+}
+
+/** Cuts a text at its `---` lines, which begin a document wherever they stand. */
+export function splitDocuments(source: string): readonly DocumentText[] {
+  const parts: DocumentText[] = [];
+  let start = 0;
+  let firstLine = 1;
+  for (const end of [...documentStarts(source), source.length]) {
+    if (end === start) continue;
+    const text = source.slice(start, end);
+    parts.push({ text, start, firstLine });
+    start = end;
+    firstLine += countLines(text);
+  }
+  return parts;
+}
+
+/**
+ * Empties the documents whose kind `isForeign`, and keeps the place of every line. Most of what a repository holds in bytes
+ * are the schemas of custom resources, which nobody needs to have parsed.
+ */
+export function blankDocuments(source: string, isForeign: (kind: string) => boolean): string {
+  const parts = splitDocuments(source);
+  const kept = parts.map(({ text }) => {
+    const kind = plainKind(text);
+    return kind !== undefined && isForeign(kind) ? blank(text) : text;
+  });
+  return kept.join('');
+}
+
+function* documentStarts(source: string): Generator<number> {
+  for (const match of source.matchAll(/(?<=^|\n)---(?=[ \t\r\n]|$)/g)) yield match.index;
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+}
+
+function blank(text: string): string {
+  const marker = text.startsWith('---') ? '---' : '';
+  return marker + '\n'.repeat(countLines(text));
+}
+
+/** A line that is not indented, is no comment, and neither begins a document nor a list item. */
+const outerLine = /^[^\s#-].*$/gm;
+
+/**
+ * The kind of a document whose outermost keys are all plain words at the beginning of a line, as nearly everybody writes them.
+ * Undefined where a key is quoted, where the text begins with a brace, and whenever else only a parser can tell.
+ */
+function plainKind(text: string): string | undefined {
+  let kind: string | undefined;
+  for (const [line] of text.matchAll(outerLine)) {
+    if (!/^[A-Za-z][\w./-]*:(?:\s|$)/.test(line)) return undefined;
+    if (!line.startsWith('kind:')) continue;
+    const value = /^kind:[ \t]+([A-Za-z][A-Za-z0-9]*)[ \t]*(?:[ \t]#.*)?$/.exec(line)?.[1];
+    if (value === undefined || kind !== undefined) return undefined;
+    kind = value;
+  }
+  return kind;
+}

@@ -1,0 +1,26 @@
+import { parseReference } from '../reference/parseReference.ts';
+import type { ImageUse } from './imageUse.ts';
+import type { Manifest } from './manifest.ts';
+import { isPlaceholder, substitute } from './placeholder.ts';
+
+/** Finds the images of one kind of place in a file. */
+export type ImageReader = (
+  manifest: Manifest,
+  substitutions: ReadonlyMap<string, string>,
+) => readonly ImageUse[];
+
+/** An image as it stands in a file. */
+type FoundImage = Omit<ImageUse, 'status' | 'reference' | 'invalid' | 'workload'> & {
+  readonly workload?: ImageUse['workload'] | undefined;
+};
+
+/** Fills in what the substitutions know and reads the text as a reference, unless something is still to be filled in. */
+export function createImageUse(found: FoundImage, substitutions: ReadonlyMap<string, string>): ImageUse {
+  const { workload, ...place } = found;
+  const use = { ...place, ...(workload && { workload }) };
+  const image = substitute(found.text, substitutions);
+  if (isPlaceholder(image)) return { ...use, status: 'unresolved' };
+  const parsed = parseReference(image);
+  if (!parsed.ok) return { ...use, status: 'resolved', invalid: parsed.error };
+  return { ...use, status: 'resolved', reference: parsed.reference };
+}

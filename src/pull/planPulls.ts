@@ -1,0 +1,87 @@
+import type { ImageUse } from '../manifest/imageUse.ts';
+import { mayRunOn } from '../node/placement.ts';
+import { formatReference } from '../reference/parseReference.ts';
+import type { Reference } from '../reference/reference.ts';
+import type { ConfiguredNode } from '../render/target.ts';
+import { attempts } from '../resolver/attempts.ts';
+import { configurationKey } from '../resolver/nodeConfiguration.ts';
+import type { NodeCase, Pull } from './pull.ts';
+
+/** Groups nodes by their configuration, in the order in which the configurations first appear. */
+export function groupNodes(nodes: readonly ConfiguredNode[]): NodeCase[] {
+  const byKey = new Map<string, ConfiguredNode[]>();
+  for (const node of nodes) {
+    const key = configurationKey(node.configuration);
+    const members = byKey.get(key);
+    if (members) members.push(node);
+    else byKey.set(key, [node]);
+  }
+  return [...byKey.values()].flatMap((members) => {
+    const [first] = members;
+    return first ? [{ configuration: first.configuration, members }] : [];
+  });
+}
+
+/** The distinct pairs of a reference and a node configuration that really meet, each resolved once. */
+export function planPulls(cases: readonly NodeCase[], uses: readonly ImageUse[]): Pull[] {
+  const landings = new Landings(cases);
+  const drafts = new Map<string, Map<NodeCase, Draft>>();
+  for (const use of uses) {
+    if (!use.reference) continue;
+    const name = formatReference(use.reference);
+    const byCase = drafts.get(name) ?? new Map<NodeCase, Draft>();
+    drafts.set(name, byCase);
+    for (const { nodeCase, nodes } of landings.of(use)) {
+      const draft = byCase.get(nodeCase) ?? { reference: use.reference, nodeSets: new Set(), uses: [] };
+      byCase.set(nodeCase, draft);
+      draft.uses.push(use);
+      draft.nodeSets.add(nodes);
+    }
+  }
+  return [...drafts.values()].flatMap((byCase) =>
+    [...byCase].map(([nodeCase, { reference, nodeSets, uses }]) => ({
+      reference,
+      nodeCase,
+      nodes: [...new Set([...nodeSets].flat())],
+      uses,
+      result: attempts(nodeCase.configuration, reference),
+    })),
+  );
+}
+
+interface Draft {
+  readonly reference: Reference;
+  /** Uses of equal placement share one array of nodes, so few sets are merged in the end. */
+  readonly nodeSets: Set<readonly ConfiguredNode[]>;
+  readonly uses: ImageUse[];
+}
+
+interface Landing {
+  readonly nodeCase: NodeCase;
+  readonly nodes: readonly ConfiguredNode[];
+}
+
+/** Where image uses may land, worked out once for each distinct placement. */
+class Landings {
+  readonly #cases: readonly NodeCase[];
+  readonly #byPlacement = new Map<string, readonly Landing[]>();
+
+  constructor(cases: readonly NodeCase[]) {
+    this.#cases = cases;
+  }
+
+  of(use: ImageUse): readonly Landing[] {
+    const placement = use.workload?.placement;
+    const key = JSON.stringify([use.onlyNodes, placement]);
+    const known = this.#byPlacement.get(key);
+    if (known) return known;
+    const mayPull = ({ node }: ConfiguredNode): boolean =>
+      (!use.onlyNodes || use.onlyNodes.includes(node.name)) && (!placement || mayRunOn(placement, node));
+    const landings = this.#cases.flatMap((nodeCase): Landing[] => {
+      const nodes = nodeCase.members.filter(mayPull);
+      return nodes.length > 0 ? [{ nodeCase, nodes }] : [];
+    });
+    this.#byPlacement.set(key, landings);
+    return landings;
+  }
+}

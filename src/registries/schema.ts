@@ -1,0 +1,176 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import schema from '../../schema/registries.schema.json' with { type: 'json' };
+import type { Fix } from '../source/fix.ts';
+import { suggest } from '../source/suggest.ts';
+import {
+  child,
+  items,
+  toData,
+  type MappingEntry,
+  type MappingNode,
+  type SourceDocument,
+  type TreeNode,
+} from '../source/tree.ts';
+import type { RegistriesProblem } from './registries.ts';
+
+/** Where a key belongs that often stands somewhere else. */
+const homes: Readonly<Record<string, string>> = {
+  mirrors: '`mirrors` belongs at the top level of the file',
+  configs: '`configs` belongs at the top level of the file',
+  nodes: '`nodes` belongs at the top level of the file',
+  images: '`images` belongs at the top level of the file',
+  checks: '`checks` belongs at the top level of the file',
+  endpoint: '`endpoint` belongs under `mirrors.<host>`',
+  rewrite: '`rewrite` belongs under `mirrors.<host>`',
+  auth: '`auth` belongs under `configs.<host of the endpoint>`',
+  tls: '`tls` belongs under `configs.<host of the endpoint>`',
+  username: '`username` belongs under `configs.<host>.auth`',
+  password: '`password` belongs under `configs.<host>.auth`',
+  identity_token: '`identity_token` belongs under `configs.<host>.auth`',
+  ca_file: '`ca_file` belongs under `configs.<host>.tls`',
+  cert_file: '`cert_file` belongs under `configs.<host>.tls`',
+  key_file: '`key_file` belongs under `configs.<host>.tls`',
+  insecure_skip_verify: '`insecure_skip_verify` belongs under `configs.<host>.tls`',
+  auths: '`auths` is deprecated: write `configs.<host>.auth`',
+  config_path: '`config_path` is a key of containerd\'s config.toml: here it is `configPath` of an entry of `nodes`',
+};
+
+/** Compares registries.yaml with its JSON Schema; each error is said in words, at its place. */
+export function validateRegistries(document: SourceDocument): RegistriesProblem[] {
+  const misplaced = misplacedSections(document);
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema);
+  validate(toData(document.root));
+  const problems = (validate.errors ?? [])
+    .filter((error) => error.keyword !== 'if' && !misplaced.paths.some((path) => error.instancePath.startsWith(path)))
+    .map((error) => describe(document, error));
+  return [...misplaced.problems, ...duplicateKeys(document), ...problems];
+}
+
+/** `configs` or `mirrors` one level too deep reads as a registry host of that name, so the schema cannot say it well. */
+function misplacedSections(document: SourceDocument): { problems: RegistriesProblem[]; paths: string[] } {
+  const problems: RegistriesProblem[] = [];
+  const paths: string[] = [];
+  for (const section of ['mirrors', 'configs']) {
+    for (const { key } of entriesOf(child(document.root, section))) {
+      if (key.text !== 'mirrors' && key.text !== 'configs' && key.text !== 'auths') continue;
+      paths.push(`/${section}/${key.text}`);
+      problems.push({
+        kind: 'unknown-key',
+        message: `\`${key.text}\` stands under \`${section}\` and is read as a registry host of that name, so nothing below it counts`,
+        location: document.locate(key),
+        fix: { message: `${homes[key.text]}: give it the same indentation as \`${section}\`` },
+      });
+    }
+  }
+  return { problems, paths };
+}
+
+function duplicateKeys(document: SourceDocument): RegistriesProblem[] {
+  return [...mappings(document.root)].flatMap(({ entries }) => {
+    const first = new Map<string, MappingEntry>();
+    return entries.flatMap((entry): RegistriesProblem[] => {
+      const earlier = first.get(entry.key.text);
+      if (!earlier) {
+        first.set(entry.key.text, entry);
+        return [];
+      }
+      const { line } = document.locate(earlier.key).start;
+      return [
+        {
+          kind: 'duplicate-key',
+          message: `\`${entry.key.text}\` stands on line ${line} already: some readers merge the two, others keep only the last`,
+          location: document.locate(entry.key),
+          fix: { message: `put both under the \`${entry.key.text}\` of line ${line}` },
+        },
+      ];
+    });
+  });
+}
+
+function* mappings(node: TreeNode): Generator<MappingNode> {
+  if (node.kind === 'mapping') {
+    yield node;
+    for (const entry of node.entries) yield* mappings(entry.value);
+  }
+  for (const item of items(node)) yield* mappings(item);
+}
+
+function describe(document: SourceDocument, error: ErrorObject): RegistriesProblem {
+  const path = error.instancePath.split('/').slice(1).map(unescapePointer);
+  const at = nodeAt(document.root, path);
+  const name = path.at(-1) ?? 'registries.yaml';
+  if (error.keyword === 'additionalProperties') {
+    return describeUnknownKey(document, at, path, String(error.params['additionalProperty']), error);
+  }
+  const { message, fix } = describeValue(error, Number.isInteger(Number(name)) ? (path.at(-2) ?? name) : name);
+  return { kind: 'wrong-value', message, location: document.locate(at), ...(fix && { fix }) };
+}
+
+function describeUnknownKey(
+  document: SourceDocument,
+  parent: TreeNode,
+  path: readonly string[],
+  key: string,
+  error: ErrorObject,
+): RegistriesProblem {
+  const location = document.locate(entriesOf(parent).find((entry) => entry.key.text === key)?.key ?? parent);
+  const near = suggest(key, Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {}));
+  const home = homes[key];
+  const message = `\`${key}\` is no key of ${parentName(path)}, and k3s ignores it without a word`;
+  if (home) return { kind: 'unknown-key', message, location, fix: { message: home } };
+  if (!near) return { kind: 'unknown-key', message, location };
+  const fix: Fix = { message: `did you mean \`${near}\`?`, edit: { location, replacement: near } };
+  return { kind: 'unknown-key', message, location, fix };
+}
+
+function parentName(path: readonly string[]): string {
+  const last = path.at(-1);
+  if (path.length === 0) return 'registries.yaml';
+  if (last === 'auth' || last === 'tls') return `\`${last}\``;
+  const section = path.at(-2);
+  if (section === 'mirrors') return `the mirror \`${last}\``;
+  if (section === 'configs') return `the entry \`${last}\` of \`configs\``;
+  if (section === 'nodes') return 'an entry of `nodes`';
+  if (section === 'ignore') return 'an entry of `ignore`';
+  return `\`${last}\``;
+}
+
+function describeValue(error: ErrorObject, name: string): { message: string; fix?: Fix } {
+  switch (error.keyword) {
+    case 'type':
+      return { message: `\`${name}\` must be ${typeNames(error.params['type'] as string | string[])}` };
+    case 'enum':
+      return { message: `\`${name}\` must be one of error, warning, notice and off` };
+    case 'required':
+      return { message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone` };
+    default:
+      return { message: `\`${name}\` must not be empty` };
+  }
+}
+
+function typeNames(types: string | string[]): string {
+  const names: Readonly<Record<string, string>> = {
+    object: 'a mapping (`key: value` lines below it)',
+    array: 'a list (lines that begin with `- `, or [ ])',
+    string: 'text (in quotes where it looks like something else)',
+    boolean: 'true or false',
+  };
+  const named = [types].flat().flatMap((type) => names[type] ?? []);
+  return named.join(' or ');
+}
+
+function unescapePointer(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function nodeAt(root: TreeNode, path: readonly string[]): TreeNode {
+  let node = root;
+  for (const part of path) {
+    node = (node.kind === 'sequence' ? node.items[Number(part)] : child(node, part)) ?? node;
+  }
+  return node;
+}
+
+function entriesOf(node: TreeNode | undefined): readonly MappingEntry[] {
+  return node?.kind === 'mapping' ? node.entries : [];
+}

@@ -1,0 +1,14 @@
+import type { Target } from '../target.ts';
+
+/** Docker's `daemon.json`: mirrors for Docker Hub, and the registries that it may ask by plain HTTP. */
+export const dockerDaemon: Target = {
+  id: 'docker-daemon',
+  render: ({ configuration: { registry } }) => {
+    if (registry.form !== 'docker') return new Map();
+    const settings = {
+      'registry-mirrors': registry.registryMirrors.map(({ value }) => value),
+      'insecure-registries': registry.insecureRegistries.map(({ value }) => value),
+    };
+    return new Map([['/etc/docker/daemon.json', JSON.stringify(settings, null, 2) + '\n']]);
+  },
+};

@@ -1,0 +1,93 @@
+import type { Finding } from '../check/finding.ts';
+import type { ImageUse } from '../manifest/imageUse.ts';
+import type { Location } from '../source/location.ts';
+import type { Report } from './report.ts';
+import { countBySeverity } from './verdict.ts';
+
+/** Grows when a reader of an older version could misread the report; new properties alone do not change it. */
+const schemaVersion = 1;
+
+/** The report as JSON, as `schema/report.schema.json` describes it. Ends with a line break. */
+export function formatJson(report: Report): string {
+  return `${JSON.stringify(describeReport(report), undefined, 2)}\n`;
+}
+
+function describeReport(report: Report): unknown {
+  return {
+    schemaVersion,
+    tool: report.tool,
+    ...(report.registriesFile === undefined ? {} : { registries: report.registriesFile }),
+    summary: { ...countBySeverity(report.findings), ignored: report.ignored, ...report.statistics },
+    nodes: report.nodes,
+    findings: report.findings.map(describeFinding),
+    images: report.images.map(describeImageUse),
+    matrix: report.matrix,
+    rendered: [...report.rendered.keys()].sort(),
+  };
+}
+
+function describeFinding({
+  check,
+  severity,
+  message,
+  location,
+  nodes,
+  image,
+  related,
+  fix,
+}: Finding): unknown {
+  const [node, ...others] = nodes ?? [];
+  return {
+    check,
+    severity,
+    message,
+    ...describeRange(location),
+    ...(node !== undefined && others.length === 0 ? { node } : {}),
+    ...(nodes === undefined ? {} : { nodes }),
+    ...(image === undefined ? {} : { image }),
+    ...(related === undefined
+      ? {}
+      : { related: related.map((place) => ({ message: place.message, ...describeRange(place.location) })) }),
+    ...(fix === undefined ? {} : { fix: describeFix(fix) }),
+  };
+}
+
+function describeFix({ message, edit }: NonNullable<Finding['fix']>): unknown {
+  if (edit === undefined) return { message };
+  return { message, edit: { ...describeRange(edit.location), replacement: edit.replacement } };
+}
+
+/** One place that names an image, as the reports print it. */
+export function describeImageUse({
+  text,
+  location,
+  status,
+  confidence,
+  from,
+  field,
+  workload,
+  invalid,
+}: ImageUse): unknown {
+  return {
+    image: text,
+    ...describeStart(location),
+    status,
+    confidence,
+    from,
+    field,
+    ...(workload === undefined ? {} : { workload: describeWorkload(workload) }),
+    ...(invalid === undefined ? {} : { invalid }),
+  };
+}
+
+function describeWorkload({ kind, name, namespace }: NonNullable<ImageUse['workload']>): unknown {
+  return { kind, name, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+function describeStart({ file, start }: Location): object {
+  return { file, line: start.line, column: start.column };
+}
+
+function describeRange(location: Location): object {
+  return { ...describeStart(location), endLine: location.end.line, endColumn: location.end.column };
+}

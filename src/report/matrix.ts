@@ -1,0 +1,38 @@
+import type { NodeCase, Pull } from '../pull/pull.ts';
+import { compareMatrixRows, type Matrix, type MatrixCell, type MatrixRow, type NodeGroup } from './report.ts';
+
+/** Every image against every distinct node configuration. */
+export function buildMatrix(cases: readonly NodeCase[], pulls: readonly Pull[], refusedCases: ReadonlySet<NodeCase>): Matrix {
+  const byImage = new Map<string, Pull[]>();
+  for (const pull of pulls) {
+    const image = pull.uses[0]?.text ?? '';
+    const known = byImage.get(image);
+    if (known) known.push(pull);
+    else byImage.set(image, [pull]);
+  }
+  const rows = [...byImage].map(([image, imagePulls]): MatrixRow => {
+    const uses = new Set(imagePulls.flatMap((pull) => pull.uses));
+    const cells = cases.map((nodeCase): MatrixCell => {
+      const pull = imagePulls.find((candidate) => candidate.nodeCase === nodeCase);
+      if (!pull) return { outcome: 'not-scheduled', attempts: [] };
+      return refusedCases.has(nodeCase)
+        ? { outcome: 'refused', attempts: [], note: 'the CRI plugin of this node does not load' }
+        : cellFor(pull);
+    });
+    return { image, uses: uses.size, cells };
+  });
+  return { columns: cases.map(groupName), rows: rows.sort(compareMatrixRows) };
+}
+
+function groupName({ members }: NodeCase): NodeGroup {
+  const nodes = members.map(({ node }) => node.name);
+  const [first = ''] = nodes;
+  return { name: nodes.length === 1 ? first : `${first} and ${nodes.length - 1} more`, nodes };
+}
+
+function cellFor({ result }: Pull): MatrixCell {
+  if (!result.ok) return { outcome: 'refused', attempts: [], note: result.error };
+  const origins = result.attempts.map(({ host }) => `${host.scheme}://${host.host}`);
+  const [first] = result.attempts;
+  return { outcome: first?.source ? 'mirror' : 'upstream', attempts: [...new Set(origins)] };
+}

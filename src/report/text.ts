@@ -1,0 +1,73 @@
+import type { Finding } from '../check/finding.ts';
+import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import type { Location } from '../source/location.ts';
+import type { Report } from './report.ts';
+import { describeVerdict } from './verdict.ts';
+import { visibleText } from './visibleText.ts';
+
+/** Gives a text the look of what it is, where colours can be seen. */
+export type Paint = (style: 'error' | 'warning' | 'notice' | 'place' | 'quiet', text: string) => string;
+
+/** Longer lines are cut around the place that matters. */
+const frameWidth = 100;
+
+/** The report for a person at a terminal: each finding with its line of text, then the verdict. */
+export function formatText(report: Report, files: RepositoryFiles, paint: Paint): string {
+  const lines = new LineReader(files);
+  const findings = report.findings.map((finding) => formatFinding(finding, lines, paint));
+  const hint = report.registriesFile === undefined ? `${noRegistriesHint}\n` : '';
+  return `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint}${describeVerdict(report)}\n`;
+}
+
+const noRegistriesHint = 'There is no registries.yaml here, so every node is taken as containerd comes: without mirrors.';
+
+function formatFinding(finding: Finding, lines: LineReader, paint: Paint): string {
+  const { severity, check, message, location, fix, related } = finding;
+  return [
+    `${paint('place', place(location))} ${paint(severity, severity)} ${visibleText(message)} ${paint('quiet', `[${check}]`)}`,
+    ...codeFrame(location, lines, paint),
+    ...(related ?? []).map((other) => `    ${paint('quiet', 'see:')} ${place(other.location)} ${visibleText(other.message)}`),
+    ...(fix ? [`    ${paint('quiet', 'fix:')} ${visibleText(fix.message)}`] : []),
+    '',
+  ].join('\n');
+}
+
+function place({ file, start }: Location): string {
+  return `${visibleText(file)}:${start.line}:${start.column}`;
+}
+
+function codeFrame(location: Location, lines: LineReader, paint: Paint): string[] {
+  const { start, end } = location;
+  const line = lines.read(location.file, start.line);
+  if (line === undefined || line.trim() === '') return [];
+  const from = start.column <= frameWidth * 0.8 ? 0 : start.column - Math.floor(frameWidth / 2);
+  const shown = line.slice(from, from + frameWidth);
+  const before = visibleText(shown.slice(0, start.column - 1 - from)).length;
+  const lastColumn = end.line === start.line ? end.column : line.length + 1;
+  const marked = visibleText(shown.slice(start.column - 1 - from, lastColumn - 1 - from)).length;
+  const margin = String(start.line).length;
+  return [
+    `    ${paint('quiet', `${start.line} |`)} ${visibleText(shown)}`,
+    `    ${' '.repeat(margin)} ${paint('quiet', '|')} ${' '.repeat(before)}${paint('error', '^'.repeat(Math.max(marked, 1)))}`,
+  ];
+}
+
+/** Lines of files, each file taken apart once. */
+class LineReader {
+  readonly #files: RepositoryFiles;
+  readonly #lines = new Map<string, readonly string[]>();
+
+  constructor(files: RepositoryFiles) {
+    this.#files = files;
+  }
+
+  read(file: string, line: number): string | undefined {
+    let lines = this.#lines.get(file);
+    if (!lines) {
+      const content = this.#files.read(file);
+      lines = content && 'text' in content ? content.text.split(/\r\n|\r|\n/) : [];
+      this.#lines.set(file, lines);
+    }
+    return lines[line - 1];
+  }
+}

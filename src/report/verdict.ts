@@ -1,0 +1,37 @@
+import type { Finding } from '../check/finding.ts';
+import { plural } from './plural.ts';
+import type { Report } from './report.ts';
+
+/** How many findings there are of each severity. */
+export interface SeverityCounts {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly notices: number;
+}
+
+/** Counts findings by their severity. */
+export function countBySeverity(findings: readonly Finding[]): SeverityCounts {
+  const count = (severity: Finding['severity']): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  return { errors: count('error'), warnings: count('warning'), notices: count('notice') };
+}
+
+/** The outcome of a run in one sentence: what was found, and in how much. */
+export function describeVerdict(report: Report): string {
+  const { errors, warnings, notices } = countBySeverity(report.findings);
+  const found = [
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+    ...(notices > 0 ? [plural(notices, 'notice')] : []),
+  ];
+  const ignored = report.ignored > 0 ? `, ${plural(report.ignored, 'finding')} ignored` : '';
+  return `${found.length === 0 ? 'No findings' : found.join(', ')} in ${describeScope(report)}${ignored}.`;
+}
+
+function describeScope({ nodes, statistics }: Report): string {
+  const configurations =
+    statistics.nodeConfigurations === nodes.length
+      ? ''
+      : ` (${plural(statistics.nodeConfigurations, 'configuration')})`;
+  return `${plural(statistics.references, 'image')} on ${plural(nodes.length, 'node')}${configurations}`;
+}
