@@ -1,10 +1,8 @@
 import { UserError } from '../errors.ts';
+import { exitCodes } from '../exitCodes.ts';
 import type { Environment } from '../github/environment.ts';
 import { formatWorkflowCommand } from '../report/workflowCommand.ts';
 import { printCommand, printGroup } from './log.ts';
-
-/** Exit codes of the step; the command line has the same ones. */
-export const exitCodes = { clean: 0, findings: 1, usage: 2, bug: 70 } as const;
 
 /** Says why the step could not do its work. Returns the exit code. */
 export function reportFailure(error: unknown, environment: Environment): number {

@@ -14,7 +14,8 @@ export const inputNames = [
   'github-token',
 ] as const;
 
-type InputName = (typeof inputNames)[number];
+/** Name of an input. */
+export type InputName = (typeof inputNames)[number];
 
 /** The inputs of a step, checked. */
 export interface Inputs {

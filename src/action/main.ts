@@ -2,14 +2,14 @@ import { tmpdir } from 'node:os';
 import { relative } from 'node:path/posix';
 import { getInput, setOutput } from '@actions/core';
 import type { Finding } from '../check/finding.ts';
-import { readFolder } from '../files/folder.ts';
+import { exitCodes } from '../exitCodes.ts';
 import { uploadArtifact, type UploadedArtifact } from '../github/artifact.ts';
 import { listChangedLines } from '../github/changedLines.ts';
 import { repositoryUrl, type Environment } from '../github/environment.ts';
 import { readPullRequest } from '../github/pullRequest.ts';
 import type { Publication } from '../github/publication.ts';
 import { writeSummary } from '../github/summary.ts';
-import { analyse } from '../pipeline/run.ts';
+import { run } from '../pipeline/run.ts';
 import { budgetAnnotations, needsRanking, stepLimits, type ChangedLines } from '../report/annotations.ts';
 import { formatAnnotation } from '../report/github.ts';
 import { formatMarkdown } from '../report/markdown.ts';
@@ -17,17 +17,16 @@ import type { Report } from '../report/report.ts';
 import { countBySeverity, describeVerdict } from '../report/verdict.ts';
 import { formatWorkflowCommand } from '../report/workflowCommand.ts';
 import { isAtLeast } from '../source/severity.ts';
-import { exitCodes, reportFailure } from './failure.ts';
+import { reportFailure } from './failure.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import { printCommand, printGroup, printLine } from './log.ts';
-import { maskSecrets } from './secrets.ts';
 import { writeOutputFiles, type OutputFiles } from './outputFiles.ts';
+import { maskSecrets } from './secrets.ts';
 
 async function checkRepository(environment: Environment): Promise<number> {
   const inputs = readInputs(getInput, environment['GITHUB_WORKSPACE']);
-  const files = readFolder(inputs.root, { manifests: inputs.manifests });
-  const { registries, report } = analyse(files, inputs);
-  maskSecrets(registries, environment);
+  const report = run(inputs);
+  maskSecrets(report.credentialVariables.map((name) => environment[name]));
 
   printLine(describeVerdict(report));
   await annotate(report, inputs, environment);
@@ -80,9 +79,9 @@ async function publishArtifact(
 ): Promise<Publication<UploadedArtifact>> {
   if (name === '') return { status: 'skipped', reason: 'artifact-name is empty' };
   printCommand(formatWorkflowCommand('group', {}, 'Upload of the artifact'));
-  const artifact = await uploadArtifact(name, [files.report, files.archive], files.folder, environment);
+  const artifact = await uploadArtifact(name, files.all, files.folder, environment);
   printCommand(formatWorkflowCommand('endgroup', {}, ''));
-  if (artifact.status !== 'published') printLine(`No artifact "${name}" was uploaded: ${artifact.reason}.`);
+  if (artifact.status !== 'published') printLine(`No artifact "${name}" was uploaded (${artifact.reason}).`);
   return artifact;
 }
 
@@ -97,7 +96,7 @@ async function summarize(
     ...(artifact.status === 'published' ? { artifactUrl: artifact.url } : {}),
   });
   const summary = await writeSummary(markdown, environment['GITHUB_STEP_SUMMARY']);
-  if (summary.status !== 'published') printLine(`No job summary was written: ${summary.reason}.`);
+  if (summary.status !== 'published') printLine(`No job summary was written (${summary.reason}).`);
 }
 
 /** Where GitHub shows the files of the checked folder, at the commit of the run. */

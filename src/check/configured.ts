@@ -9,9 +9,25 @@ export function isConfigured(node: ClusterNode, namespaceHost: string): boolean 
   return Boolean(config?.auth ?? config?.tls);
 }
 
-/** True when some mirror of the node stands in for another host, so that its pulls are not meant to leave. */
+/** Registries of the internet that people mirror. */
+const publicRegistries = new Set([
+  '*',
+  'docker.io',
+  'docker.elastic.co',
+  'gcr.io',
+  'ghcr.io',
+  'k8s.gcr.io',
+  'mcr.microsoft.com',
+  'nvcr.io',
+  'public.ecr.aws',
+  'quay.io',
+  'registry.gitlab.com',
+  'registry.k8s.io',
+]);
+
+/** True when the node has a mirror for some registry of the internet, so that its pulls are not meant to leave. */
 export function mirrorsUpstreams(node: ClusterNode): boolean {
-  return [...node.mirrors.values()].some(({ namespaceHost, endpoints }) =>
-    endpoints.some(({ value }) => !value.replace(/^[a-z]+:\/\//, '').startsWith(upstreamHostOf(namespaceHost.value))),
+  return [...node.mirrors.values()].some(
+    ({ namespaceHost, endpoints }) => endpoints.length > 0 && publicRegistries.has(namespaceHost.value),
   );
 }

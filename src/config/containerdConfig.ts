@@ -6,18 +6,24 @@ import type {
   Tls,
 } from '../registries/registries.ts';
 import type { Profile } from '../resolver/profile.ts';
+import type { Fix } from '../source/fix.ts';
 import { startOfFile, type Located, type Location, type SourceProblem } from '../source/location.ts';
 import { parseToml, type TomlDocument } from '../source/toml.ts';
 import { child, descend, entries, items, locatedText, type MappingEntry, type TreeNode } from '../source/tree.ts';
 import { pluginKeys, sectionReaders, type SectionReader } from './pluginSections.ts';
 
+/** What is wrong with a config.toml, and what to do about it. */
+export interface ConfigProblem extends SourceProblem {
+  readonly fix?: Fix;
+}
+
 /** A node's own `config.toml` as its containerd reads it. */
 export interface ContainerdConfig {
   readonly file: string;
   /** Why containerd does not start with it, or starts without its CRI plugin: then the node pulls nothing. */
-  readonly startupError?: SourceProblem;
+  readonly startupError?: ConfigProblem;
   /** Sections and keys that this version does not read. */
-  readonly ignored: readonly SourceProblem[];
+  readonly ignored: readonly ConfigProblem[];
   readonly configPath?: Located<string>;
   readonly mirrors: Mirrors;
   readonly configs: RegistryConfigs;
@@ -159,7 +165,7 @@ function findStartupError(
   version: number,
   profile: Profile,
   { configPath, mirrors, configs, registry }: RegistrySection,
-): SourceProblem | undefined {
+): ConfigProblem | undefined {
   const shortKey = entries(child(document.root, 'plugins')).find(({ key }) => !key.text.includes('.'));
   // containerd 1.x services/server/config/config.go ValidateV2
   if (profile.version.startsWith('1.') && version >= 2 && shortKey) {
@@ -168,9 +174,10 @@ function findStartupError(
   }
   if (!configPath || configPath.value === '') return undefined;
   // containerd internal/cri/config/config.go ValidateImageConfig, pkg/cri/config/config.go ValidatePluginConfig (1.x)
-  const refuse = (setting: string, location: Location): SourceProblem => ({
-    message: `the CRI plugin is not loaded: \`${setting}\` cannot be set when \`config_path\` is provided (line ${configPath.location.start.line})`,
+  const refuse = (setting: string, location: Location): ConfigProblem => ({
+    message: `the CRI plugin is not loaded, so this node pulls nothing: \`${setting}\` cannot be set when \`config_path\` is provided (line ${configPath.location.start.line})`,
     location,
+    fix: { message: `move it into hosts.toml files below \`${configPath.value}\`, or remove \`config_path\`` },
   });
   const mirrorsEntry = entries(registry).find(({ key }) => key.text === 'mirrors');
   if (mirrors.size > 0 && mirrorsEntry) return refuse('mirrors', locationOfFirst(mirrors) ?? document.locate(mirrorsEntry.key));
@@ -189,17 +196,17 @@ function ignoredSections(
   version: number,
   profile: Profile,
   readers: readonly SectionReader[],
-): SourceProblem[] {
-  return entries(plugins).flatMap(({ key, value }): SourceProblem[] => {
+): ConfigProblem[] {
+  return entries(plugins).flatMap(({ key, value }): ConfigProblem[] => {
     const candidate = pluginKeys.find(({ plugin }) => plugin === key.text);
     if (!candidate || readers.some(({ plugin }) => plugin === key.text)) return [];
     const setting = entries(value).find((entry) => entry.key.text === 'registry' || entry.key.text === candidate.sandboxPath[0]);
     if (!setting) return [];
     const expected = readers[0]?.plugin;
     const where = version === 1 ? 'without `version = 2` or later' : `in a file of version ${version}`;
-    const what = expected ? `it reads \`${expected}\` there` : 'give the file a version';
-    const message = `containerd ${profile.version} ignores \`${setting.key.text}\` under \`${key.text}\` ${where}: ${what}`;
-    return [{ message, location: document.locate(setting.key) }];
+    const fix = expected ? `put it under \`${expected}\`` : 'begin the file with `version = 2`';
+    const message = `containerd ${profile.version} ignores \`${setting.key.text}\` under \`${key.text}\` ${where}`;
+    return [{ message, location: document.locate(setting.key), fix: { message: fix } }];
   });
 }
 

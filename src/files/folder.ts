@@ -145,8 +145,7 @@ class FolderWalk {
 
   /** A folder outside of the tree may be where the user keeps manifests, so it does not go unsaid that nobody looks there. */
   #visitFolderLink(path: readonly string[]): void {
-    const isFolder = statSync(join(this.#root, ...path), { throwIfNoEntry: false })?.isDirectory() ?? false;
-    const target = isFolder ? locate(this.#root, path.join('/')) : undefined;
+    const target = leadsToFolder(join(this.#root, ...path)) ? locate(this.#root, path.join('/')) : undefined;
     if (target?.reason === leadsOut) this.#skip(path, leadsOut);
   }
 
@@ -192,10 +191,9 @@ function locate(
     return { path: target.join('/') };
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    if (!exists(join(root, path))) return undefined;
-    return {
-      reason: error.code === 'ENOENT' ? 'a symbolic link that leads nowhere' : describeFailure([path], error),
-    };
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
+      return { reason: describeFailure([path], error) };
+    return exists(join(root, path)) ? { reason: 'a symbolic link that leads nowhere' } : undefined;
   }
 }
 
@@ -229,7 +227,22 @@ function describeSize(bytes: number): string {
 }
 
 function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return false;
+  }
+}
+
+function leadsToFolder(link: string): boolean {
+  try {
+    return statSync(link).isDirectory();
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return false;
+  }
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

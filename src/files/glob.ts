@@ -20,13 +20,14 @@ type SegmentPart =
 type CharacterRange = readonly [first: string, last: string];
 
 /**
- * Understands `*`, `?`, `[a-z]`, `[!a-z]`, a backslash before any of them, and `**` as a whole segment. Named classes
- * (`[[:digit:]]`) are not known, and a slash ends a class. Undefined for a pattern that can never match: a class without end, a backslash at the end.
+ * Understands `*`, `?`, `[a-z]`, `[!a-z]`, a backslash before any of them, and `**` as a whole segment. A slash ends a
+ * segment even behind a backslash or within a class, and named classes (`[[:digit:]]`) are not known. Undefined for a pattern
+ * that can never match: a class without end, a backslash at the end.
  */
 export function compilePattern(pattern: string): PathPattern | undefined {
   const compiled: (SegmentPattern | typeof anyFolders)[] = [];
   for (const segment of pattern.split('/')) {
-    const part = segment === '**' ? anyFolders : compileSegment(segment);
+    const part = /^\*{2,}$/.test(segment) ? anyFolders : compileSegment(segment);
     if (part === undefined) return undefined;
     compiled.push(part);
   }

@@ -82,17 +82,33 @@ export class HostFieldsReader {
   /** What of a table has the wrong type, in the order of the fields. `struct` is the Go name of the table's type. */
   *mismatches(table: TomlTable, struct: string): Generator<UnreadableHost> {
     for (const { name, field, type, isKnown } of knownFields) {
-      const entry = isKnown(this.#profile) ? this.find(table, name) : undefined;
-      if (!entry) continue;
-      const error = this.#isVersion2
-        ? mismatchOfVersion2(entry.value, type, `${struct}.${field}`)
-        : mismatchOfVersion1(entry.value, type, field);
-      if (error !== undefined) yield this.unreadable(entry, error);
+      if (isKnown(this.#profile)) yield* this.mismatch(table, name, type, `${struct}.${field}`);
     }
   }
 
+  /** What is wrong with the type of one field. Version 2 decodes every spelling of its name. */
+  *mismatch(table: TomlTable, name: string, type: GoType, field: string): Generator<UnreadableHost> {
+    const taken = this.find(table, name);
+    for (const entry of table.entries) {
+      const isDecoded = this.#isVersion2 ? entry.key.text.toLowerCase() === name : entry === taken;
+      if (isDecoded) yield* this.#entryMismatch(entry, type, field);
+    }
+  }
+
+  *#entryMismatch(entry: TomlEntry, type: GoType, field: string): Generator<UnreadableHost> {
+    const { value } = entry;
+    if (type.kind === 'map' && value.kind === 'mapping') {
+      // Version 2 names the type of the field even where a part of it is wrong.
+      const element = this.#isVersion2 ? { ...type.element, name: type.name } : type.element;
+      for (const child of value.entries) yield* this.#entryMismatch(child, element, field);
+      return;
+    }
+    const error = this.#isVersion2 ? mismatchOfVersion2(value, type, field) : mismatchOfVersion1(value, type);
+    if (error !== undefined) yield this.#unreadable(entry, error);
+  }
+
   /** The error about an entry: version 1 says where it stands. */
-  unreadable(entry: TomlEntry, error: string): UnreadableHost {
+  #unreadable(entry: TomlEntry, error: string): UnreadableHost {
     const { key, value } = entry;
     if (this.#isVersion2) return new UnreadableHost(error, value);
     const isHeaded = value.kind === 'sequence' ? value.isTables : value.kind === 'mapping' && !value.isInline;

@@ -1,7 +1,7 @@
 import { startOfFile, type Location, type SourceProblem } from '../source/location.ts';
 import { parseToml, type TomlDocument, type TomlEntry, type TomlProblem, type TomlScalar, type TomlTable } from '../source/toml.ts';
 import { parseGoDuration } from './goDuration.ts';
-import { goTypes, mismatchOfVersion1, mismatchOfVersion2, type GoType } from './goToml.ts';
+import { goTypes } from './goToml.ts';
 import { parseServerUrl } from './hostConfig.ts';
 import { HostFieldsReader, UnreadableHost } from './hostFieldsReader.ts';
 import type { HostEntry, HostFields, HostsFile } from './hostsFile.ts';
@@ -43,21 +43,33 @@ export function parseHostsToml(file: string, text: string, profile: HostsProfile
 }
 
 /** What a library says about a text that is no TOML. The words about doubled names are its own, those about syntax ours. */
-function syntaxProblem(problem: TomlProblem, text: string, isVersion2: boolean): SourceProblem {
-  const { start } = problem.location;
-  const before = isVersion2 ? 'toml: ' : `failed to parse TOML: (${start.line}, ${start.column}): `;
-  const words = problem.kind === 'doubled' ? doubledWords(problem.offset, text, isVersion2) : problem.message;
-  return { message: `${before}${words}`, location: problem.location };
+// pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
+function syntaxProblem({ kind, offset, message, location }: TomlProblem, text: string, isVersion2: boolean): SourceProblem {
+  const { line, column } = location.start;
+  const at = (column: number): string => `failed to parse TOML: (${line}, ${column}): `;
+  if (kind === 'syntax') return { message: `${isVersion2 ? 'toml: ' : at(column)}${message}`, location };
+  const before = text.slice(0, offset);
+  const [, bracket] = /(?:^|\n)([ \t]*\[+)[^\n]*$/.exec(before) ?? [];
+  const [key = ''] = keyParts(text.slice(offset, offset + maxKeyLength));
+  if (bracket !== undefined) {
+    return { message: isVersion2 ? `toml: table ${key} already exists` : `${at(bracket.length + 1)}duplicated tables`, location };
+  }
+  if (isVersion2) return { message: `toml: key ${key} is already defined`, location };
+  const path = [...keyParts(lastHeader(before)), key].join('.');
+  return { message: `${at(column)}The following key was defined twice: ${path}`, location };
 }
 
-// pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
-function doubledWords(offset: number, text: string, isVersion2: boolean): string {
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
-  const isTable = /^[ \t]*\[/.test(line);
-  const [written = ''] = /^(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)/.exec(text.slice(offset)) ?? [];
-  const key = written.replaceAll(/^["']|["']$/g, '');
-  if (isTable) return isVersion2 ? `table ${key} already exists` : 'duplicated tables';
-  return isVersion2 ? `key ${key} is already defined` : `The following key was defined twice: ${key}`;
+const maxKeyLength = 1000;
+
+/** The key of the last table header in a text; empty where there is none. */
+function lastHeader(text: string): string {
+  const headers = text.matchAll(/^[ \t]*\[+([^\n]*?)\][ \t\]]*(?:#[^\n]*)?\r?$/gm);
+  return [...headers].at(-1)?.[1] ?? '';
+}
+
+/** The parts of a dotted key, without their quotes. */
+function keyParts(text: string): readonly string[] {
+  return [...text.matchAll(/"([^"\n]*)"|'([^'\n]*)'|([\w-]+)/g)].map(([, basic, literal, bare]) => basic ?? literal ?? bare ?? '');
 }
 
 const noHostTree = 'invalid `host` tree';
@@ -118,9 +130,11 @@ class HostsTomlReader {
   // containerd v2.3.4 core/remotes/docker/config/hosts.go getSortedHosts: only consecutive mentions are joined
   #hostsOfVersion2(hostTable: TomlTable | undefined): readonly OrderedHost[] {
     const hosts: OrderedHost[] = [];
+    let previous = '';
     for (const { keys, isArray } of this.#document.headers) {
       const [first, key] = keys;
-      if (isArray || first?.text !== 'host' || !key || hosts.at(-1)?.url === key.text) continue;
+      if (isArray || first?.text !== 'host' || !key || key.text === previous) continue;
+      previous = key.text;
       const table = hostTable?.entries.find((entry) => entry.key.text === key.text)?.value;
       if (table?.kind === 'mapping') hosts.push({ url: key.text, table, key });
     }
@@ -166,31 +180,22 @@ class HostsTomlReader {
 
   /** Refuses the file for the first value of a wrong type, in the order in which the library comes to it. */
   #checkTypes(isVersion2: boolean): void {
-    const found = [...this.#mismatches(isVersion2)];
+    const found = [...this.#mismatches()];
     if (isVersion2) found.sort((a, b) => a.at.start - b.at.start);
     const [first] = found;
     if (first) throw first;
   }
 
-  *#mismatches(isVersion2: boolean): Generator<UnreadableHost> {
+  *#mismatches(): Generator<UnreadableHost> {
     const { root } = this.#document;
     yield* this.#fields.mismatches(root, rootStruct);
-    yield* this.#mismatch(root, 'server', goTypes.string, 'Server', isVersion2);
-    yield* this.#mismatch(root, 'host', goTypes.mapOfHosts, 'HostConfigs', isVersion2);
+    yield* this.#fields.mismatch(root, 'server', goTypes.string, `${rootStruct}.Server`);
+    yield* this.#fields.mismatch(root, 'host', goTypes.mapOfHosts, `${rootStruct}.HostConfigs`);
     const hosts = this.#fields.find(root, 'host')?.value;
     if (hosts?.kind !== 'mapping') return;
     for (const { value } of hosts.entries) {
       if (value.kind === 'mapping') yield* this.#fields.mismatches(value, goTypes.hostFileConfig.name);
     }
-  }
-
-  *#mismatch(table: TomlTable, name: string, type: GoType, field: string, isVersion2: boolean): Generator<UnreadableHost> {
-    const entry = this.#fields.find(table, name);
-    if (!entry) return;
-    const error = isVersion2
-      ? mismatchOfVersion2(entry.value, type, `${rootStruct}.${field}`)
-      : mismatchOfVersion1(entry.value, type, field);
-    if (error !== undefined) yield this.#fields.unreadable(entry, error);
   }
 
   #ignored(ordered: readonly OrderedHost[]): readonly SourceProblem[] {

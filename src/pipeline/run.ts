@@ -1,5 +1,5 @@
 import { runChecks } from '../check/runChecks.ts';
-import { readOwnConfigs, withOwnConfig, type OwnConfigs } from '../config/ownConfigs.ts';
+import { readOwnConfigs, withOwnConfig } from '../config/ownConfigs.ts';
 import { readFolder } from '../files/folder.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import { discover } from '../manifest/discover.ts';
@@ -7,6 +7,8 @@ import { buildClusterNodes } from '../node/clusterNodes.ts';
 import { groupNodes, planPulls } from '../pull/planPulls.ts';
 import type { NodeCase, Pull } from '../pull/pull.ts';
 import { listedImages, sandboxImages } from '../pull/systemImages.ts';
+import { formatReference } from '../reference/parseReference.ts';
+import { credentialVariables } from '../registries/credentialVariables.ts';
 import type { Registries } from '../registries/registries.ts';
 import { configureNode } from '../render/configureNode.ts';
 import { renderNodes } from '../render/renderNodes.ts';
@@ -49,11 +51,12 @@ export function analyse(files: RepositoryFiles, options: Omit<RunOptions, 'root'
   const { nodes: writtenNodes, problems: nodeProblems } = buildClusterNodes(registries, files);
   const ownConfigs = readOwnConfigs(writtenNodes, files);
   const nodes = writtenNodes.map((node): ConfiguredNode => {
-    const complete = withOwnConfig(node, ownConfigs.of(node));
-    return { node: complete, configuration: configureNode(complete) };
+    const own = ownConfigs.of(node);
+    const complete = withOwnConfig(node, own);
+    return { node: complete, configuration: configureNode(complete), ...(own && { own }) };
   });
   const discovered = discover(files, { substitutions: options.substitutions });
-  const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes, ownConfigs)];
+  const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes)];
   const cases = groupNodes(nodes);
   const pulls = planPulls(cases, uses);
   const written = [registries, ...registries.nodes, ...ownConfigs.all.map(({ config }) => config)];
@@ -77,29 +80,16 @@ export function analyse(files: RepositoryFiles, options: Omit<RunOptions, 'root'
     images: uses,
     findings,
     ignored,
-    matrix: buildMatrix(cases, pulls, refusedCases(cases, ownConfigs)),
+    matrix: buildMatrix(cases, pulls),
     rendered: renderNodes(nodes),
     statistics: {
       files: discovered.statistics.files,
-      references: new Set(pulls.map(({ reference }) => reference)).size,
+      references: new Set(pulls.map(({ reference }) => formatReference(reference))).size,
       nodeConfigurations: cases.length,
       pairs: pulls.length,
     },
   };
   return { files, registries, nodes, cases, pulls, report };
-}
-
-/** Names of the environment variables that logins are taken from: what is masked before anything is printed. */
-function credentialVariables(registries: Registries): string[] {
-  const auths = [registries, ...registries.nodes].flatMap(({ configs }) => [...configs.values()].flatMap(({ auth }) => auth ?? []));
-  const texts = auths.flatMap(({ username, password, auth, identityToken }) => [username, password, auth, identityToken]);
-  const names = texts.flatMap((text) => [...(text?.value ?? '').matchAll(/\$\{(\w+)\}/g)].flatMap(([, name]) => name ?? []));
-  return [...new Set(names)].sort();
-}
-
-/** Nodes that pull nothing because containerd refuses their config.toml. */
-function refusedCases(cases: readonly NodeCase[], ownConfigs: OwnConfigs): Set<NodeCase> {
-  return new Set(cases.filter(({ members }) => members.every(({ node }) => ownConfigs.of(node)?.startupError)));
 }
 
 function summarize({ node, configuration: { profile } }: ConfiguredNode): NodeSummary {

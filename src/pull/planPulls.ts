@@ -3,22 +3,24 @@ import { mayRunOn } from '../node/placement.ts';
 import { formatReference } from '../reference/parseReference.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { ConfiguredNode } from '../render/target.ts';
-import { attempts } from '../resolver/attempts.ts';
+import { attempts, type AttemptsResult } from '../resolver/attempts.ts';
 import { configurationKey } from '../resolver/nodeConfiguration.ts';
 import type { NodeCase, Pull } from './pull.ts';
 
-/** Groups nodes by their configuration, in the order in which the configurations first appear. */
+/** Groups nodes that pull alike, in the order in which the configurations first appear. */
 export function groupNodes(nodes: readonly ConfiguredNode[]): NodeCase[] {
   const byKey = new Map<string, ConfiguredNode[]>();
   for (const node of nodes) {
-    const key = configurationKey(node.configuration);
+    const key = JSON.stringify([configurationKey(node.configuration), node.own?.startupError?.message]);
     const members = byKey.get(key);
     if (members) members.push(node);
     else byKey.set(key, [node]);
   }
   return [...byKey.values()].flatMap((members) => {
     const [first] = members;
-    return first ? [{ configuration: first.configuration, members }] : [];
+    if (!first) return [];
+    const startupError = first.own?.startupError?.message;
+    return [{ configuration: first.configuration, members, ...(startupError !== undefined && { startupError }) }];
   });
 }
 
@@ -44,9 +46,14 @@ export function planPulls(cases: readonly NodeCase[], uses: readonly ImageUse[])
       nodeCase,
       nodes: [...new Set([...nodeSets].flat())],
       uses,
-      result: attempts(nodeCase.configuration, reference),
+      result: resolve(nodeCase, reference),
     })),
   );
+}
+
+/** What the nodes of a case do for a reference: the requests in their order, or why they make none. */
+export function resolve({ configuration, startupError }: NodeCase, reference: Reference): AttemptsResult {
+  return startupError === undefined ? attempts(configuration, reference) : { ok: false, error: startupError };
 }
 
 interface Draft {

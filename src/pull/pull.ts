@@ -8,6 +8,8 @@ import type { NodeConfiguration } from '../resolver/nodeConfiguration.ts';
 export interface NodeCase {
   readonly configuration: NodeConfiguration;
   readonly members: readonly ConfiguredNode[];
+  /** Why containerd refuses the own config.toml of these nodes, so that they pull nothing. */
+  readonly startupError?: string;
 }
 
 /** A distinct reference on a distinct node configuration: the unit that is resolved, checked and proved. */

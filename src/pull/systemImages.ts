@@ -1,5 +1,4 @@
 import type { ImageUse } from '../manifest/imageUse.ts';
-import type { OwnConfigs } from '../config/ownConfigs.ts';
 import type { ConfiguredNode } from '../render/target.ts';
 import { parseReference } from '../reference/parseReference.ts';
 import type { Registries } from '../registries/registries.ts';
@@ -14,13 +13,13 @@ export function listedImages({ images }: Registries): ImageUse[] {
  * The sandbox ("pause") image of each node: what its own config.toml names, or the default of its containerd. Nodes whose
  * version is not known have none, and neither have those of other runtimes. One use for each distinct image.
  */
-export function sandboxImages(nodes: readonly ConfiguredNode[], ownConfigs: OwnConfigs): ImageUse[] {
+export function sandboxImages(nodes: readonly ConfiguredNode[]): ImageUse[] {
   const byImage = new Map<string, { image: Located<string>; names: string[] }>();
-  for (const { node, configuration } of nodes) {
-    const { runtime, assumed, config } = configuration.profile;
-    const own = ownConfigs.of(node)?.sandboxImage;
+  for (const { node, configuration, own: config } of nodes) {
+    const { runtime, assumed, config: defaults } = configuration.profile;
+    const own = config?.sandboxImage;
     if (!own && (runtime !== 'containerd' || assumed || !node.runtimeLocation)) continue;
-    const image = own ?? { value: config.pauseImage, location: node.runtimeLocation ?? node.location };
+    const image = own ?? { value: defaults.pauseImage, location: node.runtimeLocation ?? node.location };
     const known = byImage.get(image.value) ?? { image, names: [] };
     byImage.set(image.value, known);
     known.names.push(node.name);

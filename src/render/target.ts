@@ -1,3 +1,4 @@
+import type { ContainerdConfig } from '../config/containerdConfig.ts';
 import type { ClusterNode } from '../node/clusterNode.ts';
 import type { NodeConfiguration } from '../resolver/nodeConfiguration.ts';
 
@@ -5,6 +6,8 @@ import type { NodeConfiguration } from '../resolver/nodeConfiguration.ts';
 export interface ConfiguredNode {
   readonly node: ClusterNode;
   readonly configuration: NodeConfiguration;
+  /** The node's own config.toml, where the repository has it. */
+  readonly own?: ContainerdConfig;
 }
 
 /** One kind of file that nodes need. */

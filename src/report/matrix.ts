@@ -2,7 +2,7 @@ import type { NodeCase, Pull } from '../pull/pull.ts';
 import { compareMatrixRows, type Matrix, type MatrixCell, type MatrixRow, type NodeGroup } from './report.ts';
 
 /** Every image against every distinct node configuration. */
-export function buildMatrix(cases: readonly NodeCase[], pulls: readonly Pull[], refusedCases: ReadonlySet<NodeCase>): Matrix {
+export function buildMatrix(cases: readonly NodeCase[], pulls: readonly Pull[]): Matrix {
   const byImage = new Map<string, Pull[]>();
   for (const pull of pulls) {
     const image = pull.uses[0]?.text ?? '';
@@ -14,10 +14,7 @@ export function buildMatrix(cases: readonly NodeCase[], pulls: readonly Pull[], 
     const uses = new Set(imagePulls.flatMap((pull) => pull.uses));
     const cells = cases.map((nodeCase): MatrixCell => {
       const pull = imagePulls.find((candidate) => candidate.nodeCase === nodeCase);
-      if (!pull) return { outcome: 'not-scheduled', attempts: [] };
-      return refusedCases.has(nodeCase)
-        ? { outcome: 'refused', attempts: [], note: 'the CRI plugin of this node does not load' }
-        : cellFor(pull);
+      return pull ? cellFor(pull) : { outcome: 'not-scheduled', attempts: [] };
     });
     return { image, uses: uses.size, cells };
   });

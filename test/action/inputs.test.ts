@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { inputNames, readInputs, type Inputs } from '../../src/action/inputs.ts';
+import { readInputs, type InputName, type Inputs } from '../../src/action/inputs.ts';
 import { UserError } from '../../src/errors.ts';
 
 let workspace = '';
@@ -20,7 +20,7 @@ after(() => {
   rmSync(workspace, { recursive: true });
 });
 
-function read(inputs: Partial<Record<(typeof inputNames)[number], string>>): Inputs {
+function read(inputs: Partial<Record<InputName, string>>): Inputs {
   return readInputs((name) => inputs[name] ?? '', join(workspace, 'repo'));
 }
 

@@ -83,12 +83,18 @@ const piece = fc.constantFrom(
   '[ab]',
   '[!b]',
   '[a-b]',
-  '\\',
+  '\\*',
+  '\\ ',
+  '\\#',
   ' ',
   '!',
   '#',
 );
-const line = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(''));
+// git takes `a**/b` for `a` and `**/b`, against its own documentation: two stars come as a whole segment here.
+const line = fc
+  .array(piece, { minLength: 1, maxLength: 6 })
+  .map((pieces) => pieces.join(''))
+  .filter((written) => !/[^/]\*\*|\*\*[^/]/.test(written));
 const ignoreFile = fc.array(line, { maxLength: 4 }).map((lines) => lines.join('\n'));
 
 function git(root: string, ...args: readonly string[]): string {

@@ -10,6 +10,9 @@ export interface StoredArtifact {
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
+/** An address of the block storage that names an account, a container and a blob, as its client expects. */
+const blobPath = '/account/container/blob';
+
 /** The service with which a step stores artifacts, on a local port. */
 export interface ResultsDouble {
   /** What the runner passes to the step. */
@@ -36,7 +39,7 @@ export async function startResults(refuseWith?: number): Promise<ResultsDouble> 
   return {
     environment: { ACTIONS_RUNTIME_TOKEN: runtimeToken(), ACTIONS_RESULTS_URL: `${server.url}/` },
     artifacts: store.artifacts,
-    close: server.close,
+    close: () => server.close(),
   };
 }
 
@@ -56,14 +59,14 @@ function respond(
   refuseWith?: number,
 ): Answer {
   const { pathname, searchParams } = new URL(url, 'http://results.invalid');
-  if (pathname === '/blob') {
+  if (pathname === blobPath) {
     if (searchParams.get('comp') === 'block') store.blocks.set(searchParams.get('blockid') ?? '', body);
     else store.blob = joinBlocks(body.toString(), store.blocks);
     return [201];
   }
   if (refuseWith !== undefined) return [refuseWith, { msg: 'refused' }];
   if (pathname.endsWith('/CreateArtifact')) {
-    return [200, { ok: true, signed_upload_url: `http://${headers.host}/blob?sig=secret-signature` }];
+    return [200, { ok: true, signed_upload_url: `http://${headers.host}${blobPath}?sig=secret-signature` }];
   }
   const { name, hash }: { name: string; hash: string } = JSON.parse(body.toString());
   const expected = `sha256:${createHash('sha256').update(store.blob).digest('hex')}`;

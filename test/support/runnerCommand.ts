@@ -5,21 +5,12 @@ export interface ReadCommand {
   readonly message: string;
 }
 
-const registered = new Set([
-  ...[
-    'error',
-    'warning',
-    'notice',
-    'group',
-    'endgroup',
-    'debug',
-    'add-mask',
-    'stop-commands',
-    'echo',
-    'add-matcher',
-  ],
-  ...['remove-matcher', 'set-output', 'save-state', 'add-path', 'set-env', 'internal-set-repo-path'],
-]);
+const registered = new Set(
+  [
+    'error warning notice group endgroup debug add-mask stop-commands echo add-matcher remove-matcher',
+    'set-output save-state add-path set-env internal-set-repo-path',
+  ].flatMap((names) => names.split(' ')),
+);
 
 /**
  * What the GitHub Actions runner makes of a line that a step prints: a command, or undefined for plain text.

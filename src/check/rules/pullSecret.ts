@@ -1,4 +1,4 @@
-import type { Discovery } from '../../manifest/discover.ts';
+import type { Discovery, SecretFact } from '../../manifest/discover.ts';
 import type { ImageUse, Workload } from '../../manifest/imageUse.ts';
 import type { Located } from '../../source/location.ts';
 import { configForHost, upstreamHostOf } from '../../render/configuredMirror.ts';
@@ -47,7 +47,8 @@ function* missingSecret(use: ImageUse, { discovery, nodes }: CheckContext): Gene
     (secret) => secret.registries.includes(reference.domain) && sharesNamespace(secret, workload),
   );
   const [first] = covering;
-  if (!first || namedSecrets(workload, discovery).some(({ value }) => covering.some(({ name }) => name === value))) return;
+  // A secret that is not in the repository may be made elsewhere, and may be the right one.
+  if (!first || namedSecrets(workload, discovery).some(({ value }) => mayCover(value, covering, discovery))) return;
   const upstream = upstreamHostOf(reference.domain);
   if (nodes.every((node) => configForHost(node.configs, upstream)?.auth)) return;
   yield {
@@ -57,6 +58,10 @@ function* missingSecret(use: ImageUse, { discovery, nodes }: CheckContext): Gene
     related: [{ message: 'the Secret with the login', location: first.location }],
     fix: { message: `add \`imagePullSecrets: [{name: ${first.name}}]\` to the Pod or to its ServiceAccount` },
   };
+}
+
+function mayCover(name: string, covering: readonly SecretFact[], { secrets }: Discovery): boolean {
+  return covering.some((secret) => secret.name === name) || !secrets.some((secret) => secret.name === name);
 }
 
 function namedSecrets(workload: Workload, { serviceAccounts }: Discovery): readonly Located<string>[] {

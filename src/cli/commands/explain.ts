@@ -5,8 +5,9 @@ import { analyse } from '../../pipeline/run.ts';
 import { formatReference, parseReference } from '../../reference/parseReference.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { visibleText } from '../../report/visibleText.ts';
-import type { ConfiguredNode } from '../../render/target.ts';
-import { attempts, type Attempt } from '../../resolver/attempts.ts';
+import { resolve } from '../../pull/planPulls.ts';
+import type { NodeCase } from '../../pull/pull.ts';
+import type { Attempt } from '../../resolver/attempts.ts';
 import type { Command } from '../command.ts';
 import { choiceOption, commonHelp, commonOptions, parseCommandLine, runOptions, textOption } from '../options.ts';
 
@@ -29,8 +30,8 @@ ${commonHelp}
     const result = parseReference(image);
     if (!result.ok) throw new UserError(`${image} is no image: ${result.error}`);
     const { root, manifests, ...options } = runOptions(line, folder);
-    const nodes = selectNodes(analyse(readFolder(root, { manifests }), options).nodes, textOption(line, 'node'));
-    const explanations = nodes.map((node) => explainOn(node, result.reference));
+    const { cases } = analyse(readFolder(root, { manifests }), options);
+    const explanations = explainOn(cases, textOption(line, 'node'), result.reference);
     terminal.write(format === 'json' ? formatJson(image, result.reference, explanations) : formatText(result.reference, explanations));
     return exitCodes.clean;
   },
@@ -43,19 +44,19 @@ interface Explanation {
   readonly error?: string;
 }
 
-function selectNodes(nodes: readonly ConfiguredNode[], wanted: string | undefined): readonly ConfiguredNode[] {
-  if (wanted === undefined) return nodes;
-  const selected = nodes.filter(({ node }) => node.name === wanted);
-  if (selected.length > 0) return selected;
-  const names = nodes.map(({ node }) => node.name).slice(0, 10);
+/** One explanation for each node that is wanted; nodes of one case share their attempts. */
+function explainOn(cases: readonly NodeCase[], wanted: string | undefined, reference: Reference): Explanation[] {
+  const explanations = cases.flatMap((nodeCase) => {
+    const { runtime, version } = nodeCase.configuration.profile;
+    const names = nodeCase.members.map(({ node }) => node.name).filter((name) => wanted === undefined || name === wanted);
+    if (names.length === 0) return [];
+    const result = resolve(nodeCase, reference);
+    const outcome = result.ok ? { attempts: result.attempts } : { attempts: [], error: result.error };
+    return names.map((node) => ({ node, runtime: `${runtime}://${version}`, ...outcome }));
+  });
+  if (explanations.length > 0) return explanations;
+  const names = cases.flatMap(({ members }) => members.map(({ node }) => node.name)).slice(0, 10);
   throw new UserError(`there is no node ${wanted}`, `the nodes are ${names.join(', ')}`);
-}
-
-function explainOn({ node, configuration }: ConfiguredNode, reference: Reference): Explanation {
-  const { runtime, version } = configuration.profile;
-  const result = attempts(configuration, reference);
-  const common = { node: node.name, runtime: `${runtime}://${version}` };
-  return result.ok ? { ...common, attempts: result.attempts } : { ...common, attempts: [], error: result.error };
 }
 
 function formatJson(image: string, reference: Reference, explanations: readonly Explanation[]): string {
