@@ -1,19 +1,20 @@
 import { tmpdir } from 'node:os';
 import { relative } from 'node:path/posix';
 import { getInput, setOutput } from '@actions/core';
-import type { Finding } from '../check/finding.ts';
 import { exitCodes } from '../exitCodes.ts';
-import { uploadArtifact, type UploadedArtifact } from '../github/artifact.ts';
+import { readFolder } from '../files/folder.ts';
+import { findArtifactObstacle, uploadArtifact, type UploadedArtifact } from '../github/artifact.ts';
 import { listChangedLines } from '../github/changedLines.ts';
 import { repositoryUrl, type Environment } from '../github/environment.ts';
 import { readPullRequest } from '../github/pullRequest.ts';
 import type { Publication } from '../github/publication.ts';
 import { writeSummary } from '../github/summary.ts';
-import { run } from '../pipeline/run.ts';
+import { analyse } from '../pipeline/run.ts';
 import { budgetAnnotations, needsRanking, stepLimits, type ChangedLines } from '../report/annotations.ts';
 import { formatAnnotation } from '../report/github.ts';
 import { formatMarkdown } from '../report/markdown.ts';
 import type { Report } from '../report/report.ts';
+import { formatText, type Paint } from '../report/text.ts';
 import { countBySeverity, describeVerdict } from '../report/verdict.ts';
 import { formatWorkflowCommand } from '../report/workflowCommand.ts';
 import { isAtLeast } from '../source/severity.ts';
@@ -25,11 +26,14 @@ import { maskSecrets } from './secrets.ts';
 
 async function checkRepository(environment: Environment): Promise<number> {
   const inputs = readInputs(getInput, environment['GITHUB_WORKSPACE']);
-  const report = run(inputs);
-  maskSecrets(report.credentialVariables.map((name) => environment[name]));
+  const files = readFolder(inputs.root, { manifests: inputs.manifests });
+  const { registries, report } = analyse(files, inputs);
+  maskSecrets(registries, environment);
 
   printLine(describeVerdict(report));
   await annotate(report, inputs, environment);
+  if (report.findings.length > 0)
+    printGroup('All findings', formatText(report, files, unpainted).trimEnd().split('\n'));
   const written = await writeOutputFiles(report, environment['RUNNER_TEMP'] || tmpdir());
   const artifact = await publishArtifact(inputs.artifactName, written, environment);
   await summarize(report, inputs, artifact, environment);
@@ -44,12 +48,9 @@ async function annotate(report: Report, inputs: Inputs, environment: Environment
   for (const annotation of budgetAnnotations(report.findings, stepLimits, changes).annotations) {
     printCommand(formatAnnotation(annotation, inputs.folder));
   }
-  if (report.findings.length > 0) printGroup('All findings', report.findings.map(describeFinding));
 }
 
-function describeFinding({ severity, location, check, message }: Finding): string {
-  return `${severity} ${location.file}:${location.start.line}:${location.start.column} ${check}: ${message}`;
-}
+const unpainted: Paint = (_style, text) => text;
 
 /** What the pull request changes, by paths relative to the checked folder. */
 async function findChanges(
@@ -78,10 +79,21 @@ async function publishArtifact(
   environment: Environment,
 ): Promise<Publication<UploadedArtifact>> {
   if (name === '') return { status: 'skipped', reason: 'artifact-name is empty' };
+  const artifact = await tryUpload(name, files, environment);
+  if (artifact.status !== 'published') printLine(`No artifact "${name}" was uploaded (${artifact.reason}).`);
+  return artifact;
+}
+
+async function tryUpload(
+  name: string,
+  files: OutputFiles,
+  environment: Environment,
+): Promise<Publication<UploadedArtifact>> {
+  const obstacle = findArtifactObstacle(environment);
+  if (obstacle !== undefined) return { status: 'skipped', reason: obstacle };
   printCommand(formatWorkflowCommand('group', {}, 'Upload of the artifact'));
   const artifact = await uploadArtifact(name, files.all, files.folder, environment);
   printCommand(formatWorkflowCommand('endgroup', {}, ''));
-  if (artifact.status !== 'published') printLine(`No artifact "${name}" was uploaded (${artifact.reason}).`);
   return artifact;
 }
 

@@ -9,7 +9,7 @@ export interface UploadedArtifact {
 }
 
 /**
- * Uploads files as an artifact of the workflow run.
+ * Uploads files as an artifact of the workflow run, where {@link findArtifactObstacle} finds nothing against it.
  *
  * @param name - Name of the artifact.
  * @param files - Absolute paths, all of them in `folder`.
@@ -20,8 +20,6 @@ export async function uploadArtifact(
   folder: string,
   environment: Environment,
 ): Promise<Publication<UploadedArtifact>> {
-  const obstacle = findObstacle(environment);
-  if (obstacle !== undefined) return { status: 'skipped', reason: obstacle };
   try {
     const { DefaultArtifactClient } = await import('@actions/artifact');
     const { id } = await new DefaultArtifactClient().uploadArtifact(name, [...files], folder);
@@ -38,7 +36,8 @@ export async function uploadArtifact(
   }
 }
 
-function findObstacle(environment: Environment): string | undefined {
+/** Why this runner cannot store artifacts; undefined when it can. */
+export function findArtifactObstacle(environment: Environment): string | undefined {
   if (!keepsArtifacts(environment['GITHUB_SERVER_URL']))
     return 'GitHub Enterprise Server has no such artifacts';
   if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {

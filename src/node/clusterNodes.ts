@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { dirname, join, normalize } from 'node:path/posix';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { Mirrors, NodeEntry, Registries, RegistryConfigs } from '../registries/registries.ts';
 import { parseRuntime, unknownRuntime } from '../resolver/runtime.ts';
@@ -155,5 +155,5 @@ function parseTaint({ value: written }: Located<string>): Taint {
 
 /** A path in registries.yaml is relative to the folder of that file. */
 function relativeTo(registriesFile: string | undefined, path: string): string {
-  return posix.normalize(posix.join(posix.dirname(registriesFile ?? ''), path));
+  return normalize(join(dirname(registriesFile ?? ''), path));
 }

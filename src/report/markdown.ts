@@ -16,12 +16,10 @@ export interface MarkdownOptions {
   readonly filesUrl?: string;
   /** Address at which the rendered configuration can be downloaded. */
   readonly artifactUrl?: string;
-  /** UTF-8 bytes that the whole text may have. */
-  readonly maxBytes?: number;
 }
 
 // GitHub drops a job summary of more than 1 MiB, and may lose one that comes close (actions/runner issue 4337).
-const summaryBytes = 1000 * 1024;
+const maxBytes = 1000 * 1024;
 /** Part of the whole that the findings may take; the matrix takes what is left. */
 const findingsShare = 0.6;
 /** Room for headings, the flowchart, and what is said of cuts. */
@@ -31,18 +29,17 @@ const maxRelated = 5;
 
 /**
  * The report as a GitHub job summary: the verdict, the findings by check, the images against the nodes, and the pull paths
- * that fail. Whatever does not fit into `maxBytes` is left out from the end of its table, and the text says so.
+ * that fail. Whatever does not fit into a summary is left out from the end of its table, and the text says so.
  */
 export function formatMarkdown(report: Report, options: MarkdownOptions = {}): string {
-  const bytes = options.maxBytes ?? summaryBytes;
-  const findings = writeFindings(report.findings, options.filesUrl, bytes * findingsShare);
-  const left = bytes * (1 - reservedShare) - byteLength(findings);
+  const findings = writeFindings(report.findings, options.filesUrl, maxBytes * findingsShare);
+  const left = maxBytes * (1 - reservedShare) - byteLength(findings);
   const sections = [
     '## mirrorproof',
     `**${escapeMarkdown(describeVerdict(report))}**`,
     ...(options.artifactUrl === undefined ? [] : [describeArtifact(options.artifactUrl)]),
     findings,
-    writeFailingPaths(report, bytes * reservedShare * 0.8),
+    writeFailingPaths(report, maxBytes * reservedShare * 0.8),
     writeMatrix(report, left),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

@@ -179,6 +179,8 @@ describe('the Action and hostile repositories', () => {
         [...names].filter((name) => !['error', 'warning', 'notice', 'group', 'endgroup'].includes(name)),
         [],
       );
+      assert.match(result.log, /UPPER::\/x##\\\[error\]y/);
+      assert.match(result.log, /^::error file=a%0A%3A%3Aerror%3A%3Aforged%0Ab\/bad %250A%3A%3Ax\.yaml,/m);
       const forged = result.commands.filter(({ message }) => message.startsWith('forged'));
       assert.deepEqual(forged, []);
       for (const { properties } of result.commands.filter(({ command }) => command === 'error')) {
@@ -187,15 +189,17 @@ describe('the Action and hostile repositories', () => {
     });
   });
 
-  test('masks what registries.yaml takes from the environment before it prints anything else', async () => {
+  test('masks the credentials of registries.yaml before it prints anything else', async () => {
     const login =
-      'configs:\n  10.10.1.106:5000:\n    auth: {username: robot, password: "${REGISTRY_PASSWORD}"}\n';
+      'configs:\n  10.10.1.106:5000:\n    auth: {username: robot, password: "${REGISTRY_PASSWORD}"}\n' +
+      '  b.example:\n    auth: {username: robot, password: correct-horse}\n';
     const repository = { ...broken, 'registries.yaml': broken['registries.yaml'] + login };
     await runAction({ repository, environment: { REGISTRY_PASSWORD: 'hunter2-hunter2' } }, (result) => {
-      assert.match(result.log, /^::add-mask::hunter2-hunter2\n/);
+      assert.match(result.log, /^::add-mask::hunter2-hunter2\n::add-mask::correct-horse\n/);
       assert.equal(result.log.split('hunter2-hunter2').length, 2);
-      assert.ok(!result.summary.includes('hunter2'));
-      assert.ok(!readFileSync(result.outputs['report'] ?? '', 'utf8').includes('hunter2'));
+      assert.doesNotMatch(result.summary, /hunter2|correct-horse/);
+      assert.doesNotMatch(readFileSync(result.outputs['report'] ?? '', 'utf8'), /hunter2|correct-horse/);
+      assert.ok(annotations(result).every(({ message }) => !message.includes('correct-horse')));
     });
   });
 });
@@ -264,8 +268,9 @@ describe('the Action and annotations', () => {
       const environment = { GITHUB_API_URL: github.url };
       await runAction(
         { repository, event: pullRequest, environment, inputs: { 'github-token': '' } },
-        ({ exitCode }) => {
+        ({ exitCode, outputs }) => {
           assert.equal(exitCode, 1);
+          assert.equal(outputs['errors'], '25');
           assert.deepEqual(github.requests, []);
         },
       );

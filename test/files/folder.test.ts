@@ -161,7 +161,10 @@ describe('readFolder', () => {
       link('ignored.yaml', 'used.yaml');
       const files = readFolder(root);
       assert.deepEqual(files.paths, ['first.yaml', 'real.yaml', 'used.yaml']);
-      assert.deepEqual(files.paths.map(files.read), [{ text: 'b' }, { text: 'a' }, { text: 'c' }]);
+      assert.deepEqual(
+        files.paths.map((path) => files.read(path)),
+        [{ text: 'b' }, { text: 'a' }, { text: 'c' }],
+      );
       assert.deepEqual(files.read('link.yaml'), { text: 'a' });
     });
 
@@ -227,29 +230,29 @@ describe('readFolder', () => {
   describe('read', () => {
     it('gives the text of files that are not listed as well', () => {
       write({ 'certs/ca.pem': 'PEM', 'certs/x/y': '' });
-      const { read } = readFolder(root);
-      assert.deepEqual(read('certs/ca.pem'), { text: 'PEM' });
-      assert.deepEqual(read('./certs/x/../ca.pem'), { text: 'PEM' });
-      assert.equal(read('missing'), undefined);
-      assert.equal(read('certs/ca.pem/x'), undefined);
-      assert.equal(read('a\0b'), undefined);
-      assert.deepEqual(read('certs'), { unreadable: 'no regular file' });
+      const files = readFolder(root);
+      assert.deepEqual(files.read('certs/ca.pem'), { text: 'PEM' });
+      assert.deepEqual(files.read('./certs/x/../ca.pem'), { text: 'PEM' });
+      assert.equal(files.read('missing'), undefined);
+      assert.equal(files.read('certs/ca.pem/x'), undefined);
+      assert.equal(files.read('a\0b'), undefined);
+      assert.deepEqual(files.read('certs'), { unreadable: 'no regular file' });
     });
 
     it('never leaves the root', () => {
       const unreadable = 'outside of the repository';
-      const { read } = readFolder(root);
+      const files = readFolder(root);
       for (const path of ['/etc/passwd', '..', '../x', 'a/../../x'])
-        assert.deepEqual(read(path), { unreadable });
+        assert.deepEqual(files.read(path), { unreadable });
     });
 
     it('refuses what is too large', () => {
       write({ 'large.yaml': '', 'fits.yaml': '' });
       truncateSync(join(root, 'large.yaml'), 50 * 1024 * 1024);
       writeFileSync(join(root, 'fits.yaml'), 'x'.repeat(8 * 1024 * 1024));
-      const { read } = readFolder(root);
-      assert.deepEqual(read('large.yaml'), { unreadable: 'larger than 8 MiB' });
-      assert.ok('text' in (read('fits.yaml') ?? {}));
+      const files = readFolder(root);
+      assert.deepEqual(files.read('large.yaml'), { unreadable: 'larger than 8 MiB' });
+      assert.ok('text' in (files.read('fits.yaml') ?? {}));
     });
 
     it(
@@ -264,9 +267,9 @@ describe('readFolder', () => {
 
     it('says when a listed file is gone', () => {
       write({ 'a.yaml': '' });
-      const { read } = readFolder(root);
+      const files = readFolder(root);
       rmSync(join(root, 'a.yaml'));
-      assert.deepEqual(read('a.yaml'), { unreadable: 'not readable (ENOENT)' });
+      assert.deepEqual(files.read('a.yaml'), { unreadable: 'not readable (ENOENT)' });
     });
   });
 

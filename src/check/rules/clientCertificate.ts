@@ -10,10 +10,10 @@ export const clientCertificate: Check = {
     'into `ca_file`.',
   *run({ writtenConfigs }) {
     for (const { host, tls } of writtenConfigs) {
-      if (!tls || Boolean(tls.certFile) === Boolean(tls.keyFile)) continue;
-      const [present, missing] = tls.certFile ? ['cert_file', 'key_file'] : ['key_file', 'cert_file'];
-      const written = tls.certFile ?? tls.keyFile;
-      if (!written) continue;
+      const [certificate, key] = [tls?.certFile, tls?.keyFile].map((file) => (file?.value ? file : undefined));
+      const written = certificate ?? key;
+      if (!written || (certificate && key)) continue;
+      const [present, missing] = certificate ? ['cert_file', 'key_file'] : ['key_file', 'cert_file'];
       const isAuthority = present === 'cert_file' && /\bca\b|root|authority/i.test(written.value);
       yield {
         message: `\`${host.value}\` has \`${present}\` and no \`${missing}\`: a client certificate needs both, and every pull from this host fails`,

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { isK3s } from '../../render/configureNode.ts';
 import { listNames, nodeNames } from '../people.ts';
 
 export const defaultDirectory: Check = {
@@ -13,7 +14,8 @@ export const defaultDirectory: Check = {
     for (const { configuration, members } of cases) {
       const { registry, profile } = configuration;
       const wildcard = members[0]?.node.mirrors.get('*');
-      if (registry.form !== 'hosts-directory' || profile.knowsDefaultDirectory || !wildcard) continue;
+      // k3s with a containerd that old writes inline mirrors.
+      if (registry.form !== 'hosts-directory' || isK3s(profile) || profile.knowsDefaultDirectory || !wildcard) continue;
       const names = nodeNames(members);
       yield {
         message: `containerd ${profile.version} on ${listNames(names)} does not know the directory \`_default\`, so the mirror for \`*\` is not used there`,

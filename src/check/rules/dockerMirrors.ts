@@ -1,3 +1,4 @@
+import { parseEndpoint } from '../../registries/endpoint.ts';
 import type { Check } from '../check.ts';
 import { listNames, nodeNames } from '../people.ts';
 
@@ -14,7 +15,10 @@ export const dockerMirrors: Check = {
       if (nodeCase.configuration.registry.form !== 'docker' || reference.domain === 'docker.io') continue;
       const [first] = nodes;
       const mirror = first?.node.mirrors.get(reference.domain) ?? first?.node.mirrors.get('*');
-      const isRealMirror = mirror?.endpoints.some(({ value }) => !value.endsWith(`://${reference.domain}`));
+      const isRealMirror = mirror?.endpoints.some(({ value }) => {
+        const endpoint = parseEndpoint(value);
+        return endpoint.ok && endpoint.endpoint.host !== reference.domain;
+      });
       if (!mirror || !isRealMirror) continue;
       const names = nodeNames(nodes);
       for (const use of uses) {

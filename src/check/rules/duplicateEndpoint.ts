@@ -1,3 +1,4 @@
+import { parseEndpoint, urlOf } from '../../registries/endpoint.ts';
 import type { Check } from '../check.ts';
 
 export const duplicateEndpoint: Check = {
@@ -7,15 +8,19 @@ export const duplicateEndpoint: Check = {
   documentation:
     'k3s up to 1.29.2 writes both into hosts.toml, where containerd refuses a table that stands twice and drops the whole ' +
     'file: no mirror of that registry is used any more.',
-  *run({ writtenMirrors }) {
-    for (const { endpoints, namespaceHost } of writtenMirrors) {
+  *run({ registries }) {
+    const mirrors = [registries, ...registries.nodes].flatMap((source) => [...source.mirrors.values()]);
+    for (const { endpoints, namespaceHost } of mirrors) {
       const seen = new Map<string, number>();
       for (const { value, location } of endpoints) {
-        const line = seen.get(value);
-        if (line === undefined) seen.set(value, location.start.line);
+        const result = parseEndpoint(value);
+        if (!result.ok) continue;
+        const url = urlOf(result.endpoint);
+        const line = seen.get(url);
+        if (line === undefined) seen.set(url, location.start.line);
         else {
           yield {
-            message: `\`${value}\` is an endpoint of \`${namespaceHost.value}\` on line ${line} already; some versions then use none of them`,
+            message: `\`${value}\` is an endpoint of \`${namespaceHost.value}\` on line ${line} already: k3s up to 1.29.2 then uses none of them`,
             location,
             fix: { message: 'remove this line' },
           };

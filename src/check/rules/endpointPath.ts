@@ -12,7 +12,7 @@ export const endpointPath: Check = {
   *run({ writtenMirrors }) {
     for (const { value, location } of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
       const result = parseEndpoint(value);
-      if (!result.ok || /^\/v2(\/|$)/.test(result.endpoint.path)) continue;
+      if (!result.ok || /\/v2(\/|$)/.test(result.endpoint.path)) continue;
       const { path } = result.endpoint;
       const mended = value.slice(0, value.length - path.length) + `/v2${path.replace(/\/$/, '')}`;
       yield {

@@ -1,0 +1,11 @@
+import type { TestEvent } from 'node:test/reporters';
+
+/** Test reporter that prints one plain line at the end: how many tests passed, failed and were skipped. */
+export default async function* closingLine(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  for await (const event of events) {
+    // The summary of the whole run is the one that names no file.
+    if (event.type !== 'test:summary' || event.data.file !== undefined) continue;
+    const { passed, failed, cancelled, skipped } = event.data.counts;
+    yield `${passed} passed, ${failed + cancelled} failed, ${skipped} skipped\n`;
+  }
+}
