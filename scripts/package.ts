@@ -8,7 +8,10 @@ const out = process.argv[2] ?? 'dist';
 
 function run(...command: readonly string[]): void {
   const [program = '', ...args] = command;
-  execFileSync(join(root, 'node_modules', '.bin', program), args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(join(root, 'node_modules', '.bin', program), args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 // ncc does not empty its output folder: stale chunks would stay.

@@ -4957,7 +4957,7 @@ exports["default"] = def;
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 const codegen_1 = __nccwpck_require__(1436);
-const types_1 = __nccwpck_require__(7115);
+const types_1 = __nccwpck_require__(9496);
 const compile_1 = __nccwpck_require__(2718);
 const ref_error_1 = __nccwpck_require__(3162);
 const util_1 = __nccwpck_require__(4464);
@@ -5061,7 +5061,7 @@ exports["default"] = def;
 
 /***/ }),
 
-/***/ 7115:
+/***/ 9496:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6215,6 +6215,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+
+/***/ }),
+
+/***/ 3916:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
 
 /***/ }),
 
@@ -14380,7 +14387,7 @@ var schema = __nccwpck_require__(896);
 var schema$1 = __nccwpck_require__(3559);
 var binary = __nccwpck_require__(6083);
 var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(303);
+var omap = __nccwpck_require__(2684);
 var pairs = __nccwpck_require__(8385);
 var schema$2 = __nccwpck_require__(5913);
 var set = __nccwpck_require__(1528);
@@ -14801,7 +14808,7 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 303:
+/***/ 2684:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -14988,7 +14995,7 @@ var bool = __nccwpck_require__(8398);
 var float = __nccwpck_require__(5782);
 var int = __nccwpck_require__(873);
 var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(303);
+var omap = __nccwpck_require__(2684);
 var pairs = __nccwpck_require__(8385);
 var set = __nccwpck_require__(1528);
 var timestamp = __nccwpck_require__(6752);
@@ -16623,7 +16630,7 @@ function compareFindings(a, b) {
 
 /***/ }),
 
-/***/ 8407:
+/***/ 303:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16634,12 +16641,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/exitCodes.js
 var exitCodes = __nccwpck_require__(6456);
-// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 95 modules
-var run = __nccwpck_require__(415);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 97 modules
+var run = __nccwpck_require__(7115);
 // EXTERNAL MODULE: ./lib/src/files/folder.js + 5 modules
 var folder = __nccwpck_require__(6259);
-;// CONCATENATED MODULE: external "node:path/posix"
-const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./lib/src/check/finding.js
 var finding = __nccwpck_require__(7596);
 // EXTERNAL MODULE: ./lib/src/source/severity.js
@@ -16824,7 +16831,7 @@ function placeProperties({ file, start, end }, folder) {
     const endsAtLineBreak = end.column === 1 && end.line > start.line;
     const endLine = endsAtLineBreak ? end.line - 1 : end.line;
     const columns = endLine === start.line && !endsAtLineBreak ? { col: start.column, endColumn: end.column } : {};
-    return { file: (0,posix_namespaceObject.join)(folder, file), line: start.line, endLine, ...columns };
+    return { file: (0,posix_.join)(folder, file), line: start.line, endLine, ...columns };
 }
 
 // EXTERNAL MODULE: ./lib/src/report/json.js
@@ -16962,10 +16969,10 @@ ${cli_options/* commonHelp */.rU}
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
 /* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6456);
 /* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6259);
-/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(415);
+/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7115);
 /* harmony import */ var _reference_parseReference_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4558);
 /* harmony import */ var _report_visibleText_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2452);
-/* harmony import */ var _resolver_attempts_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7144);
+/* harmony import */ var _pull_planPulls_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6539);
 /* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3057);
 
 
@@ -16996,30 +17003,38 @@ ${_options_js__WEBPACK_IMPORTED_MODULE_7__/* .commonHelp */ .rU}
         if (!result.ok)
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`${image} is no image: ${result.error}`);
         const { root, manifests, ...options } = (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .runOptions */ .Ku)(line, folder);
-        const nodes = selectNodes((0,_pipeline_run_js__WEBPACK_IMPORTED_MODULE_3__/* .analyse */ .K)((0,_files_folder_js__WEBPACK_IMPORTED_MODULE_2__/* .readFolder */ .j)(root, { manifests }), options).nodes, (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .textOption */ .vU)(line, 'node'));
-        const explanations = nodes.map((node) => explainOn(node, result.reference));
-        terminal.write(format === 'json' ? formatJson(image, result.reference, explanations) : formatText(result.reference, explanations));
+        const { cases } = (0,_pipeline_run_js__WEBPACK_IMPORTED_MODULE_3__/* .analyse */ .K)((0,_files_folder_js__WEBPACK_IMPORTED_MODULE_2__/* .readFolder */ .j)(root, { manifests }), options);
+        const explanations = explainOn(cases, (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .textOption */ .vU)(line, 'node'), result.reference);
+        terminal.write(format === 'json'
+            ? formatJson(image, result.reference, explanations)
+            : formatText(result.reference, explanations));
         return _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.clean;
     },
 };
-function selectNodes(nodes, wanted) {
-    if (wanted === undefined)
-        return nodes;
-    const selected = nodes.filter(({ node }) => node.name === wanted);
-    if (selected.length > 0)
-        return selected;
-    const names = nodes.map(({ node }) => node.name).slice(0, 10);
+/** One explanation for each node that is wanted; nodes of one case share their attempts. */
+function explainOn(cases, wanted, reference) {
+    const explanations = cases.flatMap((nodeCase) => {
+        const { runtime, version } = nodeCase.configuration.profile;
+        const names = nodeCase.members
+            .map(({ node }) => node.name)
+            .filter((name) => wanted === undefined || name === wanted);
+        if (names.length === 0)
+            return [];
+        const result = (0,_pull_planPulls_js__WEBPACK_IMPORTED_MODULE_6__/* .resolve */ .hd)(nodeCase, reference);
+        const outcome = result.ok ? { attempts: result.attempts } : { attempts: [], error: result.error };
+        return names.map((node) => ({ node, runtime: `${runtime}://${version}`, ...outcome }));
+    });
+    if (explanations.length > 0)
+        return explanations;
+    const names = cases.flatMap(({ members }) => members.map(({ node }) => node.name)).slice(0, 10);
     throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`there is no node ${wanted}`, `the nodes are ${names.join(', ')}`);
-}
-function explainOn({ node, configuration }, reference) {
-    const { runtime, version } = configuration.profile;
-    const result = (0,_resolver_attempts_js__WEBPACK_IMPORTED_MODULE_6__/* .attempts */ .r)(configuration, reference);
-    const common = { node: node.name, runtime: `${runtime}://${version}` };
-    return result.ok ? { ...common, attempts: result.attempts } : { ...common, attempts: [], error: result.error };
 }
 function formatJson(image, reference, explanations) {
     const { domain, path, tag = null, digest = null } = reference;
-    const nodes = explanations.map((explanation) => ({ ...explanation, attempts: explanation.attempts.map(describeAttempt) }));
+    const nodes = explanations.map((explanation) => ({
+        ...explanation,
+        attempts: explanation.attempts.map(describeAttempt),
+    }));
     return `${JSON.stringify({ image, reference: { domain, path, tag, digest }, nodes }, undefined, 2)}\n`;
 }
 function describeAttempt({ method, url, host, source, tls, credentials, httpFallback }) {
@@ -17065,7 +17080,7 @@ function visibleLines(text) {
 /* harmony export */ });
 /* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6456);
 /* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6259);
-/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(415);
+/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7115);
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9695);
 /* harmony import */ var _report_visibleText_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2452);
 /* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3057);
@@ -17144,8 +17159,8 @@ function writeFolder(folder, files) {
 
 // EXTERNAL MODULE: ./lib/src/files/folder.js + 5 modules
 var folder = __nccwpck_require__(6259);
-// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 95 modules
-var run = __nccwpck_require__(415);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 97 modules
+var run = __nccwpck_require__(7115);
 // EXTERNAL MODULE: ./lib/src/report/visibleText.js
 var visibleText = __nccwpck_require__(2452);
 // EXTERNAL MODULE: ./lib/src/cli/options.js
@@ -17199,7 +17214,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6456);
 /* harmony import */ var _source_suggest_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4580);
 /* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4387);
-/* harmony import */ var _commands_check_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8407);
+/* harmony import */ var _commands_check_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(303);
 /* harmony import */ var _commands_explain_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(373);
 /* harmony import */ var _commands_images_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6234);
 /* harmony import */ var _commands_render_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8501);
@@ -17300,7 +17315,12 @@ const commonHelp = `  --registries FILE   the registries.yaml, relative to the f
 /** Takes a command line apart. Throws a `UserError` that names what is wrong with it. */
 function parseCommandLine(args, options) {
     try {
-        const { values, positionals } = (0,node_util__WEBPACK_IMPORTED_MODULE_1__.parseArgs)({ args: [...args], options, allowPositionals: true, strict: true });
+        const { values, positionals } = (0,node_util__WEBPACK_IMPORTED_MODULE_1__.parseArgs)({
+            args: [...args],
+            options,
+            allowPositionals: true,
+            strict: true,
+        });
         return { values: values, positionals };
     }
     catch (error) {
@@ -17436,7 +17456,7 @@ const anyFolders = Symbol('**');
 function compilePattern(pattern) {
     const compiled = [];
     for (const segment of pattern.split('/')) {
-        const part = segment === '**' ? anyFolders : compileSegment(segment);
+        const part = /^\*{2,}$/.test(segment) ? anyFolders : compileSegment(segment);
         if (part === undefined)
             return undefined;
         compiled.push(part);
@@ -17765,8 +17785,7 @@ class FolderWalk {
     }
     /** A folder outside of the tree may be where the user keeps manifests, so it does not go unsaid that nobody looks there. */
     #visitFolderLink(path) {
-        const isFolder = (0,external_node_fs_.statSync)((0,external_node_path_.join)(this.#root, ...path), { throwIfNoEntry: false })?.isDirectory() ?? false;
-        const target = isFolder ? locate(this.#root, path.join('/')) : undefined;
+        const target = leadsToFolder((0,external_node_path_.join)(this.#root, ...path)) ? locate(this.#root, path.join('/')) : undefined;
         if (target?.reason === leadsOut)
             this.#skip(path, leadsOut);
     }
@@ -17814,11 +17833,9 @@ function locate(root, path) {
     catch (error) {
         if (!isSystemError(error))
             throw error;
-        if (!exists((0,external_node_path_.join)(root, path)))
-            return undefined;
-        return {
-            reason: error.code === 'ENOENT' ? 'a symbolic link that leads nowhere' : describeFailure([path], error),
-        };
+        if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
+            return { reason: describeFailure([path], error) };
+        return exists((0,external_node_path_.join)(root, path)) ? { reason: 'a symbolic link that leads nowhere' } : undefined;
     }
 }
 /** A file that somebody names, listed or not. */
@@ -17853,7 +17870,25 @@ function describeSize(bytes) {
     return bytes < mebibyte ? `${bytes / 1024} KiB` : `${bytes / mebibyte} MiB`;
 }
 function exists(path) {
-    return (0,external_node_fs_.lstatSync)(path, { throwIfNoEntry: false }) !== undefined;
+    try {
+        (0,external_node_fs_.lstatSync)(path);
+        return true;
+    }
+    catch (error) {
+        if (!isSystemError(error))
+            throw error;
+        return false;
+    }
+}
+function leadsToFolder(link) {
+    try {
+        return (0,external_node_fs_.statSync)(link).isDirectory();
+    }
+    catch (error) {
+        if (!isSystemError(error))
+            throw error;
+        return false;
+    }
 }
 function isSystemError(error) {
     return error instanceof Error && 'code' in error && 'syscall' in error;
@@ -18242,94 +18277,85 @@ var toml = __nccwpck_require__(7347);
 // EXTERNAL MODULE: ./lib/src/hosts/goDuration.js
 var goDuration = __nccwpck_require__(7574);
 ;// CONCATENATED MODULE: ./lib/src/hosts/goToml.js
-const anything = { name: 'interface {}', kind: 'interface' };
-const string = { name: 'string', kind: 'string' };
-/** The types of the fields of `hostFileConfig`. */
+const anything = { kind: 'interface', name: 'interface {}' };
+const string = { kind: 'string', name: 'string' };
+const hostFileConfig = { kind: 'struct', name: 'config.hostFileConfig' };
+/** The types of the fields of a `hosts.toml`, named as Go prints the type of the field. */
 const goTypes = {
     any: anything,
     string,
-    bool: { name: 'bool', kind: 'bool' },
-    boolPointer: { name: '*bool', kind: 'bool' },
-    strings: { name: '[]string', kind: 'slice', element: string },
-    mapOfAny: { name: 'map[string]interface {}', kind: 'map', element: anything },
-    mapOfStrings: { name: 'map[string]string', kind: 'map', element: string },
-    hostFileConfig: { name: 'config.hostFileConfig', kind: 'struct' },
-    mapOfHosts: {
-        name: 'map[string]config.hostFileConfig',
-        kind: 'map',
-        element: { name: 'config.hostFileConfig', kind: 'struct' },
-    },
+    bool: { kind: 'bool', name: 'bool' },
+    boolPointer: { kind: 'bool', name: '*bool' },
+    strings: { kind: 'slice', name: '[]string', element: string },
+    mapOfAny: { kind: 'map', name: 'map[string]interface {}', element: anything },
+    mapOfStrings: { kind: 'map', name: 'map[string]string', element: string },
+    hostFileConfig,
+    mapOfHosts: { kind: 'map', name: 'map[string]config.hostFileConfig', element: hostFileConfig },
 };
-/** The refusals of go-toml version 2. */
+/**
+ * Why go-toml version 2 refuses a value for a type; undefined where it takes it. `field` is the Go name of the field. Tables for
+ * maps are not looked into.
+ */
 // pelletier/go-toml v2.2.4 unmarshaler.go unmarshalString, unmarshalInteger, unmarshalArray, handleTable and others
-const mismatchOfVersion2 = (node, type, field) => {
+function mismatchOfVersion2(node, type, field) {
     const cannotDecode = (what) => `toml: cannot decode TOML ${what} into struct field ${field} of type ${type.name}`;
     if (type.kind === 'interface')
         return undefined;
     if (node.kind === 'mapping')
-        return tableMismatch(node, type, field);
+        return tableMismatch(node, type);
     if (node.kind === 'sequence') {
         if (node.isTables)
             return cannotDecode('array table');
-        const { element } = type;
-        if (type.kind !== 'slice' || !element)
+        if (type.kind !== 'slice')
             return cannotDecode('array');
-        const inElement = { ...element, name: type.name };
-        return firstOf(node.items, (item) => mismatchOfVersion2(item, inElement, field));
+        const element = { ...type.element, name: type.name };
+        return firstMismatch(node.items, (item) => mismatchOfVersion2(item, element, field));
     }
-    if (node.type === type.kind || (node.type === 'boolean' && type.kind === 'bool'))
+    if (isOfKind(node, type))
         return undefined;
     if (node.type === 'boolean')
         return `toml: cannot assign boolean to a ${node.text}`;
     if (node.type === 'float')
         return `toml: float cannot be assigned to ${type.kind}`;
     return cannotDecode(node.type);
-};
-function tableMismatch(table, type, field) {
-    if (type.kind === 'struct')
+}
+function tableMismatch(table, type) {
+    if (type.kind === 'struct' || type.kind === 'map')
         return undefined;
-    if (type.kind === 'map') {
-        const { element } = type;
-        return element && firstOf(table.entries, ({ value }) => mismatchOfVersion2(value, { ...element, name: type.name }, field));
-    }
     if (table.isInline)
         return `toml: cannot store inline table in Go type ${type.kind}`;
     if (type.kind === 'slice')
         return 'toml: cannot store a table in a slice';
     return table.entries.length > 0 ? `unhandled kv part: ${type.kind}` : undefined;
 }
-/** The refusals of go-toml version 1, without the position that it puts before them. */
+/** Why go-toml version 1 refuses a value for a type, without the place that it puts before the reason. */
 // pelletier/go-toml v1.9.5 marshal.go valueFromToml
-const mismatchOfVersion1 = (node, type, field) => {
+function mismatchOfVersion1(node, type) {
     if (type.kind === 'interface')
         return undefined;
     const shown = `Can't convert ${goValue(node)}(${goTypeOf(node)})`;
-    if (node.kind === 'mapping') {
-        if (type.kind === 'struct')
-            return undefined;
-        const { element } = type;
-        if (type.kind !== 'map' || !element)
-            return `${shown} to a tree`;
-        return firstOf(node.entries, ({ value }) => mismatchOfVersion1(value, element, field));
-    }
+    if (node.kind === 'mapping')
+        return type.kind === 'struct' || type.kind === 'map' ? undefined : `${shown} to a tree`;
     if (node.kind === 'sequence') {
-        const { element } = type;
         if (isTreeList(node))
             return `${shown} to trees`;
-        if (type.kind !== 'slice' || !element)
+        if (type.kind !== 'slice')
             return `${shown} to a slice`;
-        return firstOf(node.items, (item) => mismatchOfVersion1(item, element, field));
+        return firstMismatch(node.items, (item) => mismatchOfVersion1(item, type.element));
     }
-    if (node.type === type.kind || (node.type === 'boolean' && type.kind === 'bool'))
+    if (isOfKind(node, type))
         return undefined;
     if (type.kind === 'bool')
         return `${shown} to bool`;
-    const needsKind = type.kind === 'slice' || type.kind === 'map';
-    return `${shown} to ${type.name}${needsKind ? `(${type.kind})` : ''}`;
-};
-function firstOf(parts, find) {
-    for (const part of parts) {
-        const found = find(part);
+    const kind = type.kind === 'slice' || type.kind === 'map' ? `(${type.kind})` : '';
+    return `${shown} to ${type.name}${kind}`;
+}
+function isOfKind(node, type) {
+    return node.type === type.kind || (node.type === 'boolean' && type.kind === 'bool');
+}
+function firstMismatch(nodes, find) {
+    for (const node of nodes) {
+        const found = find(node);
         if (found !== undefined)
             return found;
     }
@@ -18337,20 +18363,20 @@ function firstOf(parts, find) {
 }
 /** A list of nothing but tables, which go-toml version 1 gives a type of its own. */
 function isTreeList(node) {
-    return node.kind === 'sequence' && node.items.length > 0 && node.items.every(({ kind }) => kind === 'mapping');
+    return (node.kind === 'sequence' && node.items.length > 0 && node.items.every(({ kind }) => kind === 'mapping'));
 }
 /** A value as Go prints it with `%v` once it is decoded. */
 function goValue(node) {
     if (node.kind === 'scalar')
-        return scalarValue(node);
+        return String(node.value);
     if (node.kind === 'sequence')
         return `[${node.items.map(goValue).join(' ')}]`;
-    const entries = node.entries.map(({ key, value }) => ({ key: key.text, shown: `${key.text}:${goValue(value)}` }));
+    const entries = node.entries.map(({ key, value }) => ({
+        key: key.text,
+        shown: `${key.text}:${goValue(value)}`,
+    }));
     entries.sort((a, b) => (a.key < b.key ? -1 : 1));
     return `map[${entries.map(({ shown }) => shown).join(' ')}]`;
-}
-function scalarValue(node) {
-    return String(node.value);
 }
 const scalarTypes = {
     string: 'string',
@@ -18392,9 +18418,24 @@ const knownFields = [
     { name: 'client', field: 'Client', type: goTypes.any, isKnown: always },
     { name: 'skip_verify', field: 'SkipVerify', type: goTypes.boolPointer, isKnown: always },
     { name: 'header', field: 'Header', type: goTypes.mapOfAny, isKnown: always },
-    { name: 'override_path', field: 'OverridePath', type: goTypes.bool, isKnown: (profile) => profile.knowsOverridePath },
-    { name: 'dial_timeout', field: 'DialTimeout', type: goTypes.string, isKnown: (profile) => profile.knowsDialTimeout },
-    { name: 'rewrite', field: 'Rewrites', type: goTypes.mapOfStrings, isKnown: (profile) => profile.knowsRewrites },
+    {
+        name: 'override_path',
+        field: 'OverridePath',
+        type: goTypes.bool,
+        isKnown: (profile) => profile.knowsOverridePath,
+    },
+    {
+        name: 'dial_timeout',
+        field: 'DialTimeout',
+        type: goTypes.string,
+        isKnown: (profile) => profile.knowsDialTimeout,
+    },
+    {
+        name: 'rewrite',
+        field: 'Rewrites',
+        type: goTypes.mapOfStrings,
+        isKnown: (profile) => profile.knowsRewrites,
+    },
 ];
 const capabilities = ['pull', 'resolve', 'push', 'referrers'];
 /** Reads the fields of the root and of `[host."URL"]` tables. */
@@ -18412,7 +18453,8 @@ class HostFieldsReader {
         if (this.#isVersion2)
             return table.entries.findLast(({ key }) => key.text.toLowerCase() === name);
         const capitals = name.toUpperCase();
-        return (table.entries.find(({ key }) => key.text === name) ?? table.entries.find(({ key }) => key.text === capitals));
+        return (table.entries.find(({ key }) => key.text === name) ??
+            table.entries.find(({ key }) => key.text === capitals));
     }
     /** The fields of a table. Throws {@link UnreadableHost} for what containerd does not take. */
     read(table) {
@@ -18435,18 +18477,34 @@ class HostFieldsReader {
     /** What of a table has the wrong type, in the order of the fields. `struct` is the Go name of the table's type. */
     *mismatches(table, struct) {
         for (const { name, field, type, isKnown } of knownFields) {
-            const entry = isKnown(this.#profile) ? this.find(table, name) : undefined;
-            if (!entry)
-                continue;
-            const error = this.#isVersion2
-                ? mismatchOfVersion2(entry.value, type, `${struct}.${field}`)
-                : mismatchOfVersion1(entry.value, type, field);
-            if (error !== undefined)
-                yield this.unreadable(entry, error);
+            if (isKnown(this.#profile))
+                yield* this.mismatch(table, name, type, `${struct}.${field}`);
         }
     }
+    /** What is wrong with the type of one field. Version 2 decodes every spelling of its name. */
+    *mismatch(table, name, type, field) {
+        const taken = this.find(table, name);
+        for (const entry of table.entries) {
+            const isDecoded = this.#isVersion2 ? entry.key.text.toLowerCase() === name : entry === taken;
+            if (isDecoded)
+                yield* this.#entryMismatch(entry, type, field);
+        }
+    }
+    *#entryMismatch(entry, type, field) {
+        const { value } = entry;
+        if (type.kind === 'map' && value.kind === 'mapping') {
+            // Version 2 names the type of the field even where a part of it is wrong.
+            const element = this.#isVersion2 ? { ...type.element, name: type.name } : type.element;
+            for (const child of value.entries)
+                yield* this.#entryMismatch(child, element, field);
+            return;
+        }
+        const error = this.#isVersion2 ? mismatchOfVersion2(value, type, field) : mismatchOfVersion1(value, type);
+        if (error !== undefined)
+            yield this.#unreadable(entry, error);
+    }
     /** The error about an entry: version 1 says where it stands. */
-    unreadable(entry, error) {
+    #unreadable(entry, error) {
         const { key, value } = entry;
         if (this.#isVersion2)
             return new UnreadableHost(error, value);
@@ -18578,12 +18636,18 @@ function shownType(node) {
 function parseHostsToml(file, text, profile) {
     const isVersion2 = profile.tomlLibrary === 'go-toml v2';
     if (isVersion2 && text.startsWith('\uFEFF')) {
-        return { dropped: { message: 'toml: invalid character at start of key: \u00EF', location: (0,source_location/* startOfFile */.S)(file) } };
+        return {
+            dropped: { message: 'toml: invalid character at start of key: \u00EF', location: (0,source_location/* startOfFile */.S)(file) },
+        };
     }
     const source = (0,toml/* parseToml */.M)(file, text);
     if (!source.document) {
         const [problem] = source.problems;
-        return { dropped: problem ? syntaxProblem(problem, text, isVersion2) : { message: 'unreadable', location: (0,source_location/* startOfFile */.S)(file) } };
+        return {
+            dropped: problem
+                ? syntaxProblem(problem, text, isVersion2)
+                : { message: 'unreadable', location: (0,source_location/* startOfFile */.S)(file) },
+        };
     }
     try {
         return new HostsTomlReader(source.document, text, profile).read();
@@ -18595,21 +18659,37 @@ function parseHostsToml(file, text, profile) {
     }
 }
 /** What a library says about a text that is no TOML. The words about doubled names are its own, those about syntax ours. */
-function syntaxProblem(problem, text, isVersion2) {
-    const { start } = problem.location;
-    const before = isVersion2 ? 'toml: ' : `failed to parse TOML: (${start.line}, ${start.column}): `;
-    const words = problem.kind === 'doubled' ? doubledWords(problem.offset, text, isVersion2) : problem.message;
-    return { message: `${before}${words}`, location: problem.location };
-}
 // pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
-function doubledWords(offset, text, isVersion2) {
-    const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
-    const isTable = /^[ \t]*\[/.test(line);
-    const [written = ''] = /^(?:"[^"\n]*"|'[^'\n]*'|[\w-]+)/.exec(text.slice(offset)) ?? [];
-    const key = written.replaceAll(/^["']|["']$/g, '');
-    if (isTable)
-        return isVersion2 ? `table ${key} already exists` : 'duplicated tables';
-    return isVersion2 ? `key ${key} is already defined` : `The following key was defined twice: ${key}`;
+function syntaxProblem({ kind, offset, message, location }, text, isVersion2) {
+    const { line, column } = location.start;
+    const at = (column) => `failed to parse TOML: (${line}, ${column}): `;
+    if (kind === 'syntax')
+        return { message: `${isVersion2 ? 'toml: ' : at(column)}${message}`, location };
+    const before = text.slice(0, offset);
+    const [, bracket] = /(?:^|\n)([ \t]*\[+)[^\n]*$/.exec(before) ?? [];
+    const [key = ''] = keyParts(text.slice(offset, offset + maxKeyLength));
+    if (bracket !== undefined) {
+        return {
+            message: isVersion2
+                ? `toml: table ${key} already exists`
+                : `${at(bracket.length + 1)}duplicated tables`,
+            location,
+        };
+    }
+    if (isVersion2)
+        return { message: `toml: key ${key} is already defined`, location };
+    const path = [...keyParts(lastHeader(before)), key].join('.');
+    return { message: `${at(column)}The following key was defined twice: ${path}`, location };
+}
+const maxKeyLength = 1000;
+/** The key of the last table header in a text; empty where there is none. */
+function lastHeader(text) {
+    const headers = text.matchAll(/^[ \t]*\[+([^\n]*?)\][ \t\]]*(?:#[^\n]*)?\r?$/gm);
+    return [...headers].at(-1)?.[1] ?? '';
+}
+/** The parts of a dotted key, without their quotes. */
+function keyParts(text) {
+    return [...text.matchAll(/"([^"\n]*)"|'([^'\n]*)'|([\w-]+)/g)].map(([, basic, literal, bare]) => basic ?? literal ?? bare ?? '');
 }
 const noHostTree = 'invalid `host` tree';
 const rootStruct = String.raw `struct { config.hostFileConfig; Server string "toml:\"server\""; HostConfigs map[string]config.hostFileConfig "toml:\"host\"" }`;
@@ -18661,10 +18741,12 @@ class HostsTomlReader {
     // containerd v2.3.4 core/remotes/docker/config/hosts.go getSortedHosts: only consecutive mentions are joined
     #hostsOfVersion2(hostTable) {
         const hosts = [];
+        let previous = '';
         for (const { keys, isArray } of this.#document.headers) {
             const [first, key] = keys;
-            if (isArray || first?.text !== 'host' || !key || hosts.at(-1)?.url === key.text)
+            if (isArray || first?.text !== 'host' || !key || key.text === previous)
                 continue;
+            previous = key.text;
             const table = hostTable?.entries.find((entry) => entry.key.text === key.text)?.value;
             if (table?.kind === 'mapping')
                 hosts.push({ url: key.text, table, key });
@@ -18708,18 +18790,18 @@ class HostsTomlReader {
     }
     /** Refuses the file for the first value of a wrong type, in the order in which the library comes to it. */
     #checkTypes(isVersion2) {
-        const found = [...this.#mismatches(isVersion2)];
+        const found = [...this.#mismatches()];
         if (isVersion2)
             found.sort((a, b) => a.at.start - b.at.start);
         const [first] = found;
         if (first)
             throw first;
     }
-    *#mismatches(isVersion2) {
+    *#mismatches() {
         const { root } = this.#document;
         yield* this.#fields.mismatches(root, rootStruct);
-        yield* this.#mismatch(root, 'server', goTypes.string, 'Server', isVersion2);
-        yield* this.#mismatch(root, 'host', goTypes.mapOfHosts, 'HostConfigs', isVersion2);
+        yield* this.#fields.mismatch(root, 'server', goTypes.string, `${rootStruct}.Server`);
+        yield* this.#fields.mismatch(root, 'host', goTypes.mapOfHosts, `${rootStruct}.HostConfigs`);
         const hosts = this.#fields.find(root, 'host')?.value;
         if (hosts?.kind !== 'mapping')
             return;
@@ -18727,16 +18809,6 @@ class HostsTomlReader {
             if (value.kind === 'mapping')
                 yield* this.#fields.mismatches(value, goTypes.hostFileConfig.name);
         }
-    }
-    *#mismatch(table, name, type, field, isVersion2) {
-        const entry = this.#fields.find(table, name);
-        if (!entry)
-            return;
-        const error = isVersion2
-            ? mismatchOfVersion2(entry.value, type, `${rootStruct}.${field}`)
-            : mismatchOfVersion1(entry.value, type, field);
-        if (error !== undefined)
-            yield this.#fields.unreadable(entry, error);
     }
     #ignored(ordered) {
         const counted = new Set(ordered.map(({ table }) => table));
@@ -18747,7 +18819,10 @@ class HostsTomlReader {
             if (counted.has(value))
                 ignored.push(...this.#fields.unknownKeys(value, []));
             else
-                ignored.push({ key, reason: `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}` });
+                ignored.push({
+                    key,
+                    reason: `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}`,
+                });
         }
         return ignored.map(({ key, reason }) => ({ message: reason, location: this.#locate(key) }));
     }
@@ -18831,7 +18906,7 @@ function groups(text, atEnd) {
 
 /***/ }),
 
-/***/ 415:
+/***/ 7115:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18854,12 +18929,12 @@ const clientCertificate = {
         'into `ca_file`.',
     *run({ writtenConfigs }) {
         for (const { host, tls } of writtenConfigs) {
-            if (!tls || Boolean(tls.certFile) === Boolean(tls.keyFile))
+            const certificate = tls?.certFile?.value ? tls.certFile : undefined;
+            const key = tls?.keyFile?.value ? tls.keyFile : undefined;
+            const written = certificate ?? key;
+            if (!written || (certificate && key))
                 continue;
-            const [present, missing] = tls.certFile ? ['cert_file', 'key_file'] : ['key_file', 'cert_file'];
-            const written = tls.certFile ?? tls.keyFile;
-            if (!written)
-                continue;
+            const [present, missing] = certificate ? ['cert_file', 'key_file'] : ['key_file', 'cert_file'];
             const isAuthority = present === 'cert_file' && /\bca\b|root|authority/i.test(written.value);
             yield {
                 message: `\`${host.value}\` has \`${present}\` and no \`${missing}\`: a client certificate needs both, and every pull from this host fails`,
@@ -19069,7 +19144,36 @@ function usableEndpoints(mirrors, namespaceHost) {
     return [...byUrl.values()];
 }
 
+;// CONCATENATED MODULE: ./lib/src/check/publicRegistries.js
+/** Registries on the internet that many people pull from without a login. */
+const publicRegistries = new Set([
+    'cgr.dev',
+    'docker.elastic.co',
+    'docker.io',
+    'gcr.io',
+    'ghcr.io',
+    'icr.io',
+    'k8s.gcr.io',
+    'lscr.io',
+    'mcr.microsoft.com',
+    'nvcr.io',
+    'public.ecr.aws',
+    'quay.io',
+    'registry.access.redhat.com',
+    'registry.gitlab.com',
+    'registry.k8s.io',
+    'registry.suse.com',
+    'xpkg.crossplane.io',
+    'xpkg.upbound.io',
+]);
+/** True for a well-known registry of the internet, from which an image may come without a login. */
+function isPublicRegistry(host) {
+    return publicRegistries.has(host) || host.endsWith('.gcr.io') || host.endsWith('-docker.pkg.dev');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/check/configured.js
+
+
 
 /** True when registries.yaml says anything that a pull from this namespace host uses on this node. */
 function isConfigured(node, namespaceHost) {
@@ -19079,9 +19183,15 @@ function isConfigured(node, namespaceHost) {
     const config = configForHost(node.configs, upstreamHostOf(namespaceHost));
     return Boolean(config?.auth ?? config?.tls);
 }
-/** True when some mirror of the node stands in for another host, so that its pulls are not meant to leave. */
-function mirrorsUpstreams(node) {
-    return [...node.mirrors.values()].some(({ namespaceHost, endpoints }) => endpoints.some(({ value }) => !value.replace(/^[a-z]+:\/\//, '').startsWith(upstreamHostOf(namespaceHost.value))));
+/** The public registries, or `*`, whose images the node asks somewhere else: their pulls are not meant to leave. */
+function mirroredUpstreams(node) {
+    return [...node.mirrors].flatMap(([namespaceHost, { endpoints }]) => {
+        const isMirrored = endpoints.some(({ value }) => {
+            const result = parseEndpoint(value);
+            return result.ok && result.endpoint.host !== upstreamHostOf(namespaceHost);
+        });
+        return isMirrored && (namespaceHost === '*' || isPublicRegistry(namespaceHost)) ? [namespaceHost] : [];
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/people.js
@@ -19110,7 +19220,9 @@ function userOf(use) {
 }
 /** The first places that name an image, as related locations. */
 function relatedUses(uses) {
-    return uses.slice(0, namesInSentence).map((use) => ({ message: `${userOf(use)} names ${use.text}`, location: use.location }));
+    return uses
+        .slice(0, namesInSentence)
+        .map((use) => ({ message: `${userOf(use)} names ${use.text}`, location: use.location }));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/clusterServiceName.js
@@ -19153,7 +19265,7 @@ function* endpointProblems({ nodes, discovery }) {
         const names = affectedNodes.map(({ name }) => name);
         yield {
             severity: service.isCertain ? 'error' : 'warning',
-            message: `\`${hostname}\` is a Service of the cluster, whose DNS the node does not use: pulls${onNodes(names)} end in "no such host"`,
+            message: `\`${hostname}\` ${service.isCertain ? 'is' : 'looks like'} a Service of the cluster, whose DNS the node does not use: pulls${onNodes(names)} end in "no such host"`,
             location: endpoint.location,
             nodes: names,
             ...describeFix(endpoint, hostname, service, discovery.services),
@@ -19163,12 +19275,19 @@ function* endpointProblems({ nodes, discovery }) {
 function describeFix(endpoint, hostname, name, services) {
     const service = findService(services, name);
     if (!service?.clusterIP) {
-        return { fix: { message: `use the ClusterIP of the Service ${name.namespace}/${name.name} as the endpoint, or give the nodes the name and say so with \`resolves\`` } };
+        return {
+            fix: {
+                message: `use the ClusterIP of the Service ${name.namespace}/${name.name} as the endpoint, or give the nodes the name and say so with \`resolves\``,
+            },
+        };
     }
     const mended = endpoint.value.replace(hostname, service.clusterIP.value);
     return {
         related: [{ message: 'the Service, with its ClusterIP', location: service.clusterIP.location }],
-        fix: { message: `use its ClusterIP: \`${mended}\``, edit: { location: endpoint.location, replacement: `"${mended}"` } },
+        fix: {
+            message: `use its ClusterIP: \`${mended}\``,
+            edit: { location: endpoint.location, replacement: `"${mended}"` },
+        },
     };
 }
 /** Images that name a Service themselves, on nodes that have no mirror for it. */
@@ -19188,7 +19307,9 @@ function* imageProblems({ pulls, discovery }) {
                 location: use.location,
                 nodes: names,
                 image: use.text,
-                fix: { message: `add a mirror for \`${reference.domain}\` with the ClusterIP of ${service.namespace}/${service.name} as its endpoint${names.length > 1 ? ` to ${listNames(names)}` : ''}` },
+                fix: {
+                    message: `add a mirror for \`${reference.domain}\` with the ClusterIP of ${service.namespace}/${service.name} as its endpoint${names.length > 1 ? ` to ${listNames(names)}` : ''}`,
+                },
             };
         }
     }
@@ -19233,7 +19354,10 @@ function pick(version, choices) {
 
 ;// CONCATENATED MODULE: ./lib/src/resolver/configProfile.js
 
-const imagesPlugin = { plugin: 'io.containerd.cri.v1.images', sandboxImage: ['pinned_images', 'sandbox'] };
+const imagesPlugin = {
+    plugin: 'io.containerd.cri.v1.images',
+    sandboxImage: ['pinned_images', 'sandbox'],
+};
 const keysOfVersion = new Map([
     [1, { plugin: 'cri', sandboxImage: ['sandbox_image'] }],
     [2, { plugin: 'io.containerd.grpc.v1.cri', sandboxImage: ['sandbox_image'] }],
@@ -19260,7 +19384,13 @@ const pauseImages = [
 const configVersions = [
     [{ versions: [1, 2, 3, 4], registryVersions: [1, 2, 3, 4] }, [{ line: '2.3', from: 0 }]],
     [{ versions: [1, 2, 3], registryVersions: [2, 3] }, [{ line: '2.0', from: 0 }]],
-    [{ versions: [1, 2], registryVersions: [1, 2] }, [{ line: '1.6', from: 32 }, { line: '1.7', from: 17 }]],
+    [
+        { versions: [1, 2], registryVersions: [1, 2] },
+        [
+            { line: '1.6', from: 32 },
+            { line: '1.7', from: 17 },
+        ],
+    ],
     // Higher versions start as well, and count as version 2.
     [{ versions: [1, 2, 3, 4], registryVersions: [1, 2] }, [{ line: '1.5', from: 0 }]],
 ];
@@ -19290,16 +19420,25 @@ function configProfile(version) {
 // Origin of each row: `git show <tag>:<file>` for every tag of containerd/containerd from 1.5.0 to 2.3.4.
 const features = {
     // remotes/docker/config/config_unix.go hostPaths
-    defaultDirectory: [{ line: '1.6', from: 17 }, { line: '1.7', from: 0 }],
+    defaultDirectory: [
+        { line: '1.6', from: 17 },
+        { line: '1.7', from: 0 },
+    ],
     // remotes/docker/config/hosts.go hostFileConfig
     overridePath: [{ line: '1.6', from: 0 }],
-    dialTimeout: [{ line: '2.0', from: 7 }, { line: '2.1', from: 0 }],
+    dialTimeout: [
+        { line: '2.0', from: 7 },
+        { line: '2.1', from: 0 },
+    ],
     // core/remotes/docker/config/hosts.go ConfigureHosts
     dialTimeoutCountsAsTls: [{ line: '2.0', from: 7, onlyThisLine: true }],
     // core/remotes/docker/registry.go HostCapabilityReferrers
     referrers: [{ line: '2.2', from: 0 }],
     // remotes/docker/config/hosts.go getSortedHosts: "invalid `host` tree" before
-    hostTableOptional: [{ line: '1.7', from: 32 }, { line: '2.0', from: 0 }],
+    hostTableOptional: [
+        { line: '1.7', from: 32 },
+        { line: '2.0', from: 0 },
+    ],
     goTomlVersion2: [{ line: '2.0', from: 0 }],
     // Built with Go 1.26, net/url parseHost
     refusesExtraColons: [{ line: '2.3', from: 0 }],
@@ -19310,20 +19449,51 @@ const features = {
 };
 // reference/docker until 1.7.18, then distribution/reference
 const referenceGrammars = [
-    ['v0.6.0', [{ line: '1.7', from: 19 }, { line: '2.0', from: 0 }]],
+    [
+        'v0.6.0',
+        [
+            { line: '1.7', from: 19 },
+            { line: '2.0', from: 0 },
+        ],
+    ],
     ['copy in 1.7', [{ line: '1.7', from: 0 }]],
     ['copy in 1.5', [{ line: '1.5', from: 0 }]],
 ];
 // remotes/docker/config/hosts.go ConfigureHosts
 const localhostDefaults = [
-    ['by-port', [{ line: '1.6', from: 25 }, { line: '1.7', from: 8 }, { line: '2.0', from: 0 }]],
-    ['http', [{ line: '1.6', from: 9 }, { line: '1.7', from: 0 }]],
+    [
+        'by-port',
+        [
+            { line: '1.6', from: 25 },
+            { line: '1.7', from: 8 },
+            { line: '2.0', from: 0 },
+        ],
+    ],
+    [
+        'http',
+        [
+            { line: '1.6', from: 9 },
+            { line: '1.7', from: 0 },
+        ],
+    ],
     ['https', [{ line: '1.5', from: 0 }]],
 ];
 // remotes/docker/config/hosts.go ConfigureHosts
 const httpsFirstRules = [
-    ['any but 80', [{ line: '1.7', from: 24 }, { line: '2.0', from: 0 }]],
-    ['explicit but 80', [{ line: '1.6', from: 25, onlyThisLine: true }, { line: '1.7', from: 8, onlyThisLine: true }]],
+    [
+        'any but 80',
+        [
+            { line: '1.7', from: 24 },
+            { line: '2.0', from: 0 },
+        ],
+    ],
+    [
+        'explicit but 80',
+        [
+            { line: '1.6', from: 25, onlyThisLine: true },
+            { line: '1.7', from: 8, onlyThisLine: true },
+        ],
+    ],
     ['any', [{ line: '1.7', from: 7, onlyThisLine: true }]],
     ['none', [{ line: '1.5', from: 0 }]],
 ];
@@ -19364,7 +19534,10 @@ function emulatedVersion({ kind, version: text }) {
     const [major = '', minor, patch] = (kind === 'other' ? '' : (text ?? '')).split('.');
     const line = lines.find((known) => known === `${major}.${minor}`);
     if (line)
-        return { version: { line, patch: patch === undefined ? undefined : Number(patch) }, assumed: patch === undefined };
+        return {
+            version: { line, patch: patch === undefined ? undefined : Number(patch) },
+            assumed: patch === undefined,
+        };
     const isOlder = major === '0' || (major === '1' && Number(minor) < 5);
     return { version: isOlder ? { line: '1.5', patch: 0 } : newest, assumed: true };
 }
@@ -19384,15 +19557,21 @@ const configPathList = {
     *run({ ownConfigs }) {
         for (const { config, nodes } of ownConfigs) {
             const { configPath, configs, forcesLocalPull } = config;
-            const affected = nodes.filter(({ runtime }) => profileFor(runtime).pullPath === 'transfer');
-            if (!configPath?.value.includes(':') || forcesLocalPull || configs.size > 0 || affected.length === 0)
+            // All of these nodes run the same version.
+            const profile = nodes[0] && profileFor(nodes[0].runtime);
+            if (profile?.pullPath !== 'transfer' || forcesLocalPull || configs.size > 0)
+                continue;
+            if (!configPath?.value.includes(':'))
                 continue;
             const [folder = ''] = configPath.value.split(':');
             yield {
-                message: `containerd takes \`${configPath.value}\` for one folder, which does not exist, so no hosts.toml is read`,
+                message: `containerd ${profile.version} takes \`${configPath.value}\` for one folder, which does not exist, so no hosts.toml is read`,
                 location: configPath.location,
-                nodes: affected.map(({ name }) => name),
-                fix: { message: `name one folder: \`${folder}\``, edit: { location: configPath.location, replacement: `"${folder}"` } },
+                nodes: nodes.map(({ name }) => name),
+                fix: {
+                    message: `name one folder: \`${folder}\``,
+                    edit: { location: configPath.location, replacement: `"${folder}"` },
+                },
             };
         }
     },
@@ -19417,787 +19596,113 @@ const configRefused = {
 
 // EXTERNAL MODULE: ./lib/src/source/suggest.js
 var suggest = __nccwpck_require__(4580);
+;// CONCATENATED MODULE: ./lib/src/check/replaceKey.js
+/** A fix that writes another key. In a TOML file a key may stand in several table headers, so there it is said in words only. */
+function replaceKey(location, text) {
+    const message = `write \`${text}\``;
+    return location.file.endsWith('.toml')
+        ? { message }
+        : { message, edit: { location, replacement: `"${text}"` } };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/check/rules/configsKey.js
 
 
 
+
+
+const dockerHub = 'registry-1.docker.io';
+/** Names of Docker Hub at which nobody asks it. */
+const dockerHubAliases = new Set(['docker.io', 'index.docker.io', 'registry.hub.docker.com']);
 const configsKey = {
     id: 'configs-key',
     severity: 'error',
     summary: 'a key of `configs` that is no host which is ever asked',
     documentation: 'Login and TLS settings are looked up by the host and port that are really asked: those of the endpoint, as its URL has ' +
         'them, and not the name that is mirrored. A key with a scheme or a path never matches. Docker Hub is asked at ' +
-        '`registry-1.docker.io`; k3s takes `docker.io` for it only since the middle of 2025.',
+        '`registry-1.docker.io`; k3s takes `docker.io` for it only since the middle of 2025, containerd never.',
     *run(context) {
         const asked = hostsAsked(context);
         for (const config of context.writtenConfigs) {
-            const problem = findProblem(config, context.registries, asked);
+            const problem = findProblem(config, context, asked);
             if (problem)
                 yield problem;
         }
     },
 };
-function findProblem({ host, auth, tls }, registries, asked) {
-    const { value, location } = host;
+function findProblem(config, context, asked) {
+    const { value, location } = config.host;
     const mistake = findHostMistake(value);
     if (mistake) {
         const message = `the settings under \`${value}\` are never used: ${mistake.message}`;
         if (mistake.suggestion === undefined)
             return { message, location };
-        const edit = { location, replacement: `"${mistake.suggestion}"` };
-        return { message, location, fix: { message: `write \`${mistake.suggestion}\``, edit } };
+        const meant = dockerHubAliases.has(mistake.suggestion) ? dockerHub : mistake.suggestion;
+        return { message, location, fix: replaceKey(location, meant) };
     }
-    if (value === 'docker.io' && (auth || tls))
-        return dockerHubKey(location);
-    if (value === '*' || asked.has(value) || !(auth || tls))
+    if (value === '*' || !hasSettings(config))
         return undefined;
+    return mirroredNameKey(config, context) ?? dockerHubKey(config) ?? unusedKey(config, asked);
+}
+function hasSettings({ auth, tls }) {
+    return auth !== undefined || tls !== undefined;
+}
+/** Settings for a name whose pulls go to another host, which has none: most often they are meant for that one. */
+function mirroredNameKey({ host }, { writtenMirrors, writtenConfigs }) {
+    const { value, location } = host;
+    const endpoints = writtenMirrors
+        .filter(({ namespaceHost }) => namespaceHost.value === value)
+        .flatMap(hostsOf);
+    const [first] = endpoints;
+    const isReached = endpoints.some((endpoint) => {
+        const isConfigured = writtenConfigs.some((other) => other.host.value === endpoint && hasSettings(other));
+        return endpoint === upstreamHostOf(value) || isConfigured;
+    });
+    if (first === undefined || isReached)
+        return undefined;
+    return {
+        severity: 'warning',
+        message: `these settings are for \`${value}\` itself: its mirror \`${first}\` is asked first, and without them`,
+        location,
+        fix: { message: `key them by the host that is asked, \`${first}\`` },
+    };
+}
+function dockerHubKey({ host: { value, location } }) {
+    if (!dockerHubAliases.has(value))
+        return undefined;
+    const isKnownToK3s = value === 'docker.io';
+    return {
+        severity: 'warning',
+        message: isKnownToK3s
+            ? `Docker Hub is asked at \`${dockerHub}\`: containerd, and k3s before the middle of 2025, do not use settings under \`docker.io\` for it`
+            : `Docker Hub is asked at \`${dockerHub}\`, so settings under \`${value}\` are not used for it`,
+        location,
+        fix: replaceKey(location, dockerHub),
+    };
+}
+function unusedKey({ host: { value, location } }, asked) {
+    if (asked.has(value))
+        return undefined;
+    const message = `these settings are not used: no endpoint and no image names \`${value}\``;
     const near = (0,suggest/* suggest */.Z)(value, [...asked]);
-    const mirror = registries.mirrors.get(value);
-    const used = mirror ? `the pulls of \`${value}\` go to its endpoints` : `no endpoint and no image names \`${value}\``;
-    const problem = { severity: 'warning', message: `these settings are not used: ${used}`, location };
-    const endpointHosts = mirror?.endpoints.flatMap((endpoint) => hostOf(endpoint.value)) ?? [];
-    const [meant] = endpointHosts.length > 0 ? endpointHosts : near ? [near] : [];
-    return meant ? { ...problem, fix: { message: `key them by the host that is asked, \`${meant}\`` } } : problem;
+    const problem = { severity: 'warning', message, location };
+    return near === undefined
+        ? problem
+        : { ...problem, fix: { message: `key them by the host that is asked, \`${near}\`` } };
 }
-function dockerHubKey(location) {
-    return {
-        severity: 'warning',
-        message: 'Docker Hub is asked at `registry-1.docker.io`; k3s before the middle of 2025 does not use settings under `docker.io` for it',
-        location,
-        fix: { message: 'write `registry-1.docker.io`', edit: { location, replacement: '"registry-1.docker.io"' } },
-    };
-}
-/** Every host that a pull may ask: those of the endpoints, and those that images name. */
+/** Every host that a pull may ask: those of the endpoints, and the registries that are mirrored or that images name. */
 function hostsAsked({ writtenMirrors, discovery }) {
-    const endpoints = writtenMirrors.flatMap((mirror) => mirror.endpoints.flatMap(({ value }) => hostOf(value)));
-    const direct = writtenMirrors.flatMap(({ namespaceHost, endpoints: own }) => (own.length === 0 ? [namespaceHost.value] : []));
+    const mirrored = writtenMirrors.map(({ namespaceHost }) => namespaceHost.value);
     const named = discovery.uses.flatMap(({ reference }) => (reference ? [reference.domain] : []));
-    return new Set([...endpoints, ...direct, ...named]);
+    return new Set([...writtenMirrors.flatMap(hostsOf), ...[...mirrored, ...named].map(upstreamHostOf)]);
 }
-function hostOf(endpoint) {
-    const result = parseEndpoint(endpoint);
-    return result.ok ? [result.endpoint.host] : [];
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/defaultDirectory.js
-
-const defaultDirectory = {
-    id: 'default-directory',
-    severity: 'error',
-    summary: 'a mirror for `*` on a containerd that knows no `_default` directory',
-    documentation: 'With hosts directories the mirror for `*` is the directory `_default`, which containerd knows since 1.6.17. Before that it ' +
-        'is never looked at. Name each registry on its own for such a node, or use inline mirrors (`configPath: ""`), where `*` ' +
-        'works in every version.',
-    *run({ cases }) {
-        for (const { configuration, members } of cases) {
-            const { registry, profile } = configuration;
-            const wildcard = members[0]?.node.mirrors.get('*');
-            if (registry.form !== 'hosts-directory' || profile.knowsDefaultDirectory || !wildcard)
-                continue;
-            const names = nodeNames(members);
-            yield {
-                message: `containerd ${profile.version} on ${listNames(names)} does not know the directory \`_default\`, so the mirror for \`*\` is not used there`,
-                location: wildcard.namespaceHost.location,
-                nodes: names,
-                fix: { message: 'name each registry, or set `configPath: ""` for the node, or update containerd to 1.6.17 or later' },
-            };
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/dockerMirrors.js
-
-const dockerMirrors = {
-    id: 'docker-mirrors',
-    severity: 'error',
-    summary: 'a mirror for anything but Docker Hub on a node that runs dockerd',
-    documentation: '`registry-mirrors` in `daemon.json` is for Docker Hub only. A node that still runs dockerd (dockershim or cri-dockerd) ' +
-        'asks every other registry itself, whatever registries.yaml says. Name the mirror in the image, or move the node to ' +
-        'containerd.',
-    *run({ pulls }) {
-        for (const { reference, nodeCase, nodes, uses } of pulls) {
-            if (nodeCase.configuration.registry.form !== 'docker' || reference.domain === 'docker.io')
-                continue;
-            const [first] = nodes;
-            const mirror = first?.node.mirrors.get(reference.domain) ?? first?.node.mirrors.get('*');
-            const isRealMirror = mirror?.endpoints.some(({ value }) => !value.endsWith(`://${reference.domain}`));
-            if (!mirror || !isRealMirror)
-                continue;
-            const names = nodeNames(nodes);
-            for (const use of uses) {
-                yield {
-                    message: `dockerd on ${listNames(names)} mirrors only Docker Hub: the mirror for \`${mirror.namespaceHost.value}\` is not used there, and \`${use.text}\` is asked from ${reference.domain} itself`,
-                    location: use.location,
-                    nodes: names,
-                    image: use.text,
-                    related: [{ message: 'the mirror', location: mirror.namespaceHost.location }],
-                    fix: { message: 'name the mirror in the image, or keep the Pod off these nodes' },
-                };
-            }
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/duplicateEndpoint.js
-const duplicateEndpoint = {
-    id: 'duplicate-endpoint',
-    severity: 'error',
-    summary: 'the same endpoint twice in one mirror',
-    documentation: 'k3s up to 1.29.2 writes both into hosts.toml, where containerd refuses a table that stands twice and drops the whole ' +
-        'file: no mirror of that registry is used any more.',
-    *run({ writtenMirrors }) {
-        for (const { endpoints, namespaceHost } of writtenMirrors) {
-            const seen = new Map();
-            for (const { value, location } of endpoints) {
-                const line = seen.get(value);
-                if (line === undefined)
-                    seen.set(value, location.start.line);
-                else {
-                    yield {
-                        message: `\`${value}\` is an endpoint of \`${namespaceHost.value}\` on line ${line} already; some versions then use none of them`,
-                        location,
-                        fix: { message: 'remove this line' },
-                    };
-                }
-            }
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/registriesProblems.js
-/** What reading registries.yaml has found of one kind. */
-function registriesProblems(registries, kind) {
-    return registries.problems.filter((problem) => problem.kind === kind);
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/duplicateKey.js
-
-const duplicateKey = {
-    id: 'duplicate-key',
-    severity: 'error',
-    summary: 'the same key twice in one mapping of registries.yaml',
-    documentation: 'Readers disagree about a key that stands twice: the one in k3s merges the two, most others keep the last and lose the ' +
-        'first. Put everything under one key.',
-    run: ({ registries }) => registriesProblems(registries, 'duplicate-key'),
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/endpointPath.js
-
-const endpointPath = {
-    id: 'endpoint-path',
-    severity: 'warning',
-    summary: 'an endpoint with a path that does not begin with `/v2/`',
-    documentation: 'A path in an endpoint is used as it stands: `https://harbor.example.net/proxy` is asked for ' +
-        '`/proxy/library/nginx/manifests/1.25`, which no registry serves. Every registry has its API below `/v2/`, also that of a ' +
-        'Harbor or Nexus project: `https://harbor.example.net/v2/proxy`.',
-    *run({ writtenMirrors }) {
-        for (const { value, location } of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
-            const result = parseEndpoint(value);
-            if (!result.ok || /^\/v2(\/|$)/.test(result.endpoint.path))
-                continue;
-            const { path } = result.endpoint;
-            const mended = value.slice(0, value.length - path.length) + `/v2${path.replace(/\/$/, '')}`;
-            yield {
-                message: `the path \`${path}\` is used as it stands, without \`/v2\`: a registry answers such requests with 404`,
-                location,
-                fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
-            };
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/endpointWithoutScheme.js
-
-const endpointWithoutScheme = {
-    id: 'endpoint-without-scheme',
-    severity: 'error',
-    summary: 'an endpoint without `http://` or `https://`',
-    documentation: 'containerd and k3s ask an endpoint without a scheme by HTTPS, so a registry that speaks plain HTTP answers with ' +
-        '`http: server gave HTTP response to HTTPS client`. Write the scheme. Where TLS settings for the host or port 443 show ' +
-        'that HTTPS is meant, this is only a warning.',
-    *run({ writtenMirrors, writtenConfigs }) {
-        const hostsWithTls = new Set(writtenConfigs.flatMap(({ host, tls }) => (tls ? [host.value] : [])));
-        for (const { value, location } of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
-            const result = parseEndpoint(value);
-            if (!result.ok || result.endpoint.hasScheme || isLoopback(result.endpoint.hostname))
-                continue;
-            const { host, port } = result.endpoint;
-            const isHttpsMeant = hostsWithTls.has(host) || port === 443;
-            const scheme = isHttpsMeant ? 'https' : 'http';
-            yield {
-                severity: isHttpsMeant ? 'warning' : 'error',
-                message: `the endpoint \`${value}\` has no scheme, so it is asked by HTTPS` +
-                    (isHttpsMeant ? '' : '; a plain-HTTP registry answers "server gave HTTP response to HTTPS client"'),
-                location,
-                fix: {
-                    message: `write \`${scheme}://${value}\`${isHttpsMeant ? '' : `, or \`https://${value}\` if the registry has TLS`}`,
-                    edit: { location, replacement: `"${scheme}://${value}"` },
-                },
-            };
-        }
-    },
-};
-
-// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 2 modules
-var hostsToml = __nccwpck_require__(1981);
-;// CONCATENATED MODULE: ./lib/src/check/hostsFiles.js
-
-
-/**
- * Every hosts.toml of the repository, as the containerd of the cluster reads it; where the cluster has several versions, as
- * the oldest does, which drops the most.
- */
-function* readHostsFiles({ files, nodes }) {
-    const profiles = nodes.map(({ runtime }) => profileFor(runtime)).filter(({ runtime }) => runtime !== 'docker');
-    const profile = profiles.sort((a, b) => compareVersions(a.version, b.version))[0];
-    if (!profile)
-        return;
-    for (const path of files.paths) {
-        if (path !== 'hosts.toml' && !path.endsWith('/hosts.toml'))
-            continue;
-        const content = files.read(path);
-        if (content && 'text' in content)
-            yield { result: (0,hostsToml/* parseHostsToml */.l)(path, content.text, profile), profile };
-    }
-}
-function compareVersions(a, b) {
-    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-    for (let index = 0; index < 3; index++) {
-        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-        if (difference !== 0)
-            return difference;
-    }
-    return 0;
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileDropped.js
-
-const hostsFileDropped = {
-    id: 'hosts-file-dropped',
-    severity: 'error',
-    summary: 'a hosts.toml that containerd cannot use, so that it asks the upstream instead',
-    documentation: 'A hosts.toml with a mistake is not an error for containerd: it writes a line into its log, drops the whole file and asks the ' +
-        'upstream by HTTPS. Besides broken TOML the causes are unknown capabilities, values of a wrong type, and, before 1.7.32, ' +
-        'a file without any `[host]` table.',
-    *run(context) {
-        for (const { result, profile } of readHostsFiles(context)) {
-            if (!('dropped' in result))
-                continue;
-            yield { ...result.dropped, message: `containerd ${profile.version} drops this file and asks the upstream: ${result.dropped.message}` };
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileHost.js
-
-const hostsFileHost = {
-    id: 'hosts-file-host',
-    severity: 'error',
-    summary: 'a host in hosts.toml without a scheme, or with TLS settings on plain HTTP',
-    documentation: 'In hosts.toml a host without a scheme is always asked by HTTPS. `skip_verify`, `ca` and `client` are about certificates: on ' +
-        'an `http://` host they have no use, and containerd 1.7.8 and later then try HTTPS first.',
-    *run(context) {
-        for (const { result } of readHostsFiles(context)) {
-            if ('hostsFile' in result)
-                yield* hostProblems(result.hostsFile);
-        }
-    },
-};
-function* hostProblems({ server, root, hosts }) {
-    for (const { url, fields, location } of located(server, root, hosts)) {
-        if (!/^https?:\/\//i.test(url))
-            yield withoutScheme(url, location);
-        else if (/^http:\/\//i.test(url))
-            yield* tlsOnPlainHttp(url, fields, location);
-    }
-}
-function located(server, root, hosts) {
-    const entries = hosts.map((host) => ({ url: host.url, fields: host, location: host.location }));
-    const all = server ? [{ url: server.value, fields: root, location: server.location }, ...entries] : entries;
-    return all.flatMap(({ url, fields, location }) => (location && url !== '' ? [{ url, fields, location }] : []));
-}
-function withoutScheme(url, location) {
-    return {
-        message: `\`${url}\` has no scheme, so it is asked by HTTPS; a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
-        location,
-        fix: { message: `write \`http://${url}\`, or \`https://${url}\` if the registry has TLS` },
-    };
-}
-function* tlsOnPlainHttp(url, fields, location) {
-    const setting = fields.skipVerify ? 'skip_verify' : fields.ca ? 'ca' : fields.client ? 'client' : undefined;
-    if (!setting)
-        return;
-    yield {
-        severity: 'warning',
-        message: `\`${setting}\` is about certificates, and \`${url}\` is plain HTTP: containerd 1.7.8 and later try HTTPS first because of it`,
-        location: (fields.skipVerify ?? fields.ca ?? fields.client)?.location ?? location,
-        fix: { message: `remove \`${setting}\`` },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileKey.js
-
-const hostsFileKey = {
-    id: 'hosts-file-key',
-    severity: 'error',
-    summary: 'a key of hosts.toml that containerd ignores',
-    documentation: 'containerd ignores every key of hosts.toml that it does not know, without a word: there is no `plain_http`, no `auth` and ' +
-        'no `rewrite`. A key below a `[host."..."]` line belongs to that host, so a `server` there is ignored as well: it has to ' +
-        'stand before the first such line.',
-    *run(context) {
-        for (const { result } of readHostsFiles(context)) {
-            if ('ignored' in result)
-                yield* result.ignored;
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/httpBySkipVerify.js
-
-const httpBySkipVerify = {
-    id: 'http-by-skip-verify',
-    severity: 'error',
-    summary: '`insecure_skip_verify` where plain HTTP is meant, or where it does nothing',
-    documentation: '`insecure_skip_verify` accepts any certificate of an HTTPS server. It does not switch to plain HTTP: only an endpoint that ' +
-        'begins with `http://` does. Beside such an endpoint it has no use, and containerd 1.7.8 and later then try HTTPS first.',
-    *run({ writtenMirrors, writtenConfigs }) {
-        const endpoints = writtenMirrors.flatMap((mirror) => mirror.endpoints.map(({ value }) => parseEndpoint(value)));
-        const schemes = (host) => new Set(endpoints.flatMap((result) => (result.ok && result.endpoint.host === host && result.endpoint.hasScheme ? [result.endpoint.scheme] : [])));
-        for (const { host, tls } of writtenConfigs) {
-            if (!tls?.insecureSkipVerify?.value || host.value === '*')
-                continue;
-            const { location } = tls.insecureSkipVerify;
-            const written = schemes(host.value);
-            if (written.has('https'))
-                continue;
-            if (written.has('http')) {
-                yield {
-                    severity: 'warning',
-                    message: `\`${host.value}\` is asked by plain HTTP, where there is no certificate to skip; on k3s it makes containerd try HTTPS first`,
-                    location,
-                    fix: { message: 'remove `insecure_skip_verify`' },
-                };
-            }
-            else if (/:\d+$/.test(host.value)) {
-                yield {
-                    message: `\`insecure_skip_verify\` only skips the certificate: \`${host.value}\` is still asked by HTTPS, and a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
-                    location,
-                    fix: { message: `for plain HTTP write \`mirrors: {"${host.value}": {endpoint: ["http://${host.value}"]}}\`; for HTTPS write that endpoint with https://` },
-                };
-            }
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/invalidAuth.js
-const invalidAuth = {
-    id: 'invalid-auth',
-    severity: 'error',
-    summary: '`auth` that is not base64 of `user:password`',
-    documentation: '`auth` is the base64 form of `user:password`, as docker keeps it in its config.json. containerd refuses anything else ' +
-        'with `invalid decoded auth`. A token goes into `password`, with its user name in `username`.',
-    *run({ writtenConfigs }) {
-        for (const { host, auth } of writtenConfigs) {
-            if (!auth?.auth || auth.username || /^\$\{\w+\}$|^<.*>$/.test(auth.auth.value))
-                continue;
-            if (isBase64Login(auth.auth.value))
-                continue;
-            yield {
-                message: `\`auth\` of \`${host.value}\` is not base64 of \`user:password\`, so containerd refuses it: "invalid decoded auth"`,
-                location: auth.auth.location,
-                fix: { message: 'write `username` and `password` instead' },
-            };
-        }
-    },
-};
-function isBase64Login(text) {
-    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0)
-        return false;
-    return atob(text).includes(':');
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/invalidEndpoint.js
-
-const invalidEndpoint = {
-    id: 'invalid-endpoint',
-    severity: 'error',
-    summary: 'an endpoint that is no URL of a registry',
-    documentation: 'k3s leaves out an endpoint that it cannot read, with a line in its log that nobody sees; containerd fails every pull of ' +
-        'that registry. An endpoint is `http://` or `https://`, a host, perhaps a port, perhaps a path.',
-    *run({ writtenMirrors }) {
-        for (const { value, location } of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
-            const result = parseEndpoint(value);
-            if (result.ok)
-                continue;
-            const withoutSpaces = value.replaceAll(/\s+/g, '');
-            const isMended = withoutSpaces !== value && parseEndpoint(withoutSpaces).ok;
-            const problem = { message: `the endpoint \`${value}\` is not used: ${result.error}`, location };
-            if (!isMended)
-                yield problem;
-            else
-                yield { ...problem, fix: { message: `write \`${withoutSpaces}\``, edit: { location, replacement: `"${withoutSpaces}"` } } };
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/invalidNode.js
-const invalidNode = {
-    id: 'invalid-node',
-    severity: 'error',
-    summary: 'an entry of `nodes` that selects nothing, or whose file cannot be read',
-    documentation: 'Each entry of `nodes` takes its nodes from a saved `kubectl get nodes -o yaml` (`from`), selects them by label (`match`) ' +
-        'or names one (`name`). An entry that selects nothing has no effect; most often a file has moved or a label has changed.',
-    *run({ nodeProblems, nodes, files }) {
-        yield* nodeProblems;
-        for (const { containerdConfig } of nodes) {
-            if (!containerdConfig || files.read(containerdConfig.value))
-                continue;
-            const message = `\`${containerdConfig.value}\` is not in the repository, so this node's own config.toml is not checked`;
-            yield { message, location: containerdConfig.location };
-        }
-    },
-};
-
-// EXTERNAL MODULE: ./lib/src/reference/parseReference.js + 1 modules
-var parseReference = __nccwpck_require__(4558);
-;// CONCATENATED MODULE: ./lib/src/check/rules/invalidReference.js
-
-
-const invalidReference = {
-    id: 'invalid-reference',
-    severity: 'error',
-    summary: 'an image that is no valid reference',
-    documentation: 'The kubelet refuses it with `InvalidImageName` before anything is pulled. Most often it has a scheme (`https://`), upper ' +
-        'case letters in the repository, or a space.',
-    *run({ discovery }) {
-        for (const use of discovery.uses) {
-            if (use.invalid === undefined)
-                continue;
-            const problem = {
-                message: `\`${use.text}\` of ${userOf(use)} is no image: ${use.invalid}; the kubelet answers InvalidImageName`,
-                location: use.location,
-                image: use.text,
-            };
-            const meant = findMeant(use);
-            if (meant === undefined)
-                yield problem;
-            else
-                yield { ...problem, fix: { message: `write \`${meant}\``, edit: { location: use.location, replacement: meant } } };
-        }
-    },
-};
-function findMeant({ text }) {
-    const candidates = [text.trim(), text.trim().replace(/^[a-z]+:\/\//, ''), text.trim().toLowerCase()];
-    return candidates.find((candidate) => candidate !== text && (0,parseReference/* parseReference */.F2)(candidate).ok);
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/privateHost.js
-/** Suffixes of names that only a private network resolves (RFC 2606, 6762, 8375, 9476 and common practice). */
-const privateSuffixes = ['.local', '.lan', '.internal', '.intranet', '.corp', '.home', '.home.arpa', '.localdomain', '.private', '.svc'];
-/**
- * True for a registry host that is certainly not on the internet: a private address, a single word with a port, or a name
- * under a suffix of private networks. The node itself (`localhost`) is none of these.
- */
-function isPrivateHost(host) {
-    const name = host.replace(/:\d+$/, '').toLowerCase();
-    const octets = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(name);
-    if (octets)
-        return isPrivateAddress(Number(octets[1]), Number(octets[2]));
-    if (/^\[f[cd]/.test(name))
-        return true;
-    if (name === 'localhost')
-        return false;
-    return !name.includes('.') || privateSuffixes.some((suffix) => name.endsWith(suffix));
-}
-// RFC 1918, RFC 6598
-function isPrivateAddress(first, second) {
-    return (first === 10 ||
-        (first === 172 && second >= 16 && second <= 31) ||
-        (first === 192 && second === 168) ||
-        (first === 100 && second >= 64 && second <= 127));
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/registryGaps.js
-
-
-/** One gap for each place that names such an image. Registries on the node itself need no configuration. */
-function findRegistryGaps(pulls) {
-    const byUse = new Map();
-    for (const pull of pulls) {
-        if (isLoopbackHost(pull.reference.domain))
-            continue;
-        const nodes = pull.nodes.filter(({ node }) => !isConfigured(node, pull.reference.domain));
-        const unaware = nodes.length > 0 ? [{ nodeCase: pull.nodeCase, nodes, asked: askedFirst(pull) }] : [];
-        for (const use of pull.uses) {
-            const gap = byUse.get(use) ?? { unaware: [], isConfiguredElsewhere: false };
-            byUse.set(use, gap);
-            gap.unaware.push(...unaware);
-            gap.isConfiguredElsewhere ||= nodes.length < pull.nodes.length;
-        }
-    }
-    return [...byUse].flatMap(([use, gap]) => {
-        const { reference } = use;
-        return reference && gap.unaware.length > 0 ? [{ use: { ...use, reference }, ...gap }] : [];
+function hostsOf({ endpoints }) {
+    return endpoints.flatMap(({ value }) => {
+        const result = parseEndpoint(value);
+        return result.ok ? [result.endpoint.host] : [];
     });
 }
-function askedFirst({ reference, result }) {
-    const [first] = result.ok ? result.attempts : [];
-    return first ? `${first.host.scheme}://${first.host.host}` : `https://${reference.domain}`;
-}
 
-;// CONCATENATED MODULE: ./lib/src/check/rules/leavesMirrors.js
-
-
-
-
-const leavesMirrors = {
-    id: 'leaves-mirrors',
-    severity: 'warning',
-    summary: 'an image that no mirror serves, so that the node asks the internet for it',
-    documentation: 'Once registries.yaml mirrors an upstream, pulls are meant to stay inside. This names each image of a public registry ' +
-        'that no mirror of the node serves. On nodes without a way out that is a pull that fails: say so with ' +
-        '`checks: {leaves-mirrors: error}`. A mirror for `*` serves every registry without an entry of its own.',
-    *run({ pulls }) {
-        for (const gap of findRegistryGaps(pulls)) {
-            const { domain } = gap.use.reference;
-            const leaving = gap.unaware.filter(({ nodes: [first] }) => first && mirrorsUpstreams(first.node));
-            const [first] = leaving;
-            if (!first || isPrivateHost(domain) || gap.isConfiguredElsewhere)
-                continue;
-            const nodes = leaving.flatMap((unaware) => nodeNames(unaware.nodes));
-            yield {
-                message: `no mirror serves ${domain}: \`${gap.use.text}\` is asked from ${first.asked}${onNodes(nodes)}, and cannot be pulled without internet access`,
-                location: gap.use.location,
-                nodes,
-                image: gap.use.text,
-                fix: { message: `add a mirror for \`${domain}\` or for \`*\` to registries.yaml` },
-            };
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/literalSecret.js
-const literalSecret = {
-    id: 'literal-secret',
-    severity: 'warning',
-    summary: 'a password or token that stands in registries.yaml itself',
-    documentation: 'Everybody who can read the repository can read it, and so can everybody who ever could. Write `${NAME}`: the value is ' +
-        'taken from the environment when it is needed, masked in every log, and never written into an artifact.',
-    *run({ writtenConfigs }) {
-        for (const { host, auth } of writtenConfigs) {
-            for (const secret of [auth?.password, auth?.auth, auth?.identityToken]) {
-                if (!secret || secret.value === '' || /^\$\{\w+\}$|^<.*>$/.test(secret.value))
-                    continue;
-                yield {
-                    message: `the login for \`${host.value}\` is written into the file, where everybody who can read the repository can read it`,
-                    location: secret.location,
-                    fix: { message: 'write `${NAME}`, set NAME in the environment, and change the secret' },
-                };
-            }
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/mirrorKey.js
-
-/** Names of Docker Hub under which no image is ever looked up: all of them become `docker.io`. */
-const dockerHubAliases = new Set(['registry-1.docker.io', 'index.docker.io', 'registry.hub.docker.com']);
-const mirrorKey = {
-    id: 'mirror-key',
-    severity: 'error',
-    summary: 'a key of `mirrors` that no image can begin with',
-    documentation: 'A mirror is looked up by the host that the image names, port included, letter by letter: `docker.io`, `quay.io`, ' +
-        '`10.10.1.106:5000`. A key with a scheme, a path, a space or a wildcard in it never matches, and neither does another ' +
-        'name of Docker Hub, or a single word without a dot or a port: containerd takes that for a part of the repository.',
-    *run({ writtenMirrors }) {
-        for (const { namespaceHost } of writtenMirrors) {
-            const problem = mirrorKey_findProblem(namespaceHost);
-            if (problem)
-                yield problem;
-        }
-    },
-};
-function mirrorKey_findProblem({ value: host, location }) {
-    const mistake = findHostMistake(host);
-    if (mistake) {
-        const message = `no image can begin with the mirror key \`${host}\`: ${mistake.message}`;
-        if (mistake.suggestion === undefined)
-            return { message, location };
-        const edit = { location, replacement: `"${mistake.suggestion}"` };
-        return { message, location, fix: { message: `write \`${mistake.suggestion}\``, edit } };
-    }
-    if (dockerHubAliases.has(host)) {
-        return {
-            message: `images of Docker Hub are looked up under \`docker.io\`, never under \`${host}\``,
-            location,
-            fix: { message: 'write `docker.io`', edit: { location, replacement: '"docker.io"' } },
-        };
-    }
-    if (canBeNamespace(host))
-        return undefined;
-    return {
-        severity: 'warning',
-        message: `an image \`${host}/app\` is looked for on Docker Hub, because \`${host}\` has neither a dot nor a port`,
-        location,
-        fix: { message: `name the port, as \`${host}:5000\`, here and in the images` },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/mutableTag.js
-
-const mutableTag = {
-    id: 'mutable-tag',
-    severity: 'notice',
-    summary: 'an image without a tag, or with `latest`',
-    documentation: 'Mirrors keep what they have once pulled: with a tag that moves, two nodes that ask two mirrors may run two different ' +
-        'images. Name a version, or a digest.',
-    *run({ discovery }) {
-        for (const use of discovery.uses) {
-            if (!use.reference || use.reference.digest !== undefined || use.reference.tag !== 'latest')
-                continue;
-            yield {
-                message: `\`${use.text}\` of ${userOf(use)} is whatever is tagged \`latest\` at the time of the pull`,
-                location: use.location,
-                image: use.text,
-                fix: { message: 'name a version or a digest' },
-            };
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/nodeDrift.js
-
-
-
-const nodeDrift = {
-    id: 'node-drift',
-    severity: 'error',
-    summary: 'a node without the mirror that other nodes have, on which a workload may land',
-    documentation: 'The scheduler is free to put a Pod on any node that its nodeName, nodeSelector, affinity and tolerations allow. When only ' +
-        'some of these nodes can pull its image, it works until the day it is moved. For a public registry, which may be ' +
-        'reachable without the mirror, this is a warning.',
-    *run({ pulls }) {
-        for (const [domain, byCase] of groupByDomain(findRegistryGaps(pulls))) {
-            for (const gaps of byCase.values()) {
-                const problem = describe(domain, gaps);
-                if (problem)
-                    yield problem;
-            }
-        }
-    },
-};
-/** The uses that some of their nodes cannot serve, by registry and by the configuration of those nodes. */
-function groupByDomain(gaps) {
-    const groups = new Map();
-    for (const { use, unaware, isConfiguredElsewhere } of gaps) {
-        if (!isConfiguredElsewhere)
-            continue;
-        const byCase = groups.get(use.reference.domain) ?? new Map();
-        groups.set(use.reference.domain, byCase);
-        for (const nodes of unaware) {
-            const uses = byCase.get(nodes.nodeCase) ?? [];
-            byCase.set(nodes.nodeCase, uses);
-            uses.push({ use, unaware: nodes });
-        }
-    }
-    return groups;
-}
-function describe(domain, drifting) {
-    const nodes = [...new Set(drifting.flatMap(({ unaware }) => unaware.nodes))];
-    const [first] = drifting;
-    const [node] = nodes;
-    if (!first || !node)
-        return undefined;
-    const names = nodeNames(nodes);
-    const workloads = [...new Set(drifting.map(({ use }) => userOf(use)))];
-    return {
-        severity: isPrivateHost(domain) ? 'error' : 'warning',
-        message: `${listNames(names)} ${names.length === 1 ? 'has' : 'have'} no mirror for ${domain}, other nodes have one: ${listNames(workloads)} may run here, where ${first.unaware.asked} is asked instead`,
-        location: node.node.location,
-        nodes: names,
-        image: first.use.text,
-        related: relatedUses(drifting.map(({ use }) => use)),
-        fix: { message: `give ${listNames(names)} the mirror for \`${domain}\` too, or move it to the top level of registries.yaml` },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/pullSecret.js
-
-
-
-const pullSecret = {
-    id: 'pull-secret',
-    severity: 'error',
-    summary: 'a Pod that needs a pull secret and names none, or one that is not in the repository',
-    documentation: 'The kubelet logs in with the secrets that the Pod or its ServiceAccount names in `imagePullSecrets`, from the namespace of ' +
-        'the Pod; without one the registry answers 401, although `ctr -u` or a `docker login` on the node works. A name that is not ' +
-        'in the repository is a warning: the secret may be made elsewhere.',
-    *run(context) {
-        const workloads = new Set();
-        for (const use of context.discovery.uses) {
-            if (use.workload && !workloads.has(use.workload)) {
-                workloads.add(use.workload);
-                yield* unknownSecrets(use.workload, context.discovery);
-            }
-            yield* missingSecret(use, context);
-        }
-    },
-};
-function* unknownSecrets(workload, { secrets }) {
-    for (const { value, location } of workload.imagePullSecrets) {
-        const near = secrets.filter((secret) => sharesNamespace(secret, workload)).map(({ name }) => name);
-        if (near.includes(value))
-            continue;
-        const meant = (0,suggest/* suggest */.Z)(value, near);
-        yield {
-            severity: 'warning',
-            message: `${workload.kind}/${workload.name} names the pull secret \`${value}\`, which is not in the repository: unless it is made elsewhere, the registry answers 401`,
-            location,
-            fix: { message: meant === undefined ? 'add the Secret, or correct its name' : `did you mean \`${meant}\`?` },
-        };
-    }
-}
-function* missingSecret(use, { discovery, nodes }) {
-    const { workload, reference } = use;
-    if (!workload || !reference)
-        return;
-    const covering = discovery.secrets.filter((secret) => secret.registries.includes(reference.domain) && sharesNamespace(secret, workload));
-    const [first] = covering;
-    if (!first || namedSecrets(workload, discovery).some(({ value }) => covering.some(({ name }) => name === value)))
-        return;
-    const upstream = upstreamHostOf(reference.domain);
-    if (nodes.every((node) => configForHost(node.configs, upstream)?.auth))
-        return;
-    yield {
-        message: `${userOf(use)} pulls \`${use.text}\` without the pull secret \`${first.name}\`, which is the login for ${reference.domain}: the registry answers 401`,
-        location: use.location,
-        image: use.text,
-        related: [{ message: 'the Secret with the login', location: first.location }],
-        fix: { message: `add \`imagePullSecrets: [{name: ${first.name}}]\` to the Pod or to its ServiceAccount` },
-    };
-}
-function namedSecrets(workload, { serviceAccounts }) {
-    const account = serviceAccounts.find((candidate) => candidate.name === (workload.serviceAccountName ?? 'default') && sharesNamespace(candidate, workload));
-    return [...workload.imagePullSecrets, ...(account?.imagePullSecrets ?? [])];
-}
-/** A namespace that is not written is chosen when the manifest is applied, and may be any. */
-function sharesNamespace(fact, workload) {
-    return fact.namespace === undefined || workload.namespace === undefined || fact.namespace === workload.namespace;
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/registriesSyntax.js
-
-const registriesSyntax = {
-    id: 'registries-syntax',
-    severity: 'error',
-    summary: 'registries.yaml is no valid YAML',
-    documentation: 'k3s and RKE2 do not start with a file that is no YAML, and nothing can be rendered from it. ' +
-        'A file with template text in it (`{% ... %}`) has to be filled in before it is checked.',
-    run: ({ registries }) => registriesProblems(registries, 'syntax'),
-};
-
-// EXTERNAL MODULE: ./node_modules/re2js/build/index.js
-var build = __nccwpck_require__(2856);
 ;// CONCATENATED MODULE: ./lib/src/render/hostsFiles.js
 
 
@@ -20237,7 +19742,10 @@ function tlsFields(tls) {
     const { caFile, certFile, keyFile, insecureSkipVerify } = tls;
     return {
         ...(caFile && { ca: { value: [caFile.value], location: caFile.location } }),
-        ...(certFile && keyFile && { client: { value: [{ cert: certFile.value, key: keyFile.value }], location: certFile.location } }),
+        ...(certFile &&
+            keyFile && {
+            client: { value: [{ cert: certFile.value, key: keyFile.value }], location: certFile.location },
+        }),
         ...(insecureSkipVerify?.value && { skipVerify: insecureSkipVerify }),
     };
 }
@@ -20254,7 +19762,9 @@ function k3sHostsFileFor(mirror, configs) {
         return entries.length > 0 ? { server: { value: '' }, root: {}, hosts: entries } : { root, hosts: [] };
     const last = entries.at(-1);
     const lastIsDefault = last?.url === defaultUrl;
-    const server = lastIsDefault ? { value: defaultUrl, location: last.location } : { value: defaultUrl };
+    const server = lastIsDefault
+        ? { value: defaultUrl, location: last.location }
+        : { value: defaultUrl };
     return { server, root, hosts: lastIsDefault ? entries.slice(0, -1) : entries };
 }
 function k3sHostEntry({ endpoint, location }, { rewrites }, configs) {
@@ -20371,7 +19881,10 @@ function dockerForm(mirrors, configs) {
     ]);
     return {
         form: 'docker',
-        registryMirrors: (hub?.endpoints ?? []).map(({ endpoint, location }) => ({ value: urlOf(endpoint), location })),
+        registryMirrors: (hub?.endpoints ?? []).map(({ endpoint, location }) => ({
+            value: urlOf(endpoint),
+            location,
+        })),
         insecureRegistries: [...insecure.values()],
     };
 }
@@ -20381,6 +19894,891 @@ function credentials(configs) {
         .map(({ host }) => ({ host: upstreamHostOf(host.value), location: host.location }));
 }
 
+;// CONCATENATED MODULE: ./lib/src/check/rules/defaultDirectory.js
+
+
+const defaultDirectory = {
+    id: 'default-directory',
+    severity: 'error',
+    summary: 'a mirror for `*` on a containerd that knows no `_default` directory',
+    documentation: 'With hosts directories the mirror for `*` is the directory `_default`, which containerd knows since 1.6.17. Before that it ' +
+        'is never looked at. Name each registry on its own for such a node, or use inline mirrors (`configPath: ""`), where `*` ' +
+        'works in every version.',
+    *run({ cases }) {
+        for (const { configuration, members } of cases) {
+            const { registry, profile } = configuration;
+            const wildcard = members[0]?.node.mirrors.get('*');
+            // k3s with a containerd that old writes inline mirrors.
+            if (registry.form !== 'hosts-directory' || isK3s(profile) || profile.knowsDefaultDirectory || !wildcard)
+                continue;
+            const names = nodeNames(members);
+            yield {
+                message: `containerd ${profile.version} on ${listNames(names)} does not know the directory \`_default\`, so the mirror for \`*\` is not used there`,
+                location: wildcard.namespaceHost.location,
+                nodes: names,
+                fix: {
+                    message: 'name each registry, or set `configPath: ""` for the node, or update containerd to 1.6.17 or later',
+                },
+            };
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/dockerMirrors.js
+
+
+const dockerMirrors = {
+    id: 'docker-mirrors',
+    severity: 'error',
+    summary: 'a mirror for anything but Docker Hub on a node that runs dockerd',
+    documentation: '`registry-mirrors` in `daemon.json` is for Docker Hub only. A node that still runs dockerd (dockershim or cri-dockerd) ' +
+        'asks every other registry itself, whatever registries.yaml says. Name the mirror in the image, or move the node to ' +
+        'containerd.',
+    *run({ pulls }) {
+        for (const { reference, nodeCase, nodes, uses } of pulls) {
+            if (nodeCase.configuration.registry.form !== 'docker' || reference.domain === 'docker.io')
+                continue;
+            const [first] = nodes;
+            const mirror = first?.node.mirrors.get(reference.domain) ?? first?.node.mirrors.get('*');
+            const isRealMirror = mirror?.endpoints.some(({ value }) => {
+                const endpoint = parseEndpoint(value);
+                return endpoint.ok && endpoint.endpoint.host !== reference.domain;
+            });
+            if (!mirror || !isRealMirror)
+                continue;
+            const names = nodeNames(nodes);
+            for (const use of uses) {
+                yield {
+                    message: `dockerd on ${listNames(names)} mirrors only Docker Hub: the mirror for \`${mirror.namespaceHost.value}\` is not used there, and \`${use.text}\` is asked from ${reference.domain} itself`,
+                    location: use.location,
+                    nodes: names,
+                    image: use.text,
+                    related: [{ message: 'the mirror', location: mirror.namespaceHost.location }],
+                    fix: { message: 'name the mirror in the image, or keep the Pod off these nodes' },
+                };
+            }
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/duplicateEndpoint.js
+
+const duplicateEndpoint = {
+    id: 'duplicate-endpoint',
+    severity: 'error',
+    summary: 'the same endpoint twice in one mirror',
+    documentation: 'k3s up to 1.29.2 writes both into hosts.toml, where containerd refuses a table that stands twice and drops the whole ' +
+        'file: no mirror of that registry is used any more.',
+    *run({ registries }) {
+        const mirrors = [registries, ...registries.nodes].flatMap((source) => [...source.mirrors.values()]);
+        for (const { endpoints, namespaceHost } of mirrors) {
+            const seen = new Map();
+            for (const { value, location } of endpoints) {
+                const result = parseEndpoint(value);
+                if (!result.ok)
+                    continue;
+                const url = urlOf(result.endpoint);
+                const line = seen.get(url);
+                if (line === undefined)
+                    seen.set(url, location.start.line);
+                else {
+                    yield {
+                        message: `\`${value}\` is an endpoint of \`${namespaceHost.value}\` on line ${line} already: k3s up to 1.29.2 then uses none of them`,
+                        location,
+                        fix: { message: 'remove this line' },
+                    };
+                }
+            }
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/registriesProblems.js
+/** What reading registries.yaml has found of one kind. */
+function registriesProblems(registries, kind) {
+    return registries.problems.filter((problem) => problem.kind === kind);
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/duplicateKey.js
+
+const duplicateKey = {
+    id: 'duplicate-key',
+    severity: 'error',
+    summary: 'the same key twice in one mapping of registries.yaml',
+    documentation: 'Readers disagree about a key that stands twice: the one in k3s merges the two, most others keep the last and lose the ' +
+        'first. Put everything under one key.',
+    run: ({ registries }) => registriesProblems(registries, 'duplicate-key'),
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/endpointPath.js
+
+const endpointPath = {
+    id: 'endpoint-path',
+    severity: 'warning',
+    summary: 'an endpoint with a path that does not begin with `/v2/`',
+    documentation: 'A path in an endpoint is used as it stands: `https://harbor.example.net/proxy` is asked for ' +
+        '`/proxy/library/nginx/manifests/1.25`, which no registry serves. Every registry has its API below `/v2/`, also that of a ' +
+        'Harbor project: `https://harbor.example.net/v2/proxy`. Artifactory has it further down: ' +
+        '`https://art.example.net/artifactory/api/docker/hub/v2`. In the `mirrors` of a config.toml even a `/` at the end is a path.',
+    *run(context) {
+        yield* slashes(context);
+        for (const { value, location } of context.writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
+            const result = parseEndpoint(value);
+            if (!result.ok || /\/v2(\/|$)/.test(result.endpoint.path))
+                continue;
+            const { path } = result.endpoint;
+            const mended = value.slice(0, value.length - path.length) + `/v2${path.replace(/\/$/, '')}`;
+            yield {
+                message: `the path \`${path}\` is used as it stands, without \`/v2\`: a registry answers such requests with 404`,
+                location,
+                fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+            };
+        }
+    },
+};
+/** k3s takes `https://harbor.example.net/` for the registry itself; containerd with inline mirrors does not. */
+// containerd internal/cri/server/images/image_pull.go registryHosts
+function* slashes({ ownConfigs }) {
+    const mirrors = ownConfigs.flatMap(({ config }) => [...config.mirrors.values()]);
+    for (const { value, location } of mirrors.flatMap(({ endpoints }) => endpoints)) {
+        if (!/^(?:https?:\/\/)?[^/]+\/$/.test(value))
+            continue;
+        const mended = value.slice(0, -1);
+        yield {
+            message: `the \`/\` at the end of \`${value}\` is used as the path, without \`/v2\`: a registry answers such requests with 404`,
+            location,
+            fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/privateHost.js
+/** Suffixes of names that only a private network resolves (RFC 2606, 6762, 8375, 9476 and common practice). */
+const privateSuffixes = [
+    '.local',
+    '.lan',
+    '.internal',
+    '.intranet',
+    '.corp',
+    '.home',
+    '.home.arpa',
+    '.localdomain',
+    '.private',
+    '.svc',
+];
+/**
+ * True for a registry host that is certainly not on the internet: a private address, a single word with a port, or a name
+ * under a suffix of private networks. The node itself (`localhost`) is none of these.
+ */
+function isPrivateHost(host) {
+    const name = host.replace(/:\d+$/, '').toLowerCase();
+    const octets = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(name);
+    if (octets)
+        return isPrivateAddress(Number(octets[1]), Number(octets[2]));
+    // RFC 4193 and link-local
+    if (name.startsWith('['))
+        return /^\[(?:f[cd]|fe[89ab])/.test(name);
+    if (name === 'localhost')
+        return false;
+    return !name.includes('.') || privateSuffixes.some((suffix) => name.endsWith(suffix));
+}
+// RFC 1918, RFC 6598
+function isPrivateAddress(first, second) {
+    return (first === 10 ||
+        (first === 172 && second >= 16 && second <= 31) ||
+        (first === 192 && second === 168) ||
+        (first === 100 && second >= 64 && second <= 127));
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/endpointWithoutScheme.js
+
+
+const endpointWithoutScheme = {
+    id: 'endpoint-without-scheme',
+    severity: 'error',
+    summary: 'an endpoint without `http://` or `https://`',
+    documentation: 'containerd and k3s ask an endpoint without a scheme by HTTPS, so a registry that speaks plain HTTP answers with ' +
+        '`http: server gave HTTP response to HTTPS client`. Write the scheme. Where a CA for the host, port 443, or a public name ' +
+        'without a port show that HTTPS is meant, this is only a warning.',
+    *run({ writtenMirrors, writtenConfigs }) {
+        for (const written of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
+            const result = parseEndpoint(written.value);
+            if (!result.ok || result.endpoint.hasScheme || isLoopback(result.endpoint.hostname))
+                continue;
+            yield describe(written, findMeant(result.endpoint, writtenConfigs));
+        }
+    },
+};
+/** What the rest of the file tells of the scheme: `unclear` where only `insecure_skip_verify` speaks for HTTPS. */
+function findMeant({ host, hostname, port }, configs) {
+    const settings = configs.flatMap((config) => config.host.value === host && config.tls ? [config.tls] : []);
+    const isPublicName = port === undefined && /\.[a-z]+$/i.test(hostname) && !isPrivateHost(hostname);
+    if (port === 443 || isPublicName || settings.some(({ caFile, certFile }) => caFile ?? certFile))
+        return 'https';
+    return settings.some(({ insecureSkipVerify }) => insecureSkipVerify?.value) ? 'unclear' : 'http';
+}
+function describe({ value, location }, meant) {
+    const message = `the endpoint \`${value}\` has no scheme, so it is asked by HTTPS`;
+    const [http, https] = [`http://${value}`, `https://${value}`];
+    if (meant === 'http') {
+        return {
+            message: `${message}; a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
+            location,
+            fix: {
+                message: `write \`${http}\`, or \`${https}\` if the registry has TLS`,
+                edit: { location, replacement: `"${http}"` },
+            },
+        };
+    }
+    const fix = meant === 'https'
+        ? { message: `write \`${https}\``, edit: { location, replacement: `"${https}"` } }
+        : { message: `write \`${https}\`, or \`${http}\` if the registry has no TLS` };
+    return { severity: 'warning', message, location, fix };
+}
+
+// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 2 modules
+var hostsToml = __nccwpck_require__(1981);
+;// CONCATENATED MODULE: ./lib/src/check/hostsFiles.js
+
+
+/**
+ * Every hosts.toml of the repository, as the containerd of the cluster reads it; where the cluster has several versions, as
+ * the oldest does, which drops the most.
+ */
+function* readHostsFiles({ files, nodes }) {
+    const profiles = nodes
+        .map(({ runtime }) => profileFor(runtime))
+        .filter(({ runtime }) => runtime !== 'docker');
+    const profile = profiles.sort((a, b) => compareVersions(a.version, b.version))[0];
+    if (!profile)
+        return;
+    for (const path of files.paths) {
+        if (path !== 'hosts.toml' && !path.endsWith('/hosts.toml'))
+            continue;
+        const content = files.read(path);
+        if (content && 'text' in content)
+            yield { result: (0,hostsToml/* parseHostsToml */.l)(path, content.text, profile), profile };
+    }
+}
+function compareVersions(a, b) {
+    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+    for (let index = 0; index < 3; index++) {
+        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+        if (difference !== 0)
+            return difference;
+    }
+    return 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileDropped.js
+
+const hostsFileDropped = {
+    id: 'hosts-file-dropped',
+    severity: 'error',
+    summary: 'a hosts.toml that containerd cannot use, so that it asks the upstream instead',
+    documentation: 'A hosts.toml with a mistake is not an error for containerd: it writes a line into its log, drops the whole file and asks the ' +
+        'upstream by HTTPS. Besides broken TOML the causes are unknown capabilities, values of a wrong type, and, before 1.7.32, ' +
+        'a file without any `[host]` table.',
+    *run(context) {
+        for (const { result, profile } of readHostsFiles(context)) {
+            if (!('dropped' in result))
+                continue;
+            const { message, location } = result.dropped;
+            const problem = {
+                message: `containerd ${profile.version} drops this file and asks the upstream: ${message}`,
+                location,
+            };
+            if (message !== noHostTree)
+                yield problem;
+            else
+                yield {
+                    ...problem,
+                    fix: { message: 'add a line `[host]` at the end, or update containerd to 1.7.32 or later' },
+                };
+        }
+    },
+};
+/** What containerd says of a file without any `[host]` table. */
+const noHostTree = 'invalid `host` tree';
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileHost.js
+
+const hostsFileHost = {
+    id: 'hosts-file-host',
+    severity: 'error',
+    summary: 'a host in hosts.toml without a scheme, or with TLS settings on plain HTTP',
+    documentation: 'In hosts.toml a host without a scheme is always asked by HTTPS, and any scheme but `http://` and `https://`, in small ' +
+        'letters, is taken for the name of a host. `skip_verify`, `ca` and `client` are about certificates: on an `http://` host ' +
+        'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80.',
+    *run(context) {
+        for (const { result } of readHostsFiles(context)) {
+            if ('hostsFile' in result)
+                yield* hostProblems(result.hostsFile);
+        }
+    },
+};
+function* hostProblems({ server, root, hosts }) {
+    for (const { url, fields, location } of located(server, root, hosts)) {
+        if (url.startsWith('http://'))
+            yield* tlsOnPlainHttp(url, fields, location);
+        else if (!url.startsWith('https://'))
+            yield url.includes('://') ? otherScheme(url, location) : withoutScheme(url, location);
+    }
+}
+function located(server, root, hosts) {
+    const entries = hosts.map((host) => ({
+        url: host.url,
+        fields: host,
+        location: host.location,
+    }));
+    const all = server ? [{ url: server.value, fields: root, location: server.location }, ...entries] : entries;
+    return all.flatMap(({ url, fields, location }) => location && url !== '' ? [{ url, fields, location }] : []);
+}
+function withoutScheme(url, location) {
+    return {
+        message: `\`${url}\` has no scheme, so it is asked by HTTPS; a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
+        location,
+        fix: { message: `write \`http://${url}\`, or \`https://${url}\` if the registry has TLS` },
+    };
+}
+// containerd core/remotes/docker/config/hosts.go parseHostConfig
+function otherScheme(url, location) {
+    const [scheme = '', rest = ''] = url.split('://');
+    return {
+        message: `\`${scheme}://\` is neither http:// nor https://, so containerd looks for a host named \`${scheme}\``,
+        location,
+        fix: { message: `write \`https://${rest}\`, or \`http://${rest}\` if the registry has no TLS` },
+    };
+}
+function* tlsOnPlainHttp(url, fields, location) {
+    const setting = fields.skipVerify ? 'skip_verify' : fields.ca ? 'ca' : fields.client ? 'client' : undefined;
+    if (!setting)
+        return;
+    const isPort80 = /^http:\/\/[^/]+:80(\/|$)/.test(url);
+    const consequence = isPort80
+        ? 'it has no effect'
+        : 'containerd 1.7.8 and later try HTTPS first because of it';
+    yield {
+        severity: 'warning',
+        message: `\`${setting}\` is about certificates, and \`${url}\` is plain HTTP: ${consequence}`,
+        location: (fields.skipVerify ?? fields.ca ?? fields.client)?.location ?? location,
+        fix: { message: `remove \`${setting}\`` },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileKey.js
+
+const hostsFileKey = {
+    id: 'hosts-file-key',
+    severity: 'error',
+    summary: 'a key of hosts.toml that containerd ignores',
+    documentation: 'containerd ignores every key of hosts.toml that it does not know, without a word: there is no `plain_http`, no `auth` and ' +
+        'no `rewrite`. A key below a `[host."..."]` line belongs to that host, so a `server` there is ignored as well: it has to ' +
+        'stand before the first such line.',
+    *run(context) {
+        for (const { result } of readHostsFiles(context)) {
+            if ('ignored' in result)
+                yield* result.ignored;
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/httpBySkipVerify.js
+
+const httpBySkipVerify = {
+    id: 'http-by-skip-verify',
+    severity: 'error',
+    summary: '`insecure_skip_verify` where plain HTTP is meant, or where it does nothing',
+    documentation: '`insecure_skip_verify` accepts any certificate of an HTTPS server. It does not switch to plain HTTP: only an endpoint that ' +
+        'begins with `http://` does. Beside such an endpoint it has no use, and k3s then makes containerd try HTTPS first. A ' +
+        'registry that has TLS is better named by an `https://` endpoint too; on a port that is not one of plain HTTP (5000, 80) ' +
+        'this is only a warning.',
+    *run({ writtenMirrors, writtenConfigs }) {
+        const results = writtenMirrors.flatMap((mirror) => mirror.endpoints.map(({ value }) => parseEndpoint(value)));
+        const endpoints = results.flatMap((result) => (result.ok ? [result.endpoint] : []));
+        for (const { host, tls } of writtenConfigs) {
+            if (!tls?.insecureSkipVerify?.value || host.value === '*')
+                continue;
+            const own = endpoints.filter((endpoint) => endpoint.host === host.value);
+            const problem = httpBySkipVerify_findProblem(host.value, tls.insecureSkipVerify.location, own);
+            if (problem)
+                yield problem;
+        }
+    },
+};
+function httpBySkipVerify_findProblem(host, location, endpoints) {
+    const written = endpoints.filter(({ hasScheme }) => hasScheme);
+    if (written.some(({ scheme }) => scheme === 'https'))
+        return undefined;
+    if (written.length > 0) {
+        const effect = host.endsWith(':80') ? '' : '; on k3s it makes containerd try HTTPS first';
+        return {
+            severity: 'warning',
+            message: `\`${host}\` is asked by plain HTTP, where there is no certificate to skip${effect}`,
+            location,
+            fix: { message: 'remove `insecure_skip_verify`' },
+        };
+    }
+    const [, port] = /:(\d+)$/.exec(host) ?? [];
+    if (port === undefined || port.endsWith('443'))
+        return undefined;
+    const isLikelyHttp = port === '5000' || port === '80' || endpoints.length > 0;
+    return {
+        severity: isLikelyHttp ? 'error' : 'warning',
+        message: `\`insecure_skip_verify\` only skips the certificate: \`${host}\` is still asked by HTTPS, and a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
+        location,
+        fix: {
+            message: `for plain HTTP write \`mirrors: {"${host}": {endpoint: ["http://${host}"]}}\`; for HTTPS write that endpoint with https://`,
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/secretText.js
+/** `${NAME}`, `<password>`, `{{ password }}`, and what SOPS has encrypted. */
+const filledIn = /^\$\{\w+\}$|^<.*>$|^\{\{.*\}\}$|^ENC\[.*\]$/s;
+/** True for a login that stands in the file itself, and not for one that is filled in or decrypted later. */
+function isLiteralSecret(text) {
+    return text !== '' && !filledIn.test(text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/invalidAuth.js
+
+const invalidAuth = {
+    id: 'invalid-auth',
+    severity: 'error',
+    summary: '`auth` that is not base64 of `user:password`',
+    documentation: '`auth` is the base64 form of `user:password`, as docker keeps it in its config.json. containerd refuses anything else ' +
+        'with `illegal base64 data` or `invalid decoded auth`. A token goes into `password`, with its user name in `username`.',
+    *run({ writtenConfigs }) {
+        for (const { host, auth } of writtenConfigs) {
+            if (!auth?.auth || auth.username || !isLiteralSecret(auth.auth.value))
+                continue;
+            const error = findError(auth.auth.value);
+            if (error === undefined)
+                continue;
+            yield {
+                message: `\`auth\` of \`${host.value}\` is not base64 of \`user:password\`, so containerd refuses it: "${error}"`,
+                location: auth.auth.location,
+                fix: { message: 'write `username` and `password` instead' },
+            };
+        }
+    },
+};
+// containerd internal/cri/server/images/image_pull.go ParseAuth
+function findError(text) {
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0)
+        return 'illegal base64 data';
+    return atob(text).includes(':') ? undefined : 'invalid decoded auth';
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/invalidEndpoint.js
+
+const invalidEndpoint = {
+    id: 'invalid-endpoint',
+    severity: 'error',
+    summary: 'an endpoint that is no URL of a registry',
+    documentation: 'k3s leaves out an endpoint that it cannot read, with a line in its log that nobody sees; containerd fails every pull of ' +
+        'that registry. An endpoint is `http://` or `https://`, a host, perhaps a port, perhaps a path.',
+    *run({ writtenMirrors }) {
+        for (const { value, location } of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
+            const result = parseEndpoint(value);
+            if (result.ok)
+                continue;
+            const withoutSpaces = value.replaceAll(/\s+/g, '');
+            const isMended = withoutSpaces !== value && parseEndpoint(withoutSpaces).ok;
+            const problem = { message: `the endpoint \`${value}\` is not used: ${result.error}`, location };
+            if (!isMended)
+                yield problem;
+            else
+                yield {
+                    ...problem,
+                    fix: {
+                        message: `write \`${withoutSpaces}\``,
+                        edit: { location, replacement: `"${withoutSpaces}"` },
+                    },
+                };
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/invalidNode.js
+const invalidNode = {
+    id: 'invalid-node',
+    severity: 'error',
+    summary: 'an entry of `nodes` that selects nothing, or whose file cannot be read',
+    documentation: 'Each entry of `nodes` takes its nodes from a saved `kubectl get nodes -o yaml` (`from`), selects them by label (`match`) ' +
+        'or names one (`name`). An entry that selects nothing has no effect; most often a file has moved or a label has changed.',
+    *run({ nodeProblems, nodes, files }) {
+        yield* nodeProblems;
+        for (const { containerdConfig } of nodes) {
+            const content = containerdConfig && files.read(containerdConfig.value);
+            if (!containerdConfig || (content && 'text' in content))
+                continue;
+            const why = content ? `cannot be read (it is ${content.unreadable})` : 'is not in the repository';
+            const message = `\`${containerdConfig.value}\` ${why}, so this node's own config.toml is not checked`;
+            yield { message, location: containerdConfig.location };
+        }
+    },
+};
+
+// EXTERNAL MODULE: ./lib/src/reference/parseReference.js + 1 modules
+var parseReference = __nccwpck_require__(4558);
+;// CONCATENATED MODULE: ./lib/src/check/rules/invalidReference.js
+
+
+const invalidReference = {
+    id: 'invalid-reference',
+    severity: 'error',
+    summary: 'an image that is no valid reference',
+    documentation: 'The kubelet refuses it with `InvalidImageName` before anything is pulled. Most often it has a scheme (`https://`), upper ' +
+        'case letters in the repository, or a space.',
+    *run({ discovery }) {
+        for (const use of discovery.uses) {
+            if (use.invalid === undefined)
+                continue;
+            const problem = {
+                message: `\`${use.text}\` of ${userOf(use)} is no image: ${use.invalid}; ${consequence(use)}`,
+                location: use.location,
+                image: use.text,
+            };
+            const meant = invalidReference_findMeant(use);
+            if (meant === undefined)
+                yield problem;
+            else
+                yield {
+                    ...problem,
+                    fix: {
+                        message: `write \`${meant}\``,
+                        edit: { location: use.location, replacement: quoted(use, meant) },
+                    },
+                };
+        }
+    },
+};
+function consequence({ from }) {
+    return from === 'sandbox' ? 'no Pod starts on this node' : 'the kubelet answers InvalidImageName';
+}
+/** The location of an image in registries.yaml or config.toml includes its quotes; in a manifest it does not. */
+function quoted({ location: { start, end }, text }, replacement) {
+    return end.column - start.column > text.length ? `"${replacement}"` : replacement;
+}
+function invalidReference_findMeant({ text }) {
+    const candidates = [text.trim(), text.trim().replace(/^[a-z]+:\/\//, ''), text.trim().toLowerCase()];
+    return candidates.find((candidate) => candidate !== text && (0,parseReference/* parseReference */.F2)(candidate).ok);
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/registryGaps.js
+
+
+/** One gap for each place that names such an image. Registries on the node itself need no configuration. */
+function findRegistryGaps(pulls) {
+    const byUse = new Map();
+    for (const pull of pulls) {
+        if (isLoopbackHost(pull.reference.domain))
+            continue;
+        const nodes = pull.nodes.filter(({ node }) => !isConfigured(node, pull.reference.domain));
+        const unaware = nodes.length > 0 ? [{ nodeCase: pull.nodeCase, nodes, asked: askedFirst(pull) }] : [];
+        for (const use of pull.uses) {
+            const gap = byUse.get(use) ?? { unaware: [], isConfiguredElsewhere: false };
+            byUse.set(use, gap);
+            gap.unaware.push(...unaware);
+            gap.isConfiguredElsewhere ||= nodes.length < pull.nodes.length;
+        }
+    }
+    return [...byUse].flatMap(([use, gap]) => {
+        const { reference } = use;
+        return reference && gap.unaware.length > 0 ? [{ use: { ...use, reference }, ...gap }] : [];
+    });
+}
+function askedFirst({ reference, result }) {
+    const [first] = result.ok ? result.attempts : [];
+    return first ? `${first.host.scheme}://${first.host.host}` : `https://${reference.domain}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/leavesMirrors.js
+
+
+
+
+const leavesMirrors = {
+    id: 'leaves-mirrors',
+    severity: 'warning',
+    summary: 'an image that no mirror serves, so that the node asks the internet for it',
+    documentation: 'Once registries.yaml mirrors public registries, pulls are meant to stay inside. This names each image of a public registry ' +
+        'that no mirror of the node serves. On nodes without a way out that is a pull that fails: say so with ' +
+        '`checks: {leaves-mirrors: error}`. Where Docker Hub alone is mirrored, which is often done only for its rate limit, it is ' +
+        'a notice. A mirror for `*` serves every registry without an entry of its own.',
+    *run({ pulls }) {
+        for (const gap of findRegistryGaps(pulls)) {
+            const { domain } = gap.use.reference;
+            const leaving = gap.unaware.filter((unaware) => upstreamsOf(unaware).length > 0);
+            const [first] = leaving;
+            if (!first || isPrivateHost(domain) || gap.isConfiguredElsewhere)
+                continue;
+            const isOnlyDockerHub = leaving.every((unaware) => upstreamsOf(unaware).every((host) => host === 'docker.io'));
+            const nodes = leaving.flatMap((unaware) => nodeNames(unaware.nodes));
+            yield {
+                ...(isOnlyDockerHub && { severity: 'notice' }),
+                message: `no mirror serves ${domain}: \`${gap.use.text}\` is asked from ${first.asked}${onNodes(nodes)}, and cannot be pulled without internet access`,
+                location: gap.use.location,
+                nodes,
+                image: gap.use.text,
+                fix: { message: `add a mirror for \`${domain}\` or for \`*\` to registries.yaml` },
+            };
+        }
+    },
+};
+/** Nodes of one case have the same mirrors, so any of them tells. */
+function upstreamsOf({ nodes: [first] }) {
+    return first ? mirroredUpstreams(first.node) : [];
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/literalSecret.js
+
+const literalSecret = {
+    id: 'literal-secret',
+    severity: 'warning',
+    summary: 'a password or token that stands in registries.yaml itself',
+    documentation: 'Everybody who can read the repository can read it, and so can everybody who ever could. Write `${NAME}`: the value is ' +
+        'taken from the environment when it is needed, masked in every log, and never written into an artifact.',
+    *run({ writtenConfigs }) {
+        for (const { host, auth } of writtenConfigs) {
+            for (const secret of [auth?.password, auth?.auth, auth?.identityToken]) {
+                if (!secret || !isLiteralSecret(secret.value))
+                    continue;
+                yield {
+                    message: `the login for \`${host.value}\` is written into the file, where everybody who can read the repository can read it`,
+                    location: secret.location,
+                    fix: { message: 'write `${NAME}`, set NAME in the environment, and change the secret' },
+                };
+            }
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/mirrorKey.js
+
+
+/** Other names of Docker Hub: `docker.io/nginx`, `index.docker.io/nginx` and `nginx` are all looked up under `docker.io`. */
+const mirrorKey_dockerHubAliases = new Set(['registry-1.docker.io', 'index.docker.io', 'registry.hub.docker.com']);
+const mirrorKey = {
+    id: 'mirror-key',
+    severity: 'error',
+    summary: 'a key of `mirrors` that no image can begin with',
+    documentation: 'A mirror is looked up by the host that the image names, port included, letter by letter: `docker.io`, `quay.io`, ' +
+        '`10.10.1.106:5000`. A key with a scheme, a path, a space or a wildcard in it never matches, and neither does another ' +
+        'name of Docker Hub, or a single word without a dot or a port: containerd takes that for a part of the repository.',
+    *run({ writtenMirrors, discovery }) {
+        for (const { namespaceHost } of writtenMirrors) {
+            const problem = mirrorKey_findProblem(namespaceHost, discovery);
+            if (problem)
+                yield problem;
+        }
+    },
+};
+function mirrorKey_findProblem({ value: host, location }, { uses }) {
+    const mistake = findHostMistake(host);
+    if (mistake) {
+        const message = `no image can begin with the mirror key \`${host}\`: ${mistake.message}`;
+        const { suggestion } = mistake;
+        return suggestion === undefined
+            ? { message, location }
+            : { message, location, fix: replaceKey(location, suggestion) };
+    }
+    if (mirrorKey_dockerHubAliases.has(host) && !uses.some(({ reference }) => reference?.domain === host)) {
+        const message = `images of Docker Hub are looked up under \`docker.io\`, not under \`${host}\``;
+        return { message, location, fix: replaceKey(location, 'docker.io') };
+    }
+    if (canBeNamespace(host))
+        return undefined;
+    return {
+        severity: 'warning',
+        message: `an image \`${host}/app\` is looked for on Docker Hub, because \`${host}\` has neither a dot nor a port`,
+        location,
+        fix: { message: `name the port, as \`${host}:5000\`, here and in the images` },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/mutableTag.js
+
+const mutableTag = {
+    id: 'mutable-tag',
+    severity: 'notice',
+    summary: 'an image without a tag, or with `latest`',
+    documentation: 'Mirrors keep what they have once pulled: with a tag that moves, two nodes that ask two mirrors may run two different ' +
+        'images. Name a version, or a digest.',
+    *run({ discovery }) {
+        for (const use of discovery.uses) {
+            if (!use.reference || use.reference.digest !== undefined || use.reference.tag !== 'latest')
+                continue;
+            yield {
+                message: `\`${use.text}\` of ${userOf(use)} is whatever is tagged \`latest\` at the time of the pull`,
+                location: use.location,
+                image: use.text,
+                fix: { message: 'name a version or a digest' },
+            };
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/nodeDrift.js
+
+
+
+const nodeDrift = {
+    id: 'node-drift',
+    severity: 'error',
+    summary: 'a node without the mirror that other nodes have, on which a workload may land',
+    documentation: 'The scheduler is free to put a Pod on any node that its nodeName, nodeSelector, affinity and tolerations allow. When only ' +
+        'some of these nodes can pull its image, it works until the day it is moved. For a public registry, which may be ' +
+        'reachable without the mirror, this is a warning.',
+    *run({ pulls }) {
+        for (const [domain, byCase] of groupByDomain(findRegistryGaps(pulls))) {
+            for (const gaps of byCase.values()) {
+                const problem = nodeDrift_describe(domain, gaps);
+                if (problem)
+                    yield problem;
+            }
+        }
+    },
+};
+/** The uses that some of their nodes cannot serve, by registry and by the configuration of those nodes. */
+function groupByDomain(gaps) {
+    const groups = new Map();
+    for (const { use, unaware, isConfiguredElsewhere } of gaps) {
+        if (!isConfiguredElsewhere)
+            continue;
+        const byCase = groups.get(use.reference.domain) ?? new Map();
+        groups.set(use.reference.domain, byCase);
+        for (const nodes of unaware) {
+            const uses = byCase.get(nodes.nodeCase) ?? [];
+            byCase.set(nodes.nodeCase, uses);
+            uses.push({ use, unaware: nodes });
+        }
+    }
+    return groups;
+}
+function nodeDrift_describe(domain, drifting) {
+    const nodes = [...new Set(drifting.flatMap(({ unaware }) => unaware.nodes))];
+    const [first] = drifting;
+    const [node] = nodes;
+    if (!first || !node)
+        return undefined;
+    const names = nodeNames(nodes);
+    const workloads = [...new Set(drifting.map(({ use }) => userOf(use)))];
+    return {
+        severity: isPrivateHost(domain) ? 'error' : 'warning',
+        message: `${listNames(names)} ${names.length === 1 ? 'has' : 'have'} no mirror for ${domain}, other nodes have one: ${listNames(workloads)} may run here, where ${first.unaware.asked} is asked instead`,
+        location: node.node.location,
+        nodes: names,
+        image: first.use.text,
+        related: relatedUses(drifting.map(({ use }) => use)),
+        fix: {
+            message: `give ${listNames(names)} the mirror for \`${domain}\` too, or move it to the top level of registries.yaml`,
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/pullSecret.js
+
+
+
+
+
+const pullSecret = {
+    id: 'pull-secret',
+    severity: 'error',
+    summary: 'a Pod that needs a pull secret and names none, or one that is not in the repository',
+    documentation: 'The kubelet logs in with the secrets that the Pod or its ServiceAccount names in `imagePullSecrets`, from the namespace of ' +
+        'the Pod; without one the registry answers 401, although `ctr -u` or a `docker login` on the node works. A name that is not ' +
+        'in the repository is a warning where other pull secrets are, and a notice where there are none: then they are made ' +
+        'elsewhere. Images of public registries are not asked for a secret.',
+    *run(context) {
+        const workloads = new Set();
+        for (const use of context.discovery.uses) {
+            if (use.workload && !workloads.has(use.workload)) {
+                workloads.add(use.workload);
+                yield* unknownSecrets(use.workload, context.discovery);
+            }
+            yield* missingSecret(use, context);
+        }
+    },
+};
+function* unknownSecrets(workload, { secrets }) {
+    const reachable = secrets.filter((secret) => sharesNamespace(secret, workload));
+    const names = reachable.map(({ name }) => name);
+    for (const { value, location } of workload.imagePullSecrets) {
+        // A name with a placeholder in it is not known yet.
+        if (names.includes(value) || /[{}$<>]/.test(value))
+            continue;
+        const meant = (0,suggest/* suggest */.Z)(value, names);
+        yield {
+            severity: meant !== undefined || reachable.some(isPullSecret) ? 'warning' : 'notice',
+            message: `${workload.kind}/${workload.name} names the pull secret \`${value}\`, which is not in the repository: unless it is made elsewhere, the registry answers 401`,
+            location,
+            fix: {
+                message: meant === undefined ? 'add the Secret, or correct its name' : `did you mean \`${meant}\`?`,
+            },
+        };
+    }
+}
+function isPullSecret({ type, registries }) {
+    return registries.length > 0 || (type?.startsWith('kubernetes.io/dockerc') ?? false);
+}
+function* missingSecret(use, { discovery, nodes }) {
+    const { workload, reference } = use;
+    if (!workload || !reference || isPublicRegistry(reference.domain))
+        return;
+    const covering = discovery.secrets.filter((secret) => secret.registries.some((key) => hostOf(key) === reference.domain) && sharesNamespace(secret, workload));
+    const [first] = covering;
+    // A secret that is not in the repository may be made elsewhere, and may be the right one.
+    const mayCover = ({ value }) => covering.some(({ name }) => name === value) || !discovery.secrets.some(({ name }) => name === value);
+    if (!first || namedSecrets(workload, discovery).some(mayCover))
+        return;
+    if (nodes.every((node) => hasLogin(node, reference.domain)))
+        return;
+    yield {
+        message: `${userOf(use)} pulls \`${use.text}\` without the pull secret \`${first.name}\`, which is the login for ${reference.domain}: the registry answers 401`,
+        location: use.location,
+        image: use.text,
+        related: [{ message: 'the Secret with the login', location: first.location }],
+        fix: { message: `add \`imagePullSecrets: [{name: ${first.name}}]\` to the Pod or to its ServiceAccount` },
+    };
+}
+/** The host in the key of a docker configuration, which may be a URL: `https://harbor.example.net/v1/`. */
+function hostOf(key) {
+    return key.replace(/^https?:\/\//, '').split('/', 1)[0] ?? '';
+}
+/** True when the node itself logs in at the registry or at one of its mirrors. */
+function hasLogin(node, namespaceHost) {
+    const endpoints = (node.mirrors.get(namespaceHost)?.endpoints ?? []).flatMap(({ value }) => {
+        const result = parseEndpoint(value);
+        return result.ok ? [result.endpoint.host] : [];
+    });
+    return [...endpoints, upstreamHostOf(namespaceHost)].some((host) => configForHost(node.configs, host)?.auth);
+}
+function namedSecrets(workload, { serviceAccounts }) {
+    const account = serviceAccounts.find((candidate) => candidate.name === (workload.serviceAccountName ?? 'default') && sharesNamespace(candidate, workload));
+    return [...workload.imagePullSecrets, ...(account?.imagePullSecrets ?? [])];
+}
+/** A namespace that is not written is chosen when the manifest is applied, and may be any. */
+function sharesNamespace(fact, workload) {
+    return (fact.namespace === undefined || workload.namespace === undefined || fact.namespace === workload.namespace);
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/registriesSyntax.js
+
+const registriesSyntax = {
+    id: 'registries-syntax',
+    severity: 'error',
+    summary: 'registries.yaml is no valid YAML',
+    documentation: 'k3s and RKE2 do not start with a file that is no YAML, and nothing can be rendered from it. ' +
+        'A file with template text in it (`{% ... %}`) has to be filled in before it is checked.',
+    run: ({ registries }) => registriesProblems(registries, 'syntax'),
+};
+
+// EXTERNAL MODULE: ./node_modules/re2js/build/index.js
+var build = __nccwpck_require__(2856);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/rewrites.js
 
 
@@ -20393,7 +20791,8 @@ const rewrites = {
     documentation: 'Only the containerd inside k3s and RKE2 rewrites repositories; plain containerd and dockerd ask for the path as the image ' +
         'has it. For a mirror that keeps everything below one project, put the project into the endpoint instead: ' +
         '`https://harbor.example.net/v2/proxy`. Expressions are those of Go (RE2): there is no look-ahead, and k3s writes them ' +
-        'into TOML as they are, so a backslash makes it lose every mirror of that registry (`[.]` does what `\\.` was meant to).',
+        'into TOML as they are, so a single backslash makes it lose every mirror of that registry (`[.]` does what `\\.` was meant ' +
+        'to). A replacement names a group as `$1`.',
     *run({ writtenMirrors, nodes }) {
         const written = writtenMirrors.flatMap((mirror) => mirror.rewrites);
         for (const rewrite of written)
@@ -20408,7 +20807,7 @@ const rewrites = {
         }
     },
 };
-function* expressionProblems({ pattern }) {
+function* expressionProblems({ pattern, replacement }) {
     try {
         build/* RE2JS */.L3.compile(pattern.value);
     }
@@ -20420,13 +20819,24 @@ function* expressionProblems({ pattern }) {
         };
         return;
     }
-    if (!pattern.value.includes('\\'))
-        return;
-    yield {
-        message: 'k3s writes this expression into hosts.toml as it is, where the backslash makes containerd drop the whole file',
-        location: pattern.location,
-        fix: { message: 'write `[.]` for `\\.`, and other characters that have a meaning in brackets as well' },
-    };
+    if (hasLoneBackslash(pattern.value)) {
+        yield {
+            message: 'k3s writes this expression into hosts.toml as it is, where the backslash makes containerd drop the whole file',
+            location: pattern.location,
+            fix: { message: 'write `[.]` for `\\.`, and other characters that have a meaning in brackets as well' },
+        };
+    }
+    if (hasLoneBackslash(replacement.value)) {
+        yield {
+            message: 'k3s writes this replacement into hosts.toml as it is, where the backslash makes containerd drop the whole file',
+            location: replacement.location,
+            fix: { message: 'name a group as `$1`' },
+        };
+    }
+}
+/** Two backslashes are one in a TOML text; one alone is an escape, and hardly any is valid. */
+function hasLoneBackslash(text) {
+    return text.replaceAll('\\\\', '').includes('\\');
 }
 function unsupported(nodes) {
     const byRewrite = new Map();
@@ -20445,6 +20855,7 @@ function unsupported(nodes) {
 
 
 
+
 const unconfiguredRegistry = {
     id: 'unconfigured-registry',
     severity: 'error',
@@ -20453,15 +20864,21 @@ const unconfiguredRegistry = {
         'address seldom has one: over plain HTTP the pull ends in `http: server gave HTTP response to HTTPS client`, with an own ' +
         'certificate in `x509: certificate signed by unknown authority`. Say how the registry is asked: an `http://` endpoint ' +
         'under `mirrors`, or its CA under `configs`.',
-    *run({ pulls }) {
+    *run({ pulls, registries, discovery }) {
+        const unsaid = registries.file === undefined
+            ? 'there is no registries.yaml that tells of'
+            : 'registries.yaml says nothing of';
         for (const gap of findRegistryGaps(pulls)) {
             const { domain } = gap.use.reference;
             const [first] = gap.unaware;
             if (!first || !isPrivateHost(domain) || gap.isConfiguredElsewhere)
                 continue;
+            // Said by cluster-service-name, with the fix for it.
+            if (parseServiceName(domain.replace(/:\d+$/, ''), discovery.services)?.isCertain)
+                continue;
             const nodes = gap.unaware.flatMap((unaware) => nodeNames(unaware.nodes));
             yield {
-                message: `registries.yaml says nothing of ${domain}, so \`${gap.use.text}\` is asked from ${first.asked}${onNodes(nodes)}: a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
+                message: `${unsaid} ${domain}, so \`${gap.use.text}\` is asked from ${first.asked}${onNodes(nodes)}: a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
                 location: gap.use.location,
                 nodes,
                 image: gap.use.text,
@@ -20474,6 +20891,7 @@ const unconfiguredRegistry = {
 };
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/unemulatedRuntime.js
+
 const unemulatedRuntime = {
     id: 'unemulated-runtime',
     severity: 'notice',
@@ -20485,12 +20903,13 @@ const unemulatedRuntime = {
         for (const { configuration, members } of cases) {
             const { profile } = configuration;
             const [first] = members;
+            const names = nodeNames(members);
             if (!first || profile.emulated)
                 continue;
             yield {
-                message: `the runtime of ${first.node.name} is not emulated: what is said about it is what containerd ${profile.version} would do`,
+                message: `the runtime of ${listNames(names)} is not emulated: what is said about it is what containerd ${profile.version} would do`,
                 location: first.node.runtimeLocation ?? first.node.location,
-                nodes: members.map(({ node }) => node.name),
+                nodes: names,
             };
         }
         for (const node of nodes) {
@@ -20525,7 +20944,10 @@ const unknownKey = {
             if (!near)
                 yield problem;
             else
-                yield { ...problem, fix: { message: `did you mean \`${near}\`?`, edit: { location: id.location, replacement: near } } };
+                yield {
+                    ...problem,
+                    fix: { message: `did you mean \`${near}\`?`, edit: { location: id.location, replacement: near } },
+                };
         }
     },
 };
@@ -20654,7 +21076,19 @@ function runChecks(context) {
                 findings.push(finding);
         }
     }
-    return { findings: findings.sort(finding/* compareFindings */.E), ignored };
+    return { findings: mergeEqual(findings).sort(finding/* compareFindings */.E), ignored };
+}
+/** One mistake that several nodes share is one finding: two versions may read the same config.toml. */
+function mergeEqual(findings) {
+    const byText = new Map();
+    for (const finding of findings) {
+        const { nodes, ...rest } = finding;
+        const key = JSON.stringify(rest);
+        const earlier = byText.get(key);
+        const allNodes = earlier?.nodes && nodes ? [...new Set([...earlier.nodes, ...nodes])] : nodes;
+        byText.set(key, { ...rest, ...(allNodes && { nodes: allNodes }) });
+    }
+    return [...byText.values()];
 }
 function* findingsOf(check, context, settings) {
     if (settings?.severity === 'off')
@@ -20693,10 +21127,6 @@ function fits(text, parts) {
     return position <= text.length - last.length;
 }
 
-// EXTERNAL MODULE: ./lib/src/source/location.js
-var source_location = __nccwpck_require__(2187);
-// EXTERNAL MODULE: ./lib/src/source/toml.js + 4 modules
-var toml = __nccwpck_require__(7347);
 ;// CONCATENATED MODULE: ./lib/src/source/tree.js
 /** The value of a key of a mapping, or undefined where the node is no mapping or has no such key. The last of a doubled key wins. */
 function child(node, key) {
@@ -20743,10 +21173,52 @@ function toData(node) {
     return Object.fromEntries(node.entries.map((entry) => [entry.key.text, toData(entry.value)]));
 }
 
+;// CONCATENATED MODULE: ./lib/src/registries/hostSettings.js
+
+/** The key of a mapping with its place. */
+function locatedKey(document, { key }) {
+    return { value: key.text, location: document.locate(key) };
+}
+/**
+ * Reads the login for a host.
+ *
+ * @param tokenKey - `identity_token` in registries.yaml, `identitytoken` in config.toml
+ */
+function readAuth(document, node, tokenKey) {
+    const [username, password, auth, identityToken] = ['username', 'password', 'auth', tokenKey].map((key) => locatedText(document, child(node, key)));
+    return {
+        ...(username && { username }),
+        ...(password && { password }),
+        ...(auth && { auth }),
+        ...(identityToken && { identityToken }),
+    };
+}
+/** Reads the TLS settings for a host: registries.yaml and config.toml name them alike. */
+function readTls(document, node) {
+    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => locatedText(document, child(node, key)));
+    const skipVerify = child(node, 'insecure_skip_verify');
+    return {
+        ...(caFile && { caFile }),
+        ...(certFile && { certFile }),
+        ...(keyFile && { keyFile }),
+        ...(skipVerify?.kind === 'scalar' &&
+            typeof skipVerify.value === 'boolean' && {
+            insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
+        }),
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(2187);
+// EXTERNAL MODULE: ./lib/src/source/toml.js + 4 modules
+var toml = __nccwpck_require__(7347);
 ;// CONCATENATED MODULE: ./lib/src/config/pluginSections.js
 const shortCri = { plugin: 'cri', sandboxPath: ['sandbox_image'] };
 const cri = { plugin: 'io.containerd.grpc.v1.cri', sandboxPath: ['sandbox_image'] };
-const criImages = { plugin: 'io.containerd.cri.v1.images', sandboxPath: ['pinned_images', 'sandbox'] };
+const criImages = {
+    plugin: 'io.containerd.cri.v1.images',
+    sandboxPath: ['pinned_images', 'sandbox'],
+};
 /** Every name under which some containerd reads registry settings. */
 const pluginKeys = [shortCri, cri, criImages];
 /**
@@ -20768,6 +21240,7 @@ function sectionReaders(configVersion, { version, config }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/config/containerdConfig.js
+
 
 
 
@@ -20814,7 +21287,12 @@ function readSections(document, version, profile) {
     const configs = readConfigs(document, child(registry, 'configs'), profile);
     const configPath = locatedText(document, child(registry, 'config_path'));
     const sandboxImage = readSandboxImage(document, plugins, read);
-    const startupError = findStartupError(document, version, profile, { configPath, mirrors, configs, registry });
+    const startupError = findStartupError(document, version, profile, {
+        configPath,
+        mirrors,
+        configs,
+        registry,
+    });
     return {
         file: document.file,
         ...(startupError && { startupError }),
@@ -20843,36 +21321,11 @@ function readConfigs(document, section, profile) {
         const tls = profile.knowsInlineTls ? child(entry.value, 'tls') : undefined;
         return {
             host: locatedKey(document, entry),
-            ...(auth && { auth: readAuth(document, auth) }),
+            ...(auth && { auth: readAuth(document, auth, 'identitytoken') }),
             ...(tls && { tls: readTls(document, tls) }),
         };
     });
     return new Map(configs.map((config) => [config.host.value, config]));
-}
-function readAuth(document, node) {
-    const [username, password, auth, identityToken] = ['username', 'password', 'auth', 'identitytoken'].map((key) => locatedText(document, child(node, key)));
-    return {
-        ...(username && { username }),
-        ...(password && { password }),
-        ...(auth && { auth }),
-        ...(identityToken && { identityToken }),
-    };
-}
-function readTls(document, node) {
-    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => locatedText(document, child(node, key)));
-    const skipVerify = child(node, 'insecure_skip_verify');
-    return {
-        ...(caFile && { caFile }),
-        ...(certFile && { certFile }),
-        ...(keyFile && { keyFile }),
-        ...(skipVerify?.kind === 'scalar' &&
-            typeof skipVerify.value === 'boolean' && {
-            insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
-        }),
-    };
-}
-function locatedKey(document, { key }) {
-    return { value: key.text, location: document.locate(key) };
 }
 function readSandboxImage(document, plugins, read) {
     const images = read.flatMap(({ plugin, sandboxPath }) => locatedText(document, descend(plugins, plugin, ...sandboxPath)) ?? []);
@@ -20889,8 +21342,11 @@ function findStartupError(document, version, profile, { configPath, mirrors, con
         return undefined;
     // containerd internal/cri/config/config.go ValidateImageConfig, pkg/cri/config/config.go ValidatePluginConfig (1.x)
     const refuse = (setting, location) => ({
-        message: `the CRI plugin is not loaded: \`${setting}\` cannot be set when \`config_path\` is provided (line ${configPath.location.start.line})`,
+        message: `the CRI plugin is not loaded, so this node pulls nothing: \`${setting}\` cannot be set when \`config_path\` is provided (line ${configPath.location.start.line})`,
         location,
+        fix: {
+            message: `move it into hosts.toml files below \`${configPath.value}\`, or remove \`config_path\``,
+        },
     });
     const mirrorsEntry = entries(registry).find(({ key }) => key.text === 'mirrors');
     if (mirrors.size > 0 && mirrorsEntry)
@@ -20912,9 +21368,9 @@ function ignoredSections(document, plugins, version, profile, readers) {
             return [];
         const expected = readers[0]?.plugin;
         const where = version === 1 ? 'without `version = 2` or later' : `in a file of version ${version}`;
-        const what = expected ? `it reads \`${expected}\` there` : 'give the file a version';
-        const message = `containerd ${profile.version} ignores \`${setting.key.text}\` under \`${key.text}\` ${where}: ${what}`;
-        return [{ message, location: document.locate(setting.key) }];
+        const fix = expected ? `put it under \`${expected}\`` : 'begin the file with `version = 2`';
+        const message = `containerd ${profile.version} ignores \`${setting.key.text}\` under \`${key.text}\` ${where}`;
+        return [{ message, location: document.locate(setting.key), fix: { message: fix } }];
     });
 }
 const registryKeys = ['config_path', 'mirrors', 'configs', 'auths', 'headers'];
@@ -20923,7 +21379,10 @@ const containerdConfig_configKeys = ['auth', 'tls'];
 function ignoredKeys(document, registry, profile) {
     const report = (node, known, place) => entries(node)
         .filter(({ key }) => !known.includes(key.text))
-        .map(({ key }) => ({ message: `\`${key.text}\` is no key of ${place}: containerd ignores it`, location: document.locate(key) }));
+        .map(({ key }) => ({
+        message: `\`${key.text}\` is no key of ${place}: containerd ignores it`,
+        location: document.locate(key),
+    }));
     const removedTls = profile.knowsInlineTls
         ? []
         : entries(child(registry, 'configs')).flatMap(({ value }) => entries(value)
@@ -20990,7 +21449,8 @@ function withOwnConfig(node, config) {
         return node;
     const isSilent = node.mirrors.size === 0 && node.configs.size === 0;
     const usesInline = isSilent && !config.configPath?.value && config.mirrors.size > 0;
-    const configPath = node.configPath ?? (usesInline && node.containerdConfig ? { ...node.containerdConfig, value: '' } : config.configPath);
+    const configPath = node.configPath ??
+        (usesInline && node.containerdConfig ? { ...node.containerdConfig, value: '' } : config.configPath);
     return {
         ...node,
         ...(configPath && { configPath }),
@@ -21021,7 +21481,13 @@ function parseYaml(file, source, version = '1.2') {
         start: positionAt(lineCounter, part.start),
         end: positionAt(lineCounter, part.end),
     });
-    const parsed = (0,dist/* parseAllDocuments */.hR)(source, { lineCounter, uniqueKeys: false, prettyErrors: false, merge: true, version });
+    const parsed = (0,dist/* parseAllDocuments */.hR)(source, {
+        lineCounter,
+        uniqueKeys: false,
+        prettyErrors: false,
+        merge: true,
+        version,
+    });
     const documents = [];
     const problems = [];
     for (const [index, document] of (Array.isArray(parsed) ? parsed : []).entries()) {
@@ -21119,7 +21585,7 @@ class TreeBuilder {
         return known.tree.kind === 'scalar' ? { ...known.tree, ...at } : known.tree;
     }
     #sequence(nodes, at, depth) {
-        const items = nodes.map((item) => (item ? this.build(item, depth + 1) : scalar(null, undefined, at)));
+        const items = nodes.map((item) => item ? this.build(item, depth + 1) : scalar(null, undefined, at));
         return { kind: 'sequence', items, ...at };
     }
     #mapping(pairs, at, depth) {
@@ -21127,7 +21593,9 @@ class TreeBuilder {
         const merged = [];
         for (const pair of pairs) {
             const key = this.#key(pair, at);
-            const value = pair.value ? this.build(pair.value, depth + 1) : scalar(null, '', { start: key.end, end: key.end });
+            const value = pair.value
+                ? this.build(pair.value, depth + 1)
+                : scalar(null, '', { start: key.end, end: key.end });
             if (key.text === '<<' && isMergeSource(value))
                 merged.push(...mergedEntries(value));
             else
@@ -21154,12 +21622,17 @@ function offsets(node) {
 }
 /** @param source how a plain (unquoted) scalar is written; a quoted one is its value */
 function scalar(value, source, at) {
-    const written = source ?? (value === null ? '' : String(value));
-    const isTyped = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value === null;
-    return { kind: 'scalar', value: isTyped ? value : written, text: written, ...at };
+    const typed = isTyped(value) ? value : undefined;
+    const written = source ?? (typed === undefined || typed === null ? '' : String(typed));
+    return { kind: 'scalar', value: typed === undefined ? written : typed, text: written, ...at };
+}
+/** False for what only a tag makes of a text, as the bytes of `!!binary`. */
+function isTyped(value) {
+    return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
 }
 function isMergeSource(node) {
-    return node.kind === 'mapping' || (node.kind === 'sequence' && node.items.every((item) => item.kind === 'mapping'));
+    return (node.kind === 'mapping' ||
+        (node.kind === 'sequence' && node.items.every((item) => item.kind === 'mapping')));
 }
 /** What `<<` brings in: of several mappings the first that has a key wins, so it comes last. */
 function mergedEntries(node) {
@@ -21208,9 +21681,9 @@ function countLines(text) {
         lines += 1;
     return lines;
 }
+/** A document with nothing in it, which still counts as one. */
 function blank(text) {
-    const marker = text.startsWith('---') ? '---' : '';
-    return marker + '\n'.repeat(countLines(text));
+    return `---${'\n'.repeat(countLines(text))}`;
 }
 /** A line that is not indented, is no comment, and neither begins a document nor a list item. */
 const outerLine = /^[^\s#-].*$/gm;
@@ -21403,7 +21876,8 @@ function explainProblems(problems, unparsed) {
     });
 }
 function isManifestText(part) {
-    return /^[ \t]*["']?apiVersion["']?[ \t]*:/m.test(part) && /^[ \t]*["']?kind["']?[ \t]*:/m.test(part);
+    const keys = [/(?:^|[{,])[ \t]*["']?apiVersion["']?[ \t]*:/m, /(?:^|[{,])[ \t]*["']?kind["']?[ \t]*:/m];
+    return keys.every((key) => key.test(part));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/imageReader.js
@@ -21867,8 +22341,8 @@ class Collected {
     }
 }
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __nccwpck_require__(3916);
 ;// CONCATENATED MODULE: ./lib/src/resolver/runtime.js
 const unknownRuntime = { kind: 'unknown' };
 const kinds = new Map([
@@ -21973,7 +22447,10 @@ class ClusterNodesBuilder {
             return wanted.every(([key, value]) => labels?.[key] === value);
         });
         if (selected.length === 0) {
-            this.problems.push({ message: 'no node that is named above has these labels', location: entry.location });
+            this.problems.push({
+                message: 'no node that is named above has these labels',
+                location: entry.location,
+            });
         }
         return selected;
     }
@@ -22011,13 +22488,19 @@ class ClusterNodesBuilder {
             name: draft.name,
             location: draft.location,
             ...(labels && { labels }),
-            taints: [...(draft.inventory?.taints ?? []), ...draft.entries.flatMap((entry) => entry.taints.map(parseTaint))],
+            taints: [
+                ...(draft.inventory?.taints ?? []),
+                ...draft.entries.flatMap((entry) => entry.taints.map(parseTaint)),
+            ],
             ...(architecture !== undefined && { architecture }),
             runtime: runtime ? parseRuntime(runtime.value) : unknownRuntime,
             ...(runtime && { runtimeLocation: runtime.location }),
             ...(configPath && { configPath }),
             ...(containerdConfig && {
-                containerdConfig: { ...containerdConfig, value: relativeTo(this.#registries.file, containerdConfig.value) },
+                containerdConfig: {
+                    ...containerdConfig,
+                    value: relativeTo(this.#registries.file, containerdConfig.value),
+                },
             }),
             resolves: new Map(draft.entries.flatMap((entry) => entry.resolves.map(({ name, address }) => [name.value, address]))),
             ...this.#settings(draft),
@@ -22044,7 +22527,7 @@ function labelsOf(draft) {
     const own = draft.entries.map((entry) => entry.labels).filter((labels) => Object.keys(labels).length > 0);
     if (!draft.inventory && own.length === 0)
         return undefined;
-    return Object.assign({}, draft.inventory?.labels, ...own);
+    return Object.fromEntries([draft.inventory?.labels ?? {}, ...own].flatMap((labels) => Object.entries(labels)));
 }
 /** `key=value:Effect`, as `kubectl taint` writes it; value and effect may be missing. */
 function parseTaint({ value: written }) {
@@ -22054,157 +22537,11 @@ function parseTaint({ value: written }) {
 }
 /** A path in registries.yaml is relative to the folder of that file. */
 function relativeTo(registriesFile, path) {
-    return external_node_path_.posix.normalize(external_node_path_.posix.join(external_node_path_.posix.dirname(registriesFile ?? ''), path));
+    return (0,posix_.normalize)((0,posix_.join)((0,posix_.dirname)(registriesFile ?? ''), path));
 }
 
-;// CONCATENATED MODULE: ./lib/src/node/placement.js
-/**
- * True when Pods of this placement may run on the node, as the scheduler decides it. What is not known of a node (its labels,
- * when no inventory tells them) never excludes it.
- */
-function mayRunOn(placement, node) {
-    // A Pod with nodeName passes the scheduler by.
-    if (placement.nodeName !== undefined)
-        return placement.nodeName === node.name;
-    return (matchesSelector(placement.nodeSelector, node) &&
-        matchesAffinity(placement.nodeAffinity, node) &&
-        node.taints.every((taint) => isTolerated(taint, placement)));
-}
-/** The label of a node, or undefined when it has none; null when it is not known. */
-function labelOf(node, key) {
-    const known = node.labels?.[key];
-    if (known !== undefined)
-        return known;
-    // The kubelet sets these on every node.
-    if (key === 'kubernetes.io/hostname' && !node.labels)
-        return node.name;
-    if (key === 'kubernetes.io/os')
-        return 'linux';
-    if (key === 'kubernetes.io/arch')
-        return node.architecture ?? null;
-    return node.labels ? undefined : null;
-}
-function matchesSelector(selector, node) {
-    return Object.entries(selector).every(([key, value]) => {
-        const label = labelOf(node, key);
-        return label === null || label === value;
-    });
-}
-function matchesAffinity(terms, node) {
-    return terms.length === 0 || terms.some((term) => term.every((requirement) => meets(node, requirement)));
-}
-function meets(node, { key, operator, values, subject }) {
-    const actual = subject === 'field' ? node.name : labelOf(node, key);
-    if (actual === null)
-        return true;
-    switch (operator) {
-        case 'In':
-            return actual !== undefined && values.includes(actual);
-        case 'NotIn':
-            return actual === undefined || !values.includes(actual);
-        case 'Exists':
-            return actual !== undefined;
-        case 'DoesNotExist':
-            return actual === undefined;
-        case 'Gt':
-            return actual !== undefined && Number(actual) > Number(values[0]);
-        case 'Lt':
-            return actual !== undefined && Number(actual) < Number(values[0]);
-        default:
-            return true;
-    }
-}
-function isTolerated(taint, placement) {
-    if (taint.effect !== 'NoSchedule' && taint.effect !== 'NoExecute')
-        return true;
-    // The DaemonSet controller adds tolerations for the conditions of a node.
-    if (placement.isDaemonSet && taint.key.startsWith('node.kubernetes.io/'))
-        return true;
-    return placement.tolerations.some((toleration) => tolerates(toleration, taint));
-}
-function tolerates(toleration, taint) {
-    if (toleration.effect && toleration.effect !== taint.effect)
-        return false;
-    if (!toleration.key)
-        return toleration.operator === 'Exists';
-    if (toleration.key !== taint.key)
-        return false;
-    return toleration.operator === 'Exists' || (toleration.value ?? '') === taint.value;
-}
-
-// EXTERNAL MODULE: ./lib/src/resolver/attempts.js + 9 modules
-var attempts = __nccwpck_require__(7144);
-// EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
-var nodeConfiguration = __nccwpck_require__(3335);
-;// CONCATENATED MODULE: ./lib/src/pull/planPulls.js
-
-
-
-
-/** Groups nodes by their configuration, in the order in which the configurations first appear. */
-function groupNodes(nodes) {
-    const byKey = new Map();
-    for (const node of nodes) {
-        const key = (0,nodeConfiguration/* configurationKey */.k)(node.configuration);
-        const members = byKey.get(key);
-        if (members)
-            members.push(node);
-        else
-            byKey.set(key, [node]);
-    }
-    return [...byKey.values()].flatMap((members) => {
-        const [first] = members;
-        return first ? [{ configuration: first.configuration, members }] : [];
-    });
-}
-/** The distinct pairs of a reference and a node configuration that really meet, each resolved once. */
-function planPulls(cases, uses) {
-    const landings = new Landings(cases);
-    const drafts = new Map();
-    for (const use of uses) {
-        if (!use.reference)
-            continue;
-        const name = (0,parseReference/* formatReference */.FH)(use.reference);
-        const byCase = drafts.get(name) ?? new Map();
-        drafts.set(name, byCase);
-        for (const { nodeCase, nodes } of landings.of(use)) {
-            const draft = byCase.get(nodeCase) ?? { reference: use.reference, nodeSets: new Set(), uses: [] };
-            byCase.set(nodeCase, draft);
-            draft.uses.push(use);
-            draft.nodeSets.add(nodes);
-        }
-    }
-    return [...drafts.values()].flatMap((byCase) => [...byCase].map(([nodeCase, { reference, nodeSets, uses }]) => ({
-        reference,
-        nodeCase,
-        nodes: [...new Set([...nodeSets].flat())],
-        uses,
-        result: (0,attempts/* attempts */.r)(nodeCase.configuration, reference),
-    })));
-}
-/** Where image uses may land, worked out once for each distinct placement. */
-class Landings {
-    #cases;
-    #byPlacement = new Map();
-    constructor(cases) {
-        this.#cases = cases;
-    }
-    of(use) {
-        const placement = use.workload?.placement;
-        const key = JSON.stringify([use.onlyNodes, placement]);
-        const known = this.#byPlacement.get(key);
-        if (known)
-            return known;
-        const mayPull = ({ node }) => (!use.onlyNodes || use.onlyNodes.includes(node.name)) && (!placement || mayRunOn(placement, node));
-        const landings = this.#cases.flatMap((nodeCase) => {
-            const nodes = nodeCase.members.filter(mayPull);
-            return nodes.length > 0 ? [{ nodeCase, nodes }] : [];
-        });
-        this.#byPlacement.set(key, landings);
-        return landings;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/src/pull/planPulls.js + 12 modules
+var planPulls = __nccwpck_require__(6539);
 ;// CONCATENATED MODULE: ./lib/src/pull/systemImages.js
 
 /** The images that registries.yaml lists because no manifest names them. Any node may pull them. */
@@ -22215,14 +22552,14 @@ function listedImages({ images }) {
  * The sandbox ("pause") image of each node: what its own config.toml names, or the default of its containerd. Nodes whose
  * version is not known have none, and neither have those of other runtimes. One use for each distinct image.
  */
-function sandboxImages(nodes, ownConfigs) {
+function sandboxImages(nodes) {
     const byImage = new Map();
-    for (const { node, configuration } of nodes) {
-        const { runtime, assumed, config } = configuration.profile;
-        const own = ownConfigs.of(node)?.sandboxImage;
+    for (const { node, configuration, own: config } of nodes) {
+        const { runtime, assumed, config: defaults } = configuration.profile;
+        const own = config?.sandboxImage;
         if (!own && (runtime !== 'containerd' || assumed || !node.runtimeLocation))
             continue;
-        const image = own ?? { value: config.pauseImage, location: node.runtimeLocation ?? node.location };
+        const image = own ?? { value: defaults.pauseImage, location: node.runtimeLocation ?? node.location };
         const known = byImage.get(image.value) ?? { image, names: [] };
         byImage.set(image.value, known);
         known.names.push(node.name);
@@ -23561,7 +23898,7 @@ const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
  */
 function withoutSecrets(host, auth) {
     const prefix = host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
-    const hide = (secret, name) => (variable.test(secret) ? secret : `\${${prefix}_${name}}`);
+    const hide = (secret, name) => variable.test(secret) ? secret : `\${${prefix}_${name}}`;
     return {
         ...(auth.username && { username: auth.username.value }),
         ...(auth.password && { password: hide(auth.password.value, 'PASSWORD') }),
@@ -23583,15 +23920,19 @@ const criSection = {
         const { profile, registry } = configured.configuration;
         if (registry.form === 'docker' || isK3s(profile))
             return new Map();
-        const { preferredVersion, registryPlugin } = profile.config;
-        const section = registry.form === 'inline' ? inlineSection(registry) : { config_path: registry.configPath };
-        const logins = loginSections(configured.node.configs);
-        const configs = mergeSections(section['configs'], logins);
+        const logins = renderedLogins(configured.node.configs);
         const document = {
-            version: preferredVersion,
-            plugins: { [registryPlugin]: { registry: { ...section, ...(configs && { configs }) } } },
+            version: profile.config.preferredVersion,
+            plugins: {
+                [profile.config.registryPlugin]: {
+                    registry: {
+                        ...(registry.form === 'inline' ? { mirrors: mirrorTables(registry) } : { config_path: registry.configPath }),
+                        ...configTables(registry.form === 'inline' ? registry.configs : new Map(), logins),
+                    },
+                },
+            },
         };
-        return new Map([[fileName(configured), header(configured, logins !== undefined) + stringify(document) + '\n']]);
+        return new Map([[fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document)}\n`]]);
     },
 };
 /** A node whose own config.toml is known keeps it: the section is put beside it, to be merged into it. */
@@ -23599,54 +23940,52 @@ function fileName({ node }) {
     return node.containerdConfig ? '/etc/containerd/registry-section.toml' : '/etc/containerd/config.toml';
 }
 function header({ node, configuration }, hasLogins) {
-    const { version } = configuration.profile;
     const lines = [
-        `Registry section for containerd ${version}, written by mirrorproof from registries.yaml.`,
+        `Registry section for containerd ${configuration.profile.version}, written by mirrorproof from registries.yaml.`,
         node.containerdConfig
             ? "Put it in the place of the registry section of the node's own config.toml, then restart containerd."
             : 'Where the node has a config.toml of its own, put this in the place of its registry section. Then restart containerd.',
         ...(hasLogins ? ['Fill in ${NAME} on the node: secrets are never written here.'] : []),
     ];
-    return lines.map((line) => `# ${line}\n`).join('') + '\n';
+    return lines.map((line) => `# ${line}\n`).join('');
 }
-function inlineSection({ mirrors, configs }) {
-    const tls = [...configs].flatMap(([host, config]) => {
-        if (!config.tls)
-            return [];
-        const { skipVerify, caFile, certFile, keyFile } = config.tls;
-        const section = {
-            ...(skipVerify && { insecure_skip_verify: true }),
-            ...(caFile && { ca_file: caFile }),
-            ...(certFile && { cert_file: certFile }),
-            ...(keyFile && { key_file: keyFile }),
-        };
-        return Object.keys(section).length > 0 ? [[host, { tls: section }]] : [];
+function mirrorTables({ mirrors }) {
+    const tables = [...mirrors].map(([host, { endpoints }]) => [host, { endpoint: endpoints.map(({ value }) => value) }]);
+    return Object.fromEntries(tables);
+}
+/** `configs."<host>"` with what there is of TLS settings and login; nothing at all where there is none. */
+function configTables(tlsByHost, loginByHost) {
+    const hosts = new Set([...tlsByHost.keys(), ...loginByHost.keys()]);
+    const tables = [...hosts].flatMap((host) => {
+        const tls = tlsTable(tlsByHost.get(host));
+        const auth = authTable(loginByHost.get(host));
+        return tls || auth ? [[host, { ...(tls && { tls }), ...(auth && { auth }) }]] : [];
     });
-    return {
-        mirrors: Object.fromEntries([...mirrors].map(([host, { endpoints }]) => [host, { endpoint: endpoints.map(({ value }) => value) }])),
-        ...(tls.length > 0 && { configs: Object.fromEntries(tls) }),
+    return tables.length > 0 ? { configs: Object.fromEntries(tables) } : {};
+}
+function tlsTable(config) {
+    if (!config?.tls)
+        return undefined;
+    const { skipVerify, caFile, certFile, keyFile } = config.tls;
+    const table = {
+        ...(skipVerify && { insecure_skip_verify: true }),
+        ...(caFile && { ca_file: caFile }),
+        ...(certFile && { cert_file: certFile }),
+        ...(keyFile && { key_file: keyFile }),
     };
+    return Object.keys(table).length > 0 ? table : undefined;
 }
-function loginSections(configs) {
-    const logins = [...configs.values()].flatMap(({ host, auth }) => {
-        if (!auth || Object.keys(auth).length === 0 || findHostMistake(host.value))
-            return [];
-        const { username, password, auth: encoded, identityToken } = withoutSecrets(host.value, auth);
-        const login = {
-            ...(username && { username }),
-            ...(password && { password }),
-            ...(encoded && { auth: encoded }),
-            ...(identityToken && { identitytoken: identityToken }),
-        };
-        return [[upstreamHostOf(host.value), { auth: login }]];
-    });
-    return logins.length > 0 ? Object.fromEntries(logins) : undefined;
+function authTable(login) {
+    if (!login)
+        return undefined;
+    const { identityToken, ...rest } = login;
+    return { ...rest, ...(identityToken !== undefined && { identitytoken: identityToken }) };
 }
-function mergeSections(a, b) {
-    if (!a || !b)
-        return a ?? b;
-    const hosts = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return Object.fromEntries([...hosts].map((host) => [host, { ...a[host], ...b[host] }]));
+function renderedLogins(configs) {
+    const logins = [...configs.values()].flatMap(({ host, auth }) => auth && Object.keys(auth).length > 0 && !findHostMistake(host.value)
+        ? [[upstreamHostOf(host.value), withoutSecrets(host.value, auth)]]
+        : []);
+    return new Map(logins);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/targets/dockerDaemon.js
@@ -23672,15 +24011,15 @@ const dockerDaemon = {
  */
 function renderHostsToml(hostsFile, options = {}) {
     const { server, root } = hostsFile;
-    const hosts = new Map(hostsFile.hosts.toReversed().map((host) => [host.url, host]));
-    const rewritesOf = (fields) => (options.rewrites ? (fields.rewrites ?? []) : []);
+    const hosts = withoutDoubles(hostsFile.hosts);
+    const rewritesOf = (fields) => options.rewrites ? (fields.rewrites ?? []) : [];
     const head = [...(server ? [assignment('server', string(server.value))] : []), ...fieldLines(root)];
     const blocks = [head, ...subTables('', root, rewritesOf(root))];
     // containerd before 1.7.32 drops a file without any host table.
-    if (hosts.size === 0)
+    if (hosts.length === 0)
         blocks.push(['[host]']);
-    for (const [url, host] of [...hosts].reverse()) {
-        const table = `host.${headerKey(url)}`;
+    for (const host of hosts) {
+        const table = `host.${headerKey(host.url)}`;
         blocks.push([`[${table}]`, ...indent(fieldLines(host))]);
         blocks.push(...subTables(`${table}.`, host, rewritesOf(host)).map(indent));
     }
@@ -23688,6 +24027,10 @@ function renderHostsToml(hostsFile, options = {}) {
         .filter((lines) => lines.length > 0)
         .map((lines) => lines.join('\n'))
         .join('\n\n')}\n`;
+}
+function withoutDoubles(hosts) {
+    const seen = new Set();
+    return hosts.filter(({ url }) => seen.size < seen.add(url).size);
 }
 function fieldLines(fields) {
     const { capabilities, ca, client, skipVerify, overridePath, dialTimeout } = fields;
@@ -23740,7 +24083,6 @@ function list(values) {
 function headerKey(text) {
     const escaped = string(text);
     const isPlain = escaped === `"${text}"`;
-    // eslint-disable-next-line no-control-regex -- TOML allows no control character in a literal string
     const canBeLiteral = !/['\u0000-\u0008\u000A-\u001F\u007F\p{Surrogate}]/u.test(text);
     return !isPlain && canBeLiteral ? `'${text}'` : escaped;
 }
@@ -23758,7 +24100,9 @@ const hostsDirectories = {
     render: ({ configuration: { registry, profile } }) => {
         if (registry.form !== 'hosts-directory' || isK3s(profile))
             return new Map();
-        const files = registry.roots.flatMap(({ path, directories }) => [...directories].flatMap(([name, directory]) => directory.kind === 'hosts-file' ? [[`${path}/${name}/hosts.toml`, renderHostsToml(directory.hostsFile)]] : []));
+        const files = registry.roots.flatMap(({ path, directories }) => [...directories].flatMap(([name, directory]) => directory.kind === 'hosts-file'
+            ? [[`${path}/${name}/hosts.toml`, renderHostsToml(directory.hostsFile)]]
+            : []));
         return new Map(files);
     },
 };
@@ -23779,10 +24123,15 @@ const k3sRegistries = {
         const mirrors = configuredMirrors(node.mirrors, node.configs).filter(({ namespaceHost }) => node.mirrors.has(namespaceHost));
         const configs = [...node.configs.values()].filter(({ host }) => !findHostMistake(host.value));
         const document = {
-            ...(mirrors.length > 0 && { mirrors: Object.fromEntries(mirrors.map((mirror) => [mirror.namespaceHost, mirrorSection(mirror)])) }),
-            ...(configs.length > 0 && { configs: Object.fromEntries(configs.map((config) => [config.host.value, configSection(config)])) }),
+            ...(mirrors.length > 0 && {
+                mirrors: Object.fromEntries(mirrors.map((mirror) => [mirror.namespaceHost, mirrorSection(mirror)])),
+            }),
+            ...(configs.length > 0 && {
+                configs: Object.fromEntries(configs.map((config) => [config.host.value, configSection(config)])),
+            }),
         };
-        const text = `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` + (0,dist/* stringify */.As)(document);
+        const text = `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` +
+            (0,dist/* stringify */.As)(document);
         return new Map([[`/etc/rancher/${profile.runtime}/registries.yaml`, text]]);
     },
 };
@@ -23872,7 +24221,7 @@ function compareMatrixRows(a, b) {
 ;// CONCATENATED MODULE: ./lib/src/report/matrix.js
 
 /** Every image against every distinct node configuration. */
-function buildMatrix(cases, pulls, refusedCases) {
+function buildMatrix(cases, pulls) {
     const byImage = new Map();
     for (const pull of pulls) {
         const image = pull.uses[0]?.text ?? '';
@@ -23886,11 +24235,7 @@ function buildMatrix(cases, pulls, refusedCases) {
         const uses = new Set(imagePulls.flatMap((pull) => pull.uses));
         const cells = cases.map((nodeCase) => {
             const pull = imagePulls.find((candidate) => candidate.nodeCase === nodeCase);
-            if (!pull)
-                return { outcome: 'not-scheduled', attempts: [] };
-            return refusedCases.has(nodeCase)
-                ? { outcome: 'refused', attempts: [], note: 'the CRI plugin of this node does not load' }
-                : cellFor(pull);
+            return pull ? cellFor(pull) : { outcome: 'not-scheduled', attempts: [] };
         });
         return { image, uses: uses.size, cells };
     });
@@ -23952,7 +24297,7 @@ const homes = {
     key_file: '`key_file` belongs under `configs.<host>.tls`',
     insecure_skip_verify: '`insecure_skip_verify` belongs under `configs.<host>.tls`',
     auths: '`auths` is deprecated: write `configs.<host>.auth`',
-    config_path: '`config_path` is a key of containerd\'s config.toml: here it is `configPath` of an entry of `nodes`',
+    config_path: "`config_path` is a key of containerd's config.toml: here it is `configPath` of an entry of `nodes`",
 };
 /** Compares registries.yaml with its JSON Schema; each error is said in words, at its place. */
 function validateRegistries(document) {
@@ -24059,7 +24404,9 @@ function describeValue(error, name) {
         case 'enum':
             return { message: `\`${name}\` must be one of error, warning, notice and off` };
         case 'required':
-            return { message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone` };
+            return {
+                message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone`,
+            };
         default:
             return { message: `\`${name}\` must not be empty` };
     }
@@ -24093,12 +24440,16 @@ function entriesOf(node) {
 
 
 
+
 /** Reads the text of a registries.yaml. What is wrong with it is in `problems`; all that can be understood is there as well. */
 function loadRegistries(file, source) {
     // k3s reads the file with a YAML 1.1 parser: `yes` is a boolean there.
     const { documents, problems } = parseYaml(file, source, '1.1');
     const [document, ...others] = documents;
-    const syntax = problems.map((problem) => ({ kind: 'syntax', ...explainTemplate(problem, source) }));
+    const syntax = problems.map((problem) => ({
+        kind: 'syntax',
+        ...explainTemplate(problem, source),
+    }));
     const ignored = others.map((other) => ({
         kind: 'wrong-value',
         message: 'only the first YAML document of registries.yaml is read',
@@ -24106,12 +24457,19 @@ function loadRegistries(file, source) {
     }));
     if (!document)
         return { ...noRegistries, file, problems: syntax };
-    return { ...load_readRegistries(document), file, problems: [...syntax, ...ignored, ...validateRegistries(document)] };
+    return {
+        ...load_readRegistries(document),
+        file,
+        problems: [...syntax, ...ignored, ...validateRegistries(document)],
+    };
 }
 function explainTemplate(problem, source) {
     if (!/\{[{%]/.test(source))
         return { ...problem, message: `this is no valid YAML: ${problem.message}` };
-    return { ...problem, message: `this is a template and no valid YAML: have it filled in first (${problem.message})` };
+    return {
+        ...problem,
+        message: `this is a template and no valid YAML: have it filled in first (${problem.message})`,
+    };
 }
 function load_readRegistries(document) {
     const { root } = document;
@@ -24129,16 +24487,13 @@ function sectionEntries(parent, section) {
         .filter((entry) => entry.key.text === section)
         .flatMap((entry) => entries(entry.value));
 }
-function load_locatedKey(document, entry) {
-    return { value: entry.key.text, location: document.locate(entry.key) };
-}
 function load_readMirrors(document, parent) {
     const mirrors = sectionEntries(parent, 'mirrors').map((entry) => ({
-        namespaceHost: load_locatedKey(document, entry),
+        namespaceHost: locatedKey(document, entry),
         endpoints: items(child(entry.value, 'endpoint')).flatMap((node) => locatedText(document, node) ?? []),
         rewrites: entries(child(entry.value, 'rewrite')).flatMap((rewrite) => {
             const replacement = locatedText(document, rewrite.value);
-            return replacement ? [{ pattern: load_locatedKey(document, rewrite), replacement }] : [];
+            return replacement ? [{ pattern: locatedKey(document, rewrite), replacement }] : [];
         }),
     }));
     return new Map(mirrors.map((mirror) => [mirror.namespaceHost.value, mirror]));
@@ -24148,47 +24503,29 @@ function load_readConfigs(document, parent) {
         const auth = child(entry.value, 'auth');
         const tls = child(entry.value, 'tls');
         return {
-            host: load_locatedKey(document, entry),
-            ...(auth?.kind === 'mapping' && { auth: load_readAuth(document, auth) }),
-            ...(tls?.kind === 'mapping' && { tls: load_readTls(document, tls) }),
+            host: locatedKey(document, entry),
+            ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth, 'identity_token') }),
+            ...(tls?.kind === 'mapping' && { tls: readTls(document, tls) }),
         };
     });
     return new Map(configs.map((config) => [config.host.value, config]));
-}
-function load_readAuth(document, node) {
-    return {
-        ...optional('username', locatedText(document, child(node, 'username'))),
-        ...optional('password', locatedText(document, child(node, 'password'))),
-        ...optional('auth', locatedText(document, child(node, 'auth'))),
-        ...optional('identityToken', locatedText(document, child(node, 'identity_token'))),
-    };
-}
-function load_readTls(document, node) {
-    const skipVerify = child(node, 'insecure_skip_verify');
-    return {
-        ...optional('caFile', locatedText(document, child(node, 'ca_file'))),
-        ...optional('certFile', locatedText(document, child(node, 'cert_file'))),
-        ...optional('keyFile', locatedText(document, child(node, 'key_file'))),
-        ...(skipVerify?.kind === 'scalar' &&
-            typeof skipVerify.value === 'boolean' && {
-            insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
-        }),
-    };
 }
 function load_readNode(document, node) {
     const selection = readSelection(document, node);
     if (!selection)
         return undefined;
+    const [runtime, configPath, containerdConfig] = ['runtime', 'configPath', 'containerdConfig'].map((key) => locatedText(document, child(node, key)));
+    const architecture = tree_text(child(node, 'architecture'));
     return {
         selection,
         location: document.locate(node),
-        ...optional('runtime', locatedText(document, child(node, 'runtime'))),
-        ...optional('configPath', locatedText(document, child(node, 'configPath'))),
-        ...optional('containerdConfig', locatedText(document, child(node, 'containerdConfig'))),
-        ...optional('architecture', tree_text(child(node, 'architecture'))),
+        ...(runtime && { runtime }),
+        ...(configPath && { configPath }),
+        ...(containerdConfig && { containerdConfig }),
+        ...(architecture !== undefined && { architecture }),
         resolves: entries(child(node, 'resolves')).flatMap((entry) => {
             const address = locatedText(document, entry.value);
-            return address ? [{ name: load_locatedKey(document, entry), address }] : [];
+            return address ? [{ name: locatedKey(document, entry), address }] : [];
         }),
         labels: load_readTexts(child(node, 'labels')),
         taints: items(child(node, 'taints')).flatMap((taint) => locatedText(document, taint) ?? []),
@@ -24212,15 +24549,19 @@ function load_readTexts(node) {
 function readCheck(document, entry) {
     const severity = readSeverity(entry.value.kind === 'scalar' ? entry.value : child(entry.value, 'severity'));
     return {
-        id: load_locatedKey(document, entry),
+        id: locatedKey(document, entry),
         ...(severity && { severity }),
-        ignore: items(descend(entry.value, 'ignore')).map((node) => ({
-            ...optional('file', tree_text(child(node, 'file'))),
-            ...optional('image', tree_text(child(node, 'image'))),
-            ...optional('node', tree_text(child(node, 'node'))),
-            reason: tree_text(child(node, 'reason')) ?? '',
-            location: document.locate(node),
-        })),
+        ignore: items(child(entry.value, 'ignore')).map((node) => readIgnore(document, node)),
+    };
+}
+function readIgnore(document, entry) {
+    const [file, image, node] = ['file', 'image', 'node'].map((key) => tree_text(child(entry, key)));
+    return {
+        ...(file !== undefined && { file }),
+        ...(image !== undefined && { image }),
+        ...(node !== undefined && { node }),
+        reason: tree_text(child(entry, 'reason')) ?? '',
+        location: document.locate(entry),
     };
 }
 function readSeverity(node) {
@@ -24232,10 +24573,6 @@ function readSeverity(node) {
     return node.text === 'error' || node.text === 'warning' || node.text === 'notice' || node.text === 'off'
         ? node.text
         : undefined;
-}
-/** `{ [key]: value }`, or nothing at all where there is no value. */
-function optional(key, value) {
-    return (value === undefined ? {} : { [key]: value });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/pipeline/findRegistries.js
@@ -24279,6 +24616,7 @@ function depth(path) {
 
 
 
+
 /** Reads a folder and says all that there is to say about it. Throws a `UserError` for input that cannot be read at all. */
 function run(options) {
     return analyse(readFolder(options.root, { manifests: options.manifests }), options).report;
@@ -24289,13 +24627,14 @@ function analyse(files, options) {
     const { nodes: writtenNodes, problems: nodeProblems } = buildClusterNodes(registries, files);
     const ownConfigs = readOwnConfigs(writtenNodes, files);
     const nodes = writtenNodes.map((node) => {
-        const complete = withOwnConfig(node, ownConfigs.of(node));
-        return { node: complete, configuration: configureNode(complete) };
+        const own = ownConfigs.of(node);
+        const complete = withOwnConfig(node, own);
+        return { node: complete, configuration: configureNode(complete), ...(own && { own }) };
     });
     const discovered = discover(files, { substitutions: options.substitutions });
-    const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes, ownConfigs)];
-    const cases = groupNodes(nodes);
-    const pulls = planPulls(cases, uses);
+    const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes)];
+    const cases = (0,planPulls/* groupNodes */.xs)(nodes);
+    const pulls = (0,planPulls/* planPulls */.AG)(cases, uses);
     const written = [registries, ...registries.nodes, ...ownConfigs.all.map(({ config }) => config)];
     const { findings, ignored } = runChecks({
         files,
@@ -24312,32 +24651,20 @@ function analyse(files, options) {
     const report = {
         tool: { name: 'mirrorproof', version: version/* version */.r },
         ...(registries.file !== undefined && { registriesFile: registries.file }),
-        credentialVariables: credentialVariables(registries),
         nodes: nodes.map(summarize),
         images: uses,
         findings,
         ignored,
-        matrix: buildMatrix(cases, pulls, refusedCases(cases, ownConfigs)),
+        matrix: buildMatrix(cases, pulls),
         rendered: renderNodes(nodes),
         statistics: {
             files: discovered.statistics.files,
-            references: new Set(pulls.map(({ reference }) => reference)).size,
+            references: new Set(pulls.map(({ reference }) => (0,parseReference/* formatReference */.FH)(reference))).size,
             nodeConfigurations: cases.length,
             pairs: pulls.length,
         },
     };
     return { files, registries, nodes, cases, pulls, report };
-}
-/** Names of the environment variables that logins are taken from: what is masked before anything is printed. */
-function credentialVariables(registries) {
-    const auths = [registries, ...registries.nodes].flatMap(({ configs }) => [...configs.values()].flatMap(({ auth }) => auth ?? []));
-    const texts = auths.flatMap(({ username, password, auth, identityToken }) => [username, password, auth, identityToken]);
-    const names = texts.flatMap((text) => [...(text?.value ?? '').matchAll(/\$\{(\w+)\}/g)].flatMap(([, name]) => name ?? []));
-    return [...new Set(names)].sort();
-}
-/** Nodes that pull nothing because containerd refuses their config.toml. */
-function refusedCases(cases, ownConfigs) {
-    return new Set(cases.filter(({ members }) => members.every(({ node }) => ownConfigs.of(node)?.startupError)));
 }
 function summarize({ node, configuration: { profile } }) {
     return {
@@ -24346,6 +24673,844 @@ function summarize({ node, configuration: { profile } }) {
         ...(node.architecture !== undefined && { architecture: node.architecture }),
         assumedVersion: profile.assumed,
     };
+}
+
+
+/***/ }),
+
+/***/ 6539:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  xs: () => (/* binding */ groupNodes),
+  AG: () => (/* binding */ planPulls),
+  hd: () => (/* binding */ resolve)
+});
+
+;// CONCATENATED MODULE: ./lib/src/node/placement.js
+/**
+ * True when Pods of this placement may run on the node, as the scheduler decides it. What is not known of a node (its labels,
+ * when no inventory tells them) never excludes it.
+ */
+function mayRunOn(placement, node) {
+    // A Pod with nodeName passes the scheduler by.
+    if (placement.nodeName !== undefined)
+        return placement.nodeName === node.name;
+    return (matchesSelector(placement.nodeSelector, node) &&
+        matchesAffinity(placement.nodeAffinity, node) &&
+        node.taints.every((taint) => isTolerated(taint, placement)));
+}
+/** The label of a node, or undefined when it has none; null when it is not known. */
+function labelOf(node, key) {
+    const known = node.labels?.[key];
+    if (known !== undefined)
+        return known;
+    // The kubelet sets these on every node.
+    if (key === 'kubernetes.io/hostname' && !node.labels)
+        return node.name;
+    if (key === 'kubernetes.io/os')
+        return 'linux';
+    if (key === 'kubernetes.io/arch')
+        return node.architecture ?? null;
+    return node.labels ? undefined : null;
+}
+function matchesSelector(selector, node) {
+    return Object.entries(selector).every(([key, value]) => {
+        const label = labelOf(node, key);
+        return label === null || label === value;
+    });
+}
+function matchesAffinity(terms, node) {
+    return terms.length === 0 || terms.some((term) => term.every((requirement) => meets(node, requirement)));
+}
+function meets(node, { key, operator, values, subject }) {
+    const actual = subject === 'field' ? node.name : labelOf(node, key);
+    if (actual === null)
+        return true;
+    switch (operator) {
+        case 'In':
+            return actual !== undefined && values.includes(actual);
+        case 'NotIn':
+            return actual === undefined || !values.includes(actual);
+        case 'Exists':
+            return actual !== undefined;
+        case 'DoesNotExist':
+            return actual === undefined;
+        case 'Gt':
+            return actual !== undefined && Number(actual) > Number(values[0]);
+        case 'Lt':
+            return actual !== undefined && Number(actual) < Number(values[0]);
+        default:
+            return true;
+    }
+}
+function isTolerated(taint, placement) {
+    if (taint.effect !== 'NoSchedule' && taint.effect !== 'NoExecute')
+        return true;
+    // The DaemonSet controller adds tolerations for the conditions of a node.
+    if (placement.isDaemonSet && taint.key.startsWith('node.kubernetes.io/'))
+        return true;
+    return placement.tolerations.some((toleration) => tolerates(toleration, taint));
+}
+function tolerates(toleration, taint) {
+    if (toleration.effect && toleration.effect !== taint.effect)
+        return false;
+    if (!toleration.key)
+        return toleration.operator === 'Exists';
+    if (toleration.key !== taint.key)
+        return false;
+    return toleration.operator === 'Exists' || (toleration.value ?? '') === taint.value;
+}
+
+// EXTERNAL MODULE: ./lib/src/reference/parseReference.js + 1 modules
+var parseReference = __nccwpck_require__(4558);
+// EXTERNAL MODULE: ./lib/src/hosts/goText.js
+var goText = __nccwpck_require__(9665);
+// EXTERNAL MODULE: ./lib/src/hosts/hostConfig.js
+var hostConfig = __nccwpck_require__(1808);
+// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 2 modules
+var hostsToml = __nccwpck_require__(1981);
+;// CONCATENATED MODULE: ./lib/src/hosts/hostsDirectory.js
+
+/** The directory name of a host with a port, as `10.10.1.106_5000_`; other hosts are their own name. */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go hostDirectory
+function hostDirectory(host) {
+    const colon = host.lastIndexOf(':');
+    return colon > 0 ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
+}
+/** The directory names under which a host is looked up. The first that exists is taken, whatever is in it. */
+// containerd v2.3.4 core/remotes/docker/config/config_unix.go hostPaths
+function hostPaths(host, profile) {
+    const withPort = hostDirectory(host);
+    const names = withPort === host ? [host] : [withPort, host];
+    return profile.knowsDefaultDirectory ? [...names, '_default'] : names;
+}
+/**
+ * What containerd makes of a directory with these files, by name. `path` is where the directory is in the repository; the
+ * places of problems are in it.
+ */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
+function loadHostDir(path, files, profile) {
+    const text = files.get('hosts.toml') ?? '';
+    if (text === '')
+        return loadCertFiles([...files.keys()]);
+    const result = parseHostsToml(`${path}/hosts.toml`, text, profile);
+    if ('dropped' in result)
+        return { ...loadCertFiles([...files.keys()]), dropped: result.dropped };
+    return { kind: 'hosts-file', hostsFile: result.hostsFile, ignored: result.ignored };
+}
+// containerd v2.3.4 core/remotes/docker/config/hosts.go loadCertFiles
+function loadCertFiles(names) {
+    const sorted = names.toSorted();
+    const client = sorted
+        .filter((name) => name.endsWith('.cert'))
+        .map((cert) => {
+        const key = `${cert.slice(0, -'.cert'.length)}.key`;
+        return { cert, ...(names.includes(key) && { key }) };
+    });
+    return { kind: 'certificates', ca: sorted.filter((name) => name.endsWith('.crt')), client };
+}
+
+// EXTERNAL MODULE: ./lib/src/hosts/goPath.js
+var goPath = __nccwpck_require__(5833);
+// EXTERNAL MODULE: ./lib/src/hosts/ipAddress.js
+var ipAddress = __nccwpck_require__(457);
+;// CONCATENATED MODULE: ./lib/src/resolver/localhost.js
+
+
+/** True for `localhost` and loopback addresses, with a port or without. */
+// containerd v2.3.4 core/remotes/docker/registry.go IsLocalhost
+function isLocalhost(host) {
+    const name = (0,goText/* splitHostPort */.cC)(host)?.host ?? host;
+    if (name === 'localhost')
+        return true;
+    const address = (0,ipAddress/* parseIpAddress */.D)(name);
+    return address !== undefined && (0,ipAddress/* isLoopback */.U)(address);
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/tlsFiles.js
+
+/** The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the text itself. */
+function pemBlocks(text) {
+    const begins = text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm);
+    return [...begins]
+        .map(([, label = '']) => label)
+        .filter((label) => text.includes(`-----END ${label}-----`));
+}
+/** The error with which containerd ends every pull because of the TLS files of one host; undefined where they are in order. */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go updateTLSConfigFromHost
+function tlsFilesError(ca, client, lookUp) {
+    for (const path of ca) {
+        const file = lookUp(path);
+        const unreadable = readError(path, file);
+        if (unreadable !== undefined)
+            return `unable to read CA cert ${(0,goText/* quote */.hD)(path)}: ${unreadable}`;
+        if (file?.kind === 'file' && !file.blocks.includes('CERTIFICATE'))
+            return `unable to load CA cert ${(0,goText/* quote */.hD)(path)}`;
+    }
+    for (const { cert, key = cert } of client) {
+        for (const path of [cert, key]) {
+            const unreadable = readError(path, lookUp(path));
+            if (unreadable !== undefined)
+                return `unable to read CERT file ${(0,goText/* quote */.hD)(path)}: ${unreadable}`;
+        }
+        const error = keyPairError(lookUp(cert), lookUp(key));
+        if (error !== undefined)
+            return `failed to load X509 key pair: ${error}`;
+    }
+    return undefined;
+}
+/** Go's error about a file that cannot be read. */
+function readError(path, file) {
+    if (file?.kind === 'missing')
+        return `open ${path}: no such file or directory`;
+    return file?.kind === 'directory' ? `read ${path}: is a directory` : undefined;
+}
+// Go crypto/tls X509KeyPair
+function keyPairError(cert, key) {
+    if (cert?.kind === 'file' && !cert.blocks.includes('CERTIFICATE')) {
+        if (cert.blocks.length === 0)
+            return 'tls: failed to find any PEM data in certificate input';
+        if (cert.blocks.length === 1 && cert.blocks[0]?.endsWith('PRIVATE KEY')) {
+            return 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched';
+        }
+        return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${cert.blocks.join(' ')}]`;
+    }
+    if (key?.kind !== 'file' ||
+        key.blocks.some((label) => label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY'))) {
+        return undefined;
+    }
+    if (key.blocks.length === 0)
+        return 'tls: failed to find any PEM data in key input';
+    if (key.blocks.length === 1 && key.blocks[0] === 'CERTIFICATE') {
+        return 'tls: found a certificate rather than a key in the PEM for the private key';
+    }
+    return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${key.blocks.join(' ')}]`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/configureHosts.js
+
+
+
+
+
+
+/** The registry hosts of a namespace by its directory under the first of the roots that has one. */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go ConfigureHosts
+function configureHosts(configuration, roots, namespaceHost) {
+    const { profile } = configuration;
+    const found = findDirectory(roots, namespaceHost, profile);
+    if (found?.directory.kind === 'unreadable')
+        return { ok: false, error: found.directory.error };
+    const drafts = found ? loadDrafts(found.directory, found.path, profile) : [defaultDraft({}, '', profile)];
+    const hosts = [];
+    for (const [index, draft] of drafts.entries()) {
+        const isUpstream = index === drafts.length - 1 && draft.config.host === '';
+        const { config, ...rest } = isUpstream ? upstream(draft, namespaceHost, profile) : draft;
+        const error = tlsFilesError(config.ca ?? [], config.client, (path) => tlsFile(configuration, path, found?.path));
+        if (error !== undefined)
+            return { ok: false, error };
+        const credentials = configuration.credentials.some(({ host }) => host === config.host);
+        hosts.push({ ...registryHost(config, profile), ...rest, credentials });
+    }
+    return { ok: true, hosts };
+}
+// containerd v2.3.4 internal/cri/server/images/image_pull.go hostDirFromRoots
+function findDirectory(roots, namespaceHost, profile) {
+    const names = hostPaths(namespaceHost, profile);
+    for (const root of roots) {
+        for (const name of names) {
+            const directory = root.directories.get(name);
+            if (directory)
+                return { directory, path: (0,goPath/* joinPath */.u)(root.path, name) };
+        }
+    }
+    return undefined;
+}
+// containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
+function loadDrafts(directory, path, profile) {
+    if (directory.kind === 'certificates') {
+        const fields = { ca: listed(directory.ca), client: listed(directory.client) };
+        return [defaultDraft(fields, path, profile)];
+    }
+    const drafts = draftsOf(directory.hostsFile, path, profile);
+    // One host that containerd cannot read makes it drop the file.
+    return drafts ?? [defaultDraft({}, path, profile)];
+}
+function listed(values) {
+    return values.length > 0 ? { value: values } : undefined;
+}
+/** The host without a URL, which becomes the upstream of the namespace. */
+function defaultDraft(fields, path, profile) {
+    const result = (0,hostConfig/* parseHostConfig */.qK)('', fields, path, profile);
+    if (!result.ok)
+        throw new Error(`fields that were read before are refused: ${result.error}`);
+    return { config: result.hostConfig, rewrites: [], role: 'default' };
+}
+// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile
+function draftsOf({ server, root, hosts }, path, profile) {
+    const drafts = [];
+    for (const entry of hosts) {
+        const result = (0,hostConfig/* parseHostConfig */.qK)(entry.url, entry, path, profile);
+        if (!result.ok)
+            return undefined;
+        drafts.push({
+            config: result.hostConfig,
+            rewrites: rewritesOf(entry, profile),
+            role: 'mirror',
+            source: entry.location,
+        });
+    }
+    // The containerd of k3s and RKE2 appends the root only where it has a server key, empty or not.
+    const hasRoot = !profile.serverKeyEnablesUpstream || server !== undefined || hosts.length === 0;
+    const result = (0,hostConfig/* parseHostConfig */.qK)(server?.value ?? '', root, path, profile);
+    if (!result.ok)
+        return undefined;
+    if (hasRoot) {
+        drafts.push({
+            config: result.hostConfig,
+            rewrites: rewritesOf(root, profile),
+            role: 'server',
+            source: server?.location,
+        });
+    }
+    return drafts;
+}
+function rewritesOf({ rewrites }, profile) {
+    return profile.knowsRewrites ? (rewrites ?? []) : [];
+}
+/** Gives the last host without a name that of the upstream. It keeps its TLS settings, header and time limit. */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go ConfigureHosts
+function upstream(draft, namespaceHost, profile) {
+    const at = upstreamAddress(namespaceHost, profile);
+    const config = { ...draft.config, ...at, path: '/v2', capabilities: (0,hostConfig/* allCapabilities */.YM)(profile) };
+    return { config, rewrites: draft.rewrites, role: 'default' };
+}
+function upstreamAddress(namespaceHost, profile) {
+    if (namespaceHost === 'docker.io')
+        return { scheme: 'https', host: 'registry-1.docker.io' };
+    if (!isLocalhost(namespaceHost) || profile.localhostDefault === 'https') {
+        return { scheme: 'https', host: namespaceHost };
+    }
+    if (profile.localhostDefault === 'http')
+        return { scheme: 'http', host: namespaceHost, skipVerify: true };
+    const port = portOf(namespaceHost);
+    const scheme = port === '' || port === '443' ? 'https' : 'http';
+    return { scheme, host: namespaceHost, ...(port !== '80' && { skipVerify: true }) };
+}
+function portOf(host) {
+    return (0,goText/* splitHostPort */.cC)(host)?.port ?? '';
+}
+function registryHost(config, profile) {
+    const isHttpsFirst = config.scheme === 'http' &&
+        hasTlsSetting(config, profile) &&
+        httpsFirstPorts[profile.httpsFirst](portOf(config.host));
+    return {
+        scheme: isHttpsFirst ? 'https' : config.scheme,
+        host: config.host,
+        path: config.path,
+        capabilities: config.capabilities,
+        tls: { skipVerify: config.skipVerify === true, ca: config.ca ?? [], client: config.client },
+        header: config.header,
+        httpFallback: isHttpsFirst,
+        dialTimeout: config.dialTimeout,
+    };
+}
+function hasTlsSetting({ ca, client, skipVerify, dialTimeout }, profile) {
+    if (ca !== undefined || client.length > 0 || skipVerify !== undefined)
+        return true;
+    return profile.dialTimeoutCountsAsTls && dialTimeout !== undefined;
+}
+const httpsFirstPorts = {
+    none: () => false,
+    any: () => true,
+    'explicit but 80': (port) => port !== '' && port !== '80',
+    'any but 80': (port) => port !== '80',
+};
+/** What is known of a TLS file. An empty name stands for the directory itself. */
+function tlsFile({ tlsFiles }, path, directory) {
+    return path === directory ? { kind: 'directory' } : tlsFiles?.get(path);
+}
+
+// EXTERNAL MODULE: ./lib/src/hosts/goUrl.js
+var goUrl = __nccwpck_require__(4433);
+;// CONCATENATED MODULE: ./lib/src/resolver/dockerHosts.js
+
+
+
+const pullCapabilities = ['pull', 'resolve'];
+/**
+ * The registries that dockerd asks, in order. Mirrors serve Docker Hub alone; a registry that need not be secure is asked by
+ * HTTPS without verification and then by HTTP. Names among the insecure registries are not looked up, so that one whose
+ * address is in a CIDR block is found only where the image names the address.
+ */
+// moby v28 daemon/pkg/registry/service_v2.go lookupV2Endpoints
+function dockerHosts(configuration, form, namespaceHost) {
+    const insecure = new InsecureRegistries(form.insecureRegistries);
+    const hasCredentials = (host) => configuration.credentials.some((known) => known.host === host);
+    const ask = (scheme, host, rest) => ({
+        scheme,
+        host,
+        path: '/v2',
+        capabilities: pullCapabilities,
+        tls: { skipVerify: insecure.has(host), ca: [], client: [] },
+        header: [],
+        httpFallback: false,
+        rewrites: [],
+        role: 'default',
+        credentials: hasCredentials(host),
+        ...rest,
+    });
+    if (namespaceHost === 'docker.io') {
+        const mirrors = form.registryMirrors.flatMap(({ value, location }) => {
+            const mirror = parseMirror(value);
+            return mirror
+                ? [ask(mirror.scheme, mirror.host, { path: mirror.path, role: 'mirror', source: location })]
+                : [];
+        });
+        return [
+            ...mirrors,
+            ask('https', 'registry-1.docker.io', { tls: { skipVerify: false, ca: [], client: [] } }),
+        ];
+    }
+    const secure = ask('https', namespaceHost, {});
+    return insecure.has(namespaceHost) ? [secure, ask('http', namespaceHost, {})] : [secure];
+}
+/** A mirror that dockerd takes: with a scheme of its own, without a login, query or fragment. With others it does not start. */
+// moby v28 daemon/pkg/registry/config.go ValidateMirror
+function parseMirror(text) {
+    const parsed = (0,goUrl/* parseGoUrl */.P)(text.trim(), { refusesExtraColons: false });
+    if (!parsed.ok || /[?#]|\/\/[^/]*@/.test(text))
+        return undefined;
+    const { scheme, host, path } = parsed.url;
+    if ((scheme !== 'http' && scheme !== 'https') || host === '')
+        return undefined;
+    return { scheme, host, path: `${path.replace(/\/$/, '')}/v2` };
+}
+/** The registries that need not be secure: those named, those in a CIDR block and all loopback addresses. */
+// moby v28 daemon/pkg/registry/config.go isSecureIndex, loadInsecureRegistries
+class InsecureRegistries {
+    #names = new Set();
+    #blocks = [];
+    constructor(entries) {
+        for (const { value } of entries) {
+            const name = value.replace(/^https?:\/\//i, '');
+            const block = parseBlock(name);
+            if (block)
+                this.#blocks.push(block);
+            else
+                this.#names.add(name);
+        }
+    }
+    has(host) {
+        if (this.#names.has(host))
+            return true;
+        const name = (0,goText/* splitHostPort */.cC)(host)?.host ?? host;
+        if (name === 'localhost')
+            return true;
+        const address = (0,ipAddress/* parseIpAddress */.D)(name.replaceAll(/^\[|\]$/g, ''));
+        if (!address)
+            return false;
+        return (0,ipAddress/* isLoopback */.U)(address) || this.#blocks.some(([network, bits]) => isWithin(address, network, bits));
+    }
+}
+function parseBlock(text) {
+    const [, written = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+    const address = (0,ipAddress/* parseIpAddress */.D)(written);
+    return address && Number(bits) <= address.length * 8 ? [address, Number(bits)] : undefined;
+}
+function isWithin(address, network, bits) {
+    if (address.length !== network.length)
+        return false;
+    return address.every((byte, index) => {
+        const used = Math.min(Math.max(bits - index * 8, 0), 8);
+        const mask = (0xff << (8 - used)) & 0xff;
+        return (byte & mask) === ((network[index] ?? 0) & mask);
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/inlineHosts.js
+
+
+
+
+/** The registry hosts of a namespace by `registry.mirrors` and `registry.configs`. */
+// containerd v1.7.34 pkg/cri/sbserver/image_pull.go registryHosts
+function inlineHosts(configuration, form, namespaceHost) {
+    const { profile } = configuration;
+    const result = registryEndpoints(form, namespaceHost, profile);
+    if (!result.ok)
+        return { ok: false, error: `get registry endpoints: ${result.error}` };
+    const hosts = [];
+    for (const endpoint of result.endpoints) {
+        const parsed = (0,goUrl/* parseGoUrl */.P)(endpoint.url, profile);
+        if (!parsed.ok) {
+            return {
+                ok: false,
+                error: `parse registry endpoint ${(0,goText/* quote */.hD)(endpoint.url)} from mirrors: ${parsed.error}`,
+            };
+        }
+        const { scheme, host, path } = parsed.url;
+        const settings = profile.knowsInlineTls ? form.configs.get(host)?.tls : undefined;
+        const error = settings && tlsError(settings, configuration);
+        if (error !== undefined)
+            return { ok: false, error: `get TLSConfig for registry ${(0,goText/* quote */.hD)(endpoint.url)}: ${error}` };
+        const skipsLocalhost = scheme === 'http' && isLocalhost(namespaceHost);
+        hosts.push({
+            scheme,
+            host,
+            path: path === '' ? '/v2' : path,
+            capabilities: inlineCapabilities(profile),
+            tls: tlsOptions(settings, skipsLocalhost),
+            header: [],
+            httpFallback: false,
+            rewrites: [],
+            role: endpoint.role,
+            source: endpoint.location,
+            credentials: configuration.credentials.some((credential) => credential.host === host),
+        });
+    }
+    return { ok: true, hosts };
+}
+/** The endpoints of a namespace: those of its mirror or of `*`, and the registry itself unless one of them is on its host. */
+// containerd v1.7.34 pkg/cri/sbserver/image_pull.go registryEndpoints
+function registryEndpoints(form, namespaceHost, profile) {
+    const mirror = form.mirrors.get(namespaceHost) ?? form.mirrors.get('*');
+    const endpoints = [];
+    for (const { value, location } of mirror?.endpoints ?? []) {
+        const url = addDefaultScheme(value, profile);
+        if (!url.ok)
+            return { ok: false, error: `parse endpoint url: ${url.error}` };
+        endpoints.push({ url: url.url, role: 'mirror', location });
+    }
+    for (const { url } of endpoints) {
+        const parsed = (0,goUrl/* parseGoUrl */.P)(url, profile);
+        if (!parsed.ok)
+            return { ok: false, error: `parse endpoint url: ${parsed.error}` };
+        if (parsed.url.host === namespaceHost)
+            return { ok: true, endpoints };
+    }
+    const host = namespaceHost === 'docker.io' ? 'registry-1.docker.io' : namespaceHost;
+    return {
+        ok: true,
+        endpoints: [...endpoints, { url: `${defaultScheme(host)}://${host}`, role: 'default' }],
+    };
+}
+// containerd v1.7.34 pkg/cri/sbserver/image_pull.go addDefaultScheme
+function addDefaultScheme(endpoint, profile) {
+    if (endpoint.includes('://'))
+        return { ok: true, url: endpoint };
+    const parsed = (0,goUrl/* parseGoUrl */.P)(`dummy://${endpoint}`, profile);
+    return parsed.ok ? { ok: true, url: `${defaultScheme(parsed.url.host)}://${endpoint}` } : parsed;
+}
+function defaultScheme(host) {
+    return isLocalhost(host) ? 'http' : 'https';
+}
+function inlineCapabilities(profile) {
+    return profile.knowsReferrers ? ['pull', 'resolve', 'referrers'] : ['pull', 'resolve'];
+}
+function tlsOptions(settings, skipsLocalhost) {
+    if (!settings)
+        return { skipVerify: skipsLocalhost, ca: [], client: [] };
+    const { skipVerify, caFile, certFile, keyFile } = settings;
+    return {
+        skipVerify,
+        ca: caFile ? [caFile] : [],
+        client: certFile && keyFile ? [{ cert: certFile, key: keyFile }] : [],
+    };
+}
+// containerd v1.7.34 pkg/cri/sbserver/image_pull.go getTLSConfig
+function tlsError({ caFile = '', certFile = '', keyFile = '' }, { tlsFiles }) {
+    if (certFile !== '' && keyFile === '') {
+        return `cert file ${(0,goText/* quote */.hD)(certFile)} was specified, but no corresponding key file was specified`;
+    }
+    if (certFile === '' && keyFile !== '') {
+        return `key file ${(0,goText/* quote */.hD)(keyFile)} was specified, but no corresponding cert file was specified`;
+    }
+    for (const path of [certFile, keyFile]) {
+        const error = readError(path, tlsFiles?.get(path));
+        if (error !== undefined)
+            return `failed to load cert file: ${error}`;
+    }
+    const error = readError(caFile, tlsFiles?.get(caFile));
+    return error === undefined ? undefined : `failed to load CA file: ${error}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/nodeConfiguration.js
+/** The pull path that a node takes. */
+// containerd v2.2.7 internal/cri/config/config.go CheckLocalImagePullConfigs
+function pullPath(configuration) {
+    const { profile, registry, credentials, forcesLocalPull } = configuration;
+    const hasInlineSettings = registry.form === 'inline' && (registry.mirrors.size > 0 || registry.configs.size > 0);
+    return forcesLocalPull || hasInlineSettings || credentials.length > 0 ? 'local' : profile.pullPath;
+}
+/** A text that is equal for configurations with which nodes pull alike, wherever they are written. */
+function configurationKey(configuration) {
+    const { credentials, ...rest } = configuration;
+    const hosts = [...new Set(credentials.map(({ host }) => host))].sort();
+    return JSON.stringify(withoutPlaces({ ...rest, credentials: hosts }));
+}
+const places = new Set(['location', 'ignored', 'dropped']);
+/** The data in an order of its own, without what says where it was written. */
+function withoutPlaces(data) {
+    if (Array.isArray(data))
+        return data.map(withoutPlaces);
+    if (data instanceof Map) {
+        return [...data]
+            .map(([key, value]) => [String(key), withoutPlaces(value)])
+            .sort(([a], [b]) => (a < b ? -1 : 1));
+    }
+    if (typeof data !== 'object' || data === null)
+        return data;
+    const entries = Object.entries(data).filter(([key, value]) => !places.has(key) && value !== undefined);
+    return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, withoutPlaces(value)]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/registryHosts.js
+
+
+
+
+/** Whom a node asks for images of a namespace. */
+// containerd v2.2.7 internal/cri/server/images/image_pull.go registryHosts, core/transfer/registry/registry.go NewOCIRegistry
+function registryHosts(configuration, namespaceHost) {
+    const { registry } = configuration;
+    if (registry.form === 'docker')
+        return { ok: true, hosts: dockerHosts(configuration, registry, namespaceHost) };
+    const isLocal = pullPath(configuration) === 'local';
+    if (registry.form === 'inline' && isLocal)
+        return inlineHosts(configuration, registry, namespaceHost);
+    const roots = registry.form === 'hosts-directory' ? rootsOf(registry, isLocal) : [];
+    return configureHosts(configuration, roots, namespaceHost);
+}
+/** The folders of the config path that the node has. The transfer service takes the whole text for one folder. */
+function rootsOf({ configPath, roots }, isLocal) {
+    const paths = isLocal ? configPath.split(':') : [configPath];
+    return paths.flatMap((path) => roots.find((root) => root.path === path) ?? []);
+}
+
+// EXTERNAL MODULE: ./node_modules/re2js/build/index.js
+var build = __nccwpck_require__(2856);
+;// CONCATENATED MODULE: ./lib/src/resolver/rewriteRepository.js
+
+/** A compiled pattern, or null where it is none that Go's regular expressions know. */
+const compiled = new WeakMap();
+/** The repository that a registry host is asked for: the first rewrite that changes it counts. */
+// k3s-io/containerd core/remotes/docker/resolver.go: an invalid pattern is logged and skipped
+function rewriteRepository(repository, rewrites) {
+    for (const rewrite of rewrites) {
+        const pattern = compile(rewrite);
+        const rewritten = pattern ? replaceAllString(pattern, repository, rewrite.replacement) : repository;
+        if (rewritten !== repository)
+            return rewritten;
+    }
+    return repository;
+}
+/** True where Go's regular expressions know the pattern of a rewrite. */
+function isValidRewrite(rewrite) {
+    return compile(rewrite) !== null;
+}
+function compile(rewrite) {
+    const known = compiled.get(rewrite);
+    if (known !== undefined)
+        return known;
+    const pattern = tryCompile(rewrite.pattern);
+    compiled.set(rewrite, pattern);
+    return pattern;
+}
+function tryCompile(pattern) {
+    try {
+        return build/* RE2JS */.L3.compile(pattern);
+    }
+    catch {
+        // Whatever the parser says: containerd logs such a pattern and goes on without it.
+        return null;
+    }
+}
+// Go regexp ReplaceAllString: an empty match right behind a match does not count
+function replaceAllString(pattern, text, replacement) {
+    const matcher = pattern.matcher(text);
+    const group = (name) => {
+        const isNumber = /^\d+$/.test(name);
+        if (isNumber ? Number(name) > matcher.groupCount() : !(name in pattern.namedGroups()))
+            return '';
+        return matcher.group(isNumber ? Number(name) : name) ?? '';
+    };
+    let result = '';
+    let copied = 0;
+    let from = 0;
+    while (from <= text.length && matcher.find(from)) {
+        const start = matcher.start();
+        const end = matcher.end();
+        result += text.slice(copied, start);
+        if (end > copied || start === 0)
+            result += expand(replacement, group);
+        copied = end;
+        from = Math.max(end, from + 1);
+    }
+    return result + text.slice(copied);
+}
+/** Fills `$1`, `${1}` and `$name`; `$$` is a dollar sign. */
+// Go regexp Expand
+function expand(template, group) {
+    return template.replaceAll(/\$(?:\$|\{(\w+)\}|(\w+))/g, (found, braced, bare) => found === '$$' ? '$' : group(braced ?? bare ?? ''));
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/request.js
+
+
+
+/** The URL by which containerd asks a registry host for an object of a reference. */
+// containerd v2.3.4 core/remotes/docker/resolver.go request, addNamespace and do
+function requestUrl(host, reference, { kind, name }) {
+    const repository = rewriteRepository(reference.path, host.rewrites);
+    const path = (0,goPath/* joinPath */.u)('/', host.path, repository, kind, name);
+    return `${host.scheme}://${host.host}${addNamespace(path, host, reference.domain)}`;
+}
+/** Adds the namespace to a request that does not go to its own host. */
+// containerd v2.3.4 core/remotes/docker/resolver.go addNamespace
+function addNamespace(path, host, namespaceHost) {
+    return isProxy(host, namespaceHost) ? `${path}?ns=${(0,goText/* escapeQuery */.II)(namespaceHost)}` : path;
+}
+/** True where a registry host is not the namespace's own. */
+// containerd v2.3.4 core/remotes/docker/registry.go isProxy
+function isProxy(host, namespaceHost) {
+    if (host.host === namespaceHost)
+        return false;
+    return namespaceHost !== 'docker.io' || host.host !== 'registry-1.docker.io';
+}
+/** The URL by which dockerd asks a registry for a manifest. It names no namespace. */
+function dockerRequestUrl(host, reference) {
+    return `${host.scheme}://${host.host}${host.path}/${reference.path}/manifests/${objectName(reference)}`;
+}
+/** The digest, or the tag where there is none. */
+function objectName({ tag, digest }) {
+    return digest ?? tag ?? 'latest';
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/attempts.js
+
+
+/** The requests that a node makes while each one fails to connect or is answered with 404. */
+// containerd v2.3.4 core/remotes/docker/resolver.go Resolve
+function attempts(configuration, reference) {
+    const result = registryHosts(configuration, reference.domain);
+    if (!result.ok)
+        return result;
+    if (configuration.registry.form === 'docker') {
+        return {
+            ok: true,
+            attempts: result.hosts.map((host) => attempt('GET', dockerRequestUrl(host, reference), host)),
+        };
+    }
+    const hosts = filterHosts(result.hosts, reference.digest === undefined ? ['pull', 'resolve'] : ['pull']);
+    if (hosts.length === 0)
+        return { ok: false, error: 'no resolve hosts: not found' };
+    const all = requestedObjects(reference).flatMap((object) => hosts.map((host) => attempt('HEAD', requestUrl(host, reference, object), host)));
+    return { ok: true, attempts: all };
+}
+/** The registry hosts with all of some capabilities. */
+// containerd v2.3.4 core/remotes/docker/resolver.go filterHosts
+function filterHosts(hosts, needed) {
+    return hosts.filter(({ capabilities }) => needed.every((capability) => capabilities.includes(capability)));
+}
+/** All hosts are asked for the first object, then all for the second: a digest may be that of a blob. */
+function requestedObjects(reference) {
+    const name = objectName(reference);
+    const manifest = { kind: 'manifests', name };
+    return reference.digest === undefined ? [manifest] : [manifest, { kind: 'blobs', name }];
+}
+function attempt(method, url, host) {
+    const { source, credentials, httpFallback } = host;
+    return {
+        method,
+        url,
+        host,
+        source,
+        tls: host.scheme === 'http' ? null : host.tls,
+        credentials,
+        httpFallback,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/pull/planPulls.js
+
+
+
+
+/** Groups nodes that pull alike, in the order in which the configurations first appear. */
+function groupNodes(nodes) {
+    const byKey = new Map();
+    for (const node of nodes) {
+        const key = JSON.stringify([configurationKey(node.configuration), node.own?.startupError?.message]);
+        const members = byKey.get(key);
+        if (members)
+            members.push(node);
+        else
+            byKey.set(key, [node]);
+    }
+    return [...byKey.values()].flatMap((members) => {
+        const [first] = members;
+        if (!first)
+            return [];
+        const startupError = first.own?.startupError?.message;
+        return [
+            { configuration: first.configuration, members, ...(startupError !== undefined && { startupError }) },
+        ];
+    });
+}
+/** The distinct pairs of a reference and a node configuration that really meet, each resolved once. */
+function planPulls(cases, uses) {
+    const landings = new Landings(cases);
+    const drafts = new Map();
+    for (const use of uses) {
+        if (!use.reference)
+            continue;
+        const name = (0,parseReference/* formatReference */.FH)(use.reference);
+        const byCase = drafts.get(name) ?? new Map();
+        drafts.set(name, byCase);
+        for (const { nodeCase, nodes } of landings.of(use)) {
+            const draft = byCase.get(nodeCase) ?? { reference: use.reference, nodeSets: new Set(), uses: [] };
+            byCase.set(nodeCase, draft);
+            draft.uses.push(use);
+            draft.nodeSets.add(nodes);
+        }
+    }
+    return [...drafts.values()].flatMap((byCase) => [...byCase].map(([nodeCase, { reference, nodeSets, uses }]) => ({
+        reference,
+        nodeCase,
+        nodes: [...new Set([...nodeSets].flat())],
+        uses,
+        result: resolve(nodeCase, reference),
+    })));
+}
+/** What the nodes of a case do for a reference: the requests in their order, or why they make none. */
+function resolve({ configuration, startupError }, reference) {
+    return startupError === undefined ? attempts(configuration, reference) : { ok: false, error: startupError };
+}
+/** Where image uses may land, worked out once for each distinct placement. */
+class Landings {
+    #cases;
+    #byPlacement = new Map();
+    constructor(cases) {
+        this.#cases = cases;
+    }
+    of(use) {
+        const placement = use.workload?.placement;
+        const key = JSON.stringify([use.onlyNodes, placement]);
+        const known = this.#byPlacement.get(key);
+        if (known)
+            return known;
+        const mayPull = ({ node }) => (!use.onlyNodes || use.onlyNodes.includes(node.name)) && (!placement || mayRunOn(placement, node));
+        const landings = this.#cases.flatMap((nodeCase) => {
+            const nodes = nodeCase.members.filter(mayPull);
+            return nodes.length > 0 ? [{ nodeCase, nodes }] : [];
+        });
+        this.#byPlacement.set(key, landings);
+        return landings;
+    }
 }
 
 
@@ -24456,7 +25621,9 @@ function parseComplete(text, rules) {
     if (parts.digest === undefined)
         return { ok: true, reference: { domain, path, tag: parts.tag ?? defaultTag } };
     const error = digestError(parts.digest);
-    return error === undefined ? { ok: true, reference: { domain, path, digest: parts.digest } } : refuse(error);
+    return error === undefined
+        ? { ok: true, reference: { domain, path, digest: parts.digest } }
+        : refuse(error);
 }
 const digestPattern = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 /** Takes tag and digest off a reference; undefined where they are not formed as they must be. */
@@ -24651,663 +25818,6 @@ const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
  */
 function visibleText(text) {
     return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => named[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
-
-
-/***/ }),
-
-/***/ 7144:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  r: () => (/* binding */ attempts)
-});
-
-// UNUSED EXPORTS: filterHosts
-
-// EXTERNAL MODULE: ./lib/src/hosts/goText.js
-var goText = __nccwpck_require__(9665);
-// EXTERNAL MODULE: ./lib/src/hosts/hostConfig.js
-var hostConfig = __nccwpck_require__(1808);
-// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 2 modules
-var hostsToml = __nccwpck_require__(1981);
-;// CONCATENATED MODULE: ./lib/src/hosts/hostsDirectory.js
-
-/** The directory name of a host with a port, as `10.10.1.106_5000_`; other hosts are their own name. */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go hostDirectory
-function hostDirectory(host) {
-    const colon = host.lastIndexOf(':');
-    return colon > 0 ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
-}
-/** The directory names under which a host is looked up. The first that exists is taken, whatever is in it. */
-// containerd v2.3.4 core/remotes/docker/config/config_unix.go hostPaths
-function hostPaths(host, profile) {
-    const withPort = hostDirectory(host);
-    const names = withPort === host ? [host] : [withPort, host];
-    return profile.knowsDefaultDirectory ? [...names, '_default'] : names;
-}
-/**
- * What containerd makes of a directory with these files, by name. `path` is where the directory is in the repository; the
- * places of problems are in it.
- */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
-function loadHostDir(path, files, profile) {
-    const text = files.get('hosts.toml') ?? '';
-    if (text === '')
-        return loadCertFiles([...files.keys()]);
-    const result = parseHostsToml(`${path}/hosts.toml`, text, profile);
-    if ('dropped' in result)
-        return { ...loadCertFiles([...files.keys()]), dropped: result.dropped };
-    return { kind: 'hosts-file', hostsFile: result.hostsFile, ignored: result.ignored };
-}
-// containerd v2.3.4 core/remotes/docker/config/hosts.go loadCertFiles
-function loadCertFiles(names) {
-    const sorted = names.toSorted();
-    const client = sorted
-        .filter((name) => name.endsWith('.cert'))
-        .map((cert) => {
-        const key = `${cert.slice(0, -'.cert'.length)}.key`;
-        return { cert, ...(names.includes(key) && { key }) };
-    });
-    return { kind: 'certificates', ca: sorted.filter((name) => name.endsWith('.crt')), client };
-}
-
-// EXTERNAL MODULE: ./lib/src/hosts/goPath.js
-var goPath = __nccwpck_require__(5833);
-// EXTERNAL MODULE: ./lib/src/hosts/ipAddress.js
-var ipAddress = __nccwpck_require__(457);
-;// CONCATENATED MODULE: ./lib/src/resolver/localhost.js
-
-
-/** True for `localhost` and loopback addresses, with a port or without. */
-// containerd v2.3.4 core/remotes/docker/registry.go IsLocalhost
-function isLocalhost(host) {
-    const name = (0,goText/* splitHostPort */.cC)(host)?.host ?? host;
-    if (name === 'localhost')
-        return true;
-    const address = (0,ipAddress/* parseIpAddress */.D)(name);
-    return address !== undefined && (0,ipAddress/* isLoopback */.U)(address);
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/tlsFiles.js
-
-/** The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the text itself. */
-function pemBlocks(text) {
-    const begins = text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm);
-    return [...begins].map(([, label = '']) => label).filter((label) => text.includes(`-----END ${label}-----`));
-}
-/** The error with which containerd ends every pull because of the TLS files of one host; undefined where they are in order. */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go updateTLSConfigFromHost
-function tlsFilesError(ca, client, lookUp) {
-    for (const path of ca) {
-        const file = lookUp(path);
-        const unreadable = readError(path, file);
-        if (unreadable !== undefined)
-            return `unable to read CA cert ${(0,goText/* quote */.hD)(path)}: ${unreadable}`;
-        if (file?.kind === 'file' && !file.blocks.includes('CERTIFICATE'))
-            return `unable to load CA cert ${(0,goText/* quote */.hD)(path)}`;
-    }
-    for (const { cert, key = cert } of client) {
-        for (const path of [cert, key]) {
-            const unreadable = readError(path, lookUp(path));
-            if (unreadable !== undefined)
-                return `unable to read CERT file ${(0,goText/* quote */.hD)(path)}: ${unreadable}`;
-        }
-        const error = keyPairError(lookUp(cert), lookUp(key));
-        if (error !== undefined)
-            return `failed to load X509 key pair: ${error}`;
-    }
-    return undefined;
-}
-/** Go's error about a file that cannot be read. */
-function readError(path, file) {
-    if (file?.kind === 'missing')
-        return `open ${path}: no such file or directory`;
-    return file?.kind === 'directory' ? `read ${path}: is a directory` : undefined;
-}
-// Go crypto/tls X509KeyPair
-function keyPairError(cert, key) {
-    if (cert?.kind === 'file' && !cert.blocks.includes('CERTIFICATE')) {
-        if (cert.blocks.length === 0)
-            return 'tls: failed to find any PEM data in certificate input';
-        if (cert.blocks.length === 1 && cert.blocks[0]?.endsWith('PRIVATE KEY')) {
-            return 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched';
-        }
-        return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${cert.blocks.join(' ')}]`;
-    }
-    if (key?.kind !== 'file' || key.blocks.some((label) => label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY'))) {
-        return undefined;
-    }
-    if (key.blocks.length === 0)
-        return 'tls: failed to find any PEM data in key input';
-    if (key.blocks.length === 1 && key.blocks[0] === 'CERTIFICATE') {
-        return 'tls: found a certificate rather than a key in the PEM for the private key';
-    }
-    return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${key.blocks.join(' ')}]`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/configureHosts.js
-
-
-
-
-
-
-/** The registry hosts of a namespace by its directory under the first of the roots that has one. */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go ConfigureHosts
-function configureHosts(configuration, roots, namespaceHost) {
-    const { profile } = configuration;
-    const found = findDirectory(roots, namespaceHost, profile);
-    if (found?.directory.kind === 'unreadable')
-        return { ok: false, error: found.directory.error };
-    const drafts = found ? loadDrafts(found.directory, found.path, profile) : [defaultDraft({}, '', profile)];
-    const hosts = [];
-    for (const [index, draft] of drafts.entries()) {
-        const isUpstream = index === drafts.length - 1 && draft.config.host === '';
-        const { config, ...rest } = isUpstream ? upstream(draft, namespaceHost, profile) : draft;
-        const error = tlsFilesError(config.ca ?? [], config.client, (path) => tlsFile(configuration, path, found?.path));
-        if (error !== undefined)
-            return { ok: false, error };
-        const credentials = configuration.credentials.some(({ host }) => host === config.host);
-        hosts.push({ ...registryHost(config, profile), ...rest, credentials });
-    }
-    return { ok: true, hosts };
-}
-// containerd v2.3.4 internal/cri/server/images/image_pull.go hostDirFromRoots
-function findDirectory(roots, namespaceHost, profile) {
-    const names = hostPaths(namespaceHost, profile);
-    for (const root of roots) {
-        for (const name of names) {
-            const directory = root.directories.get(name);
-            if (directory)
-                return { directory, path: (0,goPath/* joinPath */.u)(root.path, name) };
-        }
-    }
-    return undefined;
-}
-// containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
-function loadDrafts(directory, path, profile) {
-    if (directory.kind === 'certificates') {
-        const fields = { ca: listed(directory.ca), client: listed(directory.client) };
-        return [defaultDraft(fields, path, profile)];
-    }
-    const drafts = draftsOf(directory.hostsFile, path, profile);
-    // One host that containerd cannot read makes it drop the file.
-    return drafts ?? [defaultDraft({}, path, profile)];
-}
-function listed(values) {
-    return values.length > 0 ? { value: values } : undefined;
-}
-/** The host without a URL, which becomes the upstream of the namespace. */
-function defaultDraft(fields, path, profile) {
-    const result = (0,hostConfig/* parseHostConfig */.qK)('', fields, path, profile);
-    if (!result.ok)
-        throw new Error(`fields that were read before are refused: ${result.error}`);
-    return { config: result.hostConfig, rewrites: [], role: 'default' };
-}
-// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile
-function draftsOf({ server, root, hosts }, path, profile) {
-    const drafts = [];
-    for (const entry of hosts) {
-        const result = (0,hostConfig/* parseHostConfig */.qK)(entry.url, entry, path, profile);
-        if (!result.ok)
-            return undefined;
-        drafts.push({ config: result.hostConfig, rewrites: rewritesOf(entry, profile), role: 'mirror', source: entry.location });
-    }
-    // The containerd of k3s and RKE2 appends the root only where it has a server key, empty or not.
-    const hasRoot = !profile.serverKeyEnablesUpstream || server !== undefined || hosts.length === 0;
-    const result = (0,hostConfig/* parseHostConfig */.qK)(server?.value ?? '', root, path, profile);
-    if (!result.ok)
-        return undefined;
-    if (hasRoot) {
-        drafts.push({ config: result.hostConfig, rewrites: rewritesOf(root, profile), role: 'server', source: server?.location });
-    }
-    return drafts;
-}
-function rewritesOf({ rewrites }, profile) {
-    return profile.knowsRewrites ? (rewrites ?? []) : [];
-}
-/** Gives the last host without a name that of the upstream. It keeps its TLS settings, header and time limit. */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go ConfigureHosts
-function upstream(draft, namespaceHost, profile) {
-    const at = upstreamAddress(namespaceHost, profile);
-    const config = { ...draft.config, ...at, path: '/v2', capabilities: (0,hostConfig/* allCapabilities */.YM)(profile) };
-    return { config, rewrites: draft.rewrites, role: 'default' };
-}
-function upstreamAddress(namespaceHost, profile) {
-    if (namespaceHost === 'docker.io')
-        return { scheme: 'https', host: 'registry-1.docker.io' };
-    if (!isLocalhost(namespaceHost) || profile.localhostDefault === 'https') {
-        return { scheme: 'https', host: namespaceHost };
-    }
-    if (profile.localhostDefault === 'http')
-        return { scheme: 'http', host: namespaceHost, skipVerify: true };
-    const port = portOf(namespaceHost);
-    const scheme = port === '' || port === '443' ? 'https' : 'http';
-    return { scheme, host: namespaceHost, ...(port !== '80' && { skipVerify: true }) };
-}
-function portOf(host) {
-    return (0,goText/* splitHostPort */.cC)(host)?.port ?? '';
-}
-function registryHost(config, profile) {
-    const isHttpsFirst = config.scheme === 'http' && hasTlsSetting(config, profile) && httpsFirstPorts[profile.httpsFirst](portOf(config.host));
-    return {
-        scheme: isHttpsFirst ? 'https' : config.scheme,
-        host: config.host,
-        path: config.path,
-        capabilities: config.capabilities,
-        tls: { skipVerify: config.skipVerify === true, ca: config.ca ?? [], client: config.client },
-        header: config.header,
-        httpFallback: isHttpsFirst,
-        dialTimeout: config.dialTimeout,
-    };
-}
-function hasTlsSetting({ ca, client, skipVerify, dialTimeout }, profile) {
-    if (ca !== undefined || client.length > 0 || skipVerify !== undefined)
-        return true;
-    return profile.dialTimeoutCountsAsTls && dialTimeout !== undefined;
-}
-const httpsFirstPorts = {
-    none: () => false,
-    any: () => true,
-    'explicit but 80': (port) => port !== '' && port !== '80',
-    'any but 80': (port) => port !== '80',
-};
-/** What is known of a TLS file. An empty name stands for the directory itself. */
-function tlsFile({ tlsFiles }, path, directory) {
-    return path === directory ? { kind: 'directory' } : tlsFiles?.get(path);
-}
-
-// EXTERNAL MODULE: ./lib/src/hosts/goUrl.js
-var goUrl = __nccwpck_require__(4433);
-;// CONCATENATED MODULE: ./lib/src/resolver/dockerHosts.js
-
-
-
-const pullCapabilities = ['pull', 'resolve'];
-/**
- * The registries that dockerd asks, in order. Mirrors serve Docker Hub alone; a registry that need not be secure is asked by
- * HTTPS without verification and then by HTTP. Names among the insecure registries are not looked up, so that one whose
- * address is in a CIDR block is found only where the image names the address.
- */
-// moby v28 daemon/pkg/registry/service_v2.go lookupV2Endpoints
-function dockerHosts(configuration, form, namespaceHost) {
-    const insecure = new InsecureRegistries(form.insecureRegistries);
-    const hasCredentials = (host) => configuration.credentials.some((known) => known.host === host);
-    const ask = (scheme, host, rest) => ({
-        scheme,
-        host,
-        path: '/v2',
-        capabilities: pullCapabilities,
-        tls: { skipVerify: insecure.has(host), ca: [], client: [] },
-        header: [],
-        httpFallback: false,
-        rewrites: [],
-        role: 'default',
-        credentials: hasCredentials(host),
-        ...rest,
-    });
-    if (namespaceHost === 'docker.io') {
-        const mirrors = form.registryMirrors.flatMap(({ value, location }) => {
-            const mirror = parseMirror(value);
-            return mirror ? [ask(mirror.scheme, mirror.host, { path: mirror.path, role: 'mirror', source: location })] : [];
-        });
-        return [...mirrors, ask('https', 'registry-1.docker.io', { tls: { skipVerify: false, ca: [], client: [] } })];
-    }
-    const secure = ask('https', namespaceHost, {});
-    return insecure.has(namespaceHost) ? [secure, ask('http', namespaceHost, {})] : [secure];
-}
-/** A mirror that dockerd takes: one with a scheme of its own and without a login, query or fragment. */
-// moby v28 daemon/pkg/registry/config.go ValidateMirror
-function parseMirror(text) {
-    const parsed = (0,goUrl/* parseGoUrl */.P)(text.trim(), { refusesExtraColons: false });
-    if (!parsed.ok || /[?#]/.test(text))
-        return undefined;
-    const { scheme, host, path } = parsed.url;
-    if ((scheme !== 'http' && scheme !== 'https') || host === '')
-        return undefined;
-    return { scheme, host, path: `${path.replace(/\/$/, '')}/v2` };
-}
-/** The registries that need not be secure: those named, those in a CIDR block and all loopback addresses. */
-// moby v28 daemon/pkg/registry/config.go isSecureIndex, loadInsecureRegistries
-class InsecureRegistries {
-    #names = new Set();
-    #blocks = [];
-    constructor(entries) {
-        for (const { value } of entries) {
-            const name = value.replace(/^https?:\/\//i, '');
-            const block = parseBlock(name);
-            if (block)
-                this.#blocks.push(block);
-            else
-                this.#names.add(name);
-        }
-    }
-    has(host) {
-        if (this.#names.has(host))
-            return true;
-        const name = (0,goText/* splitHostPort */.cC)(host)?.host ?? host;
-        if (name === 'localhost')
-            return true;
-        const address = (0,ipAddress/* parseIpAddress */.D)(name.replaceAll(/^\[|\]$/g, ''));
-        if (!address)
-            return false;
-        return (0,ipAddress/* isLoopback */.U)(address) || this.#blocks.some(([network, bits]) => isWithin(address, network, bits));
-    }
-}
-function parseBlock(text) {
-    const [, written = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
-    const address = (0,ipAddress/* parseIpAddress */.D)(written);
-    return address && Number(bits) <= address.length * 8 ? [address, Number(bits)] : undefined;
-}
-function isWithin(address, network, bits) {
-    if (address.length !== network.length)
-        return false;
-    return address.every((byte, index) => {
-        const used = Math.min(Math.max(bits - index * 8, 0), 8);
-        const mask = (0xff << (8 - used)) & 0xff;
-        return (byte & mask) === ((network[index] ?? 0) & mask);
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/inlineHosts.js
-
-
-
-
-/** The registry hosts of a namespace by `registry.mirrors` and `registry.configs`. */
-// containerd v1.7.34 pkg/cri/sbserver/image_pull.go registryHosts
-function inlineHosts(configuration, form, namespaceHost) {
-    const { profile } = configuration;
-    const result = registryEndpoints(form, namespaceHost, profile);
-    if (!result.ok)
-        return { ok: false, error: `get registry endpoints: ${result.error}` };
-    const hosts = [];
-    for (const endpoint of result.endpoints) {
-        const parsed = (0,goUrl/* parseGoUrl */.P)(endpoint.url, profile);
-        if (!parsed.ok) {
-            return { ok: false, error: `parse registry endpoint ${(0,goText/* quote */.hD)(endpoint.url)} from mirrors: ${parsed.error}` };
-        }
-        const { scheme, host, path } = parsed.url;
-        const settings = profile.knowsInlineTls ? form.configs.get(host)?.tls : undefined;
-        const error = settings && tlsError(settings, configuration);
-        if (error !== undefined)
-            return { ok: false, error: `get TLSConfig for registry ${(0,goText/* quote */.hD)(endpoint.url)}: ${error}` };
-        const skipsLocalhost = scheme === 'http' && isLocalhost(namespaceHost);
-        hosts.push({
-            scheme,
-            host,
-            path: path === '' ? '/v2' : path,
-            capabilities: inlineCapabilities(profile),
-            tls: tlsOptions(settings, skipsLocalhost),
-            header: [],
-            httpFallback: false,
-            rewrites: [],
-            role: endpoint.role,
-            source: endpoint.location,
-            credentials: configuration.credentials.some((credential) => credential.host === host),
-        });
-    }
-    return { ok: true, hosts };
-}
-/** The endpoints of a namespace: those of its mirror or of `*`, and the registry itself unless one of them is on its host. */
-// containerd v1.7.34 pkg/cri/sbserver/image_pull.go registryEndpoints
-function registryEndpoints(form, namespaceHost, profile) {
-    const mirror = form.mirrors.get(namespaceHost) ?? form.mirrors.get('*');
-    const endpoints = [];
-    for (const { value, location } of mirror?.endpoints ?? []) {
-        const url = addDefaultScheme(value, profile);
-        if (!url.ok)
-            return { ok: false, error: `parse endpoint url: ${url.error}` };
-        endpoints.push({ url: url.url, role: 'mirror', location });
-    }
-    for (const { url } of endpoints) {
-        const parsed = (0,goUrl/* parseGoUrl */.P)(url, profile);
-        if (!parsed.ok)
-            return { ok: false, error: `parse endpoint url: ${parsed.error}` };
-        if (parsed.url.host === namespaceHost)
-            return { ok: true, endpoints };
-    }
-    const host = namespaceHost === 'docker.io' ? 'registry-1.docker.io' : namespaceHost;
-    return { ok: true, endpoints: [...endpoints, { url: `${defaultScheme(host)}://${host}`, role: 'default' }] };
-}
-// containerd v1.7.34 pkg/cri/sbserver/image_pull.go addDefaultScheme
-function addDefaultScheme(endpoint, profile) {
-    if (endpoint.includes('://'))
-        return { ok: true, url: endpoint };
-    const parsed = (0,goUrl/* parseGoUrl */.P)(`dummy://${endpoint}`, profile);
-    return parsed.ok ? { ok: true, url: `${defaultScheme(parsed.url.host)}://${endpoint}` } : parsed;
-}
-function defaultScheme(host) {
-    return isLocalhost(host) ? 'http' : 'https';
-}
-function inlineCapabilities(profile) {
-    return profile.knowsReferrers ? ['pull', 'resolve', 'referrers'] : ['pull', 'resolve'];
-}
-function tlsOptions(settings, skipsLocalhost) {
-    if (!settings)
-        return { skipVerify: skipsLocalhost, ca: [], client: [] };
-    const { skipVerify, caFile, certFile, keyFile } = settings;
-    return {
-        skipVerify,
-        ca: caFile ? [caFile] : [],
-        client: certFile && keyFile ? [{ cert: certFile, key: keyFile }] : [],
-    };
-}
-// containerd v1.7.34 pkg/cri/sbserver/image_pull.go getTLSConfig
-function tlsError({ caFile = '', certFile = '', keyFile = '' }, { tlsFiles }) {
-    if (certFile !== '' && keyFile === '') {
-        return `cert file ${(0,goText/* quote */.hD)(certFile)} was specified, but no corresponding key file was specified`;
-    }
-    if (certFile === '' && keyFile !== '') {
-        return `key file ${(0,goText/* quote */.hD)(keyFile)} was specified, but no corresponding cert file was specified`;
-    }
-    for (const path of [certFile, keyFile]) {
-        const error = readError(path, tlsFiles?.get(path));
-        if (error !== undefined)
-            return `failed to load cert file: ${error}`;
-    }
-    const error = readError(caFile, tlsFiles?.get(caFile));
-    return error === undefined ? undefined : `failed to load CA file: ${error}`;
-}
-
-// EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
-var nodeConfiguration = __nccwpck_require__(3335);
-;// CONCATENATED MODULE: ./lib/src/resolver/registryHosts.js
-
-
-
-
-/** Whom a node asks for images of a namespace. */
-// containerd v2.2.7 internal/cri/server/images/image_pull.go registryHosts, core/transfer/registry/registry.go NewOCIRegistry
-function registryHosts(configuration, namespaceHost) {
-    const { registry } = configuration;
-    if (registry.form === 'docker')
-        return { ok: true, hosts: dockerHosts(configuration, registry, namespaceHost) };
-    const isLocal = (0,nodeConfiguration/* pullPath */.L)(configuration) === 'local';
-    if (registry.form === 'inline' && isLocal)
-        return inlineHosts(configuration, registry, namespaceHost);
-    const roots = registry.form === 'hosts-directory' ? rootsOf(registry, isLocal) : [];
-    return configureHosts(configuration, roots, namespaceHost);
-}
-/** The folders of the config path that the node has. The transfer service takes the whole text for one folder. */
-function rootsOf({ configPath, roots }, isLocal) {
-    const paths = isLocal ? configPath.split(':') : [configPath];
-    return paths.flatMap((path) => roots.find((root) => root.path === path) ?? []);
-}
-
-// EXTERNAL MODULE: ./node_modules/re2js/build/index.js
-var build = __nccwpck_require__(2856);
-;// CONCATENATED MODULE: ./lib/src/resolver/rewriteRepository.js
-
-/** A compiled pattern, or null where it is none that Go's regular expressions know. */
-const compiled = new WeakMap();
-/** The repository that a registry host is asked for: the first rewrite that changes it counts. */
-// k3s-io/containerd core/remotes/docker/resolver.go: an invalid pattern is logged and skipped
-function rewriteRepository(repository, rewrites) {
-    for (const rewrite of rewrites) {
-        const pattern = compile(rewrite);
-        const rewritten = pattern ? replaceAllString(pattern, repository, rewrite.replacement) : repository;
-        if (rewritten !== repository)
-            return rewritten;
-    }
-    return repository;
-}
-/** True where Go's regular expressions know the pattern of a rewrite. */
-function isValidRewrite(rewrite) {
-    return compile(rewrite) !== null;
-}
-function compile(rewrite) {
-    const known = compiled.get(rewrite);
-    if (known !== undefined)
-        return known;
-    const pattern = tryCompile(rewrite.pattern);
-    compiled.set(rewrite, pattern);
-    return pattern;
-}
-function tryCompile(pattern) {
-    try {
-        return build/* RE2JS */.L3.compile(pattern);
-    }
-    catch {
-        // Whatever the parser says: containerd logs such a pattern and goes on without it.
-        return null;
-    }
-}
-// Go regexp ReplaceAllString: an empty match right behind a match does not count
-function replaceAllString(pattern, text, replacement) {
-    const matcher = pattern.matcher(text);
-    const group = (name) => {
-        const isNumber = /^\d+$/.test(name);
-        if (isNumber ? Number(name) > matcher.groupCount() : !(name in pattern.namedGroups()))
-            return '';
-        return matcher.group(isNumber ? Number(name) : name) ?? '';
-    };
-    let result = '';
-    let copied = 0;
-    let from = 0;
-    while (from <= text.length && matcher.find(from)) {
-        const start = matcher.start();
-        const end = matcher.end();
-        result += text.slice(copied, start);
-        if (end > copied || start === 0)
-            result += expand(replacement, group);
-        copied = end;
-        from = Math.max(end, from + 1);
-    }
-    return result + text.slice(copied);
-}
-/** Fills `$1`, `${1}` and `$name`; `$$` is a dollar sign. */
-// Go regexp Expand
-function expand(template, group) {
-    return template.replaceAll(/\$(?:\$|\{(\w+)\}|(\w+))/g, (found, braced, bare) => found === '$$' ? '$' : group(braced ?? bare ?? ''));
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/request.js
-
-
-
-/** The URL by which containerd asks a registry host for an object of a reference. */
-// containerd v2.3.4 core/remotes/docker/resolver.go request, addNamespace and do
-function requestUrl(host, reference, { kind, name }) {
-    const repository = rewriteRepository(reference.path, host.rewrites);
-    const path = (0,goPath/* joinPath */.u)('/', host.path, repository, kind, name);
-    return `${host.scheme}://${host.host}${addNamespace(path, host, reference.domain)}`;
-}
-/** Adds the namespace to a request that does not go to its own host. */
-// containerd v2.3.4 core/remotes/docker/resolver.go addNamespace
-function addNamespace(path, host, namespaceHost) {
-    return isProxy(host, namespaceHost) ? `${path}?ns=${(0,goText/* escapeQuery */.II)(namespaceHost)}` : path;
-}
-/** True where a registry host is not the namespace's own. */
-// containerd v2.3.4 core/remotes/docker/registry.go isProxy
-function isProxy(host, namespaceHost) {
-    if (host.host === namespaceHost)
-        return false;
-    return namespaceHost !== 'docker.io' || host.host !== 'registry-1.docker.io';
-}
-/** The URL by which dockerd asks a registry for a manifest. It names no namespace. */
-function dockerRequestUrl(host, reference) {
-    return `${host.scheme}://${host.host}${host.path}/${reference.path}/manifests/${objectName(reference)}`;
-}
-/** The digest, or the tag where there is none. */
-function objectName({ tag, digest }) {
-    return digest ?? tag ?? 'latest';
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/attempts.js
-
-
-/** The requests that a node makes while each one fails to connect or is answered with 404. */
-// containerd v2.3.4 core/remotes/docker/resolver.go Resolve
-function attempts(configuration, reference) {
-    const result = registryHosts(configuration, reference.domain);
-    if (!result.ok)
-        return result;
-    if (configuration.registry.form === 'docker') {
-        return { ok: true, attempts: result.hosts.map((host) => attempt('GET', dockerRequestUrl(host, reference), host)) };
-    }
-    const hosts = filterHosts(result.hosts, reference.digest === undefined ? ['pull', 'resolve'] : ['pull']);
-    if (hosts.length === 0)
-        return { ok: false, error: 'no resolve hosts: not found' };
-    const all = requestedObjects(reference).flatMap((object) => hosts.map((host) => attempt('HEAD', requestUrl(host, reference, object), host)));
-    return { ok: true, attempts: all };
-}
-/** The registry hosts with all of some capabilities. */
-// containerd v2.3.4 core/remotes/docker/resolver.go filterHosts
-function filterHosts(hosts, needed) {
-    return hosts.filter(({ capabilities }) => needed.every((capability) => capabilities.includes(capability)));
-}
-/** All hosts are asked for the first object, then all for the second: a digest may be that of a blob. */
-function requestedObjects(reference) {
-    const name = objectName(reference);
-    const manifest = { kind: 'manifests', name };
-    return reference.digest === undefined ? [manifest] : [manifest, { kind: 'blobs', name }];
-}
-function attempt(method, url, host) {
-    const { source, credentials, httpFallback } = host;
-    return { method, url, host, source, tls: host.scheme === 'http' ? null : host.tls, credentials, httpFallback };
-}
-
-
-/***/ }),
-
-/***/ 3335:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ pullPath),
-/* harmony export */   k: () => (/* binding */ configurationKey)
-/* harmony export */ });
-/** The pull path that a node takes. */
-// containerd v2.2.7 internal/cri/config/config.go CheckLocalImagePullConfigs
-function pullPath(configuration) {
-    const { profile, registry, credentials, forcesLocalPull } = configuration;
-    const hasInlineSettings = registry.form === 'inline' && (registry.mirrors.size > 0 || registry.configs.size > 0);
-    return forcesLocalPull || hasInlineSettings || credentials.length > 0 ? 'local' : profile.pullPath;
-}
-/** A text that is equal for configurations with which nodes pull alike, wherever they are written. */
-function configurationKey(configuration) {
-    const { credentials, ...rest } = configuration;
-    const hosts = [...new Set(credentials.map(({ host }) => host))].sort();
-    return JSON.stringify(withoutPlaces({ ...rest, credentials: hosts }));
-}
-const places = new Set(['location', 'ignored', 'dropped']);
-/** The data in an order of its own, without what says where it was written. */
-function withoutPlaces(data) {
-    if (Array.isArray(data))
-        return data.map(withoutPlaces);
-    if (data instanceof Map) {
-        return [...data]
-            .map(([key, value]) => [String(key), withoutPlaces(value)])
-            .sort(([a], [b]) => (a < b ? -1 : 1));
-    }
-    if (typeof data !== 'object' || data === null)
-        return data;
-    const entries = Object.entries(data).filter(([key, value]) => !places.has(key) && value !== undefined);
-    return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, withoutPlaces(value)]);
 }
 
 
@@ -27850,7 +28360,11 @@ function parseToml(file, source) {
     // A byte order mark is no part of the text; a space in its place keeps the offsets.
     const text = source.startsWith('\uFEFF') ? ` ${source.slice(1)}` : source;
     const lines = new LineIndex(text);
-    const locate = (part) => ({ file, start: lines.position(part.start), end: lines.position(part.end) });
+    const locate = (part) => ({
+        file,
+        start: lines.position(part.start),
+        end: lines.position(part.end),
+    });
     try {
         const program = parseTOML(text, { tomlVersion: '1.0.0' });
         const builder = new TreeBuilder(text);

@@ -34,7 +34,7 @@ async function checkRepository(environment: Environment): Promise<number> {
   await annotate(report, inputs, environment);
   if (report.findings.length > 0)
     printGroup('All findings', formatText(report, files, unpainted).trimEnd().split('\n'));
-  const written = await writeOutputFiles(report, environment['RUNNER_TEMP'] || tmpdir());
+  const written = writeOutputFiles(report, environment['RUNNER_TEMP'] || tmpdir());
   const artifact = await publishArtifact(inputs.artifactName, written, environment);
   await summarize(report, inputs, artifact, environment);
   setOutputs(report, written, artifact);

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFolder } from '../files/writeFolder.ts';
 import { formatJson } from '../report/json.ts';
 import type { Report } from '../report/report.ts';
 
@@ -16,27 +17,14 @@ export interface OutputFiles {
 }
 
 /** Writes the report and the rendered files into a new folder in `temporary`. */
-export async function writeOutputFiles(report: Report, temporary: string): Promise<OutputFiles> {
-  await mkdir(temporary, { recursive: true });
-  const folder = await mkdtemp(join(temporary, 'mirrorproof-'));
-  const reportFile = join(folder, 'report.json');
-  await writeFile(reportFile, formatJson(report));
+export function writeOutputFiles(report: Report, temporary: string): OutputFiles {
+  mkdirSync(temporary, { recursive: true });
+  const folder = mkdtempSync(join(temporary, 'mirrorproof-'));
   const rendered = join(folder, 'rendered');
-  await mkdir(rendered);
-  const renderedFiles = await writeTree(rendered, report.rendered);
-  return { folder, report: reportFile, rendered, all: [reportFile, ...renderedFiles] };
-}
-
-/** Writes files by their paths in `folder`; shell scripts become executable. Returns the paths of the files. */
-async function writeTree(folder: string, files: ReadonlyMap<string, string>): Promise<string[]> {
-  const written: string[] = [];
-  for (const [path, text] of files) {
-    // Parts of a path are names that somebody wrote into the repository; the renderer is to have made them harmless.
-    if (path.split('/').includes('..')) throw new Error(`the rendered path ${path} leads out of its folder`);
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
-    written.push(file);
-  }
-  return written;
+  mkdirSync(rendered);
+  const files = new Map([['report.json', formatJson(report)]]);
+  for (const [path, text] of report.rendered) files.set(`rendered/${path}`, text);
+  writeFolder(folder, files);
+  const all = [...files.keys()].map((path) => join(folder, path));
+  return { folder, report: join(folder, 'report.json'), rendered, all };
 }

@@ -1,5 +1,7 @@
 import type { ClusterNode } from '../node/clusterNode.ts';
+import { parseEndpoint } from '../registries/endpoint.ts';
 import { configForHost, upstreamHostOf } from '../render/configuredMirror.ts';
+import { isPublicRegistry } from './publicRegistries.ts';
 
 /** True when registries.yaml says anything that a pull from this namespace host uses on this node. */
 export function isConfigured(node: ClusterNode, namespaceHost: string): boolean {
@@ -9,25 +11,13 @@ export function isConfigured(node: ClusterNode, namespaceHost: string): boolean 
   return Boolean(config?.auth ?? config?.tls);
 }
 
-/** Registries of the internet that people mirror. */
-const publicRegistries = new Set([
-  '*',
-  'docker.io',
-  'docker.elastic.co',
-  'gcr.io',
-  'ghcr.io',
-  'k8s.gcr.io',
-  'mcr.microsoft.com',
-  'nvcr.io',
-  'public.ecr.aws',
-  'quay.io',
-  'registry.gitlab.com',
-  'registry.k8s.io',
-]);
-
-/** True when the node has a mirror for some registry of the internet, so that its pulls are not meant to leave. */
-export function mirrorsUpstreams(node: ClusterNode): boolean {
-  return [...node.mirrors.values()].some(
-    ({ namespaceHost, endpoints }) => endpoints.length > 0 && publicRegistries.has(namespaceHost.value),
-  );
+/** The public registries, or `*`, whose images the node asks somewhere else: their pulls are not meant to leave. */
+export function mirroredUpstreams(node: ClusterNode): readonly string[] {
+  return [...node.mirrors].flatMap(([namespaceHost, { endpoints }]) => {
+    const isMirrored = endpoints.some(({ value }) => {
+      const result = parseEndpoint(value);
+      return result.ok && result.endpoint.host !== upstreamHostOf(namespaceHost);
+    });
+    return isMirrored && (namespaceHost === '*' || isPublicRegistry(namespaceHost)) ? [namespaceHost] : [];
+  });
 }

@@ -13,7 +13,9 @@ export interface ReadHostsFile {
  * the oldest does, which drops the most.
  */
 export function* readHostsFiles({ files, nodes }: CheckContext): Generator<ReadHostsFile> {
-  const profiles = nodes.map(({ runtime }) => profileFor(runtime)).filter(({ runtime }) => runtime !== 'docker');
+  const profiles = nodes
+    .map(({ runtime }) => profileFor(runtime))
+    .filter(({ runtime }) => runtime !== 'docker');
   const profile = profiles.sort((a, b) => compareVersions(a.version, b.version))[0];
   if (!profile) return;
   for (const path of files.paths) {

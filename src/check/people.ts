@@ -30,5 +30,7 @@ export function userOf(use: ImageUse): string {
 
 /** The first places that name an image, as related locations. */
 export function relatedUses(uses: readonly ImageUse[]): Related[] {
-  return uses.slice(0, namesInSentence).map((use) => ({ message: `${userOf(use)} names ${use.text}`, location: use.location }));
+  return uses
+    .slice(0, namesInSentence)
+    .map((use) => ({ message: `${userOf(use)} names ${use.text}`, location: use.location }));
 }

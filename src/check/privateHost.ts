@@ -1,5 +1,16 @@
 /** Suffixes of names that only a private network resolves (RFC 2606, 6762, 8375, 9476 and common practice). */
-const privateSuffixes = ['.local', '.lan', '.internal', '.intranet', '.corp', '.home', '.home.arpa', '.localdomain', '.private', '.svc'];
+const privateSuffixes = [
+  '.local',
+  '.lan',
+  '.internal',
+  '.intranet',
+  '.corp',
+  '.home',
+  '.home.arpa',
+  '.localdomain',
+  '.private',
+  '.svc',
+];
 
 /**
  * True for a registry host that is certainly not on the internet: a private address, a single word with a port, or a name
@@ -9,7 +20,8 @@ export function isPrivateHost(host: string): boolean {
   const name = host.replace(/:\d+$/, '').toLowerCase();
   const octets = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(name);
   if (octets) return isPrivateAddress(Number(octets[1]), Number(octets[2]));
-  if (/^\[f[cd]/.test(name)) return true;
+  // RFC 4193 and link-local
+  if (name.startsWith('[')) return /^\[(?:f[cd]|fe[89ab])/.test(name);
   if (name === 'localhost') return false;
   return !name.includes('.') || privateSuffixes.some((suffix) => name.endsWith(suffix));
 }

@@ -22,10 +22,27 @@ export function runChecks(context: Omit<CheckContext, 'checkIds'>): CheckResult 
       else findings.push(finding);
     }
   }
-  return { findings: findings.sort(compareFindings), ignored };
+  return { findings: mergeEqual(findings).sort(compareFindings), ignored };
 }
 
-function* findingsOf(check: Check, context: CheckContext, settings: CheckSettings | undefined): Generator<Finding> {
+/** One mistake that several nodes share is one finding: two versions may read the same config.toml. */
+function mergeEqual(findings: readonly Finding[]): Finding[] {
+  const byText = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { nodes, ...rest } = finding;
+    const key = JSON.stringify(rest);
+    const earlier = byText.get(key);
+    const allNodes = earlier?.nodes && nodes ? [...new Set([...earlier.nodes, ...nodes])] : nodes;
+    byText.set(key, { ...rest, ...(allNodes && { nodes: allNodes }) });
+  }
+  return [...byText.values()];
+}
+
+function* findingsOf(
+  check: Check,
+  context: CheckContext,
+  settings: CheckSettings | undefined,
+): Generator<Finding> {
   if (settings?.severity === 'off') return;
   for (const problem of check.run(context)) {
     yield { ...problem, check: check.id, severity: settings?.severity ?? problem.severity ?? check.severity };
@@ -52,7 +69,8 @@ function fits(text: string, parts: readonly string[]): boolean {
   const [first = '', ...rest] = parts;
   if (rest.length === 0) return text === first;
   const last = rest.at(-1) ?? '';
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
+    return false;
   let position = first.length;
   for (const part of rest.slice(0, -1)) {
     const found = text.indexOf(part, position);

@@ -35,7 +35,10 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     const near = suggest(name, Object.keys(commands));
-    throw new UserError(`there is no command ${name}`, near ? `did you mean ${near}?` : 'see `mirrorproof --help`');
+    throw new UserError(
+      `there is no command ${name}`,
+      near ? `did you mean ${near}?` : 'see `mirrorproof --help`',
+    );
   }
   if (rest.includes('--help') || rest.includes('-h')) {
     terminal.write(command.help);
@@ -46,11 +49,15 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
 
 function reportFailure(error: unknown): number {
   if (error instanceof UserError) {
-    process.stderr.write(`mirrorproof: ${error.message}${error.hint === undefined ? '' : `: ${error.hint}`}\n`);
+    process.stderr.write(
+      `mirrorproof: ${error.message}${error.hint === undefined ? '' : `: ${error.hint}`}\n`,
+    );
     return exitCodes.usage;
   }
   const bug = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`mirrorproof has a bug. Please report it at https://github.com/mirrorproof/mirrorproof/issues\n${bug.stack ?? bug.message}\n`);
+  process.stderr.write(
+    `mirrorproof has a bug. Please report it at https://github.com/mirrorproof/mirrorproof/issues\n${bug.stack ?? bug.message}\n`,
+  );
   return exitCodes.bug;
 }
 
@@ -60,6 +67,8 @@ const terminal: Terminal = {
 };
 
 // A reader that has seen enough (`| head`) is no bug.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.clean : exitCodes.bug));
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? exitCodes.clean : exitCodes.bug),
+);
 // Not process.exit(): all output has to be written first.
 process.exitCode = await main(process.argv.slice(2), terminal).catch(reportFailure);

@@ -26,7 +26,12 @@ export const commonHelp = `  --registries FILE   the registries.yaml, relative t
 /** Takes a command line apart. Throws a `UserError` that names what is wrong with it. */
 export function parseCommandLine(args: readonly string[], options: ParseArgsOptionsConfig): CommandLine {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
     return { values: values as CommandLine['values'], positionals };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -47,10 +52,16 @@ export function listOption({ values }: CommandLine, name: string): readonly stri
 }
 
 /** The value of an option that has a few words to choose from. */
-export function choiceOption<T extends string>(line: CommandLine, name: string, choices: readonly T[], fallback: T): T {
+export function choiceOption<T extends string>(
+  line: CommandLine,
+  name: string,
+  choices: readonly T[],
+  fallback: T,
+): T {
   const value = textOption(line, name) ?? fallback;
   const choice = choices.find((candidate) => candidate === value);
-  if (choice === undefined) throw new UserError(`--${name} must be one of ${choices.join(', ')}, not ${value}`);
+  if (choice === undefined)
+    throw new UserError(`--${name} must be one of ${choices.join(', ')}, not ${value}`);
   return choice;
 }
 
@@ -58,7 +69,12 @@ export function choiceOption<T extends string>(line: CommandLine, name: string, 
 export function runOptions(
   line: CommandLine,
   folder: string | undefined,
-): { root: string; manifests: readonly string[]; substitutions: ReadonlyMap<string, string>; registries?: string } {
+): {
+  root: string;
+  manifests: readonly string[];
+  substitutions: ReadonlyMap<string, string>;
+  registries?: string;
+} {
   const registries = textOption(line, 'registries');
   return {
     root: resolve(folder ?? '.'),

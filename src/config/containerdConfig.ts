@@ -1,15 +1,17 @@
-import type {
-  Mirror,
-  Mirrors,
-  RegistryConfig,
-  RegistryConfigs,
-  Tls,
-} from '../registries/registries.ts';
+import { locatedKey, readAuth, readTls } from '../registries/hostSettings.ts';
+import type { Mirror, Mirrors, RegistryConfig, RegistryConfigs } from '../registries/registries.ts';
 import type { Profile } from '../resolver/profile.ts';
 import type { Fix } from '../source/fix.ts';
 import { startOfFile, type Located, type Location, type SourceProblem } from '../source/location.ts';
 import { parseToml, type TomlDocument } from '../source/toml.ts';
-import { child, descend, entries, items, locatedText, type MappingEntry, type TreeNode } from '../source/tree.ts';
+import {
+  child,
+  descend,
+  entries,
+  items,
+  locatedText,
+  type TreeNode,
+} from '../source/tree.ts';
 import { pluginKeys, sectionReaders, type SectionReader } from './pluginSections.ts';
 
 /** What is wrong with a config.toml, and what to do about it. */
@@ -37,7 +39,8 @@ export interface ContainerdConfig {
 export function readContainerdConfig(file: string, source: string, profile: Profile): ContainerdConfig {
   const { document, problems } = parseToml(file, source);
   const [problem] = problems;
-  if (!document) return refused(file, problem ?? { message: 'it is no valid TOML', location: startOfFile(file) });
+  if (!document)
+    return refused(file, problem ?? { message: 'it is no valid TOML', location: startOfFile(file) });
   const version = configVersion(document);
   const versionError = findVersionError(version, profile);
   if (versionError) return refused(file, { message: versionError, location: version.location });
@@ -57,7 +60,10 @@ function configVersion(document: TomlDocument): Located<number> {
 }
 
 // containerd services/server/config/config.go ValidateV2 (1.x), cmd/containerd/server/config/config.go ValidateVersion (2.x)
-function findVersionError(version: Located<number>, { config, version: containerd }: Profile): string | undefined {
+function findVersionError(
+  version: Located<number>,
+  { config, version: containerd }: Profile,
+): string | undefined {
   if (config.versions.includes(version.value)) return undefined;
   if (containerd.startsWith('1.')) return `unsupported config version \`${version.value}\``;
   const newest = Math.max(...config.versions);
@@ -68,13 +74,19 @@ function readSections(document: TomlDocument, version: number, profile: Profile)
   const plugins = child(document.root, 'plugins');
   const readers = sectionReaders(version, profile);
   const read = readers.filter((reader) => child(plugins, reader.plugin));
-  const registryReader = read.findLast((reader) => descend(plugins, reader.plugin, 'registry')) ?? read.at(-1);
+  const registryReader =
+    read.findLast((reader) => descend(plugins, reader.plugin, 'registry')) ?? read.at(-1);
   const registry = registryReader && descend(plugins, registryReader.plugin, 'registry');
   const mirrors = readMirrors(document, child(registry, 'mirrors'));
   const configs = readConfigs(document, child(registry, 'configs'), profile);
   const configPath = locatedText(document, child(registry, 'config_path'));
   const sandboxImage = readSandboxImage(document, plugins, read);
-  const startupError = findStartupError(document, version, profile, { configPath, mirrors, configs, registry });
+  const startupError = findStartupError(document, version, profile, {
+    configPath,
+    mirrors,
+    configs,
+    registry,
+  });
   return {
     file: document.file,
     ...(startupError && { startupError }),
@@ -99,49 +111,21 @@ function readMirrors(document: TomlDocument, section: TreeNode | undefined): Mir
   return new Map(mirrors.map((mirror) => [mirror.namespaceHost.value, mirror]));
 }
 
-function readConfigs(document: TomlDocument, section: TreeNode | undefined, profile: Profile): RegistryConfigs {
+function readConfigs(
+  document: TomlDocument,
+  section: TreeNode | undefined,
+  profile: Profile,
+): RegistryConfigs {
   const configs = entries(section).map((entry): RegistryConfig => {
     const auth = child(entry.value, 'auth');
     const tls = profile.knowsInlineTls ? child(entry.value, 'tls') : undefined;
     return {
       host: locatedKey(document, entry),
-      ...(auth && { auth: readAuth(document, auth) }),
+      ...(auth && { auth: readAuth(document, auth, 'identitytoken') }),
       ...(tls && { tls: readTls(document, tls) }),
     };
   });
   return new Map(configs.map((config) => [config.host.value, config]));
-}
-
-function readAuth(document: TomlDocument, node: TreeNode): NonNullable<RegistryConfig['auth']> {
-  const [username, password, auth, identityToken] = ['username', 'password', 'auth', 'identitytoken'].map((key) =>
-    locatedText(document, child(node, key)),
-  );
-  return {
-    ...(username && { username }),
-    ...(password && { password }),
-    ...(auth && { auth }),
-    ...(identityToken && { identityToken }),
-  };
-}
-
-function readTls(document: TomlDocument, node: TreeNode): Tls {
-  const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) =>
-    locatedText(document, child(node, key)),
-  );
-  const skipVerify = child(node, 'insecure_skip_verify');
-  return {
-    ...(caFile && { caFile }),
-    ...(certFile && { certFile }),
-    ...(keyFile && { keyFile }),
-    ...(skipVerify?.kind === 'scalar' &&
-      typeof skipVerify.value === 'boolean' && {
-        insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
-      }),
-  };
-}
-
-function locatedKey(document: TomlDocument, { key }: MappingEntry): Located<string> {
-  return { value: key.text, location: document.locate(key) };
 }
 
 function readSandboxImage(
@@ -149,7 +133,9 @@ function readSandboxImage(
   plugins: TreeNode | undefined,
   read: readonly SectionReader[],
 ): Located<string> | undefined {
-  const images = read.flatMap(({ plugin, sandboxPath }) => locatedText(document, descend(plugins, plugin, ...sandboxPath)) ?? []);
+  const images = read.flatMap(
+    ({ plugin, sandboxPath }) => locatedText(document, descend(plugins, plugin, ...sandboxPath)) ?? [],
+  );
   return images.at(-1);
 }
 
@@ -177,10 +163,13 @@ function findStartupError(
   const refuse = (setting: string, location: Location): ConfigProblem => ({
     message: `the CRI plugin is not loaded, so this node pulls nothing: \`${setting}\` cannot be set when \`config_path\` is provided (line ${configPath.location.start.line})`,
     location,
-    fix: { message: `move it into hosts.toml files below \`${configPath.value}\`, or remove \`config_path\`` },
+    fix: {
+      message: `move it into hosts.toml files below \`${configPath.value}\`, or remove \`config_path\``,
+    },
   });
   const mirrorsEntry = entries(registry).find(({ key }) => key.text === 'mirrors');
-  if (mirrors.size > 0 && mirrorsEntry) return refuse('mirrors', locationOfFirst(mirrors) ?? document.locate(mirrorsEntry.key));
+  if (mirrors.size > 0 && mirrorsEntry)
+    return refuse('mirrors', locationOfFirst(mirrors) ?? document.locate(mirrorsEntry.key));
   const withTls = [...configs.values()].find(({ tls }) => tls);
   return withTls ? refuse('configs.tls', withTls.host.location) : undefined;
 }
@@ -200,7 +189,9 @@ function ignoredSections(
   return entries(plugins).flatMap(({ key, value }): ConfigProblem[] => {
     const candidate = pluginKeys.find(({ plugin }) => plugin === key.text);
     if (!candidate || readers.some(({ plugin }) => plugin === key.text)) return [];
-    const setting = entries(value).find((entry) => entry.key.text === 'registry' || entry.key.text === candidate.sandboxPath[0]);
+    const setting = entries(value).find(
+      (entry) => entry.key.text === 'registry' || entry.key.text === candidate.sandboxPath[0],
+    );
     if (!setting) return [];
     const expected = readers[0]?.plugin;
     const where = version === 1 ? 'without `version = 2` or later' : `in a file of version ${version}`;
@@ -214,11 +205,18 @@ const registryKeys = ['config_path', 'mirrors', 'configs', 'auths', 'headers'];
 const mirrorKeys = ['endpoint'];
 const configKeys = ['auth', 'tls'];
 
-function ignoredKeys(document: TomlDocument, registry: TreeNode | undefined, profile: Profile): SourceProblem[] {
+function ignoredKeys(
+  document: TomlDocument,
+  registry: TreeNode | undefined,
+  profile: Profile,
+): SourceProblem[] {
   const report = (node: TreeNode | undefined, known: readonly string[], place: string): SourceProblem[] =>
     entries(node)
       .filter(({ key }) => !known.includes(key.text))
-      .map(({ key }) => ({ message: `\`${key.text}\` is no key of ${place}: containerd ignores it`, location: document.locate(key) }));
+      .map(({ key }) => ({
+        message: `\`${key.text}\` is no key of ${place}: containerd ignores it`,
+        location: document.locate(key),
+      }));
   const removedTls = profile.knowsInlineTls
     ? []
     : entries(child(registry, 'configs')).flatMap(({ value }) =>
@@ -231,8 +229,12 @@ function ignoredKeys(document: TomlDocument, registry: TreeNode | undefined, pro
       );
   return [
     ...report(registry, registryKeys, '`registry`'),
-    ...entries(child(registry, 'mirrors')).flatMap(({ key, value }) => report(value, mirrorKeys, `the mirror \`${key.text}\``)),
-    ...entries(child(registry, 'configs')).flatMap(({ key, value }) => report(value, configKeys, `the config \`${key.text}\``)),
+    ...entries(child(registry, 'mirrors')).flatMap(({ key, value }) =>
+      report(value, mirrorKeys, `the mirror \`${key.text}\``),
+    ),
+    ...entries(child(registry, 'configs')).flatMap(({ key, value }) =>
+      report(value, configKeys, `the config \`${key.text}\``),
+    ),
     ...removedTls,
   ];
 }

@@ -46,7 +46,8 @@ export function withOwnConfig(node: ClusterNode, config: ContainerdConfig | unde
   const isSilent = node.mirrors.size === 0 && node.configs.size === 0;
   const usesInline = isSilent && !config.configPath?.value && config.mirrors.size > 0;
   const configPath =
-    node.configPath ?? (usesInline && node.containerdConfig ? { ...node.containerdConfig, value: '' } : config.configPath);
+    node.configPath ??
+    (usesInline && node.containerdConfig ? { ...node.containerdConfig, value: '' } : config.configPath);
   return {
     ...node,
     ...(configPath && { configPath }),

@@ -9,7 +9,10 @@ export interface SectionReader {
 
 const shortCri: SectionReader = { plugin: 'cri', sandboxPath: ['sandbox_image'] };
 const cri: SectionReader = { plugin: 'io.containerd.grpc.v1.cri', sandboxPath: ['sandbox_image'] };
-const criImages: SectionReader = { plugin: 'io.containerd.cri.v1.images', sandboxPath: ['pinned_images', 'sandbox'] };
+const criImages: SectionReader = {
+  plugin: 'io.containerd.cri.v1.images',
+  sandboxPath: ['pinned_images', 'sandbox'],
+};
 
 /** Every name under which some containerd reads registry settings. */
 export const pluginKeys: readonly SectionReader[] = [shortCri, cri, criImages];
@@ -19,7 +22,10 @@ export const pluginKeys: readonly SectionReader[] = [shortCri, cri, criImages];
  * settings of such a file.
  */
 // containerd plugins/cri/images/plugin.go configMigration, migrateConfig; cmd/containerd/server/config/config.go LoadConfig
-export function sectionReaders(configVersion: number, { version, config }: Profile): readonly SectionReader[] {
+export function sectionReaders(
+  configVersion: number,
+  { version, config }: Profile,
+): readonly SectionReader[] {
   if (!config.registryVersions.includes(configVersion)) return [];
   if (version.startsWith('1.')) return configVersion === 1 ? [shortCri] : [cri];
   if (configVersion === 1) return [shortCri, criImages];

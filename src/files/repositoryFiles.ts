@@ -1,7 +1,5 @@
 /** What reading a file of the repository gave: its text, or why there is none. */
-export type FileContent =
-  | { readonly text: string }
-  | { readonly unreadable: string };
+export type FileContent = { readonly text: string } | { readonly unreadable: string };
 
 /**
  * The files of a repository as the core sees them. The implementation for a folder on disk is `folder.ts`; tests hand in a

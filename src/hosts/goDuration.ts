@@ -1,7 +1,8 @@
 import { quote } from './goText.ts';
 
 /** A duration in milliseconds, or the text of Go's error. */
-export type GoDurationResult = { readonly ok: true; readonly milliseconds: number } | { readonly ok: false; readonly error: string };
+export type GoDurationResult =
+  { readonly ok: true; readonly milliseconds: number } | { readonly ok: false; readonly error: string };
 
 const millisecondsOf: ReadonlyMap<string, number> = new Map([
   ['ns', 1e-6],

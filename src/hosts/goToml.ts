@@ -28,7 +28,8 @@ export const goTypes = {
  */
 // pelletier/go-toml v2.2.4 unmarshaler.go unmarshalString, unmarshalInteger, unmarshalArray, handleTable and others
 export function mismatchOfVersion2(node: TomlNode, type: GoType, field: string): string | undefined {
-  const cannotDecode = (what: string): string => `toml: cannot decode TOML ${what} into struct field ${field} of type ${type.name}`;
+  const cannotDecode = (what: string): string =>
+    `toml: cannot decode TOML ${what} into struct field ${field} of type ${type.name}`;
   if (type.kind === 'interface') return undefined;
   if (node.kind === 'mapping') return tableMismatch(node, type);
   if (node.kind === 'sequence') {
@@ -55,7 +56,8 @@ function tableMismatch(table: TomlTable, type: GoType): string | undefined {
 export function mismatchOfVersion1(node: TomlNode, type: GoType): string | undefined {
   if (type.kind === 'interface') return undefined;
   const shown = `Can't convert ${goValue(node)}(${goTypeOf(node)})`;
-  if (node.kind === 'mapping') return type.kind === 'struct' || type.kind === 'map' ? undefined : `${shown} to a tree`;
+  if (node.kind === 'mapping')
+    return type.kind === 'struct' || type.kind === 'map' ? undefined : `${shown} to a tree`;
   if (node.kind === 'sequence') {
     if (isTreeList(node)) return `${shown} to trees`;
     if (type.kind !== 'slice') return `${shown} to a slice`;
@@ -71,7 +73,10 @@ function isOfKind(node: TomlScalar, type: GoType): boolean {
   return node.type === type.kind || (node.type === 'boolean' && type.kind === 'bool');
 }
 
-function firstMismatch(nodes: readonly TomlNode[], find: (node: TomlNode) => string | undefined): string | undefined {
+function firstMismatch(
+  nodes: readonly TomlNode[],
+  find: (node: TomlNode) => string | undefined,
+): string | undefined {
   for (const node of nodes) {
     const found = find(node);
     if (found !== undefined) return found;
@@ -81,14 +86,19 @@ function firstMismatch(nodes: readonly TomlNode[], find: (node: TomlNode) => str
 
 /** A list of nothing but tables, which go-toml version 1 gives a type of its own. */
 export function isTreeList(node: TomlNode): boolean {
-  return node.kind === 'sequence' && node.items.length > 0 && node.items.every(({ kind }) => kind === 'mapping');
+  return (
+    node.kind === 'sequence' && node.items.length > 0 && node.items.every(({ kind }) => kind === 'mapping')
+  );
 }
 
 /** A value as Go prints it with `%v` once it is decoded. */
 export function goValue(node: TomlNode): string {
   if (node.kind === 'scalar') return String(node.value);
   if (node.kind === 'sequence') return `[${node.items.map(goValue).join(' ')}]`;
-  const entries = node.entries.map(({ key, value }) => ({ key: key.text, shown: `${key.text}:${goValue(value)}` }));
+  const entries = node.entries.map(({ key, value }) => ({
+    key: key.text,
+    shown: `${key.text}:${goValue(value)}`,
+  }));
   entries.sort((a, b) => (a.key < b.key ? -1 : 1));
   return `map[${entries.map(({ shown }) => shown).join(' ')}]`;
 }

@@ -12,7 +12,8 @@ export interface GoUrl {
 }
 
 /** A URL, or the text of Go's error. */
-export type GoUrlResult = { readonly ok: true; readonly url: GoUrl } | { readonly ok: false; readonly error: string };
+export type GoUrlResult =
+  { readonly ok: true; readonly url: GoUrl } | { readonly ok: false; readonly error: string };
 
 type Part = 'host' | 'path' | 'userinfo' | 'fragment';
 

@@ -22,8 +22,7 @@ export interface HostConfig {
 
 /** A host, or the text of containerd's error, for which it drops the whole file. */
 export type HostConfigResult =
-  | { readonly ok: true; readonly hostConfig: HostConfig }
-  | { readonly ok: false; readonly error: string };
+  { readonly ok: true; readonly hostConfig: HostConfig } | { readonly ok: false; readonly error: string };
 
 /** Scheme, host and path of a server or host entry, or the text of containerd's error. */
 export type ServerUrlResult =
@@ -77,14 +76,21 @@ function absolutePair(absolute: (path: string) => string, cert: string, key: str
   return { cert: absolute(cert), ...(key !== undefined && { key: absolute(key) }) };
 }
 
-function parseDialTimeout(fields: HostFields, profile: HostsProfile): ReturnType<typeof parseGoDuration> | undefined {
+function parseDialTimeout(
+  fields: HostFields,
+  profile: HostsProfile,
+): ReturnType<typeof parseGoDuration> | undefined {
   const text = fields.dialTimeout?.value ?? '';
   return text === '' || !profile.knowsDialTimeout ? undefined : parseGoDuration(text);
 }
 
 /** Reads the URL of a server or host entry. An empty text is an empty host. */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostConfig
-export function parseServerUrl(server: string, overridePath: boolean, profile: HostsProfile): ServerUrlResult {
+export function parseServerUrl(
+  server: string,
+  overridePath: boolean,
+  profile: HostsProfile,
+): ServerUrlResult {
   if (server === '') return { ok: true, scheme: '', host: '', path: '' };
   const text = server.startsWith('http') ? server : `https://${server}`;
   const parsed = parseGoUrl(text, profile);

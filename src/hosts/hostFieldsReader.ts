@@ -1,5 +1,13 @@
 import type { TomlDocument, TomlEntry, TomlNode, TomlScalar, TomlTable } from '../source/toml.ts';
-import { goTypeOf, goTypes, goValue, isTreeList, mismatchOfVersion1, mismatchOfVersion2, type GoType } from './goToml.ts';
+import {
+  goTypeOf,
+  goTypes,
+  goValue,
+  isTreeList,
+  mismatchOfVersion1,
+  mismatchOfVersion2,
+  type GoType,
+} from './goToml.ts';
 import { quote } from './goText.ts';
 import { unknownCapability } from './hostConfig.ts';
 import type { Capability, ClientPair, HeaderField, HostFields, Rewrite, Sourced } from './hostsFile.ts';
@@ -31,9 +39,24 @@ const knownFields: readonly KnownField[] = [
   { name: 'client', field: 'Client', type: goTypes.any, isKnown: always },
   { name: 'skip_verify', field: 'SkipVerify', type: goTypes.boolPointer, isKnown: always },
   { name: 'header', field: 'Header', type: goTypes.mapOfAny, isKnown: always },
-  { name: 'override_path', field: 'OverridePath', type: goTypes.bool, isKnown: (profile) => profile.knowsOverridePath },
-  { name: 'dial_timeout', field: 'DialTimeout', type: goTypes.string, isKnown: (profile) => profile.knowsDialTimeout },
-  { name: 'rewrite', field: 'Rewrites', type: goTypes.mapOfStrings, isKnown: (profile) => profile.knowsRewrites },
+  {
+    name: 'override_path',
+    field: 'OverridePath',
+    type: goTypes.bool,
+    isKnown: (profile) => profile.knowsOverridePath,
+  },
+  {
+    name: 'dial_timeout',
+    field: 'DialTimeout',
+    type: goTypes.string,
+    isKnown: (profile) => profile.knowsDialTimeout,
+  },
+  {
+    name: 'rewrite',
+    field: 'Rewrites',
+    type: goTypes.mapOfStrings,
+    isKnown: (profile) => profile.knowsRewrites,
+  },
 ];
 
 const capabilities: readonly Capability[] = ['pull', 'resolve', 'push', 'referrers'];
@@ -55,7 +78,8 @@ export class HostFieldsReader {
     if (this.#isVersion2) return table.entries.findLast(({ key }) => key.text.toLowerCase() === name);
     const capitals = name.toUpperCase();
     return (
-      table.entries.find(({ key }) => key.text === name) ?? table.entries.find(({ key }) => key.text === capitals)
+      table.entries.find(({ key }) => key.text === name) ??
+      table.entries.find(({ key }) => key.text === capitals)
     );
   }
 

@@ -47,7 +47,11 @@ export function hostPaths(host: string, profile: HostsProfile): readonly string[
  * places of problems are in it.
  */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
-export function loadHostDir(path: string, files: ReadonlyMap<string, string>, profile: HostsProfile): HostsDirectory {
+export function loadHostDir(
+  path: string,
+  files: ReadonlyMap<string, string>,
+  profile: HostsProfile,
+): HostsDirectory {
   const text = files.get('hosts.toml') ?? '';
   if (text === '') return loadCertFiles([...files.keys()]);
   const result = parseHostsToml(`${path}/hosts.toml`, text, profile);

@@ -1,5 +1,12 @@
 import { startOfFile, type Location, type SourceProblem } from '../source/location.ts';
-import { parseToml, type TomlDocument, type TomlEntry, type TomlProblem, type TomlScalar, type TomlTable } from '../source/toml.ts';
+import {
+  parseToml,
+  type TomlDocument,
+  type TomlEntry,
+  type TomlProblem,
+  type TomlScalar,
+  type TomlTable,
+} from '../source/toml.ts';
 import { parseGoDuration } from './goDuration.ts';
 import { goTypes } from './goToml.ts';
 import { parseServerUrl } from './hostConfig.ts';
@@ -27,12 +34,18 @@ export type HostsTomlResult =
 export function parseHostsToml(file: string, text: string, profile: HostsProfile): HostsTomlResult {
   const isVersion2 = profile.tomlLibrary === 'go-toml v2';
   if (isVersion2 && text.startsWith('\uFEFF')) {
-    return { dropped: { message: 'toml: invalid character at start of key: \u00EF', location: startOfFile(file) } };
+    return {
+      dropped: { message: 'toml: invalid character at start of key: \u00EF', location: startOfFile(file) },
+    };
   }
   const source = parseToml(file, text);
   if (!source.document) {
     const [problem] = source.problems;
-    return { dropped: problem ? syntaxProblem(problem, text, isVersion2) : { message: 'unreadable', location: startOfFile(file) } };
+    return {
+      dropped: problem
+        ? syntaxProblem(problem, text, isVersion2)
+        : { message: 'unreadable', location: startOfFile(file) },
+    };
   }
   try {
     return new HostsTomlReader(source.document, text, profile).read();
@@ -44,7 +57,11 @@ export function parseHostsToml(file: string, text: string, profile: HostsProfile
 
 /** What a library says about a text that is no TOML. The words about doubled names are its own, those about syntax ours. */
 // pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
-function syntaxProblem({ kind, offset, message, location }: TomlProblem, text: string, isVersion2: boolean): SourceProblem {
+function syntaxProblem(
+  { kind, offset, message, location }: TomlProblem,
+  text: string,
+  isVersion2: boolean,
+): SourceProblem {
   const { line, column } = location.start;
   const at = (column: number): string => `failed to parse TOML: (${line}, ${column}): `;
   if (kind === 'syntax') return { message: `${isVersion2 ? 'toml: ' : at(column)}${message}`, location };
@@ -52,7 +69,12 @@ function syntaxProblem({ kind, offset, message, location }: TomlProblem, text: s
   const [, bracket] = /(?:^|\n)([ \t]*\[+)[^\n]*$/.exec(before) ?? [];
   const [key = ''] = keyParts(text.slice(offset, offset + maxKeyLength));
   if (bracket !== undefined) {
-    return { message: isVersion2 ? `toml: table ${key} already exists` : `${at(bracket.length + 1)}duplicated tables`, location };
+    return {
+      message: isVersion2
+        ? `toml: table ${key} already exists`
+        : `${at(bracket.length + 1)}duplicated tables`,
+      location,
+    };
   }
   if (isVersion2) return { message: `toml: key ${key} is already defined`, location };
   const path = [...keyParts(lastHeader(before)), key].join('.');
@@ -69,7 +91,9 @@ function lastHeader(text: string): string {
 
 /** The parts of a dotted key, without their quotes. */
 function keyParts(text: string): readonly string[] {
-  return [...text.matchAll(/"([^"\n]*)"|'([^'\n]*)'|([\w-]+)/g)].map(([, basic, literal, bare]) => basic ?? literal ?? bare ?? '');
+  return [...text.matchAll(/"([^"\n]*)"|'([^'\n]*)'|([\w-]+)/g)].map(
+    ([, basic, literal, bare]) => basic ?? literal ?? bare ?? '',
+  );
 }
 
 const noHostTree = 'invalid `host` tree';
@@ -101,7 +125,8 @@ class HostsTomlReader {
     if (!isVersion2) this.#checkHeadersOfVersion1();
     const hostEntry = root.entries.find(({ key }) => key.text === 'host');
     const hostTable = hostEntry?.value.kind === 'mapping' ? hostEntry.value : undefined;
-    if (!hostTable && this.#profile.requiresHostTable) throw new UnreadableHost(noHostTree, hostEntry?.key ?? startOf(root));
+    if (!hostTable && this.#profile.requiresHostTable)
+      throw new UnreadableHost(noHostTree, hostEntry?.key ?? startOf(root));
     this.#checkTypes(isVersion2);
     const ordered = isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
     const hosts = ordered.map(({ url, table, key }): HostEntry => {
@@ -123,7 +148,8 @@ class HostsTomlReader {
     const fields = this.#fields.read(table);
     const timeout = fields.dialTimeout?.value ?? '';
     const duration = timeout === '' ? undefined : parseGoDuration(timeout);
-    if (duration && !duration.ok) throw new UnreadableHost(duration.error, this.#fields.find(table, 'dial_timeout')?.value ?? at);
+    if (duration && !duration.ok)
+      throw new UnreadableHost(duration.error, this.#fields.find(table, 'dial_timeout')?.value ?? at);
     return fields;
   }
 
@@ -154,7 +180,9 @@ class HostsTomlReader {
 
   /** Version 1 takes the key of a header as it is written: escapes stay. */
   #keyOfVersion1(key: TomlScalar): string {
-    const isInHeader = this.#document.headers.some((header) => key.start >= header.start && key.end <= header.end);
+    const isInHeader = this.#document.headers.some(
+      (header) => key.start >= header.start && key.end <= header.end,
+    );
     const written = this.#text.slice(key.start, key.end);
     return isInHeader && written.startsWith('"') ? written.slice(1, -1) : key.text;
   }
@@ -169,7 +197,10 @@ class HostsTomlReader {
       const bracket = /[[\]]/.exec(key)?.[0];
       if (bracket === '[') {
         const what = header.isArray ? 'table array key' : 'table key';
-        throw new UnreadableHost(`${place}: unexpected token ${what} cannot contain ']', was expecting a ${what}`, header);
+        throw new UnreadableHost(
+          `${place}: unexpected token ${what} cannot contain ']', was expecting a ${what}`,
+          header,
+        );
       }
       if (bracket === ']') {
         const quotes = key.includes('"') ? 'double' : 'single';
@@ -204,7 +235,11 @@ class HostsTomlReader {
     for (const { key, value } of this.#hostEntries()) {
       if (value.kind !== 'mapping') continue;
       if (counted.has(value)) ignored.push(...this.#fields.unknownKeys(value, []));
-      else ignored.push({ key, reason: `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}` });
+      else
+        ignored.push({
+          key,
+          reason: `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}`,
+        });
     }
     return ignored.map(({ key, reason }) => ({ message: reason, location: this.#locate(key) }));
   }

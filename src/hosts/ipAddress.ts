@@ -11,14 +11,16 @@ export function parseIpAddress(text: string): readonly number[] | undefined {
 // Go net IP.IsLoopback
 export function isLoopback(address: readonly number[]): boolean {
   if (address.length === 4) return address[0] === 127;
-  const isMapped = address.slice(0, 10).every((byte) => byte === 0) && address[10] === 255 && address[11] === 255;
+  const isMapped =
+    address.slice(0, 10).every((byte) => byte === 0) && address[10] === 255 && address[11] === 255;
   if (isMapped) return address[12] === 127;
   return address.every((byte, index) => byte === (index === 15 ? 1 : 0));
 }
 
 function parseIpv4(text: string): readonly number[] | undefined {
   const parts = text.split('.', 5);
-  if (parts.length !== 4 || !parts.every((part) => decimalByte.test(part) && Number(part) <= 255)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => decimalByte.test(part) && Number(part) <= 255))
+    return undefined;
   return parts.map(Number);
 }
 

@@ -1,4 +1,4 @@
-import type { ClientPair, HeaderField, HostFields, HostsFile, Rewrite } from './hostsFile.ts';
+import type { ClientPair, HeaderField, HostEntry, HostFields, HostsFile, Rewrite } from './hostsFile.ts';
 
 /**
  * Writes a `hosts.toml` that every containerd version reads alike: the server first, then a table for each host, in order. Of
@@ -7,14 +7,15 @@ import type { ClientPair, HeaderField, HostFields, HostsFile, Rewrite } from './
  */
 export function renderHostsToml(hostsFile: HostsFile, options: { readonly rewrites?: boolean } = {}): string {
   const { server, root } = hostsFile;
-  const hosts = new Map(hostsFile.hosts.toReversed().map((host) => [host.url, host]));
-  const rewritesOf = (fields: HostFields): readonly Rewrite[] => (options.rewrites ? (fields.rewrites ?? []) : []);
+  const hosts = withoutDoubles(hostsFile.hosts);
+  const rewritesOf = (fields: HostFields): readonly Rewrite[] =>
+    options.rewrites ? (fields.rewrites ?? []) : [];
   const head = [...(server ? [assignment('server', string(server.value))] : []), ...fieldLines(root)];
   const blocks = [head, ...subTables('', root, rewritesOf(root))];
   // containerd before 1.7.32 drops a file without any host table.
-  if (hosts.size === 0) blocks.push(['[host]']);
-  for (const [url, host] of [...hosts].reverse()) {
-    const table = `host.${headerKey(url)}`;
+  if (hosts.length === 0) blocks.push(['[host]']);
+  for (const host of hosts) {
+    const table = `host.${headerKey(host.url)}`;
     blocks.push([`[${table}]`, ...indent(fieldLines(host))]);
     blocks.push(...subTables(`${table}.`, host, rewritesOf(host)).map(indent));
   }
@@ -22,6 +23,11 @@ export function renderHostsToml(hostsFile: HostsFile, options: { readonly rewrit
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+function withoutDoubles(hosts: readonly HostEntry[]): readonly HostEntry[] {
+  const seen = new Set<string>();
+  return hosts.filter(({ url }) => seen.size < seen.add(url).size);
 }
 
 function fieldLines(fields: HostFields): readonly string[] {
@@ -36,11 +42,17 @@ function fieldLines(fields: HostFields): readonly string[] {
   return lines;
 }
 
-function subTables(prefix: string, { header }: HostFields, rewrites: readonly Rewrite[]): readonly (readonly string[])[] {
+function subTables(
+  prefix: string,
+  { header }: HostFields,
+  rewrites: readonly Rewrite[],
+): readonly (readonly string[])[] {
   const tables: (readonly string[])[] = [];
   if (header) tables.push([`[${prefix}header]`, ...indent(header.value.map(headerLine))]);
   if (rewrites.length > 0) {
-    const lines = rewrites.map(({ pattern, replacement }) => assignment(string(pattern), string(replacement)));
+    const lines = rewrites.map(({ pattern, replacement }) =>
+      assignment(string(pattern), string(replacement)),
+    );
     tables.push([`[${prefix}rewrite]`, ...indent(lines)]);
   }
   return tables;
@@ -76,12 +88,14 @@ function list(values: readonly string[]): string {
 function headerKey(text: string): string {
   const escaped = string(text);
   const isPlain = escaped === `"${text}"`;
-  // eslint-disable-next-line no-control-regex -- TOML allows no control character in a literal string
   const canBeLiteral = !/['\u0000-\u0008\u000A-\u001F\u007F\p{Surrogate}]/u.test(text);
   return !isPlain && canBeLiteral ? `'${text}'` : escaped;
 }
 
 /** A basic string. The escapes of JSON are escapes of TOML too; half a surrogate pair can be written in neither. */
 function string(text: string): string {
-  return JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('\u007F', String.raw`\u007F`);
+  return JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD')).replaceAll(
+    '\u007F',
+    String.raw`\u007F`,
+  );
 }

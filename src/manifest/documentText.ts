@@ -46,9 +46,9 @@ function countLines(text: string): number {
   return lines;
 }
 
+/** A document with nothing in it, which still counts as one. */
 function blank(text: string): string {
-  const marker = text.startsWith('---') ? '---' : '';
-  return marker + '\n'.repeat(countLines(text));
+  return `---${'\n'.repeat(countLines(text))}`;
 }
 
 /** A line that is not indented, is no comment, and neither begins a document nor a list item. */

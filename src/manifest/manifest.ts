@@ -122,5 +122,6 @@ function explainProblems(
 }
 
 function isManifestText(part: string): boolean {
-  return /^[ \t]*["']?apiVersion["']?[ \t]*:/m.test(part) && /^[ \t]*["']?kind["']?[ \t]*:/m.test(part);
+  const keys = [/(?:^|[{,])[ \t]*["']?apiVersion["']?[ \t]*:/m, /(?:^|[{,])[ \t]*["']?kind["']?[ \t]*:/m];
+  return keys.every((key) => key.test(part));
 }

@@ -20,7 +20,8 @@ export interface ClusterNodes {
 export function buildClusterNodes(registries: Registries, files: RepositoryFiles): ClusterNodes {
   const builder = new ClusterNodesBuilder(registries, files);
   for (const entry of registries.nodes) builder.apply(entry);
-  if (registries.nodes.length === 0) builder.add('default', startOfFile(registries.file ?? 'registries.yaml'));
+  if (registries.nodes.length === 0)
+    builder.add('default', startOfFile(registries.file ?? 'registries.yaml'));
   return { nodes: builder.finish(), problems: builder.problems };
 }
 
@@ -65,7 +66,10 @@ class ClusterNodesBuilder {
       return wanted.every(([key, value]) => labels?.[key] === value);
     });
     if (selected.length === 0) {
-      this.problems.push({ message: 'no node that is named above has these labels', location: entry.location });
+      this.problems.push({
+        message: 'no node that is named above has these labels',
+        location: entry.location,
+      });
     }
     return selected;
   }
@@ -106,15 +110,23 @@ class ClusterNodesBuilder {
       name: draft.name,
       location: draft.location,
       ...(labels && { labels }),
-      taints: [...(draft.inventory?.taints ?? []), ...draft.entries.flatMap((entry) => entry.taints.map(parseTaint))],
+      taints: [
+        ...(draft.inventory?.taints ?? []),
+        ...draft.entries.flatMap((entry) => entry.taints.map(parseTaint)),
+      ],
       ...(architecture !== undefined && { architecture }),
       runtime: runtime ? parseRuntime(runtime.value) : unknownRuntime,
       ...(runtime && { runtimeLocation: runtime.location }),
       ...(configPath && { configPath }),
       ...(containerdConfig && {
-        containerdConfig: { ...containerdConfig, value: relativeTo(this.#registries.file, containerdConfig.value) },
+        containerdConfig: {
+          ...containerdConfig,
+          value: relativeTo(this.#registries.file, containerdConfig.value),
+        },
       }),
-      resolves: new Map(draft.entries.flatMap((entry) => entry.resolves.map(({ name, address }) => [name.value, address]))),
+      resolves: new Map(
+        draft.entries.flatMap((entry) => entry.resolves.map(({ name, address }) => [name.value, address])),
+      ),
       ...this.#settings(draft),
     };
   }
@@ -143,7 +155,7 @@ function lastOf<K extends 'runtime' | 'configPath' | 'containerdConfig' | 'archi
 function labelsOf(draft: Draft): Readonly<Record<string, string>> | undefined {
   const own = draft.entries.map((entry) => entry.labels).filter((labels) => Object.keys(labels).length > 0);
   if (!draft.inventory && own.length === 0) return undefined;
-  return Object.assign({}, draft.inventory?.labels, ...own) as Record<string, string>;
+  return Object.fromEntries([draft.inventory?.labels ?? {}, ...own].flatMap((labels) => Object.entries(labels)));
 }
 
 /** `key=value:Effect`, as `kubectl taint` writes it; value and effect may be missing. */

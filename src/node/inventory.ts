@@ -1,4 +1,13 @@
-import { child, descend, entries, items, locatedText, text, type SourceDocument, type TreeNode } from '../source/tree.ts';
+import {
+  child,
+  descend,
+  entries,
+  items,
+  locatedText,
+  text,
+  type SourceDocument,
+  type TreeNode,
+} from '../source/tree.ts';
 import type { Located } from '../source/location.ts';
 import type { Taint } from './clusterNode.ts';
 
@@ -14,7 +23,9 @@ export interface InventoryNode {
 
 /** The nodes in the documents of an inventory: a `List` as kubectl prints it, or Node objects one by one. */
 export function readInventory(documents: readonly SourceDocument[]): InventoryNode[] {
-  return documents.flatMap((document) => nodeObjects(document.root).flatMap((node) => readNode(document, node) ?? []));
+  return documents.flatMap((document) =>
+    nodeObjects(document.root).flatMap((node) => readNode(document, node) ?? []),
+  );
 }
 
 function nodeObjects(root: TreeNode): readonly TreeNode[] {
@@ -26,7 +37,9 @@ function readNode(document: SourceDocument, node: TreeNode): InventoryNode | und
   const name = locatedText(document, descend(node, 'metadata', 'name'));
   if (!name) return undefined;
   const runtime = locatedText(document, descend(node, 'status', 'nodeInfo', 'containerRuntimeVersion'));
-  const labels = entries(descend(node, 'metadata', 'labels')).map(({ key, value }) => [key.text, text(value) ?? ''] as const);
+  const labels = entries(descend(node, 'metadata', 'labels')).map(
+    ({ key, value }) => [key.text, text(value) ?? ''] as const,
+  );
   const architecture = text(descend(node, 'status', 'nodeInfo', 'architecture'));
   return {
     name,

@@ -12,7 +12,10 @@ export function findRegistries(files: RepositoryFiles, wanted: string | undefine
   if (path === undefined) return noRegistries;
   const content = files.read(path);
   if (!content) {
-    throw new UserError(`there is no ${path} in this folder`, 'name the file relative to the folder that is checked');
+    throw new UserError(
+      `there is no ${path} in this folder`,
+      'name the file relative to the folder that is checked',
+    );
   }
   if ('unreadable' in content) throw new UserError(`${path} cannot be read: it is ${content.unreadable}`);
   return loadRegistries(path, content.text);

@@ -8,7 +8,6 @@ import { groupNodes, planPulls } from '../pull/planPulls.ts';
 import type { NodeCase, Pull } from '../pull/pull.ts';
 import { listedImages, sandboxImages } from '../pull/systemImages.ts';
 import { formatReference } from '../reference/parseReference.ts';
-import { credentialVariables } from '../registries/credentialVariables.ts';
 import type { Registries } from '../registries/registries.ts';
 import { configureNode } from '../render/configureNode.ts';
 import { renderNodes } from '../render/renderNodes.ts';
@@ -75,7 +74,6 @@ export function analyse(files: RepositoryFiles, options: Omit<RunOptions, 'root'
   const report: Report = {
     tool: { name: 'mirrorproof', version },
     ...(registries.file !== undefined && { registriesFile: registries.file }),
-    credentialVariables: credentialVariables(registries),
     nodes: nodes.map(summarize),
     images: uses,
     findings,

@@ -20,7 +20,9 @@ export function groupNodes(nodes: readonly ConfiguredNode[]): NodeCase[] {
     const [first] = members;
     if (!first) return [];
     const startupError = first.own?.startupError?.message;
-    return [{ configuration: first.configuration, members, ...(startupError !== undefined && { startupError }) }];
+    return [
+      { configuration: first.configuration, members, ...(startupError !== undefined && { startupError }) },
+    ];
   });
 }
 

@@ -6,8 +6,7 @@ export type ReferenceGrammar = 'copy in 1.5' | 'copy in 1.7' | 'v0.6.0';
 
 /** A reference, or the text with which containerd refuses it. */
 export type ReferenceResult =
-  | { readonly ok: true; readonly reference: Reference }
-  | { readonly ok: false; readonly error: string };
+  { readonly ok: true; readonly reference: Reference } | { readonly ok: false; readonly error: string };
 
 interface GrammarRules {
   /** A first component with a capital letter is a domain. */
@@ -88,11 +87,15 @@ function parseComplete(text: string, rules: GrammarRules): ReferenceResult {
     return refuse(isOnlyCapitals ? 'repository name must be lowercase' : invalidFormat);
   }
   const length = rules.lengthOf === 'path' ? name.matchedPath.length : parts.name.length;
-  if (length > maxNameLength) return refuse(`repository name must not be more than ${maxNameLength} characters`);
+  if (length > maxNameLength)
+    return refuse(`repository name must not be more than ${maxNameLength} characters`);
   const { domain, path } = name;
-  if (parts.digest === undefined) return { ok: true, reference: { domain, path, tag: parts.tag ?? defaultTag } };
+  if (parts.digest === undefined)
+    return { ok: true, reference: { domain, path, tag: parts.tag ?? defaultTag } };
   const error = digestError(parts.digest);
-  return error === undefined ? { ok: true, reference: { domain, path, digest: parts.digest } } : refuse(error);
+  return error === undefined
+    ? { ok: true, reference: { domain, path, digest: parts.digest } }
+    : refuse(error);
 }
 
 interface ReferenceParts {

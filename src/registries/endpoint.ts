@@ -12,10 +12,10 @@ export interface Endpoint {
 }
 
 export type EndpointResult =
-  | { readonly ok: true; readonly endpoint: Endpoint }
-  | { readonly ok: false; readonly error: string };
+  { readonly ok: true; readonly endpoint: Endpoint } | { readonly ok: false; readonly error: string };
 
-const hostPattern = /^(?<hostname>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?<port>\d{1,5}))?$/;
+const hostPattern =
+  /^(?<hostname>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?<port>\d{1,5}))?$/;
 const pathPattern = /^[A-Za-z0-9._~%!$&()*+,;=:@/-]*$/;
 
 /** Reads an endpoint; says in words why it is none. */
@@ -61,10 +61,16 @@ function defaultScheme(hostname: string, port: string | undefined): 'http' | 'ht
   return isLoopback(hostname) && port !== undefined && port !== '443' ? 'http' : 'https';
 }
 
-function describeMistake(text: string, scheme: string | undefined, authority: string, path: string): string | undefined {
+function describeMistake(
+  text: string,
+  scheme: string | undefined,
+  authority: string,
+  path: string,
+): string | undefined {
   if (text === '') return 'it is empty';
   if (/\s/.test(text)) return 'it has a space in it';
-  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return `\`${scheme}://\` is neither http:// nor https://`;
+  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
+    return `\`${scheme}://\` is neither http:// nor https://`;
   if (authority.includes('@')) return 'a login does not belong into the URL: write it under `configs`';
   if (authority === '') return 'it names no host';
   const groups = hostPattern.exec(authority)?.groups;

@@ -1,8 +1,6 @@
 import type { Severity } from '../source/severity.ts';
-import type { Located } from '../source/location.ts';
 import {
   child,
-  descend,
   entries,
   items,
   locatedText,
@@ -14,7 +12,6 @@ import {
 import { parseYaml } from '../source/yaml.ts';
 import {
   noRegistries,
-  type Auth,
   type CheckSettings,
   type IgnoreEntry,
   type Mirror,
@@ -25,8 +22,8 @@ import {
   type RegistriesProblem,
   type RegistryConfig,
   type RegistryConfigs,
-  type Tls,
 } from './registries.ts';
+import { locatedKey, readAuth, readTls } from './hostSettings.ts';
 import { validateRegistries } from './schema.ts';
 
 /** Reads the text of a registries.yaml. What is wrong with it is in `problems`; all that can be understood is there as well. */
@@ -34,19 +31,29 @@ export function loadRegistries(file: string, source: string): Registries {
   // k3s reads the file with a YAML 1.1 parser: `yes` is a boolean there.
   const { documents, problems } = parseYaml(file, source, '1.1');
   const [document, ...others] = documents;
-  const syntax = problems.map((problem): RegistriesProblem => ({ kind: 'syntax', ...explainTemplate(problem, source) }));
+  const syntax = problems.map((problem): RegistriesProblem => ({
+    kind: 'syntax',
+    ...explainTemplate(problem, source),
+  }));
   const ignored = others.map((other): RegistriesProblem => ({
     kind: 'wrong-value',
     message: 'only the first YAML document of registries.yaml is read',
     location: other.locate(other.root),
   }));
   if (!document) return { ...noRegistries, file, problems: syntax };
-  return { ...readRegistries(document), file, problems: [...syntax, ...ignored, ...validateRegistries(document)] };
+  return {
+    ...readRegistries(document),
+    file,
+    problems: [...syntax, ...ignored, ...validateRegistries(document)],
+  };
 }
 
 function explainTemplate<T extends { message: string }>(problem: T, source: string): T {
   if (!/\{[{%]/.test(source)) return { ...problem, message: `this is no valid YAML: ${problem.message}` };
-  return { ...problem, message: `this is a template and no valid YAML: have it filled in first (${problem.message})` };
+  return {
+    ...problem,
+    message: `this is a template and no valid YAML: have it filled in first (${problem.message})`,
+  };
 }
 
 function readRegistries(document: SourceDocument): Omit<Registries, 'file' | 'problems'> {
@@ -56,7 +63,9 @@ function readRegistries(document: SourceDocument): Omit<Registries, 'file' | 'pr
     configs: readConfigs(document, root),
     nodes: items(child(root, 'nodes')).flatMap((node) => readNode(document, node) ?? []),
     images: items(child(root, 'images')).flatMap((image) => locatedText(document, image) ?? []),
-    checks: new Map(entries(child(root, 'checks')).map((entry) => [entry.key.text, readCheck(document, entry)])),
+    checks: new Map(
+      entries(child(root, 'checks')).map((entry) => [entry.key.text, readCheck(document, entry)]),
+    ),
   };
 }
 
@@ -65,10 +74,6 @@ function sectionEntries(parent: TreeNode, section: string): readonly MappingEntr
   return entries(parent)
     .filter((entry) => entry.key.text === section)
     .flatMap((entry) => entries(entry.value));
-}
-
-function locatedKey(document: SourceDocument, entry: MappingEntry): Located<string> {
-  return { value: entry.key.text, location: document.locate(entry.key) };
 }
 
 function readMirrors(document: SourceDocument, parent: TreeNode): Mirrors {
@@ -89,45 +94,27 @@ function readConfigs(document: SourceDocument, parent: TreeNode): RegistryConfig
     const tls = child(entry.value, 'tls');
     return {
       host: locatedKey(document, entry),
-      ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth) }),
+      ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth, 'identity_token') }),
       ...(tls?.kind === 'mapping' && { tls: readTls(document, tls) }),
     };
   });
   return new Map(configs.map((config) => [config.host.value, config]));
 }
 
-function readAuth(document: SourceDocument, node: TreeNode): Auth {
-  return {
-    ...optional('username', locatedText(document, child(node, 'username'))),
-    ...optional('password', locatedText(document, child(node, 'password'))),
-    ...optional('auth', locatedText(document, child(node, 'auth'))),
-    ...optional('identityToken', locatedText(document, child(node, 'identity_token'))),
-  };
-}
-
-function readTls(document: SourceDocument, node: TreeNode): Tls {
-  const skipVerify = child(node, 'insecure_skip_verify');
-  return {
-    ...optional('caFile', locatedText(document, child(node, 'ca_file'))),
-    ...optional('certFile', locatedText(document, child(node, 'cert_file'))),
-    ...optional('keyFile', locatedText(document, child(node, 'key_file'))),
-    ...(skipVerify?.kind === 'scalar' &&
-      typeof skipVerify.value === 'boolean' && {
-        insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
-      }),
-  };
-}
-
 function readNode(document: SourceDocument, node: TreeNode): NodeEntry | undefined {
   const selection = readSelection(document, node);
   if (!selection) return undefined;
+  const [runtime, configPath, containerdConfig] = ['runtime', 'configPath', 'containerdConfig'].map((key) =>
+    locatedText(document, child(node, key)),
+  );
+  const architecture = text(child(node, 'architecture'));
   return {
     selection,
     location: document.locate(node),
-    ...optional('runtime', locatedText(document, child(node, 'runtime'))),
-    ...optional('configPath', locatedText(document, child(node, 'configPath'))),
-    ...optional('containerdConfig', locatedText(document, child(node, 'containerdConfig'))),
-    ...optional('architecture', text(child(node, 'architecture'))),
+    ...(runtime && { runtime }),
+    ...(configPath && { configPath }),
+    ...(containerdConfig && { containerdConfig }),
+    ...(architecture !== undefined && { architecture }),
     resolves: entries(child(node, 'resolves')).flatMap((entry) => {
       const address = locatedText(document, entry.value);
       return address ? [{ name: locatedKey(document, entry), address }] : [];
@@ -149,7 +136,9 @@ function readSelection(document: SourceDocument, node: TreeNode): NodeSelection 
 }
 
 function readTexts(node: TreeNode | undefined): Record<string, string> {
-  return Object.fromEntries(entries(node).flatMap(({ key, value }) => (value.kind === 'scalar' ? [[key.text, value.text]] : [])));
+  return Object.fromEntries(
+    entries(node).flatMap(({ key, value }) => (value.kind === 'scalar' ? [[key.text, value.text]] : [])),
+  );
 }
 
 function readCheck(document: SourceDocument, entry: MappingEntry): CheckSettings {
@@ -157,13 +146,18 @@ function readCheck(document: SourceDocument, entry: MappingEntry): CheckSettings
   return {
     id: locatedKey(document, entry),
     ...(severity && { severity }),
-    ignore: items(descend(entry.value, 'ignore')).map((node): IgnoreEntry => ({
-      ...optional('file', text(child(node, 'file'))),
-      ...optional('image', text(child(node, 'image'))),
-      ...optional('node', text(child(node, 'node'))),
-      reason: text(child(node, 'reason')) ?? '',
-      location: document.locate(node),
-    })),
+    ignore: items(child(entry.value, 'ignore')).map((node) => readIgnore(document, node)),
+  };
+}
+
+function readIgnore(document: SourceDocument, entry: TreeNode): IgnoreEntry {
+  const [file, image, node] = ['file', 'image', 'node'].map((key) => text(child(entry, key)));
+  return {
+    ...(file !== undefined && { file }),
+    ...(image !== undefined && { image }),
+    ...(node !== undefined && { node }),
+    reason: text(child(entry, 'reason')) ?? '',
+    location: document.locate(entry),
   };
 }
 
@@ -174,9 +168,4 @@ function readSeverity(node: TreeNode | undefined): Severity | 'off' | undefined 
   return node.text === 'error' || node.text === 'warning' || node.text === 'notice' || node.text === 'off'
     ? node.text
     : undefined;
-}
-
-/** `{ [key]: value }`, or nothing at all where there is no value. */
-function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };
 }

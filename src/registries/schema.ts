@@ -32,7 +32,8 @@ const homes: Readonly<Record<string, string>> = {
   key_file: '`key_file` belongs under `configs.<host>.tls`',
   insecure_skip_verify: '`insecure_skip_verify` belongs under `configs.<host>.tls`',
   auths: '`auths` is deprecated: write `configs.<host>.auth`',
-  config_path: '`config_path` is a key of containerd\'s config.toml: here it is `configPath` of an entry of `nodes`',
+  config_path:
+    "`config_path` is a key of containerd's config.toml: here it is `configPath` of an entry of `nodes`",
 };
 
 /** Compares registries.yaml with its JSON Schema; each error is said in words, at its place. */
@@ -41,7 +42,10 @@ export function validateRegistries(document: SourceDocument): RegistriesProblem[
   const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema);
   validate(toData(document.root));
   const problems = (validate.errors ?? [])
-    .filter((error) => error.keyword !== 'if' && !misplaced.paths.some((path) => error.instancePath.startsWith(path)))
+    .filter(
+      (error) =>
+        error.keyword !== 'if' && !misplaced.paths.some((path) => error.instancePath.startsWith(path)),
+    )
     .map((error) => describe(document, error));
   return [...misplaced.problems, ...duplicateKeys(document), ...problems];
 }
@@ -102,7 +106,10 @@ function describe(document: SourceDocument, error: ErrorObject): RegistriesProbl
   if (error.keyword === 'additionalProperties') {
     return describeUnknownKey(document, at, path, String(error.params['additionalProperty']), error);
   }
-  const { message, fix } = describeValue(error, Number.isInteger(Number(name)) ? (path.at(-2) ?? name) : name);
+  const { message, fix } = describeValue(
+    error,
+    Number.isInteger(Number(name)) ? (path.at(-2) ?? name) : name,
+  );
   return { kind: 'wrong-value', message, location: document.locate(at), ...(fix && { fix }) };
 }
 
@@ -142,7 +149,9 @@ function describeValue(error: ErrorObject, name: string): { message: string; fix
     case 'enum':
       return { message: `\`${name}\` must be one of error, warning, notice and off` };
     case 'required':
-      return { message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone` };
+      return {
+        message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone`,
+      };
     default:
       return { message: `\`${name}\` must not be empty` };
   }

@@ -39,7 +39,12 @@ function registryForm(
   if (isK3s(profile)) return k3sForm(profile, mirrors, node.configs);
   if (node.configPath?.value === '') return inlineForm(mirrors, node.configs);
   const configPath = node.configPath?.value ?? defaultConfigPath;
-  return hostsDirectoryForm(configPath, mirrors, (mirror) => hostsFileFor(mirror, node.configs), portableName);
+  return hostsDirectoryForm(
+    configPath,
+    mirrors,
+    (mirror) => hostsFileFor(mirror, node.configs),
+    portableName,
+  );
 }
 
 /** True for the runtimes that make containerd's configuration from registries.yaml themselves. */
@@ -47,9 +52,18 @@ export function isK3s(profile: Profile): boolean {
   return profile.runtime === 'k3s' || profile.runtime === 'rke2';
 }
 
-function k3sForm(profile: Profile, mirrors: readonly ConfiguredMirror[], configs: RegistryConfigs): HostsDirectoryForm {
+function k3sForm(
+  profile: Profile,
+  mirrors: readonly ConfiguredMirror[],
+  configs: RegistryConfigs,
+): HostsDirectoryForm {
   const configPath = `/var/lib/rancher/${profile.runtime}/agent/etc/containerd/certs.d`;
-  return hostsDirectoryForm(configPath, mirrors, (mirror) => k3sHostsFileFor(mirror, configs), (host) => host);
+  return hostsDirectoryForm(
+    configPath,
+    mirrors,
+    (mirror) => k3sHostsFileFor(mirror, configs),
+    (host) => host,
+  );
 }
 
 function hostsDirectoryForm(
@@ -106,14 +120,21 @@ function dockerForm(mirrors: readonly ConfiguredMirror[], configs: RegistryConfi
   const plainHttp = mirrors.flatMap(({ endpoints, upstreamHost }) =>
     endpoints.filter(({ endpoint }) => endpoint.scheme === 'http' && endpoint.host === upstreamHost),
   );
-  const unverified = [...configs.values()].filter(({ host, tls }) => tls?.insecureSkipVerify?.value && !findHostMistake(host.value));
+  const unverified = [...configs.values()].filter(
+    ({ host, tls }) => tls?.insecureSkipVerify?.value && !findHostMistake(host.value),
+  );
   const insecure = new Map([
-    ...plainHttp.map(({ endpoint, location }) => [endpoint.host, { value: endpoint.host, location }] as const),
+    ...plainHttp.map(
+      ({ endpoint, location }) => [endpoint.host, { value: endpoint.host, location }] as const,
+    ),
     ...unverified.map(({ host }) => [host.value, host] as const),
   ]);
   return {
     form: 'docker',
-    registryMirrors: (hub?.endpoints ?? []).map(({ endpoint, location }) => ({ value: urlOf(endpoint), location })),
+    registryMirrors: (hub?.endpoints ?? []).map(({ endpoint, location }) => ({
+      value: urlOf(endpoint),
+      location,
+    })),
     insecureRegistries: [...insecure.values()],
   };
 }

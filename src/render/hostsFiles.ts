@@ -1,7 +1,12 @@
 import type { HostEntry, HostFields, HostsFile, Sourced } from '../hosts/hostsFile.ts';
 import { urlOf } from '../registries/endpoint.ts';
 import type { RegistryConfigs, Tls } from '../registries/registries.ts';
-import { configForHost, isLoopbackHost, type ConfiguredEndpoint, type ConfiguredMirror } from './configuredMirror.ts';
+import {
+  configForHost,
+  isLoopbackHost,
+  type ConfiguredEndpoint,
+  type ConfiguredMirror,
+} from './configuredMirror.ts';
 
 /**
  * The `hosts.toml` that says to containerd what registries.yaml says of a namespace host. Undefined where there is nothing to
@@ -17,7 +22,8 @@ export function hostsFileFor(mirror: ConfiguredMirror, configs: RegistryConfigs)
   const root = tlsFields(configForHost(configs, mirror.upstreamHost)?.tls);
   if (entries.length === 0 && Object.keys(root).length === 0) return undefined;
   // Without a server containerd asks each namespace's own registry last, and knows how to ask one on the node itself.
-  if (mirror.namespaceHost === '*' || isLoopbackHost(mirror.namespaceHost)) return { root: {}, hosts: entries };
+  if (mirror.namespaceHost === '*' || isLoopbackHost(mirror.namespaceHost))
+    return { root: {}, hosts: entries };
   return { server: { value: `https://${mirror.upstreamHost}` }, root, hosts: entries };
 }
 
@@ -38,7 +44,10 @@ function tlsFields(tls: Tls | undefined): HostFields {
   const { caFile, certFile, keyFile, insecureSkipVerify } = tls;
   return {
     ...(caFile && { ca: { value: [caFile.value], location: caFile.location } }),
-    ...(certFile && keyFile && { client: { value: [{ cert: certFile.value, key: keyFile.value }], location: certFile.location } }),
+    ...(certFile &&
+      keyFile && {
+        client: { value: [{ cert: certFile.value, key: keyFile.value }], location: certFile.location },
+      }),
     ...(insecureSkipVerify?.value && { skipVerify: insecureSkipVerify }),
   };
 }
@@ -51,10 +60,13 @@ export function k3sHostsFileFor(mirror: ConfiguredMirror, configs: RegistryConfi
   const entries = mirror.endpoints.map((configured) => k3sHostEntry(configured, mirror, configs));
   const root = k3sTlsFields(configForHost(configs, mirror.upstreamHost)?.tls);
   if (entries.length === 0 && Object.keys(root).length === 0) return undefined;
-  if (isWildcard) return entries.length > 0 ? { server: { value: '' }, root: {}, hosts: entries } : { root, hosts: [] };
+  if (isWildcard)
+    return entries.length > 0 ? { server: { value: '' }, root: {}, hosts: entries } : { root, hosts: [] };
   const last = entries.at(-1);
   const lastIsDefault = last?.url === defaultUrl;
-  const server: Sourced<string> = lastIsDefault ? { value: defaultUrl, location: last.location } : { value: defaultUrl };
+  const server: Sourced<string> = lastIsDefault
+    ? { value: defaultUrl, location: last.location }
+    : { value: defaultUrl };
   return { server, root, hosts: lastIsDefault ? entries.slice(0, -1) : entries };
 }
 

@@ -16,7 +16,8 @@ const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
  */
 export function withoutSecrets(host: string, auth: Auth): RenderedAuth {
   const prefix = host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
-  const hide = (secret: string, name: string): string => (variable.test(secret) ? secret : `\${${prefix}_${name}}`);
+  const hide = (secret: string, name: string): string =>
+    variable.test(secret) ? secret : `\${${prefix}_${name}}`;
   return {
     ...(auth.username && { username: auth.username.value }),
     ...(auth.password && { password: hide(auth.password.value, 'PASSWORD') }),

@@ -68,8 +68,6 @@ export interface Report {
   readonly tool: { readonly name: 'mirrorproof'; readonly version: string };
   /** Path of the registries.yaml that was read; absent when there is none. */
   readonly registriesFile?: string;
-  /** Names of the environment variables from which registries.yaml takes credentials (`${NAME}`). */
-  readonly credentialVariables: readonly string[];
   readonly nodes: readonly NodeSummary[];
   readonly images: readonly ImageUse[];
   /** Sorted by `compareFindings`. */

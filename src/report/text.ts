@@ -19,14 +19,17 @@ export function formatText(report: Report, files: RepositoryFiles, paint: Paint)
   return `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint}${describeVerdict(report)}\n`;
 }
 
-const noRegistriesHint = 'There is no registries.yaml here, so every node is taken as containerd comes: without mirrors.';
+const noRegistriesHint =
+  'There is no registries.yaml here, so every node is taken as containerd comes: without mirrors.';
 
 function formatFinding(finding: Finding, lines: LineReader, paint: Paint): string {
   const { severity, check, message, location, fix, related } = finding;
   return [
     `${paint('place', place(location))} ${paint(severity, severity)} ${visibleText(message)} ${paint('quiet', `[${check}]`)}`,
     ...codeFrame(location, lines, paint),
-    ...(related ?? []).map((other) => `    ${paint('quiet', 'see:')} ${place(other.location)} ${visibleText(other.message)}`),
+    ...(related ?? []).map(
+      (other) => `    ${paint('quiet', 'see:')} ${place(other.location)} ${visibleText(other.message)}`,
+    ),
     ...(fix ? [`    ${paint('quiet', 'fix:')} ${visibleText(fix.message)}`] : []),
     '',
   ].join('\n');

@@ -33,7 +33,10 @@ export function attempts(configuration: NodeConfiguration, reference: Reference)
   const result = registryHosts(configuration, reference.domain);
   if (!result.ok) return result;
   if (configuration.registry.form === 'docker') {
-    return { ok: true, attempts: result.hosts.map((host) => attempt('GET', dockerRequestUrl(host, reference), host)) };
+    return {
+      ok: true,
+      attempts: result.hosts.map((host) => attempt('GET', dockerRequestUrl(host, reference), host)),
+    };
   }
   const hosts = filterHosts(result.hosts, reference.digest === undefined ? ['pull', 'resolve'] : ['pull']);
   if (hosts.length === 0) return { ok: false, error: 'no resolve hosts: not found' };
@@ -45,7 +48,10 @@ export function attempts(configuration: NodeConfiguration, reference: Reference)
 
 /** The registry hosts with all of some capabilities. */
 // containerd v2.3.4 core/remotes/docker/resolver.go filterHosts
-export function filterHosts(hosts: readonly RegistryHost[], needed: readonly Capability[]): readonly RegistryHost[] {
+export function filterHosts(
+  hosts: readonly RegistryHost[],
+  needed: readonly Capability[],
+): readonly RegistryHost[] {
   return hosts.filter(({ capabilities }) => needed.every((capability) => capabilities.includes(capability)));
 }
 
@@ -58,5 +64,13 @@ function requestedObjects(reference: Reference): readonly RequestedObject[] {
 
 function attempt(method: Attempt['method'], url: string, host: RegistryHost): Attempt {
   const { source, credentials, httpFallback } = host;
-  return { method, url, host, source, tls: host.scheme === 'http' ? null : host.tls, credentials, httpFallback };
+  return {
+    method,
+    url,
+    host,
+    source,
+    tls: host.scheme === 'http' ? null : host.tls,
+    credentials,
+    httpFallback,
+  };
 }

@@ -26,7 +26,10 @@ export interface ConfigKeys {
   readonly sandboxImage: readonly string[];
 }
 
-const imagesPlugin: ConfigKeys = { plugin: 'io.containerd.cri.v1.images', sandboxImage: ['pinned_images', 'sandbox'] };
+const imagesPlugin: ConfigKeys = {
+  plugin: 'io.containerd.cri.v1.images',
+  sandboxImage: ['pinned_images', 'sandbox'],
+};
 const keysOfVersion: ReadonlyMap<number, ConfigKeys> = new Map([
   [1, { plugin: 'cri', sandboxImage: ['sandbox_image'] }],
   [2, { plugin: 'io.containerd.grpc.v1.cri', sandboxImage: ['sandbox_image'] }],
@@ -59,7 +62,13 @@ type ConfigVersions = Pick<ConfigProfile, 'versions' | 'registryVersions'>;
 const configVersions: readonly [Choice<ConfigVersions>, ...Choice<ConfigVersions>[]] = [
   [{ versions: [1, 2, 3, 4], registryVersions: [1, 2, 3, 4] }, [{ line: '2.3', from: 0 }]],
   [{ versions: [1, 2, 3], registryVersions: [2, 3] }, [{ line: '2.0', from: 0 }]],
-  [{ versions: [1, 2], registryVersions: [1, 2] }, [{ line: '1.6', from: 32 }, { line: '1.7', from: 17 }]],
+  [
+    { versions: [1, 2], registryVersions: [1, 2] },
+    [
+      { line: '1.6', from: 32 },
+      { line: '1.7', from: 17 },
+    ],
+  ],
   // Higher versions start as well, and count as version 2.
   [{ versions: [1, 2, 3, 4], registryVersions: [1, 2] }, [{ line: '1.5', from: 0 }]],
 ];

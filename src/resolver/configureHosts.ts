@@ -34,7 +34,9 @@ export function configureHosts(
   for (const [index, draft] of drafts.entries()) {
     const isUpstream = index === drafts.length - 1 && draft.config.host === '';
     const { config, ...rest } = isUpstream ? upstream(draft, namespaceHost, profile) : draft;
-    const error = tlsFilesError(config.ca ?? [], config.client, (path) => tlsFile(configuration, path, found?.path));
+    const error = tlsFilesError(config.ca ?? [], config.client, (path) =>
+      tlsFile(configuration, path, found?.path),
+    );
     if (error !== undefined) return { ok: false, error };
     const credentials = configuration.credentials.some(({ host }) => host === config.host);
     hosts.push({ ...registryHost(config, profile), ...rest, credentials });
@@ -85,19 +87,33 @@ function defaultDraft(fields: HostFields, path: string, profile: Profile): Draft
 }
 
 // containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile
-function draftsOf({ server, root, hosts }: HostsFile, path: string, profile: Profile): readonly Draft[] | undefined {
+function draftsOf(
+  { server, root, hosts }: HostsFile,
+  path: string,
+  profile: Profile,
+): readonly Draft[] | undefined {
   const drafts: Draft[] = [];
   for (const entry of hosts) {
     const result = parseHostConfig(entry.url, entry, path, profile);
     if (!result.ok) return undefined;
-    drafts.push({ config: result.hostConfig, rewrites: rewritesOf(entry, profile), role: 'mirror', source: entry.location });
+    drafts.push({
+      config: result.hostConfig,
+      rewrites: rewritesOf(entry, profile),
+      role: 'mirror',
+      source: entry.location,
+    });
   }
   // The containerd of k3s and RKE2 appends the root only where it has a server key, empty or not.
   const hasRoot = !profile.serverKeyEnablesUpstream || server !== undefined || hosts.length === 0;
   const result = parseHostConfig(server?.value ?? '', root, path, profile);
   if (!result.ok) return undefined;
   if (hasRoot) {
-    drafts.push({ config: result.hostConfig, rewrites: rewritesOf(root, profile), role: 'server', source: server?.location });
+    drafts.push({
+      config: result.hostConfig,
+      rewrites: rewritesOf(root, profile),
+      role: 'server',
+      source: server?.location,
+    });
   }
   return drafts;
 }
@@ -136,7 +152,10 @@ function registryHost(
   config: HostConfig,
   profile: Profile,
 ): Omit<RegistryHost, 'rewrites' | 'role' | 'source' | 'credentials'> {
-  const isHttpsFirst = config.scheme === 'http' && hasTlsSetting(config, profile) && httpsFirstPorts[profile.httpsFirst](portOf(config.host));
+  const isHttpsFirst =
+    config.scheme === 'http' &&
+    hasTlsSetting(config, profile) &&
+    httpsFirstPorts[profile.httpsFirst](portOf(config.host));
   return {
     scheme: isHttpsFirst ? 'https' : config.scheme,
     host: config.host,
@@ -162,6 +181,10 @@ const httpsFirstPorts: Readonly<Record<HttpsFirst, (port: string) => boolean>> =
 };
 
 /** What is known of a TLS file. An empty name stands for the directory itself. */
-function tlsFile({ tlsFiles }: NodeConfiguration, path: string, directory: string | undefined): TlsFile | undefined {
+function tlsFile(
+  { tlsFiles }: NodeConfiguration,
+  path: string,
+  directory: string | undefined,
+): TlsFile | undefined {
   return path === directory ? { kind: 'directory' } : tlsFiles?.get(path);
 }

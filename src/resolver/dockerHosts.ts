@@ -19,7 +19,8 @@ export function dockerHosts(
   namespaceHost: string,
 ): readonly RegistryHost[] {
   const insecure = new InsecureRegistries(form.insecureRegistries);
-  const hasCredentials = (host: string): boolean => configuration.credentials.some((known) => known.host === host);
+  const hasCredentials = (host: string): boolean =>
+    configuration.credentials.some((known) => known.host === host);
   const ask = (scheme: string, host: string, rest: Partial<RegistryHost>): RegistryHost => ({
     scheme,
     host,
@@ -36,19 +37,26 @@ export function dockerHosts(
   if (namespaceHost === 'docker.io') {
     const mirrors = form.registryMirrors.flatMap(({ value, location }) => {
       const mirror = parseMirror(value);
-      return mirror ? [ask(mirror.scheme, mirror.host, { path: mirror.path, role: 'mirror', source: location })] : [];
+      return mirror
+        ? [ask(mirror.scheme, mirror.host, { path: mirror.path, role: 'mirror', source: location })]
+        : [];
     });
-    return [...mirrors, ask('https', 'registry-1.docker.io', { tls: { skipVerify: false, ca: [], client: [] } })];
+    return [
+      ...mirrors,
+      ask('https', 'registry-1.docker.io', { tls: { skipVerify: false, ca: [], client: [] } }),
+    ];
   }
   const secure = ask('https', namespaceHost, {});
   return insecure.has(namespaceHost) ? [secure, ask('http', namespaceHost, {})] : [secure];
 }
 
-/** A mirror that dockerd takes: one with a scheme of its own and without a login, query or fragment. */
+/** A mirror that dockerd takes: with a scheme of its own, without a login, query or fragment. With others it does not start. */
 // moby v28 daemon/pkg/registry/config.go ValidateMirror
-function parseMirror(text: string): { readonly scheme: string; readonly host: string; readonly path: string } | undefined {
+function parseMirror(
+  text: string,
+): { readonly scheme: string; readonly host: string; readonly path: string } | undefined {
   const parsed = parseGoUrl(text.trim(), { refusesExtraColons: false });
-  if (!parsed.ok || /[?#]/.test(text)) return undefined;
+  if (!parsed.ok || /[?#]|\/\/[^/]*@/.test(text)) return undefined;
   const { scheme, host, path } = parsed.url;
   if ((scheme !== 'http' && scheme !== 'https') || host === '') return undefined;
   return { scheme, host, path: `${path.replace(/\/$/, '')}/v2` };

@@ -33,12 +33,16 @@ export function inlineHosts(
   for (const endpoint of result.endpoints) {
     const parsed = parseGoUrl(endpoint.url, profile);
     if (!parsed.ok) {
-      return { ok: false, error: `parse registry endpoint ${quote(endpoint.url)} from mirrors: ${parsed.error}` };
+      return {
+        ok: false,
+        error: `parse registry endpoint ${quote(endpoint.url)} from mirrors: ${parsed.error}`,
+      };
     }
     const { scheme, host, path } = parsed.url;
     const settings = profile.knowsInlineTls ? form.configs.get(host)?.tls : undefined;
     const error = settings && tlsError(settings, configuration);
-    if (error !== undefined) return { ok: false, error: `get TLSConfig for registry ${quote(endpoint.url)}: ${error}` };
+    if (error !== undefined)
+      return { ok: false, error: `get TLSConfig for registry ${quote(endpoint.url)}: ${error}` };
     const skipsLocalhost = scheme === 'http' && isLocalhost(namespaceHost);
     hosts.push({
       scheme,
@@ -73,7 +77,10 @@ function registryEndpoints(form: InlineForm, namespaceHost: string, profile: Pro
     if (parsed.url.host === namespaceHost) return { ok: true, endpoints };
   }
   const host = namespaceHost === 'docker.io' ? 'registry-1.docker.io' : namespaceHost;
-  return { ok: true, endpoints: [...endpoints, { url: `${defaultScheme(host)}://${host}`, role: 'default' }] };
+  return {
+    ok: true,
+    endpoints: [...endpoints, { url: `${defaultScheme(host)}://${host}`, role: 'default' }],
+  };
 }
 
 // containerd v1.7.34 pkg/cri/sbserver/image_pull.go addDefaultScheme

@@ -83,7 +83,8 @@ export type TlsFile =
 // containerd v2.2.7 internal/cri/config/config.go CheckLocalImagePullConfigs
 export function pullPath(configuration: NodeConfiguration): 'local' | 'transfer' {
   const { profile, registry, credentials, forcesLocalPull } = configuration;
-  const hasInlineSettings = registry.form === 'inline' && (registry.mirrors.size > 0 || registry.configs.size > 0);
+  const hasInlineSettings =
+    registry.form === 'inline' && (registry.mirrors.size > 0 || registry.configs.size > 0);
   return forcesLocalPull || hasInlineSettings || credentials.length > 0 ? 'local' : profile.pullPath;
 }
 

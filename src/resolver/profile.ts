@@ -37,16 +37,25 @@ export interface Profile extends HostsProfile {
 // Origin of each row: `git show <tag>:<file>` for every tag of containerd/containerd from 1.5.0 to 2.3.4.
 const features = {
   // remotes/docker/config/config_unix.go hostPaths
-  defaultDirectory: [{ line: '1.6', from: 17 }, { line: '1.7', from: 0 }],
+  defaultDirectory: [
+    { line: '1.6', from: 17 },
+    { line: '1.7', from: 0 },
+  ],
   // remotes/docker/config/hosts.go hostFileConfig
   overridePath: [{ line: '1.6', from: 0 }],
-  dialTimeout: [{ line: '2.0', from: 7 }, { line: '2.1', from: 0 }],
+  dialTimeout: [
+    { line: '2.0', from: 7 },
+    { line: '2.1', from: 0 },
+  ],
   // core/remotes/docker/config/hosts.go ConfigureHosts
   dialTimeoutCountsAsTls: [{ line: '2.0', from: 7, onlyThisLine: true }],
   // core/remotes/docker/registry.go HostCapabilityReferrers
   referrers: [{ line: '2.2', from: 0 }],
   // remotes/docker/config/hosts.go getSortedHosts: "invalid `host` tree" before
-  hostTableOptional: [{ line: '1.7', from: 32 }, { line: '2.0', from: 0 }],
+  hostTableOptional: [
+    { line: '1.7', from: 32 },
+    { line: '2.0', from: 0 },
+  ],
   goTomlVersion2: [{ line: '2.0', from: 0 }],
   // Built with Go 1.26, net/url parseHost
   refusesExtraColons: [{ line: '2.3', from: 0 }],
@@ -58,22 +67,53 @@ const features = {
 
 // reference/docker until 1.7.18, then distribution/reference
 const referenceGrammars: readonly [Choice<ReferenceGrammar>, ...Choice<ReferenceGrammar>[]] = [
-  ['v0.6.0', [{ line: '1.7', from: 19 }, { line: '2.0', from: 0 }]],
+  [
+    'v0.6.0',
+    [
+      { line: '1.7', from: 19 },
+      { line: '2.0', from: 0 },
+    ],
+  ],
   ['copy in 1.7', [{ line: '1.7', from: 0 }]],
   ['copy in 1.5', [{ line: '1.5', from: 0 }]],
 ];
 
 // remotes/docker/config/hosts.go ConfigureHosts
 const localhostDefaults: readonly [Choice<LocalhostDefault>, ...Choice<LocalhostDefault>[]] = [
-  ['by-port', [{ line: '1.6', from: 25 }, { line: '1.7', from: 8 }, { line: '2.0', from: 0 }]],
-  ['http', [{ line: '1.6', from: 9 }, { line: '1.7', from: 0 }]],
+  [
+    'by-port',
+    [
+      { line: '1.6', from: 25 },
+      { line: '1.7', from: 8 },
+      { line: '2.0', from: 0 },
+    ],
+  ],
+  [
+    'http',
+    [
+      { line: '1.6', from: 9 },
+      { line: '1.7', from: 0 },
+    ],
+  ],
   ['https', [{ line: '1.5', from: 0 }]],
 ];
 
 // remotes/docker/config/hosts.go ConfigureHosts
 const httpsFirstRules: readonly [Choice<HttpsFirst>, ...Choice<HttpsFirst>[]] = [
-  ['any but 80', [{ line: '1.7', from: 24 }, { line: '2.0', from: 0 }]],
-  ['explicit but 80', [{ line: '1.6', from: 25, onlyThisLine: true }, { line: '1.7', from: 8, onlyThisLine: true }]],
+  [
+    'any but 80',
+    [
+      { line: '1.7', from: 24 },
+      { line: '2.0', from: 0 },
+    ],
+  ],
+  [
+    'explicit but 80',
+    [
+      { line: '1.6', from: 25, onlyThisLine: true },
+      { line: '1.7', from: 8, onlyThisLine: true },
+    ],
+  ],
   ['any', [{ line: '1.7', from: 7, onlyThisLine: true }]],
   ['none', [{ line: '1.5', from: 0 }]],
 ];
@@ -111,11 +151,18 @@ const newestLine: Line = '2.3';
 const newest: Version = { line: newestLine, patch: undefined };
 
 /** The containerd version that is emulated. For dockerd it only fills the fields that dockerd does not have. */
-function emulatedVersion({ kind, version: text }: Runtime): { readonly version: Version; readonly assumed: boolean } {
+function emulatedVersion({ kind, version: text }: Runtime): {
+  readonly version: Version;
+  readonly assumed: boolean;
+} {
   if (kind === 'docker') return { version: newest, assumed: false };
   const [major = '', minor, patch] = (kind === 'other' ? '' : (text ?? '')).split('.');
   const line = lines.find((known) => known === `${major}.${minor}`);
-  if (line) return { version: { line, patch: patch === undefined ? undefined : Number(patch) }, assumed: patch === undefined };
+  if (line)
+    return {
+      version: { line, patch: patch === undefined ? undefined : Number(patch) },
+      assumed: patch === undefined,
+    };
   const isOlder = major === '0' || (major === '1' && Number(minor) < 5);
   return { version: isOlder ? { line: '1.5', patch: 0 } : newest, assumed: true };
 }

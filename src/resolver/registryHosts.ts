@@ -1,7 +1,12 @@
 import { configureHosts } from './configureHosts.ts';
 import { dockerHosts } from './dockerHosts.ts';
 import { inlineHosts } from './inlineHosts.ts';
-import { pullPath, type HostsDirectoryForm, type HostsRoot, type NodeConfiguration } from './nodeConfiguration.ts';
+import {
+  pullPath,
+  type HostsDirectoryForm,
+  type HostsRoot,
+  type NodeConfiguration,
+} from './nodeConfiguration.ts';
 import type { RegistryHost } from './registryHost.ts';
 
 /** The registry hosts of a namespace in the order in which they are asked, or the error with which every pull ends. */
@@ -13,7 +18,8 @@ export type RegistryHostsResult =
 // containerd v2.2.7 internal/cri/server/images/image_pull.go registryHosts, core/transfer/registry/registry.go NewOCIRegistry
 export function registryHosts(configuration: NodeConfiguration, namespaceHost: string): RegistryHostsResult {
   const { registry } = configuration;
-  if (registry.form === 'docker') return { ok: true, hosts: dockerHosts(configuration, registry, namespaceHost) };
+  if (registry.form === 'docker')
+    return { ok: true, hosts: dockerHosts(configuration, registry, namespaceHost) };
   const isLocal = pullPath(configuration) === 'local';
   if (registry.form === 'inline' && isLocal) return inlineHosts(configuration, registry, namespaceHost);
   const roots = registry.form === 'hosts-directory' ? rootsOf(registry, isLocal) : [];

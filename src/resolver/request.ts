@@ -13,7 +13,11 @@ export interface RequestedObject {
 
 /** The URL by which containerd asks a registry host for an object of a reference. */
 // containerd v2.3.4 core/remotes/docker/resolver.go request, addNamespace and do
-export function requestUrl(host: RegistryHost, reference: Reference, { kind, name }: RequestedObject): string {
+export function requestUrl(
+  host: RegistryHost,
+  reference: Reference,
+  { kind, name }: RequestedObject,
+): string {
   const repository = rewriteRepository(reference.path, host.rewrites);
   const path = joinPath('/', host.path, repository, kind, name);
   return `${host.scheme}://${host.host}${addNamespace(path, host, reference.domain)}`;

@@ -8,7 +8,9 @@ export type TlsFileLookup = (path: string) => TlsFile | undefined;
 /** The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the text itself. */
 export function pemBlocks(text: string): readonly string[] {
   const begins = text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm);
-  return [...begins].map(([, label = '']) => label).filter((label) => text.includes(`-----END ${label}-----`));
+  return [...begins]
+    .map(([, label = '']) => label)
+    .filter((label) => text.includes(`-----END ${label}-----`));
 }
 
 /** The error with which containerd ends every pull because of the TLS files of one host; undefined where they are in order. */
@@ -22,7 +24,8 @@ export function tlsFilesError(
     const file = lookUp(path);
     const unreadable = readError(path, file);
     if (unreadable !== undefined) return `unable to read CA cert ${quote(path)}: ${unreadable}`;
-    if (file?.kind === 'file' && !file.blocks.includes('CERTIFICATE')) return `unable to load CA cert ${quote(path)}`;
+    if (file?.kind === 'file' && !file.blocks.includes('CERTIFICATE'))
+      return `unable to load CA cert ${quote(path)}`;
   }
   for (const { cert, key = cert } of client) {
     for (const path of [cert, key]) {
@@ -50,7 +53,10 @@ function keyPairError(cert: TlsFile | undefined, key: TlsFile | undefined): stri
     }
     return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${cert.blocks.join(' ')}]`;
   }
-  if (key?.kind !== 'file' || key.blocks.some((label) => label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY'))) {
+  if (
+    key?.kind !== 'file' ||
+    key.blocks.some((label) => label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY'))
+  ) {
     return undefined;
   }
   if (key.blocks.length === 0) return 'tls: failed to find any PEM data in key input';

@@ -69,7 +69,11 @@ export function parseToml(file: string, source: string): TomlSource {
   // A byte order mark is no part of the text; a space in its place keeps the offsets.
   const text = source.startsWith('\uFEFF') ? ` ${source.slice(1)}` : source;
   const lines = new LineIndex(text);
-  const locate = (part: Span): Location => ({ file, start: lines.position(part.start), end: lines.position(part.end) });
+  const locate = (part: Span): Location => ({
+    file,
+    start: lines.position(part.start),
+    end: lines.position(part.end),
+  });
   try {
     const program = parseTOML(text, { tomlVersion: '1.0.0' });
     const builder = new TreeBuilder(text);
@@ -100,7 +104,11 @@ function unreadable(error: unknown): UnreadableToml {
   if (error instanceof UnreadableToml) return error;
   if (error instanceof ParseError) {
     const isDoubled = error.message.startsWith('Defining a key multiple times');
-    return new UnreadableToml(isDoubled ? doubledMessage : error.message, error.index, isDoubled ? 'doubled' : 'syntax');
+    return new UnreadableToml(
+      isDoubled ? doubledMessage : error.message,
+      error.index,
+      isDoubled ? 'doubled' : 'syntax',
+    );
   }
   // The parser recurses into arrays and inline tables: a text may exhaust the stack, and nothing else makes a RangeError.
   if (error instanceof RangeError) return new UnreadableToml('nested too deep to be read', 0);

@@ -78,7 +78,10 @@ export function text(node: TreeNode | undefined): string | undefined {
 }
 
 /** The text of a scalar that is not null, with its place. */
-export function locatedText(document: SourceDocument, node: TreeNode | undefined): Located<string> | undefined {
+export function locatedText(
+  document: SourceDocument,
+  node: TreeNode | undefined,
+): Located<string> | undefined {
   if (node?.kind !== 'scalar' || node.value === null) return undefined;
   return { value: node.text, location: document.locate(node) };
 }

@@ -1,6 +1,23 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+  type Node,
+  type Pair,
+} from 'yaml';
 import type { Location, Position, SourceProblem } from './location.ts';
-import type { MappingEntry, MappingNode, ScalarNode, SequenceNode, SourceDocument, TreeNode } from './tree.ts';
+import type {
+  MappingEntry,
+  MappingNode,
+  ScalarNode,
+  SequenceNode,
+  SourceDocument,
+  TreeNode,
+} from './tree.ts';
 
 /** The documents of a YAML or JSON text, and what is wrong with it. */
 export interface YamlSource {
@@ -29,7 +46,13 @@ export function parseYaml(file: string, source: string, version: '1.1' | '1.2' =
     start: positionAt(lineCounter, part.start),
     end: positionAt(lineCounter, part.end),
   });
-  const parsed = parseAllDocuments(source, { lineCounter, uniqueKeys: false, prettyErrors: false, merge: true, version });
+  const parsed = parseAllDocuments(source, {
+    lineCounter,
+    uniqueKeys: false,
+    prettyErrors: false,
+    merge: true,
+    version,
+  });
   const documents: SourceDocument[] = [];
   const problems: SourceProblem[] = [];
   for (const [index, document] of (Array.isArray(parsed) ? parsed : []).entries()) {
@@ -76,7 +99,8 @@ function buildTree(document: Document.Parsed): TreeNode | undefined {
 /** Plainer words for the mistakes that people make most. */
 const explanations: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'a second `: ` on this line: put the value in quotes, or begin a new line',
-  MULTILINE_IMPLICIT_KEY: 'this is neither `key: value` nor a comment: is a `:` missing at the end of the line?',
+  MULTILINE_IMPLICIT_KEY:
+    'this is neither `key: value` nor a comment: is a `:` missing at the end of the line?',
   RESOURCE_EXHAUSTION: 'nested too deep to be read',
   TAB_AS_INDENT: 'a tab in the indentation: YAML wants spaces',
 };
@@ -115,21 +139,28 @@ class TreeBuilder {
     return scalar(null, undefined, at);
   }
 
-  #unfold(alias: Node & { source: string; resolve(document: Document): Node | undefined }, at: Offsets, depth: number): TreeNode {
+  #unfold(
+    alias: Node & { source: string; resolve(document: Document): Node | undefined },
+    at: Offsets,
+    depth: number,
+  ): TreeNode {
     const target = alias.resolve(this.#document);
     if (!target) throw new UnreadableYaml(`the alias *${alias.source} names no anchor`, at);
     const known = this.#anchored.get(target);
     // An anchor is complete before its alias is read, unless the alias stands inside it.
     if (!known) throw new UnreadableYaml(`the alias *${alias.source} contains itself`, at);
     this.#size += known.size;
-    if (this.#size > maxNodes) throw new UnreadableYaml(`its aliases unfold to more than ${maxNodes} values`, at);
+    if (this.#size > maxNodes)
+      throw new UnreadableYaml(`its aliases unfold to more than ${maxNodes} values`, at);
     if (depth > maxDepth) throw new UnreadableYaml(`nested deeper than ${maxDepth} levels`, at);
     // The place of a scalar is where it is used; the parts of a larger alias are where they are written.
     return known.tree.kind === 'scalar' ? { ...known.tree, ...at } : known.tree;
   }
 
   #sequence(nodes: readonly unknown[], at: Offsets, depth: number): SequenceNode {
-    const items = nodes.map((item) => (item ? this.build(item as Node, depth + 1) : scalar(null, undefined, at)));
+    const items = nodes.map((item) =>
+      item ? this.build(item as Node, depth + 1) : scalar(null, undefined, at),
+    );
     return { kind: 'sequence', items, ...at };
   }
 
@@ -138,7 +169,9 @@ class TreeBuilder {
     const merged: MappingEntry[] = [];
     for (const pair of pairs) {
       const key = this.#key(pair, at);
-      const value = pair.value ? this.build(pair.value as Node, depth + 1) : scalar(null, '', { start: key.end, end: key.end });
+      const value = pair.value
+        ? this.build(pair.value as Node, depth + 1)
+        : scalar(null, '', { start: key.end, end: key.end });
       if (key.text === '<<' && isMergeSource(value)) merged.push(...mergedEntries(value));
       else own.push({ key, value });
     }
@@ -163,13 +196,21 @@ function offsets(node: Node): Offsets {
 
 /** @param source how a plain (unquoted) scalar is written; a quoted one is its value */
 function scalar(value: unknown, source: string | undefined, at: Offsets): ScalarNode {
-  const written = source ?? (value === null ? '' : String(value));
-  const isTyped = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value === null;
-  return { kind: 'scalar', value: isTyped ? value : written, text: written, ...at };
+  const typed = isTyped(value) ? value : undefined;
+  const written = source ?? (typed === undefined || typed === null ? '' : String(typed));
+  return { kind: 'scalar', value: typed === undefined ? written : typed, text: written, ...at };
+}
+
+/** False for what only a tag makes of a text, as the bytes of `!!binary`. */
+function isTyped(value: unknown): value is ScalarNode['value'] {
+  return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
 }
 
 function isMergeSource(node: TreeNode): boolean {
-  return node.kind === 'mapping' || (node.kind === 'sequence' && node.items.every((item) => item.kind === 'mapping'));
+  return (
+    node.kind === 'mapping' ||
+    (node.kind === 'sequence' && node.items.every((item) => item.kind === 'mapping'))
+  );
 }
 
 /** What `<<` brings in: of several mappings the first that has a key wins, so it comes last. */

@@ -47,16 +47,26 @@ suite('corpus: a mirror for Docker Hub only', { skip }, () => {
       };
       const { report } = analyse(files, { substitutions: new Map() });
       const named = new Set(
-        report.findings.map(({ location }) => `${location.file}:${location.start.line}:${location.start.column}`),
+        report.findings.map(
+          ({ location }) => `${location.file}:${location.start.line}:${location.start.column}`,
+        ),
       );
       const leaving = report.images.filter(
-        ({ reference }) => reference && reference.domain !== 'docker.io' && !reference.domain.startsWith('localhost'),
+        ({ reference }) =>
+          reference && reference.domain !== 'docker.io' && !reference.domain.startsWith('localhost'),
       );
       const unnamed = leaving.filter(
         ({ location }) => !named.has(`${location.file}:${location.start.line}:${location.start.column}`),
       );
-      assert.deepEqual(unnamed.map(({ text }) => text), []);
-      assert.ok(report.findings.every(({ check, image }) => check !== 'leaves-mirrors' || !isPrivateHost(image ?? '')));
+      assert.deepEqual(
+        unnamed.map(({ text }) => text),
+        [],
+      );
+      assert.ok(
+        report.findings.every(
+          ({ check, image }) => check !== 'leaves-mirrors' || !isPrivateHost(image ?? ''),
+        ),
+      );
     });
   }
 });
@@ -73,9 +83,19 @@ suite('corpus: registries.yaml files that people wrote', { skip }, () => {
   const verdicts = JSON.parse(readFileSync(join(folder, 'verdicts.json'), 'utf8')) as Record<string, Verdict>;
   for (const [name, { valid, problems }] of Object.entries(verdicts)) {
     test(`${name} is ${valid ? 'read' : 'found to be broken'}`, () => {
-      const findings = findingsOf(filesInMemory({ 'registries.yaml': readFileSync(join(folder, name), 'utf8') }));
-      if (!valid) assert.notDeepEqual(findings.filter(({ severity }) => severity === 'error'), []);
-      if (problems.length === 0) assert.deepEqual(findings.filter(({ severity }) => severity === 'error'), []);
+      const findings = findingsOf(
+        filesInMemory({ 'registries.yaml': readFileSync(join(folder, name), 'utf8') }),
+      );
+      if (!valid)
+        assert.notDeepEqual(
+          findings.filter(({ severity }) => severity === 'error'),
+          [],
+        );
+      if (problems.length === 0)
+        assert.deepEqual(
+          findings.filter(({ severity }) => severity === 'error'),
+          [],
+        );
     });
   }
 });

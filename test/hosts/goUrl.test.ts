@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { escapeQuery, quote, splitHostPort } from '../../src/hosts/goText.ts';
 import { parseGoUrl } from '../../src/hosts/goUrl.ts';
 import { isLoopback, parseIpAddress } from '../../src/hosts/ipAddress.ts';
@@ -54,7 +54,7 @@ describe('parseGoUrl', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const result = parseGoUrl(`https://${text}`, { refusesExtraColons: true });
-        if (result.ok) assert.ok(!/[\u0000-\u001F ]/.test(result.url.host));
+        if (result.ok) assert.ok(!/[\s/?#]/.test(result.url.host));
         else assert.match(result.error, /^parse "/);
       }),
       { numRuns: 2000 },
@@ -64,7 +64,10 @@ describe('parseGoUrl', () => {
 
 describe('goText', () => {
   test('quotes as Go does', () => {
-    assert.equal(quote('a"b\\\n\u0001\u007F\u00E9\u200B\u{E0001}'), String.raw`"a\"b\\\n\x01\x7f` + '\u00E9' + String.raw`\u200b\U000e0001"`);
+    assert.equal(
+      quote('a"b\\\n\u0001\u007F\u00E9\u200B\u{E0001}'),
+      String.raw`"a\"b\\\n\x01\x7f` + '\u00E9' + String.raw`\u200b\U000e0001"`,
+    );
   });
 
   test('escapes a query as Go does', () => {
@@ -75,7 +78,8 @@ describe('goText', () => {
     assert.deepEqual(splitHostPort('h:5000'), { host: 'h', port: '5000' });
     assert.deepEqual(splitHostPort('h:'), { host: 'h', port: '' });
     assert.deepEqual(splitHostPort('[::1]:5000'), { host: '::1', port: '5000' });
-    for (const text of ['h', '::1', '[::1]', 'h:1:2', '[::1]x:1']) assert.equal(splitHostPort(text), undefined);
+    for (const text of ['h', '::1', '[::1]', 'h:1:2', '[::1]x:1'])
+      assert.equal(splitHostPort(text), undefined);
   });
 });
 
@@ -103,7 +107,8 @@ describe('parseIpAddress', () => {
 
   test('knows loopback addresses', () => {
     const loopback = (text: string): boolean => isLoopback(parseIpAddress(text) ?? []);
-    for (const text of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) assert.equal(loopback(text), true);
+    for (const text of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])
+      assert.equal(loopback(text), true);
     for (const text of ['10.0.0.1', '::2', '::', '::ffff:10.0.0.1']) assert.equal(loopback(text), false);
   });
 });

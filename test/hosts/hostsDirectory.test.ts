@@ -21,7 +21,8 @@ describe('hostPaths', () => {
 
   test('knows _default since 1.6.17', () => {
     assert.deepEqual(hostPaths('docker.io', containerd('1.6.17')), ['docker.io', '_default']);
-    for (const version of ['1.5.18', '1.6.16']) assert.deepEqual(hostPaths('docker.io', containerd(version)), ['docker.io']);
+    for (const version of ['1.5.18', '1.6.16'])
+      assert.deepEqual(hostPaths('docker.io', containerd(version)), ['docker.io']);
   });
 });
 
@@ -29,7 +30,9 @@ describe('loadHostDir', () => {
   const profile = containerd('1.6.39');
 
   test('takes certificates where there is no hosts.toml, or an empty one', () => {
-    const files = ['b.crt', 'a.crt', 'client.cert', 'client.key', 'alone.cert', 'ca.pem'].map((name): [string, string] => [name, 'x']);
+    const files = ['b.crt', 'a.crt', 'client.cert', 'client.key', 'alone.cert', 'ca.pem'].map(
+      (name): [string, string] => [name, 'x'],
+    );
     const expected = {
       kind: 'certificates',
       ca: ['a.crt', 'b.crt'],

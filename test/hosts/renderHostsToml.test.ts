@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { HostFields, HostsFile, Sourced } from '../../src/hosts/hostsFile.ts';
 import { parseHostsToml } from '../../src/hosts/hostsToml.ts';
 import { renderHostsToml } from '../../src/hosts/renderHostsToml.ts';
@@ -21,7 +21,12 @@ describe('renderHostsToml', () => {
           client: { value: [{ cert: 'a.crt', key: 'a.key' }, { cert: 'b.pem' }] },
           skipVerify: { value: false },
           dialTimeout: { value: '200ms' },
-          header: { value: [{ name: 'x-a', values: ['1'] }, { name: 'x b', values: ['2', '3'] }] },
+          header: {
+            value: [
+              { name: 'x-a', values: ['1'] },
+              { name: 'x b', values: ['2', '3'] },
+            ],
+          },
           rewrites: [{ pattern: String.raw`^foo\.bar/(.*)`, replacement: '$1' }],
         },
       ],
@@ -53,11 +58,18 @@ skip_verify = true
   });
 
   test('writes an empty host table where there is no host', () => {
-    assert.equal(renderHostsToml({ server: { value: 'http://reg:5000' }, root: {}, hosts: [] }), 'server = "http://reg:5000"\n\n[host]\n');
+    assert.equal(
+      renderHostsToml({ server: { value: 'http://reg:5000' }, root: {}, hosts: [] }),
+      'server = "http://reg:5000"\n\n[host]\n',
+    );
   });
 
   test('writes a URL twice only once', () => {
-    const hosts = [{ url: 'https://a' }, { url: 'https://b' }, { url: 'https://a', skipVerify: { value: true } }];
+    const hosts = [
+      { url: 'https://a' },
+      { url: 'https://b' },
+      { url: 'https://a', skipVerify: { value: true } },
+    ];
     assert.equal(renderHostsToml({ root: {}, hosts }), '[host."https://a"]\n\n[host."https://b"]\n');
   });
 
@@ -77,7 +89,11 @@ skip_verify = true
 
   test('cannot be made to write more than one value', () => {
     const hostile = 'x"\n[host."https://evil"]\nserver = "https://evil';
-    const hostsFile: HostsFile = { server: { value: 'https://a' }, root: { ca: { value: [hostile] } }, hosts: [] };
+    const hostsFile: HostsFile = {
+      server: { value: 'https://a' },
+      root: { ca: { value: [hostile] } },
+      hosts: [],
+    };
     const result = parseHostsToml('hosts.toml', renderHostsToml(hostsFile), containerd('2.1.9'));
     assert.equal('hostsFile' in result && result.hostsFile.hosts.length, 0);
     assert.deepEqual('hostsFile' in result && result.hostsFile.root.ca?.value, [hostile]);
@@ -85,25 +101,45 @@ skip_verify = true
 });
 
 function sourced<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Sourced<T> | undefined> {
-  return fc.option(value.map((value) => ({ value })), { nil: undefined });
+  return fc.option(
+    value.map((value) => ({ value })),
+    { nil: undefined },
+  );
 }
 
 // What TOML can hold: half a surrogate pair it cannot.
 const hostileString = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: fc.constantFrom('"', "'", '\\', '\n', '\r', '\t', '\0', '\u007F', '#', '[', ']', '=', '\u{1F600}', 'a') }),
+  fc.string({
+    unit: fc.constantFrom(
+      '"',
+      "'",
+      '\\',
+      '\n',
+      '\r',
+      '\t',
+      '\0',
+      '\u007F',
+      '#',
+      '[',
+      ']',
+      '=',
+      '\u{1F600}',
+      'a',
+    ),
+  }),
 );
-const urlPath = fc.string({ unit: fc.constantFrom('"', '\\', '#', '=', '$', '{', '}', '/', ' ', 'a', '\u00E9'), maxLength: 8 });
+const urlPath = fc.string({
+  unit: fc.constantFrom('"', '\\', '#', '=', '$', '{', '}', '/', ' ', 'a', '\u00E9'),
+  maxLength: 8,
+});
 const capability = fc.constantFrom('pull' as const, 'resolve' as const, 'push' as const);
 const fields: fc.Arbitrary<HostFields> = fc.record({
   capabilities: sourced(fc.uniqueArray(capability)),
   ca: sourced(fc.array(hostileString, { maxLength: 3 })),
   client: sourced(
     fc.array(
-      fc.oneof(
-        fc.record({ cert: hostileString }),
-        fc.record({ cert: hostileString, key: hostileString }),
-      ),
+      fc.oneof(fc.record({ cert: hostileString }), fc.record({ cert: hostileString, key: hostileString })),
       { maxLength: 3 },
     ),
   ),
@@ -111,10 +147,10 @@ const fields: fc.Arbitrary<HostFields> = fc.record({
   overridePath: sourced(fc.boolean()),
   dialTimeout: sourced(fc.constantFrom('200ms', '1h')),
   header: sourced(
-    fc.uniqueArray(
-      fc.record({ name: hostileString, values: fc.array(hostileString, { maxLength: 3 }) }),
-      { maxLength: 3, selector: ({ name }) => name },
-    ),
+    fc.uniqueArray(fc.record({ name: hostileString, values: fc.array(hostileString, { maxLength: 3 }) }), {
+      maxLength: 3,
+      selector: ({ name }) => name,
+    }),
   ),
   rewrites: fc.option(
     fc.uniqueArray(fc.record({ pattern: hostileString, replacement: hostileString }), {
@@ -125,7 +161,9 @@ const fields: fc.Arbitrary<HostFields> = fc.record({
     { nil: undefined },
   ),
 });
-const url = fc.tuple(fc.constantFrom('https://a', 'http://b:5000'), urlPath).map(([host, path]) => `${host}/${path}`);
+const url = fc
+  .tuple(fc.constantFrom('https://a', 'http://b:5000'), urlPath)
+  .map(([host, path]) => `${host}/${path}`);
 const hostsFiles: fc.Arbitrary<HostsFile> = fc.record({
   server: sourced(url),
   root: fields,

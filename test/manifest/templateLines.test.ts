@@ -154,7 +154,7 @@ spec:
       '- - a:\n',
       '-'.repeat(9),
     ]) {
-      found(`{{ x }}\ncontainers:\n- image: ${unit.repeat(300_000)}\n`, 'x.tpl');
+      found(`{{ x }}\ncontainers:\n- image: ${unit.repeat(30_000)}\n`, 'x.tpl');
     }
     const deep = Array.from({ length: 2500 }, (_, depth) => `${' '.repeat(depth)}containers:\n`).join('');
     found(`{{ image }}\n${deep}`, 'x.tpl');

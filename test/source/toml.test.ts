@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseToml, type TomlDocument } from '../../src/source/toml.ts';
 import { descend, locatedText, toData } from '../../src/source/tree.ts';
 
@@ -13,7 +13,9 @@ function documentOf(text: string): TomlDocument {
 
 describe('parseToml', () => {
   test('joins what headers and dotted keys say about a table', () => {
-    const { root } = documentOf('a.b = 1\n[c.d]\nx = "1"\n[c]\ny = [true, 1.5]\n[[l]]\nn = 1\n[[l]]\n[l.m]\no = { p = 2 }\n');
+    const { root } = documentOf(
+      'a.b = 1\n[c.d]\nx = "1"\n[c]\ny = [true, 1.5]\n[[l]]\nn = 1\n[[l]]\n[l.m]\no = { p = 2 }\n',
+    );
     assert.deepEqual(toData(root), {
       a: { b: 1 },
       c: { d: { x: '1' }, y: [true, 1.5] },
@@ -22,11 +24,22 @@ describe('parseToml', () => {
   });
 
   test('keeps the order of the text, also of keys that look like numbers', () => {
-    const { headers, root } = documentOf('[host."https://b"]\n[host."5000"]\n[host."1"]\n[host."https://b".header]\n');
+    const { headers, root } = documentOf(
+      '[host."https://b"]\n[host."5000"]\n[host."1"]\n[host."https://b".header]\n',
+    );
     const paths = headers.map(({ keys }) => keys.map(({ text }) => text));
-    assert.deepEqual(paths, [['host', 'https://b'], ['host', '5000'], ['host', '1'], ['host', 'https://b', 'header']]);
+    assert.deepEqual(paths, [
+      ['host', 'https://b'],
+      ['host', '5000'],
+      ['host', '1'],
+      ['host', 'https://b', 'header'],
+    ]);
     const hosts = descend(root, 'host');
-    assert.deepEqual(hosts?.kind === 'mapping' && hosts.entries.map(({ key }) => key.text), ['https://b', '5000', '1']);
+    assert.deepEqual(hosts?.kind === 'mapping' && hosts.entries.map(({ key }) => key.text), [
+      'https://b',
+      '5000',
+      '1',
+    ]);
   });
 
   test('tells inline tables from others, and types from each other', () => {
@@ -46,20 +59,36 @@ describe('parseToml', () => {
   });
 
   test('says where a value stands', () => {
-    const document = documentOf('\uFEFF# comment\r\n[plugins."io.containerd.grpc.v1.cri"]\r\n  sandbox_image = "pause"\r\n');
-    const located = locatedText(document, descend(document.root, 'plugins', 'io.containerd.grpc.v1.cri', 'sandbox_image'));
+    const document = documentOf(
+      '\uFEFF# comment\r\n[plugins."io.containerd.grpc.v1.cri"]\r\n  sandbox_image = "pause"\r\n',
+    );
+    const located = locatedText(
+      document,
+      descend(document.root, 'plugins', 'io.containerd.grpc.v1.cri', 'sandbox_image'),
+    );
     assert.deepEqual(located, {
       value: 'pause',
       location: { file: 'config.toml', start: { line: 3, column: 19 }, end: { line: 3, column: 26 } },
     });
   });
 
-  const doubled = ['a = 1\na = 2', '[a]\n[a]', 'a = 1\n[a]', '[[a]]\n[a]', 'a = {}\n[a.b]', 'a = { b = 1, b = 2 }', '[a]\nb = 1\n[a.b]'];
+  const doubled = [
+    'a = 1\na = 2',
+    '[a]\n[a]',
+    'a = 1\n[a]',
+    '[[a]]\n[a]',
+    'a = {}\n[a.b]',
+    'a = { b = 1, b = 2 }',
+    '[a]\nb = 1\n[a.b]',
+  ];
   for (const text of doubled) {
     test(`refuses what stands twice in ${JSON.stringify(text)}`, () => {
       const { document, problems } = parseToml('f', text);
       assert.equal(document, undefined);
-      assert.deepEqual(problems.map(({ kind }) => kind), ['doubled']);
+      assert.deepEqual(
+        problems.map(({ kind }) => kind),
+        ['doubled'],
+      );
     });
   }
 
@@ -82,8 +111,32 @@ describe('parseToml', () => {
   }
 
   test('takes any text', () => {
-    const fragment = fc.constantFrom('[', ']', '[[', ']]', '{', '}', '"', "'", '"""', '=', '.', ',', '\n', '#', '\\', 'a', 'host', '1', ' ', '\0');
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fragment, { maxLength: 30 }).map((parts) => parts.join('')));
+    const fragment = fc.constantFrom(
+      '[',
+      ']',
+      '[[',
+      ']]',
+      '{',
+      '}',
+      '"',
+      "'",
+      '"""',
+      '=',
+      '.',
+      ',',
+      '\n',
+      '#',
+      '\\',
+      'a',
+      'host',
+      '1',
+      ' ',
+      '\0',
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(fragment, { maxLength: 30 }).map((parts) => parts.join('')),
+    );
     fc.assert(
       fc.property(text, (source) => {
         const { document, problems } = parseToml('f', source);

@@ -5,7 +5,7 @@ export default async function* closingLine(events: AsyncIterable<TestEvent>): As
   for await (const event of events) {
     // The summary of the whole run is the one that names no file.
     if (event.type !== 'test:summary' || event.data.file !== undefined) continue;
-    const { passed, failed, cancelled, skipped } = event.data.counts;
-    yield `${passed} passed, ${failed + cancelled} failed, ${skipped} skipped\n`;
+    const { tests, passed, skipped, todo } = event.data.counts;
+    yield `${passed} passed, ${tests - passed - skipped - todo} failed, ${skipped + todo} skipped\n`;
   }
 }

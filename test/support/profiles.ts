@@ -11,4 +11,16 @@ export function k3s(version: string): Profile {
 }
 
 /** One version of each release line with a behaviour of its own. */
-export const versions = ['1.5.18', '1.6.8', '1.6.20', '1.6.39', '1.7.7', '1.7.24', '1.7.34', '2.0.11', '2.1.9', '2.2.7', '2.3.4'];
+export const versions = [
+  '1.5.18',
+  '1.6.8',
+  '1.6.20',
+  '1.6.39',
+  '1.7.7',
+  '1.7.24',
+  '1.7.34',
+  '2.0.11',
+  '2.1.9',
+  '2.2.7',
+  '2.3.4',
+];

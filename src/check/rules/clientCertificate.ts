@@ -10,7 +10,8 @@ export const clientCertificate: Check = {
     'into `ca_file`.',
   *run({ writtenConfigs }) {
     for (const { host, tls } of writtenConfigs) {
-      const [certificate, key] = [tls?.certFile, tls?.keyFile].map((file) => (file?.value ? file : undefined));
+      const certificate = tls?.certFile?.value ? tls.certFile : undefined;
+      const key = tls?.keyFile?.value ? tls.keyFile : undefined;
       const written = certificate ?? key;
       if (!written || (certificate && key)) continue;
       const [present, missing] = certificate ? ['cert_file', 'key_file'] : ['key_file', 'cert_file'];

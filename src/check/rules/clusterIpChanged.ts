@@ -20,7 +20,12 @@ export const clusterIpChanged: Check = {
       for (const endpoint of endpoints) {
         const result = parseEndpoint(endpoint.value);
         if (!result.ok || !/^\d+(\.\d+){3}$/.test(result.endpoint.hostname)) continue;
-        yield* compare(namespaceHost.value.replace(/:\d+$/, ''), endpoint, result.endpoint.hostname, services);
+        yield* compare(
+          namespaceHost.value.replace(/:\d+$/, ''),
+          endpoint,
+          result.endpoint.hostname,
+          services,
+        );
       }
     }
   },

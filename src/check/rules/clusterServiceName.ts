@@ -41,7 +41,7 @@ function* endpointProblems({ nodes, discovery }: CheckContext): Generator<Proble
     const names = affectedNodes.map(({ name }) => name);
     yield {
       severity: service.isCertain ? 'error' : 'warning',
-      message: `\`${hostname}\` is a Service of the cluster, whose DNS the node does not use: pulls${onNodes(names)} end in "no such host"`,
+      message: `\`${hostname}\` ${service.isCertain ? 'is' : 'looks like'} a Service of the cluster, whose DNS the node does not use: pulls${onNodes(names)} end in "no such host"`,
       location: endpoint.location,
       nodes: names,
       ...describeFix(endpoint, hostname, service, discovery.services),
@@ -57,12 +57,19 @@ function describeFix(
 ): Pick<Problem, 'fix' | 'related'> {
   const service = findService(services, name);
   if (!service?.clusterIP) {
-    return { fix: { message: `use the ClusterIP of the Service ${name.namespace}/${name.name} as the endpoint, or give the nodes the name and say so with \`resolves\`` } };
+    return {
+      fix: {
+        message: `use the ClusterIP of the Service ${name.namespace}/${name.name} as the endpoint, or give the nodes the name and say so with \`resolves\``,
+      },
+    };
   }
   const mended = endpoint.value.replace(hostname, service.clusterIP.value);
   return {
     related: [{ message: 'the Service, with its ClusterIP', location: service.clusterIP.location }],
-    fix: { message: `use its ClusterIP: \`${mended}\``, edit: { location: endpoint.location, replacement: `"${mended}"` } },
+    fix: {
+      message: `use its ClusterIP: \`${mended}\``,
+      edit: { location: endpoint.location, replacement: `"${mended}"` },
+    },
   };
 }
 
@@ -72,7 +79,9 @@ function* imageProblems({ pulls, discovery }: CheckContext): Generator<Problem> 
     const hostname = reference.domain.replace(/:\d+$/, '');
     const service = parseServiceName(hostname, discovery.services);
     if (!service?.isCertain) continue;
-    const unaware = nodes.filter(({ node }) => !isConfigured(node, reference.domain) && !node.resolves.has(hostname));
+    const unaware = nodes.filter(
+      ({ node }) => !isConfigured(node, reference.domain) && !node.resolves.has(hostname),
+    );
     if (unaware.length === 0) continue;
     const names = nodeNames(unaware);
     for (const use of uses) {
@@ -81,7 +90,9 @@ function* imageProblems({ pulls, discovery }: CheckContext): Generator<Problem> 
         location: use.location,
         nodes: names,
         image: use.text,
-        fix: { message: `add a mirror for \`${reference.domain}\` with the ClusterIP of ${service.namespace}/${service.name} as its endpoint${names.length > 1 ? ` to ${listNames(names)}` : ''}` },
+        fix: {
+          message: `add a mirror for \`${reference.domain}\` with the ClusterIP of ${service.namespace}/${service.name} as its endpoint${names.length > 1 ? ` to ${listNames(names)}` : ''}`,
+        },
       };
     }
   }

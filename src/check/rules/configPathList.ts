@@ -12,14 +12,19 @@ export const configPathList: Check = {
   *run({ ownConfigs }) {
     for (const { config, nodes } of ownConfigs) {
       const { configPath, configs, forcesLocalPull } = config;
-      const affected = nodes.filter(({ runtime }) => profileFor(runtime).pullPath === 'transfer');
-      if (!configPath?.value.includes(':') || forcesLocalPull || configs.size > 0 || affected.length === 0) continue;
+      // All of these nodes run the same version.
+      const profile = nodes[0] && profileFor(nodes[0].runtime);
+      if (profile?.pullPath !== 'transfer' || forcesLocalPull || configs.size > 0) continue;
+      if (!configPath?.value.includes(':')) continue;
       const [folder = ''] = configPath.value.split(':');
       yield {
-        message: `containerd takes \`${configPath.value}\` for one folder, which does not exist, so no hosts.toml is read`,
+        message: `containerd ${profile.version} takes \`${configPath.value}\` for one folder, which does not exist, so no hosts.toml is read`,
         location: configPath.location,
-        nodes: affected.map(({ name }) => name),
-        fix: { message: `name one folder: \`${folder}\``, edit: { location: configPath.location, replacement: `"${folder}"` } },
+        nodes: nodes.map(({ name }) => name),
+        fix: {
+          message: `name one folder: \`${folder}\``,
+          edit: { location: configPath.location, replacement: `"${folder}"` },
+        },
       };
     }
   },

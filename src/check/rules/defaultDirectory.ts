@@ -15,13 +15,17 @@ export const defaultDirectory: Check = {
       const { registry, profile } = configuration;
       const wildcard = members[0]?.node.mirrors.get('*');
       // k3s with a containerd that old writes inline mirrors.
-      if (registry.form !== 'hosts-directory' || isK3s(profile) || profile.knowsDefaultDirectory || !wildcard) continue;
+      if (registry.form !== 'hosts-directory' || isK3s(profile) || profile.knowsDefaultDirectory || !wildcard)
+        continue;
       const names = nodeNames(members);
       yield {
         message: `containerd ${profile.version} on ${listNames(names)} does not know the directory \`_default\`, so the mirror for \`*\` is not used there`,
         location: wildcard.namespaceHost.location,
         nodes: names,
-        fix: { message: 'name each registry, or set `configPath: ""` for the node, or update containerd to 1.6.17 or later' },
+        fix: {
+          message:
+            'name each registry, or set `configPath: ""` for the node, or update containerd to 1.6.17 or later',
+        },
       };
     }
   },

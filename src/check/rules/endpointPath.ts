@@ -1,5 +1,5 @@
 import { parseEndpoint } from '../../registries/endpoint.ts';
-import type { Check } from '../check.ts';
+import type { Check, CheckContext, Problem } from '../check.ts';
 
 export const endpointPath: Check = {
   id: 'endpoint-path',
@@ -8,9 +8,11 @@ export const endpointPath: Check = {
   documentation:
     'A path in an endpoint is used as it stands: `https://harbor.example.net/proxy` is asked for ' +
     '`/proxy/library/nginx/manifests/1.25`, which no registry serves. Every registry has its API below `/v2/`, also that of a ' +
-    'Harbor or Nexus project: `https://harbor.example.net/v2/proxy`.',
-  *run({ writtenMirrors }) {
-    for (const { value, location } of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
+    'Harbor project: `https://harbor.example.net/v2/proxy`. Artifactory has it further down: ' +
+    '`https://art.example.net/artifactory/api/docker/hub/v2`. In the `mirrors` of a config.toml even a `/` at the end is a path.',
+  *run(context) {
+    yield* slashes(context);
+    for (const { value, location } of context.writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
       const result = parseEndpoint(value);
       if (!result.ok || /\/v2(\/|$)/.test(result.endpoint.path)) continue;
       const { path } = result.endpoint;
@@ -23,3 +25,18 @@ export const endpointPath: Check = {
     }
   },
 };
+
+/** k3s takes `https://harbor.example.net/` for the registry itself; containerd with inline mirrors does not. */
+// containerd internal/cri/server/images/image_pull.go registryHosts
+function* slashes({ ownConfigs }: CheckContext): Generator<Problem> {
+  const mirrors = ownConfigs.flatMap(({ config }) => [...config.mirrors.values()]);
+  for (const { value, location } of mirrors.flatMap(({ endpoints }) => endpoints)) {
+    if (!/^(?:https?:\/\/)?[^/]+\/$/.test(value)) continue;
+    const mended = value.slice(0, -1);
+    yield {
+      message: `the \`/\` at the end of \`${value}\` is used as the path, without \`/v2\`: a registry answers such requests with 404`,
+      location,
+      fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+    };
+  }
+}

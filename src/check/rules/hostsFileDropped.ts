@@ -12,7 +12,20 @@ export const hostsFileDropped: Check = {
   *run(context) {
     for (const { result, profile } of readHostsFiles(context)) {
       if (!('dropped' in result)) continue;
-      yield { ...result.dropped, message: `containerd ${profile.version} drops this file and asks the upstream: ${result.dropped.message}` };
+      const { message, location } = result.dropped;
+      const problem = {
+        message: `containerd ${profile.version} drops this file and asks the upstream: ${message}`,
+        location,
+      };
+      if (message !== noHostTree) yield problem;
+      else
+        yield {
+          ...problem,
+          fix: { message: 'add a line `[host]` at the end, or update containerd to 1.7.32 or later' },
+        };
     }
   },
 };
+
+/** What containerd says of a file without any `[host]` table. */
+const noHostTree = 'invalid `host` tree';

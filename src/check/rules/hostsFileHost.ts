@@ -8,8 +8,9 @@ export const hostsFileHost: Check = {
   severity: 'error',
   summary: 'a host in hosts.toml without a scheme, or with TLS settings on plain HTTP',
   documentation:
-    'In hosts.toml a host without a scheme is always asked by HTTPS. `skip_verify`, `ca` and `client` are about certificates: on ' +
-    'an `http://` host they have no use, and containerd 1.7.8 and later then try HTTPS first.',
+    'In hosts.toml a host without a scheme is always asked by HTTPS, and any scheme but `http://` and `https://`, in small ' +
+    'letters, is taken for the name of a host. `skip_verify`, `ca` and `client` are about certificates: on an `http://` host ' +
+    'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80.',
   *run(context) {
     for (const { result } of readHostsFiles(context)) {
       if ('hostsFile' in result) yield* hostProblems(result.hostsFile);
@@ -19,8 +20,9 @@ export const hostsFileHost: Check = {
 
 function* hostProblems({ server, root, hosts }: HostsFile): Generator<Problem> {
   for (const { url, fields, location } of located(server, root, hosts)) {
-    if (!/^https?:\/\//i.test(url)) yield withoutScheme(url, location);
-    else if (/^http:\/\//i.test(url)) yield* tlsOnPlainHttp(url, fields, location);
+    if (url.startsWith('http://')) yield* tlsOnPlainHttp(url, fields, location);
+    else if (!url.startsWith('https://'))
+      yield url.includes('://') ? otherScheme(url, location) : withoutScheme(url, location);
   }
 }
 
@@ -31,9 +33,15 @@ interface LocatedHost {
 }
 
 function located(server: HostsFile['server'], root: HostFields, hosts: readonly HostEntry[]): LocatedHost[] {
-  const entries = hosts.map((host) => ({ url: host.url, fields: host as HostFields, location: host.location }));
+  const entries = hosts.map((host) => ({
+    url: host.url,
+    fields: host as HostFields,
+    location: host.location,
+  }));
   const all = server ? [{ url: server.value, fields: root, location: server.location }, ...entries] : entries;
-  return all.flatMap(({ url, fields, location }) => (location && url !== '' ? [{ url, fields, location }] : []));
+  return all.flatMap(({ url, fields, location }) =>
+    location && url !== '' ? [{ url, fields, location }] : [],
+  );
 }
 
 function withoutScheme(url: string, location: LocatedHost['location']): Problem {
@@ -44,12 +52,30 @@ function withoutScheme(url: string, location: LocatedHost['location']): Problem 
   };
 }
 
-function* tlsOnPlainHttp(url: string, fields: HostFields, location: LocatedHost['location']): Generator<Problem> {
+// containerd core/remotes/docker/config/hosts.go parseHostConfig
+function otherScheme(url: string, location: LocatedHost['location']): Problem {
+  const [scheme = '', rest = ''] = url.split('://');
+  return {
+    message: `\`${scheme}://\` is neither http:// nor https://, so containerd looks for a host named \`${scheme}\``,
+    location,
+    fix: { message: `write \`https://${rest}\`, or \`http://${rest}\` if the registry has no TLS` },
+  };
+}
+
+function* tlsOnPlainHttp(
+  url: string,
+  fields: HostFields,
+  location: LocatedHost['location'],
+): Generator<Problem> {
   const setting = fields.skipVerify ? 'skip_verify' : fields.ca ? 'ca' : fields.client ? 'client' : undefined;
   if (!setting) return;
+  const isPort80 = /^http:\/\/[^/]+:80(\/|$)/.test(url);
+  const consequence = isPort80
+    ? 'it has no effect'
+    : 'containerd 1.7.8 and later try HTTPS first because of it';
   yield {
     severity: 'warning',
-    message: `\`${setting}\` is about certificates, and \`${url}\` is plain HTTP: containerd 1.7.8 and later try HTTPS first because of it`,
+    message: `\`${setting}\` is about certificates, and \`${url}\` is plain HTTP: ${consequence}`,
     location: (fields.skipVerify ?? fields.ca ?? fields.client)?.location ?? location,
     fix: { message: `remove \`${setting}\`` },
   };

@@ -16,7 +16,14 @@ export const invalidEndpoint: Check = {
       const isMended = withoutSpaces !== value && parseEndpoint(withoutSpaces).ok;
       const problem = { message: `the endpoint \`${value}\` is not used: ${result.error}`, location };
       if (!isMended) yield problem;
-      else yield { ...problem, fix: { message: `write \`${withoutSpaces}\``, edit: { location, replacement: `"${withoutSpaces}"` } } };
+      else
+        yield {
+          ...problem,
+          fix: {
+            message: `write \`${withoutSpaces}\``,
+            edit: { location, replacement: `"${withoutSpaces}"` },
+          },
+        };
     }
   },
 };

@@ -10,8 +10,10 @@ export const invalidNode: Check = {
   *run({ nodeProblems, nodes, files }) {
     yield* nodeProblems;
     for (const { containerdConfig } of nodes) {
-      if (!containerdConfig || files.read(containerdConfig.value)) continue;
-      const message = `\`${containerdConfig.value}\` is not in the repository, so this node's own config.toml is not checked`;
+      const content = containerdConfig && files.read(containerdConfig.value);
+      if (!containerdConfig || (content && 'text' in content)) continue;
+      const why = content ? `cannot be read (it is ${content.unreadable})` : 'is not in the repository';
+      const message = `\`${containerdConfig.value}\` ${why}, so this node's own config.toml is not checked`;
       yield { message, location: containerdConfig.location };
     }
   },

@@ -14,16 +14,32 @@ export const invalidReference: Check = {
     for (const use of discovery.uses) {
       if (use.invalid === undefined) continue;
       const problem: Problem = {
-        message: `\`${use.text}\` of ${userOf(use)} is no image: ${use.invalid}; the kubelet answers InvalidImageName`,
+        message: `\`${use.text}\` of ${userOf(use)} is no image: ${use.invalid}; ${consequence(use)}`,
         location: use.location,
         image: use.text,
       };
       const meant = findMeant(use);
       if (meant === undefined) yield problem;
-      else yield { ...problem, fix: { message: `write \`${meant}\``, edit: { location: use.location, replacement: meant } } };
+      else
+        yield {
+          ...problem,
+          fix: {
+            message: `write \`${meant}\``,
+            edit: { location: use.location, replacement: quoted(use, meant) },
+          },
+        };
     }
   },
 };
+
+function consequence({ from }: ImageUse): string {
+  return from === 'sandbox' ? 'no Pod starts on this node' : 'the kubelet answers InvalidImageName';
+}
+
+/** The location of an image in registries.yaml or config.toml includes its quotes; in a manifest it does not. */
+function quoted({ location: { start, end }, text }: ImageUse, replacement: string): string {
+  return end.column - start.column > text.length ? `"${replacement}"` : replacement;
+}
 
 function findMeant({ text }: ImageUse): string | undefined {
   const candidates = [text.trim(), text.trim().replace(/^[a-z]+:\/\//, ''), text.trim().toLowerCase()];

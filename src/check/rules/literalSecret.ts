@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { isLiteralSecret } from '../secretText.ts';
 
 export const literalSecret: Check = {
   id: 'literal-secret',
@@ -10,7 +11,7 @@ export const literalSecret: Check = {
   *run({ writtenConfigs }) {
     for (const { host, auth } of writtenConfigs) {
       for (const secret of [auth?.password, auth?.auth, auth?.identityToken]) {
-        if (!secret || secret.value === '' || /^\$\{\w+\}$|^<.*>$/.test(secret.value)) continue;
+        if (!secret || !isLiteralSecret(secret.value)) continue;
         yield {
           message: `the login for \`${host.value}\` is written into the file, where everybody who can read the repository can read it`,
           location: secret.location,

@@ -1,8 +1,10 @@
+import type { Discovery } from '../../manifest/discover.ts';
 import { canBeNamespace, findHostMistake } from '../../registries/namespaceHost.ts';
 import type { Located } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
+import { replaceKey } from '../replaceKey.ts';
 
-/** Names of Docker Hub under which no image is ever looked up: all of them become `docker.io`. */
+/** Other names of Docker Hub: `docker.io/nginx`, `index.docker.io/nginx` and `nginx` are all looked up under `docker.io`. */
 const dockerHubAliases = new Set(['registry-1.docker.io', 'index.docker.io', 'registry.hub.docker.com']);
 
 export const mirrorKey: Check = {
@@ -13,28 +15,26 @@ export const mirrorKey: Check = {
     'A mirror is looked up by the host that the image names, port included, letter by letter: `docker.io`, `quay.io`, ' +
     '`10.10.1.106:5000`. A key with a scheme, a path, a space or a wildcard in it never matches, and neither does another ' +
     'name of Docker Hub, or a single word without a dot or a port: containerd takes that for a part of the repository.',
-  *run({ writtenMirrors }) {
+  *run({ writtenMirrors, discovery }) {
     for (const { namespaceHost } of writtenMirrors) {
-      const problem = findProblem(namespaceHost);
+      const problem = findProblem(namespaceHost, discovery);
       if (problem) yield problem;
     }
   },
 };
 
-function findProblem({ value: host, location }: Located<string>): Problem | undefined {
+function findProblem({ value: host, location }: Located<string>, { uses }: Discovery): Problem | undefined {
   const mistake = findHostMistake(host);
   if (mistake) {
     const message = `no image can begin with the mirror key \`${host}\`: ${mistake.message}`;
-    if (mistake.suggestion === undefined) return { message, location };
-    const edit = { location, replacement: `"${mistake.suggestion}"` };
-    return { message, location, fix: { message: `write \`${mistake.suggestion}\``, edit } };
+    const { suggestion } = mistake;
+    return suggestion === undefined
+      ? { message, location }
+      : { message, location, fix: replaceKey(location, suggestion) };
   }
-  if (dockerHubAliases.has(host)) {
-    return {
-      message: `images of Docker Hub are looked up under \`docker.io\`, never under \`${host}\``,
-      location,
-      fix: { message: 'write `docker.io`', edit: { location, replacement: '"docker.io"' } },
-    };
+  if (dockerHubAliases.has(host) && !uses.some(({ reference }) => reference?.domain === host)) {
+    const message = `images of Docker Hub are looked up under \`docker.io\`, not under \`${host}\``;
+    return { message, location, fix: replaceKey(location, 'docker.io') };
   }
   if (canBeNamespace(host)) return undefined;
   return {

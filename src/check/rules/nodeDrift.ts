@@ -57,6 +57,8 @@ function describe(domain: string, drifting: readonly DriftingUse[]): Problem | u
     nodes: names,
     image: first.use.text,
     related: relatedUses(drifting.map(({ use }) => use)),
-    fix: { message: `give ${listNames(names)} the mirror for \`${domain}\` too, or move it to the top level of registries.yaml` },
+    fix: {
+      message: `give ${listNames(names)} the mirror for \`${domain}\` too, or move it to the top level of registries.yaml`,
+    },
   };
 }

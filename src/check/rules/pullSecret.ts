@@ -1,10 +1,13 @@
 import type { Discovery, SecretFact } from '../../manifest/discover.ts';
 import type { ImageUse, Workload } from '../../manifest/imageUse.ts';
-import type { Located } from '../../source/location.ts';
+import type { ClusterNode } from '../../node/clusterNode.ts';
+import { parseEndpoint } from '../../registries/endpoint.ts';
 import { configForHost, upstreamHostOf } from '../../render/configuredMirror.ts';
-import type { Check, CheckContext, Problem } from '../check.ts';
+import type { Located } from '../../source/location.ts';
 import { suggest } from '../../source/suggest.ts';
+import type { Check, CheckContext, Problem } from '../check.ts';
 import { userOf } from '../people.ts';
+import { isPublicRegistry } from '../publicRegistries.ts';
 
 export const pullSecret: Check = {
   id: 'pull-secret',
@@ -13,7 +16,8 @@ export const pullSecret: Check = {
   documentation:
     'The kubelet logs in with the secrets that the Pod or its ServiceAccount names in `imagePullSecrets`, from the namespace of ' +
     'the Pod; without one the registry answers 401, although `ctr -u` or a `docker login` on the node works. A name that is not ' +
-    'in the repository is a warning: the secret may be made elsewhere.',
+    'in the repository is a warning where other pull secrets are, and a notice where there are none: then they are made ' +
+    'elsewhere. Images of public registries are not asked for a secret.',
   *run(context) {
     const workloads = new Set<Workload>();
     for (const use of context.discovery.uses) {
@@ -27,30 +31,40 @@ export const pullSecret: Check = {
 };
 
 function* unknownSecrets(workload: Workload, { secrets }: Discovery): Generator<Problem> {
+  const reachable = secrets.filter((secret) => sharesNamespace(secret, workload));
+  const names = reachable.map(({ name }) => name);
   for (const { value, location } of workload.imagePullSecrets) {
-    const near = secrets.filter((secret) => sharesNamespace(secret, workload)).map(({ name }) => name);
-    if (near.includes(value)) continue;
-    const meant = suggest(value, near);
+    // A name with a placeholder in it is not known yet.
+    if (names.includes(value) || /[{}$<>]/.test(value)) continue;
+    const meant = suggest(value, names);
     yield {
-      severity: 'warning',
+      severity: meant !== undefined || reachable.some(isPullSecret) ? 'warning' : 'notice',
       message: `${workload.kind}/${workload.name} names the pull secret \`${value}\`, which is not in the repository: unless it is made elsewhere, the registry answers 401`,
       location,
-      fix: { message: meant === undefined ? 'add the Secret, or correct its name' : `did you mean \`${meant}\`?` },
+      fix: {
+        message: meant === undefined ? 'add the Secret, or correct its name' : `did you mean \`${meant}\`?`,
+      },
     };
   }
 }
 
+function isPullSecret({ type, registries }: SecretFact): boolean {
+  return registries.length > 0 || (type?.startsWith('kubernetes.io/dockerc') ?? false);
+}
+
 function* missingSecret(use: ImageUse, { discovery, nodes }: CheckContext): Generator<Problem> {
   const { workload, reference } = use;
-  if (!workload || !reference) return;
+  if (!workload || !reference || isPublicRegistry(reference.domain)) return;
   const covering = discovery.secrets.filter(
-    (secret) => secret.registries.includes(reference.domain) && sharesNamespace(secret, workload),
+    (secret) =>
+      secret.registries.some((key) => hostOf(key) === reference.domain) && sharesNamespace(secret, workload),
   );
   const [first] = covering;
   // A secret that is not in the repository may be made elsewhere, and may be the right one.
-  if (!first || namedSecrets(workload, discovery).some(({ value }) => mayCover(value, covering, discovery))) return;
-  const upstream = upstreamHostOf(reference.domain);
-  if (nodes.every((node) => configForHost(node.configs, upstream)?.auth)) return;
+  const mayCover = ({ value }: Located<string>): boolean =>
+    covering.some(({ name }) => name === value) || !discovery.secrets.some(({ name }) => name === value);
+  if (!first || namedSecrets(workload, discovery).some(mayCover)) return;
+  if (nodes.every((node) => hasLogin(node, reference.domain))) return;
   yield {
     message: `${userOf(use)} pulls \`${use.text}\` without the pull secret \`${first.name}\`, which is the login for ${reference.domain}: the registry answers 401`,
     location: use.location,
@@ -60,18 +74,33 @@ function* missingSecret(use: ImageUse, { discovery, nodes }: CheckContext): Gene
   };
 }
 
-function mayCover(name: string, covering: readonly SecretFact[], { secrets }: Discovery): boolean {
-  return covering.some((secret) => secret.name === name) || !secrets.some((secret) => secret.name === name);
+/** The host in the key of a docker configuration, which may be a URL: `https://harbor.example.net/v1/`. */
+function hostOf(key: string): string {
+  return key.replace(/^https?:\/\//, '').split('/', 1)[0] ?? '';
+}
+
+/** True when the node itself logs in at the registry or at one of its mirrors. */
+function hasLogin(node: ClusterNode, namespaceHost: string): boolean {
+  const endpoints = (node.mirrors.get(namespaceHost)?.endpoints ?? []).flatMap(({ value }) => {
+    const result = parseEndpoint(value);
+    return result.ok ? [result.endpoint.host] : [];
+  });
+  return [...endpoints, upstreamHostOf(namespaceHost)].some(
+    (host) => configForHost(node.configs, host)?.auth,
+  );
 }
 
 function namedSecrets(workload: Workload, { serviceAccounts }: Discovery): readonly Located<string>[] {
   const account = serviceAccounts.find(
-    (candidate) => candidate.name === (workload.serviceAccountName ?? 'default') && sharesNamespace(candidate, workload),
+    (candidate) =>
+      candidate.name === (workload.serviceAccountName ?? 'default') && sharesNamespace(candidate, workload),
   );
   return [...workload.imagePullSecrets, ...(account?.imagePullSecrets ?? [])];
 }
 
 /** A namespace that is not written is chosen when the manifest is applied, and may be any. */
 function sharesNamespace(fact: { readonly namespace?: string }, workload: Workload): boolean {
-  return fact.namespace === undefined || workload.namespace === undefined || fact.namespace === workload.namespace;
+  return (
+    fact.namespace === undefined || workload.namespace === undefined || fact.namespace === workload.namespace
+  );
 }

@@ -13,7 +13,8 @@ export const rewrites: Check = {
     'Only the containerd inside k3s and RKE2 rewrites repositories; plain containerd and dockerd ask for the path as the image ' +
     'has it. For a mirror that keeps everything below one project, put the project into the endpoint instead: ' +
     '`https://harbor.example.net/v2/proxy`. Expressions are those of Go (RE2): there is no look-ahead, and k3s writes them ' +
-    'into TOML as they are, so a backslash makes it lose every mirror of that registry (`[.]` does what `\\.` was meant to).',
+    'into TOML as they are, so a single backslash makes it lose every mirror of that registry (`[.]` does what `\\.` was meant ' +
+    'to). A replacement names a group as `$1`.',
   *run({ writtenMirrors, nodes }) {
     const written = writtenMirrors.flatMap((mirror) => mirror.rewrites);
     for (const rewrite of written) yield* expressionProblems(rewrite);
@@ -28,7 +29,7 @@ export const rewrites: Check = {
   },
 };
 
-function* expressionProblems({ pattern }: Rewrite): Generator<Problem> {
+function* expressionProblems({ pattern, replacement }: Rewrite): Generator<Problem> {
   try {
     RE2JS.compile(pattern.value);
   } catch {
@@ -39,12 +40,27 @@ function* expressionProblems({ pattern }: Rewrite): Generator<Problem> {
     };
     return;
   }
-  if (!pattern.value.includes('\\')) return;
-  yield {
-    message: 'k3s writes this expression into hosts.toml as it is, where the backslash makes containerd drop the whole file',
-    location: pattern.location,
-    fix: { message: 'write `[.]` for `\\.`, and other characters that have a meaning in brackets as well' },
-  };
+  if (hasLoneBackslash(pattern.value)) {
+    yield {
+      message:
+        'k3s writes this expression into hosts.toml as it is, where the backslash makes containerd drop the whole file',
+      location: pattern.location,
+      fix: { message: 'write `[.]` for `\\.`, and other characters that have a meaning in brackets as well' },
+    };
+  }
+  if (hasLoneBackslash(replacement.value)) {
+    yield {
+      message:
+        'k3s writes this replacement into hosts.toml as it is, where the backslash makes containerd drop the whole file',
+      location: replacement.location,
+      fix: { message: 'name a group as `$1`' },
+    };
+  }
+}
+
+/** Two backslashes are one in a TOML text; one alone is an escape, and hardly any is valid. */
+function hasLoneBackslash(text: string): boolean {
+  return text.replaceAll('\\\\', '').includes('\\');
 }
 
 function unsupported(nodes: Parameters<Check['run']>[0]['nodes']): Map<Rewrite, string[]> {

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { listNames, nodeNames } from '../people.ts';
 
 export const unemulatedRuntime: Check = {
   id: 'unemulated-runtime',
@@ -12,11 +13,12 @@ export const unemulatedRuntime: Check = {
     for (const { configuration, members } of cases) {
       const { profile } = configuration;
       const [first] = members;
+      const names = nodeNames(members);
       if (!first || profile.emulated) continue;
       yield {
-        message: `the runtime of ${first.node.name} is not emulated: what is said about it is what containerd ${profile.version} would do`,
+        message: `the runtime of ${listNames(names)} is not emulated: what is said about it is what containerd ${profile.version} would do`,
         location: first.node.runtimeLocation ?? first.node.location,
-        nodes: members.map(({ node }) => node.name),
+        nodes: names,
       };
     }
     for (const node of nodes) {

@@ -16,7 +16,11 @@ export const unknownKey: Check = {
       const near = suggest(id.value, checkIds);
       const problem: Problem = { message: `there is no check \`${id.value}\``, location: id.location };
       if (!near) yield problem;
-      else yield { ...problem, fix: { message: `did you mean \`${near}\`?`, edit: { location: id.location, replacement: near } } };
+      else
+        yield {
+          ...problem,
+          fix: { message: `did you mean \`${near}\`?`, edit: { location: id.location, replacement: near } },
+        };
     }
   },
 };

@@ -9,7 +9,14 @@ import { resolve } from '../../pull/planPulls.ts';
 import type { NodeCase } from '../../pull/pull.ts';
 import type { Attempt } from '../../resolver/attempts.ts';
 import type { Command } from '../command.ts';
-import { choiceOption, commonHelp, commonOptions, parseCommandLine, runOptions, textOption } from '../options.ts';
+import {
+  choiceOption,
+  commonHelp,
+  commonOptions,
+  parseCommandLine,
+  runOptions,
+  textOption,
+} from '../options.ts';
 
 export const explain: Command = {
   summary: 'show which URLs each node will try for an image, in which order, and why',
@@ -26,13 +33,18 @@ ${commonHelp}
     const line = parseCommandLine(args, { ...commonOptions, node: { type: 'string' } });
     const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
     const [image, folder] = line.positionals;
-    if (image === undefined) throw new UserError('explain wants an image', 'see `mirrorproof explain --help`');
+    if (image === undefined)
+      throw new UserError('explain wants an image', 'see `mirrorproof explain --help`');
     const result = parseReference(image);
     if (!result.ok) throw new UserError(`${image} is no image: ${result.error}`);
     const { root, manifests, ...options } = runOptions(line, folder);
     const { cases } = analyse(readFolder(root, { manifests }), options);
     const explanations = explainOn(cases, textOption(line, 'node'), result.reference);
-    terminal.write(format === 'json' ? formatJson(image, result.reference, explanations) : formatText(result.reference, explanations));
+    terminal.write(
+      format === 'json'
+        ? formatJson(image, result.reference, explanations)
+        : formatText(result.reference, explanations),
+    );
     return exitCodes.clean;
   },
 };
@@ -45,10 +57,16 @@ interface Explanation {
 }
 
 /** One explanation for each node that is wanted; nodes of one case share their attempts. */
-function explainOn(cases: readonly NodeCase[], wanted: string | undefined, reference: Reference): Explanation[] {
+function explainOn(
+  cases: readonly NodeCase[],
+  wanted: string | undefined,
+  reference: Reference,
+): Explanation[] {
   const explanations = cases.flatMap((nodeCase) => {
     const { runtime, version } = nodeCase.configuration.profile;
-    const names = nodeCase.members.map(({ node }) => node.name).filter((name) => wanted === undefined || name === wanted);
+    const names = nodeCase.members
+      .map(({ node }) => node.name)
+      .filter((name) => wanted === undefined || name === wanted);
     if (names.length === 0) return [];
     const result = resolve(nodeCase, reference);
     const outcome = result.ok ? { attempts: result.attempts } : { attempts: [], error: result.error };
@@ -61,7 +79,10 @@ function explainOn(cases: readonly NodeCase[], wanted: string | undefined, refer
 
 function formatJson(image: string, reference: Reference, explanations: readonly Explanation[]): string {
   const { domain, path, tag = null, digest = null } = reference;
-  const nodes = explanations.map((explanation) => ({ ...explanation, attempts: explanation.attempts.map(describeAttempt) }));
+  const nodes = explanations.map((explanation) => ({
+    ...explanation,
+    attempts: explanation.attempts.map(describeAttempt),
+  }));
   return `${JSON.stringify({ image, reference: { domain, path, tag, digest }, nodes }, undefined, 2)}\n`;
 }
 
@@ -85,7 +106,10 @@ function formatText(reference: Reference, explanations: readonly Explanation[]):
   return visibleLines(`${formatReference(reference)}\n\n${blocks.join('\n')}`);
 }
 
-function formatAttempt({ method, url, source, tls, credentials, httpFallback }: Attempt, index: number): string {
+function formatAttempt(
+  { method, url, source, tls, credentials, httpFallback }: Attempt,
+  index: number,
+): string {
   const notes = [
     source ? `${source.file}:${source.start.line}` : 'the registry itself',
     ...(tls?.skipVerify ? ['any certificate'] : []),

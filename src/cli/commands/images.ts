@@ -21,7 +21,8 @@ ${commonHelp}
     const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
     const { root, manifests, ...options } = runOptions(line, line.positionals[0]);
     const { report } = analyse(readFolder(root, { manifests }), options);
-    if (format === 'json') terminal.write(`${JSON.stringify({ images: report.images.map(describeImageUse) }, undefined, 2)}\n`);
+    if (format === 'json')
+      terminal.write(`${JSON.stringify({ images: report.images.map(describeImageUse) }, undefined, 2)}\n`);
     else for (const use of report.images) terminal.write(formatUse(use));
     return exitCodes.clean;
   },

@@ -4,7 +4,14 @@ import { readFolder } from '../../files/folder.ts';
 import { analyse } from '../../pipeline/run.ts';
 import { visibleText } from '../../report/visibleText.ts';
 import type { Command } from '../command.ts';
-import { commonHelp, commonOptions, choiceOption, parseCommandLine, runOptions, textOption } from '../options.ts';
+import {
+  commonHelp,
+  commonOptions,
+  choiceOption,
+  parseCommandLine,
+  runOptions,
+  textOption,
+} from '../options.ts';
 
 export const render: Command = {
   summary: 'write the files that each node needs',
@@ -24,8 +31,10 @@ ${commonHelp}
     const { rendered } = analyse(readFolder(root, { manifests }), options).report;
     const out = textOption(line, 'out');
     if (out !== undefined) writeFolder(out, rendered);
-    if (format === 'json') terminal.write(`${JSON.stringify({ files: Object.fromEntries(rendered) }, undefined, 2)}\n`);
-    else if (out === undefined) for (const [path, text] of rendered) terminal.write(`==> ${path} <==\n${text}\n`);
+    if (format === 'json')
+      terminal.write(`${JSON.stringify({ files: Object.fromEntries(rendered) }, undefined, 2)}\n`);
+    else if (out === undefined)
+      for (const [path, text] of rendered) terminal.write(`==> ${path} <==\n${text}\n`);
     else for (const path of rendered.keys()) terminal.write(`${visibleText(`${out}/${path}`)}\n`);
     return exitCodes.clean;
   },

@@ -1,13 +1,11 @@
 import { stringify } from 'smol-toml';
 import { findHostMistake } from '../../registries/namespaceHost.ts';
 import type { RegistryConfigs } from '../../registries/registries.ts';
-import type { InlineForm } from '../../resolver/nodeConfiguration.ts';
+import type { InlineConfig, InlineForm } from '../../resolver/nodeConfiguration.ts';
 import { upstreamHostOf } from '../configuredMirror.ts';
 import { isK3s } from '../configureNode.ts';
-import { withoutSecrets } from '../secretPlaceholder.ts';
+import { withoutSecrets, type RenderedAuth } from '../secretPlaceholder.ts';
 import type { ConfiguredNode, Target } from '../target.ts';
-
-type Section = Record<string, unknown>;
 
 /** The registry section of containerd's `config.toml`, in the config version that suits the node. */
 export const criSection: Target = {
@@ -15,15 +13,19 @@ export const criSection: Target = {
   render: (configured) => {
     const { profile, registry } = configured.configuration;
     if (registry.form === 'docker' || isK3s(profile)) return new Map();
-    const { preferredVersion, registryPlugin } = profile.config;
-    const section: Section = registry.form === 'inline' ? inlineSection(registry) : { config_path: registry.configPath };
-    const logins = loginSections(configured.node.configs);
-    const configs = mergeSections(section['configs'] as Section | undefined, logins);
+    const logins = renderedLogins(configured.node.configs);
     const document = {
-      version: preferredVersion,
-      plugins: { [registryPlugin]: { registry: { ...section, ...(configs && { configs }) } } },
+      version: profile.config.preferredVersion,
+      plugins: {
+        [profile.config.registryPlugin]: {
+          registry: {
+            ...(registry.form === 'inline' ? { mirrors: mirrorTables(registry) } : { config_path: registry.configPath }),
+            ...configTables(registry.form === 'inline' ? registry.configs : new Map(), logins),
+          },
+        },
+      },
     };
-    return new Map([[fileName(configured), header(configured, logins !== undefined) + stringify(document) + '\n']]);
+    return new Map([[fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document)}\n`]]);
   },
 };
 
@@ -33,54 +35,58 @@ function fileName({ node }: ConfiguredNode): string {
 }
 
 function header({ node, configuration }: ConfiguredNode, hasLogins: boolean): string {
-  const { version } = configuration.profile;
   const lines = [
-    `Registry section for containerd ${version}, written by mirrorproof from registries.yaml.`,
+    `Registry section for containerd ${configuration.profile.version}, written by mirrorproof from registries.yaml.`,
     node.containerdConfig
       ? "Put it in the place of the registry section of the node's own config.toml, then restart containerd."
       : 'Where the node has a config.toml of its own, put this in the place of its registry section. Then restart containerd.',
     ...(hasLogins ? ['Fill in ${NAME} on the node: secrets are never written here.'] : []),
   ];
-  return lines.map((line) => `# ${line}\n`).join('') + '\n';
+  return lines.map((line) => `# ${line}\n`).join('');
 }
 
-function inlineSection({ mirrors, configs }: InlineForm): Section {
-  const tls = [...configs].flatMap(([host, config]) => {
-    if (!config.tls) return [];
-    const { skipVerify, caFile, certFile, keyFile } = config.tls;
-    const section = {
-      ...(skipVerify && { insecure_skip_verify: true }),
-      ...(caFile && { ca_file: caFile }),
-      ...(certFile && { cert_file: certFile }),
-      ...(keyFile && { key_file: keyFile }),
-    };
-    return Object.keys(section).length > 0 ? [[host, { tls: section }] as const] : [];
+function mirrorTables({ mirrors }: InlineForm): object {
+  const tables = [...mirrors].map(([host, { endpoints }]) => [host, { endpoint: endpoints.map(({ value }) => value) }]);
+  return Object.fromEntries(tables);
+}
+
+/** `configs."<host>"` with what there is of TLS settings and login; nothing at all where there is none. */
+function configTables(
+  tlsByHost: ReadonlyMap<string, InlineConfig>,
+  loginByHost: ReadonlyMap<string, RenderedAuth>,
+): object {
+  const hosts = new Set([...tlsByHost.keys(), ...loginByHost.keys()]);
+  const tables = [...hosts].flatMap((host) => {
+    const tls = tlsTable(tlsByHost.get(host));
+    const auth = authTable(loginByHost.get(host));
+    return tls || auth ? [[host, { ...(tls && { tls }), ...(auth && { auth }) }] as const] : [];
   });
-  return {
-    mirrors: Object.fromEntries(
-      [...mirrors].map(([host, { endpoints }]) => [host, { endpoint: endpoints.map(({ value }) => value) }]),
-    ),
-    ...(tls.length > 0 && { configs: Object.fromEntries(tls) }),
+  return tables.length > 0 ? { configs: Object.fromEntries(tables) } : {};
+}
+
+function tlsTable(config: InlineConfig | undefined): object | undefined {
+  if (!config?.tls) return undefined;
+  const { skipVerify, caFile, certFile, keyFile } = config.tls;
+  const table = {
+    ...(skipVerify && { insecure_skip_verify: true }),
+    ...(caFile && { ca_file: caFile }),
+    ...(certFile && { cert_file: certFile }),
+    ...(keyFile && { key_file: keyFile }),
   };
+  return Object.keys(table).length > 0 ? table : undefined;
 }
 
-function loginSections(configs: RegistryConfigs): Section | undefined {
-  const logins = [...configs.values()].flatMap(({ host, auth }) => {
-    if (!auth || Object.keys(auth).length === 0 || findHostMistake(host.value)) return [];
-    const { username, password, auth: encoded, identityToken } = withoutSecrets(host.value, auth);
-    const login = {
-      ...(username && { username }),
-      ...(password && { password }),
-      ...(encoded && { auth: encoded }),
-      ...(identityToken && { identitytoken: identityToken }),
-    };
-    return [[upstreamHostOf(host.value), { auth: login }] as const];
-  });
-  return logins.length > 0 ? Object.fromEntries(logins) : undefined;
+function authTable(login: RenderedAuth | undefined): object | undefined {
+  if (!login) return undefined;
+  const { identityToken, ...rest } = login;
+  return { ...rest, ...(identityToken !== undefined && { identitytoken: identityToken }) };
 }
 
-function mergeSections(a: Section | undefined, b: Section | undefined): Section | undefined {
-  if (!a || !b) return a ?? b;
-  const hosts = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return Object.fromEntries([...hosts].map((host) => [host, { ...(a[host] as Section), ...(b[host] as Section) }]));
+function renderedLogins(configs: RegistryConfigs): ReadonlyMap<string, RenderedAuth> {
+  const logins = [...configs.values()].flatMap(({ host, auth }): [string, RenderedAuth][] =>
+    auth && Object.keys(auth).length > 0 && !findHostMistake(host.value)
+      ? [[upstreamHostOf(host.value), withoutSecrets(host.value, auth)]]
+      : [],
+  );
+  return new Map(logins);
 }

@@ -9,7 +9,9 @@ export const hostsDirectories: Target = {
     if (registry.form !== 'hosts-directory' || isK3s(profile)) return new Map();
     const files = registry.roots.flatMap(({ path, directories }) =>
       [...directories].flatMap(([name, directory]): [string, string][] =>
-        directory.kind === 'hosts-file' ? [[`${path}/${name}/hosts.toml`, renderHostsToml(directory.hostsFile)]] : [],
+        directory.kind === 'hosts-file'
+          ? [[`${path}/${name}/hosts.toml`, renderHostsToml(directory.hostsFile)]]
+          : [],
       ),
     );
     return new Map(files);

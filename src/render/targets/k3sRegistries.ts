@@ -12,13 +12,21 @@ export const k3sRegistries: Target = {
   id: 'k3s-registries',
   render: ({ node, configuration: { profile } }) => {
     if (!isK3s(profile)) return new Map();
-    const mirrors = configuredMirrors(node.mirrors, node.configs).filter(({ namespaceHost }) => node.mirrors.has(namespaceHost));
+    const mirrors = configuredMirrors(node.mirrors, node.configs).filter(({ namespaceHost }) =>
+      node.mirrors.has(namespaceHost),
+    );
     const configs = [...node.configs.values()].filter(({ host }) => !findHostMistake(host.value));
     const document = {
-      ...(mirrors.length > 0 && { mirrors: Object.fromEntries(mirrors.map((mirror) => [mirror.namespaceHost, mirrorSection(mirror)])) }),
-      ...(configs.length > 0 && { configs: Object.fromEntries(configs.map((config) => [config.host.value, configSection(config)])) }),
+      ...(mirrors.length > 0 && {
+        mirrors: Object.fromEntries(mirrors.map((mirror) => [mirror.namespaceHost, mirrorSection(mirror)])),
+      }),
+      ...(configs.length > 0 && {
+        configs: Object.fromEntries(configs.map((config) => [config.host.value, configSection(config)])),
+      }),
     };
-    const text = `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` + stringify(document);
+    const text =
+      `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` +
+      stringify(document);
     return new Map([[`/etc/rancher/${profile.runtime}/registries.yaml`, text]]);
   },
 };
@@ -27,7 +35,9 @@ function mirrorSection({ endpoints, rewrites }: ConfiguredMirror): object {
   return {
     endpoint: endpoints.map(({ endpoint }) => urlOf(endpoint)),
     ...(rewrites.length > 0 && {
-      rewrite: Object.fromEntries(rewrites.map(({ pattern, replacement }) => [pattern.value, replacement.value])),
+      rewrite: Object.fromEntries(
+        rewrites.map(({ pattern, replacement }) => [pattern.value, replacement.value]),
+      ),
     }),
   };
 }
