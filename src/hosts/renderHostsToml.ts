@@ -88,7 +88,7 @@ function list(values: readonly string[]): string {
 function headerKey(text: string): string {
   const escaped = string(text);
   const isPlain = escaped === `"${text}"`;
-  const canBeLiteral = !/['\u0000-\u0008\u000A-\u001F\u007F\p{Surrogate}]/u.test(text);
+  const canBeLiteral = !/['\p{Cc}\p{Surrogate}]/u.test(text);
   return !isPlain && canBeLiteral ? `'${text}'` : escaped;
 }
 

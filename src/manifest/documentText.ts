@@ -51,21 +51,28 @@ function blank(text: string): string {
   return `---${'\n'.repeat(countLines(text))}`;
 }
 
-/** A line that is not indented, is no comment, and neither begins a document nor a list item. */
-const outerLine = /^[^\s#-].*$/gm;
-
 /**
  * The kind of a document whose outermost keys are all plain words at the beginning of a line, as nearly everybody writes them.
  * Undefined where a key is quoted, where the text begins with a brace, and whenever else only a parser can tell.
  */
 function plainKind(text: string): string | undefined {
   let kind: string | undefined;
-  for (const [line] of text.matchAll(outerLine)) {
+  for (const line of outerLines(text)) {
     if (!/^[A-Za-z][\w./-]*:(?:\s|$)/.test(line)) return undefined;
     if (!line.startsWith('kind:')) continue;
-    const value = /^kind:[ \t]+([A-Za-z][A-Za-z0-9]*)[ \t]*(?:[ \t]#.*)?$/.exec(line)?.[1];
+    const value = /^kind:[ \t]+([A-Za-z][A-Za-z0-9]*)[ \t]*(?:[ \t]#.*)?\r?$/.exec(line)?.[1];
     if (value === undefined || kind !== undefined) return undefined;
     kind = value;
   }
   return kind;
+}
+
+/** The lines that are not indented, no comments, and neither begin a document nor a list item. */
+function* outerLines(text: string): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    const lineBreak = text.indexOf('\n', start);
+    const end = lineBreak < 0 ? text.length : lineBreak;
+    if (start < end && !' \t\r#-'.includes(text.charAt(start))) yield text.slice(start, end);
+    start = end + 1;
+  }
 }

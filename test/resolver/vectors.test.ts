@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { loadHostDir, type HostsDirectory } from '../../src/hosts/hostsDirectory.ts';
@@ -18,6 +18,8 @@ const folder = process.env['MIRRORPROOF_VECTORS'] ?? '';
 const skip = folder === '' ? 'MIRRORPROOF_VECTORS names no folder with recorded answers' : false;
 
 interface ExpectedHost {
+  /** The parts of the URL in one; absent from what is compared. */
+  readonly url?: string;
   readonly scheme: string;
   readonly host: string;
   readonly path: string;
@@ -53,9 +55,12 @@ interface ReferenceVector {
   readonly expected: Readonly<Record<string, string>>;
 }
 
-function read<T>(name: string): readonly T[] {
-  const path = join(folder, name);
-  return skip === false && existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as readonly T[]) : [];
+const hostsVectors: readonly HostsVector[] = JSON.parse(textOf('hosts.json'));
+const urlVectors: readonly HostsVector[] = JSON.parse(textOf('urls.json'));
+const referenceVectors: readonly ReferenceVector[] = JSON.parse(textOf('references.json'));
+
+function textOf(name: string): string {
+  return skip === false ? readFileSync(join(folder, name), 'utf8') : '[]';
 }
 
 const root = '/etc/containerd/certs.d';
@@ -110,6 +115,11 @@ function expectedForm({
   };
 }
 
+function withoutUrl(host: ExpectedHost): ExpectedHost {
+  const { url: _, ...rest } = host;
+  return rest;
+}
+
 /** The error that containerd logged about a file that it dropped, where its words are emulated: not those about syntax. */
 function loggedError(logs: readonly string[] = []): string | undefined {
   const [, quoted] =
@@ -137,14 +147,14 @@ function droppedError({ registry }: NodeConfiguration): string | undefined {
 }
 
 describe('recorded answers of containerd', { skip }, () => {
-  for (const vector of [...read<HostsVector>('hosts.json'), ...read<HostsVector>('urls.json')]) {
+  for (const vector of [...hostsVectors, ...urlVectors]) {
     const isCtr = vector.defaultScheme !== undefined && 'sets a default scheme, which only ctr does';
     test(`hosts of ${JSON.stringify(vector.name)}`, { skip: isCtr }, () => {
       for (const [version, { hosts, error, logs }] of Object.entries(vector.expected)) {
         const configuration = configure(vector, version);
         const result = registryHosts(configuration, vector.host);
         const actual = result.ok ? result.hosts.map(expectedForm) : result.error.replaceAll(root, '<root>');
-        const expected = error ?? hosts?.map(({ url: _, ...host }: ExpectedHost & { url?: string }) => host);
+        const expected = error ?? hosts?.map(withoutUrl);
         assert.deepEqual(actual, expected, version);
         const logged = loggedError(logs);
         if (logged !== undefined) assert.equal(droppedError(configuration), logged, version);
@@ -152,7 +162,7 @@ describe('recorded answers of containerd', { skip }, () => {
     });
   }
 
-  for (const { reference, expected } of read<ReferenceVector>('references.json')) {
+  for (const { reference, expected } of referenceVectors) {
     test(`reference ${JSON.stringify(reference).slice(0, 80)}`, () => {
       for (const [version, answer] of Object.entries(expected)) {
         const result = parseReference(reference, containerd(version).referenceGrammar);
@@ -163,6 +173,6 @@ describe('recorded answers of containerd', { skip }, () => {
   }
 
   test('are there', () => {
-    for (const name of ['hosts.json', 'urls.json', 'references.json']) assert.ok(read(name).length > 0, name);
+    for (const vectors of [hostsVectors, urlVectors, referenceVectors]) assert.ok(vectors.length > 0);
   });
 });
