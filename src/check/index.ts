@@ -15,6 +15,7 @@ import { endpointWithoutScheme } from './rules/endpointWithoutScheme.ts';
 import { hostsFileDropped } from './rules/hostsFileDropped.ts';
 import { hostsFileHost } from './rules/hostsFileHost.ts';
 import { hostsFileKey } from './rules/hostsFileKey.ts';
+import { hostsFilePath } from './rules/hostsFilePath.ts';
 import { httpBySkipVerify } from './rules/httpBySkipVerify.ts';
 import { invalidAuth } from './rules/invalidAuth.ts';
 import { invalidEndpoint } from './rules/invalidEndpoint.ts';
@@ -52,6 +53,7 @@ export const checks: readonly Check[] = [
   hostsFileDropped,
   hostsFileHost,
   hostsFileKey,
+  hostsFilePath,
   httpBySkipVerify,
   invalidAuth,
   invalidEndpoint,

@@ -23,10 +23,11 @@ export const goTypes = {
 } as const satisfies Readonly<Record<string, GoType>>;
 
 /**
- * Why go-toml version 2 refuses a value for a type; undefined where it takes it. `field` is the Go name of the field. Tables for
- * maps are not looked into.
+ * Why go-toml version 2 refuses a value for a type; undefined where it takes it. `field` is the Go name of
+ * the field. Tables for maps are not looked into.
  */
-// pelletier/go-toml v2.2.4 unmarshaler.go unmarshalString, unmarshalInteger, unmarshalArray, handleTable and others
+// pelletier/go-toml v2.2.4 unmarshaler.go unmarshalString, unmarshalInteger, unmarshalArray, handleTable and
+// others
 export function mismatchOfVersion2(node: TomlNode, type: GoType, field: string): string | undefined {
   const cannotDecode = (what: string): string =>
     `toml: cannot decode TOML ${what} into struct field ${field} of type ${type.name}`;

@@ -27,8 +27,8 @@ const userinfoPattern = /^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/;
 class UrlError extends Error {}
 
 /**
- * Reads a URL as Go does, which differs from what browsers do: the case of the host and a port of 443 stay, and nothing is
- * repaired. `refusesExtraColons` is the rule of Go 1.26 for `host:1:2`.
+ * Reads a URL as Go does, which differs from what browsers do: the case of the host and a port of 443 stay,
+ * and nothing is repaired. `refusesExtraColons` is the rule of Go 1.26 for `host:1:2`.
  */
 // Go net/url Parse
 export function parseGoUrl(text: string, options: { readonly refusesExtraColons: boolean }): GoUrlResult {
@@ -127,7 +127,10 @@ function unescape(text: string, part: Part): string {
   return text.includes('%') ? decode(text) : text;
 }
 
-/** Decodes percent codes. Bytes that are no UTF-8 become the replacement character, as they would in any message. */
+/**
+ * Decodes percent codes. Bytes that are no UTF-8 become the replacement character, as they would in any
+ * message.
+ */
 function decode(text: string): string {
   return text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (codes) => {
     const bytes = Uint8Array.from(codes.slice(1).split('%'), (code) => Number.parseInt(code, 16));

@@ -37,7 +37,10 @@ export function allCapabilities(profile: HostsProfile): readonly Capability[] {
   return profile.knowsReferrers ? withReferrers : withoutReferrers;
 }
 
-/** What containerd makes of one host: `server` is its URL, `directory` the absolute path that its files are relative to. */
+/**
+ * What containerd makes of one host: `server` is its URL, `directory` the absolute path that its files are
+ * relative to.
+ */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostConfig
 export function parseHostConfig(
   server: string,

@@ -73,7 +73,10 @@ export class HostFieldsReader {
     this.#isVersion2 = profile.tomlLibrary === 'go-toml v2';
   }
 
-  /** The entry that the library takes for a field: version 1 knows it in small or capital letters, version 2 in any case. */
+  /**
+   * The entry that the library takes for a field: version 1 knows it in small or capital letters, version 2
+   * in any case.
+   */
   find(table: TomlTable, name: string): TomlEntry | undefined {
     if (this.#isVersion2) return table.entries.findLast(({ key }) => key.text.toLowerCase() === name);
     const capitals = name.toUpperCase();
@@ -103,7 +106,10 @@ export class HostFieldsReader {
     return node !== undefined && isTrue(node);
   }
 
-  /** What of a table has the wrong type, in the order of the fields. `struct` is the Go name of the table's type. */
+  /**
+   * What of a table has the wrong type, in the order of the fields. `struct` is the Go name of the table's
+   * type.
+   */
   *mismatches(table: TomlTable, struct: string): Generator<UnreadableHost> {
     for (const { name, field, type, isKnown } of knownFields) {
       if (isKnown(this.#profile)) yield* this.mismatch(table, name, type, `${struct}.${field}`);

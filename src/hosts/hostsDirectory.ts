@@ -17,7 +17,10 @@ export type HostsDirectory =
       readonly error: string;
     };
 
-/** A directory without a `hosts.toml`, with an empty one or with one that containerd dropped: only certificates count. */
+/**
+ * A directory without a `hosts.toml`, with an empty one or with one that containerd dropped: only
+ * certificates count.
+ */
 export interface CertificateDirectory {
   readonly kind: 'certificates';
   /** Names of `*.crt` files. */
@@ -43,8 +46,8 @@ export function hostPaths(host: string, profile: HostsProfile): readonly string[
 }
 
 /**
- * What containerd makes of a directory with these files, by name. `path` is where the directory is in the repository; the
- * places of problems are in it.
+ * What containerd makes of a directory with these files, by name. `path` is where the directory is in the
+ * repository; the places of problems are in it.
  */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
 export function loadHostDir(

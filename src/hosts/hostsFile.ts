@@ -9,7 +9,10 @@ export interface Sourced<T> {
   readonly location?: Location | undefined;
 }
 
-/** A client certificate. Without `key` the private key is in the same file; an empty `key` is a path like any other. */
+/**
+ * A client certificate. Without `key` the private key is in the same file; an empty `key` is a path like any
+ * other.
+ */
 export interface ClientPair {
   readonly cert: string;
   readonly key?: string | undefined;
@@ -21,7 +24,10 @@ export interface HeaderField {
   readonly values: readonly string[];
 }
 
-/** A regular expression (Go, RE2) on the repository and its replacement. Only the containerd of k3s and RKE2 knows it. */
+/**
+ * A regular expression (Go, RE2) on the repository and its replacement. Only the containerd of k3s and RKE2
+ * knows it.
+ */
 export interface Rewrite {
   readonly pattern: string;
   readonly replacement: string;
@@ -53,7 +59,10 @@ export interface HostEntry extends HostFields {
   readonly location?: Location | undefined;
 }
 
-/** A `hosts.toml`: the hosts in the order in which they are tried, then the server with the fields of the root. */
+/**
+ * A `hosts.toml`: the hosts in the order in which they are tried, then the server with the fields of the
+ * root.
+ */
 export interface HostsFile {
   /** Absent where the file has no such key; the containerd of k3s then makes no request to the upstream. */
   readonly server?: Sourced<string> | undefined;

@@ -1,14 +1,8 @@
-import { startOfFile, type Location, type SourceProblem } from '../source/location.ts';
-import {
-  parseToml,
-  type TomlDocument,
-  type TomlEntry,
-  type TomlProblem,
-  type TomlScalar,
-  type TomlTable,
-} from '../source/toml.ts';
+import { startOfFile, type SourceProblem } from '../source/location.ts';
+import { parseToml, type TomlDocument, type TomlScalar, type TomlTable } from '../source/toml.ts';
 import { parseGoDuration } from './goDuration.ts';
 import { goTypes } from './goToml.ts';
+import { syntaxProblem } from './goTomlSyntax.ts';
 import { parseServerUrl } from './hostConfig.ts';
 import { HostFieldsReader, UnreadableHost } from './hostFieldsReader.ts';
 import type { HostEntry, HostFields, HostsFile } from './hostsFile.ts';
@@ -27,26 +21,18 @@ export type HostsTomlResult =
     };
 
 /**
- * Reads a `hosts.toml` as one containerd version does: in its order of hosts, with its errors, without what it does not know.
- * Never throws.
+ * Reads a `hosts.toml` as one containerd version does: in its order of hosts, with its errors, without what
+ * it does not know. Never throws.
  */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile, v1.7.34 remotes/docker/config/hosts.go
+// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile, v1.7.34
+// remotes/docker/config/hosts.go
 export function parseHostsToml(file: string, text: string, profile: HostsProfile): HostsTomlResult {
-  const isVersion2 = profile.tomlLibrary === 'go-toml v2';
-  if (isVersion2 && text.startsWith('\uFEFF')) {
-    return {
-      dropped: { message: 'toml: invalid character at start of key: \u00EF', location: startOfFile(file) },
-    };
+  if (profile.tomlLibrary === 'go-toml v2' && text.startsWith('\uFEFF')) {
+    const message = 'toml: invalid character at start of key: \u00EF';
+    return { dropped: { message, location: startOfFile(file) } };
   }
   const source = parseToml(file, text);
-  if (!source.document) {
-    const [problem] = source.problems;
-    return {
-      dropped: problem
-        ? syntaxProblem(problem, text, isVersion2)
-        : { message: 'unreadable', location: startOfFile(file) },
-    };
-  }
+  if (!source.document) return { dropped: syntaxProblem(source.problems[0], text, profile.tomlLibrary) };
   try {
     return new HostsTomlReader(source.document, text, profile).read();
   } catch (error) {
@@ -55,51 +41,10 @@ export function parseHostsToml(file: string, text: string, profile: HostsProfile
   }
 }
 
-/** What a library says about a text that is no TOML. The words about doubled names are its own, those about syntax ours. */
-// pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
-function syntaxProblem(
-  { kind, offset, message, location }: TomlProblem,
-  text: string,
-  isVersion2: boolean,
-): SourceProblem {
-  const { line, column } = location.start;
-  const at = (column: number): string => `failed to parse TOML: (${line}, ${column}): `;
-  if (kind === 'syntax') return { message: `${isVersion2 ? 'toml: ' : at(column)}${message}`, location };
-  const before = text.slice(0, offset);
-  const [, bracket] = /(?:^|\n)([ \t]*\[+)[^\n]*$/.exec(before) ?? [];
-  const [key = ''] = keyParts(text.slice(offset, offset + maxKeyLength));
-  if (bracket !== undefined) {
-    return {
-      message: isVersion2
-        ? `toml: table ${key} already exists`
-        : `${at(bracket.length + 1)}duplicated tables`,
-      location,
-    };
-  }
-  if (isVersion2) return { message: `toml: key ${key} is already defined`, location };
-  const path = [...keyParts(lastHeader(before)), key].join('.');
-  return { message: `${at(column)}The following key was defined twice: ${path}`, location };
-}
-
-const maxKeyLength = 1000;
-
-/** The key of the last table header in a text; empty where there is none. */
-function lastHeader(text: string): string {
-  const headers = text.matchAll(/^[ \t]*\[+([^\n]*?)\][ \t\]]*(?:#[^\n]*)?\r?$/gm);
-  return [...headers].at(-1)?.[1] ?? '';
-}
-
-/** The parts of a dotted key, without their quotes. */
-function keyParts(text: string): readonly string[] {
-  return [...text.matchAll(/"([^"\n]*)"|'([^'\n]*)'|([\w-]+)/g)].map(
-    ([, basic, literal, bare]) => basic ?? literal ?? bare ?? '',
-  );
-}
-
-const noHostTree = 'invalid `host` tree';
+/** The type of the root as Go prints it. */
 const rootStruct = String.raw`struct { config.hostFileConfig; Server string "toml:\"server\""; HostConfigs map[string]config.hostFileConfig "toml:\"host\"" }`;
 
-/** Where the tables of the hosts are and which of them count, in the order in which they are tried. */
+/** A host that is tried, with the key that names it. */
 interface OrderedHost {
   readonly url: string;
   readonly table: TomlTable;
@@ -125,8 +70,9 @@ class HostsTomlReader {
     if (!isVersion2) this.#checkHeadersOfVersion1();
     const hostEntry = root.entries.find(({ key }) => key.text === 'host');
     const hostTable = hostEntry?.value.kind === 'mapping' ? hostEntry.value : undefined;
-    if (!hostTable && this.#profile.requiresHostTable)
-      throw new UnreadableHost(noHostTree, hostEntry?.key ?? startOf(root));
+    if (!hostTable && this.#profile.requiresHostTable) {
+      throw new UnreadableHost('invalid `host` tree', hostEntry?.key ?? startOf(root));
+    }
     this.#checkTypes(isVersion2);
     const ordered = isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
     const hosts = ordered.map(({ url, table, key }): HostEntry => {
@@ -148,20 +94,23 @@ class HostsTomlReader {
     const fields = this.#fields.read(table);
     const timeout = fields.dialTimeout?.value ?? '';
     const duration = timeout === '' ? undefined : parseGoDuration(timeout);
-    if (duration && !duration.ok)
+    if (duration && !duration.ok) {
       throw new UnreadableHost(duration.error, this.#fields.find(table, 'dial_timeout')?.value ?? at);
+    }
     return fields;
   }
 
-  // containerd v2.3.4 core/remotes/docker/config/hosts.go getSortedHosts: only consecutive mentions are joined
+  // containerd v2.3.4 core/remotes/docker/config/hosts.go getSortedHosts: only consecutive mentions are
+  // joined
   #hostsOfVersion2(hostTable: TomlTable | undefined): readonly OrderedHost[] {
+    const tables = new Map(hostTable?.entries.map(({ key, value }) => [key.text, value]));
     const hosts: OrderedHost[] = [];
     let previous = '';
     for (const { keys, isArray } of this.#document.headers) {
       const [first, key] = keys;
       if (isArray || first?.text !== 'host' || !key || key.text === previous) continue;
       previous = key.text;
-      const table = hostTable?.entries.find((entry) => entry.key.text === key.text)?.value;
+      const table = tables.get(key.text);
       if (table?.kind === 'mapping') hosts.push({ url: key.text, table, key });
     }
     return hosts;
@@ -169,22 +118,17 @@ class HostsTomlReader {
 
   // containerd v1.7.34 remotes/docker/config/hosts.go getSortedHosts: by line, where inline tables have none
   #hostsOfVersion1(hostTable: TomlTable | undefined): readonly OrderedHost[] {
+    const headerKeys = new Set(this.#document.headers.flatMap(({ keys }) => keys.map(({ start }) => start)));
     const lines = new Map<OrderedHost, number>();
     for (const { key, value } of hostTable?.entries ?? []) {
       if (value.kind !== 'mapping') continue;
-      const host = { url: this.#keyOfVersion1(key), table: value, key };
+      const written = this.#text.slice(key.start, key.end);
+      // The key of a header is taken as it is written: escapes stay.
+      const isLiteral = headerKeys.has(key.start) && written.startsWith('"');
+      const host = { url: isLiteral ? written.slice(1, -1) : key.text, table: value, key };
       lines.set(host, value.isInline ? 0 : this.#document.locate(key).start.line);
     }
     return [...lines].sort(([, a], [, b]) => a - b).map(([host]) => host);
-  }
-
-  /** Version 1 takes the key of a header as it is written: escapes stay. */
-  #keyOfVersion1(key: TomlScalar): string {
-    const isInHeader = this.#document.headers.some(
-      (header) => key.start >= header.start && key.end <= header.end,
-    );
-    const written = this.#text.slice(key.start, key.end);
-    return isInHeader && written.startsWith('"') ? written.slice(1, -1) : key.text;
   }
 
   // pelletier/go-toml v1.9.5 lexer.go lexInsideTableKey ends at the first bracket, quoted or not
@@ -231,26 +175,15 @@ class HostsTomlReader {
 
   #ignored(ordered: readonly OrderedHost[]): readonly SourceProblem[] {
     const counted = new Set(ordered.map(({ table }) => table));
-    const ignored = [...this.#fields.unknownKeys(this.#document.root, ['server', 'host'])];
-    for (const { key, value } of this.#hostEntries()) {
+    const { root } = this.#document;
+    const ignored = [...this.#fields.unknownKeys(root, ['server', 'host'])];
+    const hosts = this.#fields.find(root, 'host')?.value;
+    for (const { key, value } of hosts?.kind === 'mapping' ? hosts.entries : []) {
       if (value.kind !== 'mapping') continue;
-      if (counted.has(value)) ignored.push(...this.#fields.unknownKeys(value, []));
-      else
-        ignored.push({
-          key,
-          reason: `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}`,
-        });
+      const reason = `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}`;
+      ignored.push(...(counted.has(value) ? this.#fields.unknownKeys(value, []) : [{ key, reason }]));
     }
-    return ignored.map(({ key, reason }) => ({ message: reason, location: this.#locate(key) }));
-  }
-
-  #hostEntries(): readonly TomlEntry[] {
-    const hosts = this.#fields.find(this.#document.root, 'host')?.value;
-    return hosts?.kind === 'mapping' ? hosts.entries : [];
-  }
-
-  #locate(part: Span): Location {
-    return this.#document.locate(part);
+    return ignored.map(({ key, reason }) => ({ message: reason, location: this.#document.locate(key) }));
   }
 }
 

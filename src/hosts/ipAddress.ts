@@ -1,7 +1,10 @@
 const decimalByte = /^(?:0|[1-9]\d{0,2})$/;
 const hexGroup = /^[0-9a-fA-F]{1,4}$/;
 
-/** The bytes of an IP address in network order: 4, or 16 for IPv6. Undefined for anything else, zones included. */
+/**
+ * The bytes of an IP address in network order: 4, or 16 for IPv6. Undefined for anything else, zones
+ * included.
+ */
 // Go net/netip ParseAddr
 export function parseIpAddress(text: string): readonly number[] | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
@@ -36,7 +39,9 @@ function parseIpv6(text: string): readonly number[] | undefined {
   return [...before, ...Array.from({ length: missing }, () => 0), ...after];
 }
 
-/** The bytes of groups with colons between; the last group may be an IPv4 address where the text ends there. */
+/**
+ * The bytes of groups with colons between; the last group may be an IPv4 address where the text ends there.
+ */
 function groups(text: string, atEnd: boolean): readonly number[] | undefined {
   if (text === '') return [];
   const parts = text.split(':', 9);

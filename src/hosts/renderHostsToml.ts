@@ -1,9 +1,9 @@
 import type { ClientPair, HeaderField, HostEntry, HostFields, HostsFile, Rewrite } from './hostsFile.ts';
 
 /**
- * Writes a `hosts.toml` that every containerd version reads alike: the server first, then a table for each host, in order. Of
- * two hosts with the same URL the second is left out, since a doubled table makes containerd drop the file. `rewrites` are
- * written for the containerd of k3s and RKE2 only.
+ * Writes a `hosts.toml` that every containerd version reads alike: the server first, then a table for each
+ * host, in order. Of two hosts with the same URL the second is left out, since a doubled table makes
+ * containerd drop the file. `rewrites` are written for the containerd of k3s and RKE2 only.
  */
 export function renderHostsToml(hostsFile: HostsFile, options: { readonly rewrites?: boolean } = {}): string {
   const { server, root } = hostsFile;
@@ -84,7 +84,10 @@ function list(values: readonly string[]): string {
   return `[${values.join(', ')}]`;
 }
 
-/** The key of a table header. containerd 1.x does not undo escapes there, so a text that needs one is written literally. */
+/**
+ * The key of a table header. containerd 1.x does not undo escapes there, so a text that needs one is written
+ * literally.
+ */
 function headerKey(text: string): string {
   const escaped = string(text);
   const isPlain = escaped === `"${text}"`;
@@ -92,7 +95,10 @@ function headerKey(text: string): string {
   return !isPlain && canBeLiteral ? `'${text}'` : escaped;
 }
 
-/** A basic string. The escapes of JSON are escapes of TOML too; half a surrogate pair can be written in neither. */
+/**
+ * A basic string. The escapes of JSON are escapes of TOML too; half a surrogate pair can be written in
+ * neither.
+ */
 function string(text: string): string {
   return JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD')).replaceAll(
     '\u007F',

@@ -37,7 +37,15 @@ export function blankDocuments(source: string, isForeign: (kind: string) => bool
 }
 
 function* documentStarts(source: string): Generator<number> {
-  for (const match of source.matchAll(/(?<=^|\n)---(?=[ \t\r\n]|$)/g)) yield match.index;
+  if (isMarker(source, 0)) yield 0;
+  for (let at = source.indexOf('\n---'); at >= 0; at = source.indexOf('\n---', at + 1)) {
+    if (isMarker(source, at + 1)) yield at + 1;
+  }
+}
+
+function isMarker(source: string, at: number): boolean {
+  // At the end of the text there is no character, and the empty text is in every other.
+  return source.startsWith('---', at) && ' \t\r\n'.includes(source.charAt(at + 3));
 }
 
 function countLines(text: string): number {

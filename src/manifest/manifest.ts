@@ -41,6 +41,7 @@ export function readManifest(
   if (!mayHoldObjects(source)) return undefined;
   if (templateName.test(file)) return { file, objects: [], unparsed: splitDocuments(source), problems: [] };
   const wanted = blankDocuments(source, (kind) => !isRead(kind) && !isList(kind));
+  if (!mayHoldObjects(wanted)) return undefined;
   const { documents, problems } = parseYaml(file, wanted);
   const objects = documents.flatMap((document) => {
     const collected: KubernetesObject[] = [];

@@ -124,8 +124,8 @@ function plainValue(written: string): { text: string; offset: number } | undefin
   const value = written.slice(prefix.length);
   const quote = /^["']/.exec(value)?.[0];
   if (quote) {
-    // Within an action there may be quotes of the same kind.
-    const end = value.includes('{{') ? value.lastIndexOf(quote) : value.indexOf(quote, 1);
+    // Within an action there may be quotes of the same kind. Without one the search begins behind the first quote.
+    const end = value.indexOf(quote, value.lastIndexOf('}}') + 2);
     return end > 1 ? { text: value.slice(1, end), offset: prefix.length + 1 } : undefined;
   }
   const text = withoutComment(value).trimEnd();

@@ -18,8 +18,8 @@ interface GrammarRules {
   readonly quotesPath: boolean;
 }
 
-// containerd v1.6.39 reference/docker/reference.go, v1.7.18 reference/docker/{normalize,reference,regexp}.go and
-// distribution/reference v0.6.0 {normalize,reference,regexp}.go
+// containerd v1.6.39 reference/docker/reference.go, v1.7.18 reference/docker/{normalize,reference,regexp}.go
+// and distribution/reference v0.6.0 {normalize,reference,regexp}.go
 const rulesOf: Readonly<Record<ReferenceGrammar, GrammarRules>> = {
   'copy in 1.5': { capitalIsDomain: false, ipv6: false, lengthOf: 'name', quotesPath: false },
   'copy in 1.7': { capitalIsDomain: true, ipv6: true, lengthOf: 'name', quotesPath: true },
@@ -39,8 +39,8 @@ const tagPattern = /^\w[\w.-]{0,127}$/;
 const invalidFormat = 'invalid reference format';
 
 /**
- * Reads an image reference and completes it as containerd does: `nginx` is `docker.io/library/nginx:latest`, and a tag
- * beside a digest is dropped. Takes time in proportion to the length of the text.
+ * Reads an image reference and completes it as containerd does: `nginx` is `docker.io/library/nginx:latest`,
+ * and a tag beside a digest is dropped. Takes time in proportion to the length of the text.
  */
 // distribution/reference v0.6.0 normalize.go ParseDockerRef, ParseNormalizedNamed
 export function parseReference(text: string, grammar: ReferenceGrammar = 'v0.6.0'): ReferenceResult {
@@ -122,7 +122,10 @@ function splitReference(text: string): ReferenceParts | undefined {
 interface NameParts {
   readonly domain: string;
   readonly path: string;
-  /** What the grammar takes for the path: it includes a first component that is no domain name, as `my_host.example`. */
+  /**
+   * What the grammar takes for the path: it includes a first component that is no domain name, as
+   * `my_host.example`.
+   */
   readonly matchedPath: string;
 }
 

@@ -48,10 +48,7 @@ export function attempts(configuration: NodeConfiguration, reference: Reference)
 
 /** The registry hosts with all of some capabilities. */
 // containerd v2.3.4 core/remotes/docker/resolver.go filterHosts
-export function filterHosts(
-  hosts: readonly RegistryHost[],
-  needed: readonly Capability[],
-): readonly RegistryHost[] {
+function filterHosts(hosts: readonly RegistryHost[], needed: readonly Capability[]): readonly RegistryHost[] {
   return hosts.filter(({ capabilities }) => needed.every((capability) => capabilities.includes(capability)));
 }
 

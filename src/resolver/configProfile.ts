@@ -14,7 +14,10 @@ export interface ConfigProfile {
   readonly pauseImage: string;
   /** `config_path` where the file has none; empty where no hosts directory is read then. */
   readonly defaultConfigPath: string;
-  /** The default `config_path` holds even where the file has `mirrors`, and the two together stop the CRI plugin. */
+  /**
+   * The default `config_path` holds even where the file has `mirrors`, and the two together stop the CRI
+   * plugin.
+   */
   readonly defaultConfigPathClashesWithMirrors: boolean;
 }
 

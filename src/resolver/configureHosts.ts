@@ -122,7 +122,9 @@ function rewritesOf({ rewrites }: HostFields, profile: Profile): readonly Rewrit
   return profile.knowsRewrites ? (rewrites ?? []) : [];
 }
 
-/** Gives the last host without a name that of the upstream. It keeps its TLS settings, header and time limit. */
+/**
+ * Gives the last host without a name that of the upstream. It keeps its TLS settings, header and time limit.
+ */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go ConfigureHosts
 function upstream(draft: Draft, namespaceHost: string, profile: Profile): Draft {
   const at = upstreamAddress(namespaceHost, profile);

@@ -8,9 +8,9 @@ import type { RegistryHost } from './registryHost.ts';
 const pullCapabilities: readonly Capability[] = ['pull', 'resolve'];
 
 /**
- * The registries that dockerd asks, in order. Mirrors serve Docker Hub alone; a registry that need not be secure is asked by
- * HTTPS without verification and then by HTTP. Names among the insecure registries are not looked up, so that one whose
- * address is in a CIDR block is found only where the image names the address.
+ * The registries that dockerd asks, in order. Mirrors serve Docker Hub alone; a registry that need not be
+ * secure is asked by HTTPS without verification and then by HTTP. Names among the insecure registries are not
+ * looked up, so that one whose address is in a CIDR block is found only where the image names the address.
  */
 // moby v28 daemon/pkg/registry/service_v2.go lookupV2Endpoints
 export function dockerHosts(
@@ -50,7 +50,10 @@ export function dockerHosts(
   return insecure.has(namespaceHost) ? [secure, ask('http', namespaceHost, {})] : [secure];
 }
 
-/** A mirror that dockerd takes: with a scheme of its own, without a login, query or fragment. With others it does not start. */
+/**
+ * A mirror that dockerd takes: with a scheme of its own, without a login, query or fragment. With others it
+ * does not start.
+ */
 // moby v28 daemon/pkg/registry/config.go ValidateMirror
 function parseMirror(
   text: string,

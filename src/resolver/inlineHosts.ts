@@ -61,7 +61,10 @@ export function inlineHosts(
   return { ok: true, hosts };
 }
 
-/** The endpoints of a namespace: those of its mirror or of `*`, and the registry itself unless one of them is on its host. */
+/**
+ * The endpoints of a namespace: those of its mirror or of `*`, and the registry itself unless one of them is
+ * on its host.
+ */
 // containerd v1.7.34 pkg/cri/sbserver/image_pull.go registryEndpoints
 function registryEndpoints(form: InlineForm, namespaceHost: string, profile: Profile): EndpointsResult {
   const mirror = form.mirrors.get(namespaceHost) ?? form.mirrors.get('*');

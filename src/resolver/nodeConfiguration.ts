@@ -7,14 +7,20 @@ import type { Profile } from './profile.ts';
 export interface NodeConfiguration {
   readonly profile: Profile;
   readonly registry: HostsDirectoryForm | InlineForm | DockerForm;
-  /** The hosts with a login in the runtime's configuration: `registry.configs."host:port".auth`. Never the login itself. */
+  /**
+   * The hosts with a login in the runtime's configuration: `registry.configs."host:port".auth`. Never the
+   * login itself.
+   */
   readonly credentials: readonly Credential[];
   /**
-   * A setting besides the registry's forces the local pull path (containerd 2.1 and later): `use_local_image_pull`,
-   * `discard_unpacked_layers`, `max_concurrent_downloads` and others.
+   * A setting besides the registry's forces the local pull path (containerd 2.1 and later):
+   * `use_local_image_pull`, `discard_unpacked_layers`, `max_concurrent_downloads` and others.
    */
   readonly forcesLocalPull: boolean;
-  /** What is known of certificate files on the node, by absolute path. A file that is not here is taken to be in order. */
+  /**
+   * What is known of certificate files on the node, by absolute path. A file that is not here is taken to be
+   * in order.
+   */
   readonly tlsFiles?: ReadonlyMap<string, TlsFile> | undefined;
 }
 

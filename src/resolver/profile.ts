@@ -24,7 +24,10 @@ export interface Profile extends HostsProfile {
   readonly httpsFirst: HttpsFirst;
   /** `dial_timeout` is taken for a TLS setting. */
   readonly dialTimeoutCountsAsTls: boolean;
-  /** The upstream is asked only where the `hosts.toml` has a `server` key or no host: the containerd of k3s and RKE2. */
+  /**
+   * The upstream is asked only where the `hosts.toml` has a `server` key or no host: the containerd of k3s
+   * and RKE2.
+   */
   readonly serverKeyEnablesUpstream: boolean;
   /** `registry.configs."host".tls` is read. */
   readonly knowsInlineTls: boolean;
@@ -34,7 +37,7 @@ export interface Profile extends HostsProfile {
 }
 
 // The patch of each release line since which it has a feature; lines after the last one named have it too.
-// Origin of each row: `git show <tag>:<file>` for every tag of containerd/containerd from 1.5.0 to 2.3.4.
+// Read from the tags of containerd/containerd, 1.5.0 to 2.3.4; the comment names the file and function.
 const features = {
   // remotes/docker/config/config_unix.go hostPaths
   defaultDirectory: [
@@ -150,7 +153,9 @@ export function profileFor(runtime: Runtime): Profile {
 const newestLine: Line = '2.3';
 const newest: Version = { line: newestLine, patch: undefined };
 
-/** The containerd version that is emulated. For dockerd it only fills the fields that dockerd does not have. */
+/**
+ * The containerd version that is emulated. For dockerd it only fills the fields that dockerd does not have.
+ */
 function emulatedVersion({ kind, version: text }: Runtime): {
   readonly version: Version;
   readonly assumed: boolean;

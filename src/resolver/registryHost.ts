@@ -25,7 +25,10 @@ export interface RegistryHost {
   /** In milliseconds; absent where the runtime's own 30 s hold. */
   readonly dialTimeout?: number | undefined;
   readonly rewrites: readonly Rewrite[];
-  /** A mirror is named for this namespace, a server was set as its upstream, a default is the registry that the reference names. */
+  /**
+   * A mirror is named for this namespace, a server was set as its upstream, a default is the registry that
+   * the reference names.
+   */
   readonly role: 'mirror' | 'server' | 'default';
   /** Where it is configured; absent for a default. */
   readonly source?: Location | undefined;

@@ -9,13 +9,17 @@ import {
 } from './nodeConfiguration.ts';
 import type { RegistryHost } from './registryHost.ts';
 
-/** The registry hosts of a namespace in the order in which they are asked, or the error with which every pull ends. */
+/**
+ * The registry hosts of a namespace in the order in which they are asked, or the error with which every pull
+ * ends.
+ */
 export type RegistryHostsResult =
   | { readonly ok: true; readonly hosts: readonly RegistryHost[] }
   | { readonly ok: false; readonly error: string };
 
 /** Whom a node asks for images of a namespace. */
-// containerd v2.2.7 internal/cri/server/images/image_pull.go registryHosts, core/transfer/registry/registry.go NewOCIRegistry
+// containerd v2.2.7 internal/cri/server/images/image_pull.go registryHosts,
+// core/transfer/registry/registry.go NewOCIRegistry
 export function registryHosts(configuration: NodeConfiguration, namespaceHost: string): RegistryHostsResult {
   const { registry } = configuration;
   if (registry.form === 'docker')
@@ -26,7 +30,9 @@ export function registryHosts(configuration: NodeConfiguration, namespaceHost: s
   return configureHosts(configuration, roots, namespaceHost);
 }
 
-/** The folders of the config path that the node has. The transfer service takes the whole text for one folder. */
+/**
+ * The folders of the config path that the node has. The transfer service takes the whole text for one folder.
+ */
 function rootsOf({ configPath, roots }: HostsDirectoryForm, isLocal: boolean): readonly HostsRoot[] {
   const paths = isLocal ? configPath.split(':') : [configPath];
   return paths.flatMap((path) => roots.find((root) => root.path === path) ?? []);

@@ -28,7 +28,9 @@ export function hasFeature({ line, patch }: Version, since: readonly Since[]): b
 /** A value and the versions that have it. */
 export type Choice<T> = readonly [T, readonly Since[]];
 
-/** The first value that a version has; the values are ordered from the newest to the oldest, which 1.5.0 has. */
+/**
+ * The first value that a version has; the values are ordered from the newest to the oldest, which 1.5.0 has.
+ */
 export function pick<T>(version: Version, choices: readonly [Choice<T>, ...(readonly Choice<T>[])]): T {
   const [value] = choices.find(([, since]) => hasFeature(version, since)) ?? choices[0];
   return value;

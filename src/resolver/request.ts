@@ -31,7 +31,7 @@ function addNamespace(path: string, host: RegistryHost, namespaceHost: string): 
 
 /** True where a registry host is not the namespace's own. */
 // containerd v2.3.4 core/remotes/docker/registry.go isProxy
-export function isProxy(host: RegistryHost, namespaceHost: string): boolean {
+function isProxy(host: RegistryHost, namespaceHost: string): boolean {
   if (host.host === namespaceHost) return false;
   return namespaceHost !== 'docker.io' || host.host !== 'registry-1.docker.io';
 }

@@ -4,7 +4,10 @@ export type RuntimeKind = 'containerd' | 'k3s' | 'rke2' | 'docker' | 'other' | '
 /** The container runtime of a node. */
 export interface Runtime {
   readonly kind: RuntimeKind;
-  /** Numbers only, as `1.6.20`; absent where the text names none. For k3s and RKE2 the version of their containerd. */
+  /**
+   * Numbers only, as `1.6.20`; absent where the text names none. For k3s and RKE2 the version of their
+   * containerd.
+   */
   readonly version?: string | undefined;
 }
 
@@ -18,9 +21,9 @@ const kinds: ReadonlyMap<string, RuntimeKind> = new Map([
 ]);
 
 /**
- * Reads a runtime as `kubectl get nodes -o wide` prints it: `containerd://1.6.20-ubuntu~1`, `docker://20.10.7`,
- * `cri-o://1.24.1`. The containerd of k3s and RKE2 says so in its suffix (`containerd://1.7.11-k3s2`), and `k3s://` and
- * `rke2://` name it as well.
+ * Reads a runtime as `kubectl get nodes -o wide` prints it: `containerd://1.6.20-ubuntu~1`,
+ * `docker://20.10.7`, `cri-o://1.24.1`. The containerd of k3s and RKE2 says so in its suffix
+ * (`containerd://1.7.11-k3s2`), and `k3s://` and `rke2://` name it as well.
  */
 export function parseRuntime(text: string): Runtime {
   const [scheme = '', rest = ''] = text.trim().split('://', 2);

@@ -5,7 +5,10 @@ import type { TlsFile } from './nodeConfiguration.ts';
 /** What is known of a file, by its absolute path; undefined where nothing is. */
 export type TlsFileLookup = (path: string) => TlsFile | undefined;
 
-/** The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the text itself. */
+/**
+ * The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the
+ * text itself.
+ */
 export function pemBlocks(text: string): readonly string[] {
   const begins = text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm);
   return [...begins]
@@ -13,7 +16,10 @@ export function pemBlocks(text: string): readonly string[] {
     .filter((label) => text.includes(`-----END ${label}-----`));
 }
 
-/** The error with which containerd ends every pull because of the TLS files of one host; undefined where they are in order. */
+/**
+ * The error with which containerd ends every pull because of the TLS files of one host; undefined where they
+ * are in order.
+ */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go updateTLSConfigFromHost
 export function tlsFilesError(
   ca: readonly string[],

@@ -53,11 +53,9 @@ export interface TomlProblem extends SourceProblem {
 }
 
 /** A TOML text as a tree, or what is wrong with it. */
-export interface TomlSource {
-  /** Absent where there are problems. */
-  readonly document?: TomlDocument;
-  readonly problems: readonly TomlProblem[];
-}
+export type TomlSource =
+  | { readonly document: TomlDocument; readonly problems: readonly [] }
+  | { readonly document?: undefined; readonly problems: readonly [TomlProblem] };
 
 /** Deeper nesting than this is refused; real files stay below 10. */
 const maxDepth = 100;
@@ -110,8 +108,10 @@ function unreadable(error: unknown): UnreadableToml {
       isDoubled ? 'doubled' : 'syntax',
     );
   }
-  // The parser recurses into arrays and inline tables: a text may exhaust the stack, and nothing else makes a RangeError.
-  if (error instanceof RangeError) return new UnreadableToml('nested too deep to be read', 0);
+  // The parser recurses into arrays and inline tables and spreads strings: such texts exhaust the stack,
+  // which is all that makes a RangeError.
+  if (error instanceof RangeError)
+    return new UnreadableToml('nested too deep, or with a value too long, to be read', 0);
   throw error;
 }
 

@@ -5,6 +5,7 @@ import {
   isSeq,
   LineCounter,
   parseAllDocuments,
+  type Alias,
   type Document,
   type Node,
   type Pair,
@@ -93,7 +94,7 @@ function buildTree(document: Document.Parsed): TreeNode | undefined {
     const [start, end] = error.pos;
     throw new UnreadableYaml(explanations[error.code] ?? firstSentence(error.message), { start, end });
   }
-  return document.contents ? new TreeBuilder(document).build(document.contents, 0) : undefined;
+  return document.contents ? new TreeBuilder().build(document.contents, 0) : undefined;
 }
 
 /** Plainer words for the mistakes that people make most. */
@@ -111,24 +112,19 @@ function firstSentence(message: string): string {
 
 /** Turns the nodes of the `yaml` package into a {@link TreeNode}, with limits that no alias bomb passes. */
 class TreeBuilder {
-  readonly #document: Document.Parsed;
-  /** Size of each anchored subtree that was built, so that an alias counts for all that it repeats. */
-  readonly #anchored = new Map<Node, { readonly tree: TreeNode; readonly size: number }>();
+  /** What each anchor names so far; an alias counts for all that it repeats. */
+  readonly #anchored = new Map<string, { readonly tree: TreeNode; readonly size: number }>();
   #size = 0;
-
-  constructor(document: Document.Parsed) {
-    this.#document = document;
-  }
 
   build(node: Node, depth: number): TreeNode {
     const at = offsets(node);
     this.#size += 1;
     if (depth > maxDepth) throw new UnreadableYaml(`nested deeper than ${maxDepth} levels`, at);
     if (this.#size > maxNodes) throw new UnreadableYaml(`unfolds to more than ${maxNodes} values`, at);
-    if (isAlias(node)) return this.#unfold(node, at, depth);
+    if (isAlias(node)) return this.#unfold(node, at);
     const before = this.#size;
     const tree = this.#buildPlain(node, at, depth);
-    if ('anchor' in node && node.anchor) this.#anchored.set(node, { tree, size: this.#size - before + 1 });
+    if (node.anchor) this.#anchored.set(node.anchor, { tree, size: this.#size - before + 1 });
     return tree;
   }
 
@@ -139,20 +135,14 @@ class TreeBuilder {
     return scalar(null, undefined, at);
   }
 
-  #unfold(
-    alias: Node & { source: string; resolve(document: Document): Node | undefined },
-    at: Offsets,
-    depth: number,
-  ): TreeNode {
-    const target = alias.resolve(this.#document);
-    if (!target) throw new UnreadableYaml(`the alias *${alias.source} names no anchor`, at);
-    const known = this.#anchored.get(target);
+  #unfold(alias: Alias, at: Offsets): TreeNode {
+    const known = this.#anchored.get(alias.source);
     // An anchor is complete before its alias is read, unless the alias stands inside it.
-    if (!known) throw new UnreadableYaml(`the alias *${alias.source} contains itself`, at);
+    if (!known) throw new UnreadableYaml(`the alias *${alias.source} names no anchor above it`, at);
     this.#size += known.size;
-    if (this.#size > maxNodes)
+    if (this.#size > maxNodes) {
       throw new UnreadableYaml(`its aliases unfold to more than ${maxNodes} values`, at);
-    if (depth > maxDepth) throw new UnreadableYaml(`nested deeper than ${maxDepth} levels`, at);
+    }
     // The place of a scalar is where it is used; the parts of a larger alias are where they are written.
     return known.tree.kind === 'scalar' ? { ...known.tree, ...at } : known.tree;
   }

@@ -32,7 +32,7 @@ spec:
         - name: app
           args: ["--image", "x:1"]
           {{- if .Values.image.digest }}
-          image: "{{ .Values.image.repository }}@{{ .Values.image.digest | default "" }}" # pinned
+          image: "{{ .Values.image.repository }}@{{ .Values.image.digest | default "" }}" # "pinned"
           {{- else }}
           image: '{{ .Values.image.repository }}:1.0'
           {{- end }}

@@ -7,7 +7,7 @@ export const clientCertificate: Check = {
   documentation:
     '`cert_file` and `key_file` are the certificate with which the node shows who it is, and both are needed: with one of ' +
     'them containerd fails every pull before it sends a request. The certificate of the CA that signed the registry belongs ' +
-    'into `ca_file`.',
+    'in `ca_file`.',
   *run({ writtenConfigs }) {
     for (const { host, tls } of writtenConfigs) {
       const certificate = tls?.certFile?.value ? tls.certFile : undefined;

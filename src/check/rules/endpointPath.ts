@@ -4,7 +4,7 @@ import type { Check, CheckContext, Problem } from '../check.ts';
 export const endpointPath: Check = {
   id: 'endpoint-path',
   severity: 'warning',
-  summary: 'an endpoint with a path that does not begin with `/v2/`',
+  summary: 'an endpoint with a path that has no `/v2` in it',
   documentation:
     'A path in an endpoint is used as it stands: `https://harbor.example.net/proxy` is asked for ' +
     '`/proxy/library/nginx/manifests/1.25`, which no registry serves. Every registry has its API below `/v2/`, also that of a ' +

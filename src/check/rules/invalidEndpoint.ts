@@ -14,7 +14,10 @@ export const invalidEndpoint: Check = {
       if (result.ok) continue;
       const withoutSpaces = value.replaceAll(/\s+/g, '');
       const isMended = withoutSpaces !== value && parseEndpoint(withoutSpaces).ok;
-      const problem = { message: `the endpoint \`${value}\` is not used: ${result.error}`, location };
+      const problem = {
+        message: `the endpoint \`${withoutLogin(value)}\` is not used: ${result.error}`,
+        location,
+      };
       if (!isMended) yield problem;
       else
         yield {
@@ -27,3 +30,8 @@ export const invalidEndpoint: Check = {
     }
   },
 };
+
+/** A login in a URL is a secret, which no message may repeat. */
+function withoutLogin(endpoint: string): string {
+  return endpoint.replace(/^([^/]*\/\/)?[^/]*@/, '$1***@');
+}

@@ -14,7 +14,7 @@ export const invalidReference: Check = {
     for (const use of discovery.uses) {
       if (use.invalid === undefined) continue;
       const problem: Problem = {
-        message: `\`${use.text}\` of ${userOf(use)} is no image: ${use.invalid}; ${consequence(use)}`,
+        message: `\`${use.text}\`${owner(use)} is no image: ${use.invalid}; ${consequence(use)}`,
         location: use.location,
         image: use.text,
       };
@@ -31,6 +31,11 @@ export const invalidReference: Check = {
     }
   },
 };
+
+/** In registries.yaml and config.toml an image belongs to nobody. */
+function owner(use: ImageUse): string {
+  return use.workload ? ` of ${userOf(use)}` : '';
+}
 
 function consequence({ from }: ImageUse): string {
   return from === 'sandbox' ? 'no Pod starts on this node' : 'the kubelet answers InvalidImageName';

@@ -12,7 +12,7 @@ export const mutableTag: Check = {
     for (const use of discovery.uses) {
       if (!use.reference || use.reference.digest !== undefined || use.reference.tag !== 'latest') continue;
       yield {
-        message: `\`${use.text}\` of ${userOf(use)} is whatever is tagged \`latest\` at the time of the pull`,
+        message: `\`${use.text}\`${use.workload ? ` of ${userOf(use)}` : ''} is whatever is tagged \`latest\` at the time of the pull`,
         location: use.location,
         image: use.text,
         fix: { message: 'name a version or a digest' },

@@ -20,7 +20,7 @@ export const rewrites: Check = {
     for (const rewrite of written) yield* expressionProblems(rewrite);
     for (const [rewrite, names] of unsupported(nodes)) {
       yield {
-        message: `${listNames(names)} ${names.length === 1 ? 'runs' : 'run'} plain containerd or dockerd, which does not rewrite repositories: only k3s and RKE2 do`,
+        message: `${listNames(names)} ${names.length === 1 ? 'does' : 'do'} not rewrite repositories: only the containerd inside k3s and RKE2 does`,
         location: rewrite.pattern.location,
         nodes: names,
         fix: { message: 'put the path that the mirror wants into the endpoint, below `/v2/`' },

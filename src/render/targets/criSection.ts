@@ -25,7 +25,7 @@ export const criSection: Target = {
         },
       },
     };
-    return new Map([[fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document)}\n`]]);
+    return new Map([[fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document).trimEnd()}\n`]]);
   },
 };
 

@@ -26,7 +26,7 @@ export const k3sRegistries: Target = {
     };
     const text =
       `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` +
-      stringify(document);
+      stringify(document, { defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" });
     return new Map([[`/etc/rancher/${profile.runtime}/registries.yaml`, text]]);
   },
 };
