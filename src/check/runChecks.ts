@@ -1,5 +1,6 @@
 import type { CheckSettings, IgnoreEntry } from '../registries/registries.ts';
-import type { Check, CheckContext } from './check.ts';
+import { hideUrlLogins } from '../source/logins.ts';
+import type { Check, CheckContext, Problem } from './check.ts';
 import { compareFindings, type Finding } from './finding.ts';
 import { checks } from './index.ts';
 
@@ -45,8 +46,22 @@ function* findingsOf(
 ): Generator<Finding> {
   if (settings?.severity === 'off') return;
   for (const problem of check.run(context)) {
-    yield { ...problem, check: check.id, severity: settings?.severity ?? problem.severity ?? check.severity };
+    const severity = settings?.severity ?? problem.severity ?? check.severity;
+    yield { ...withoutLogins(problem), check: check.id, severity };
   }
+}
+
+/** Messages quote what is wrong, and a URL that is wrong may have a login in it. */
+function withoutLogins(problem: Problem): Problem {
+  const { message, fix, related } = problem;
+  return {
+    ...problem,
+    message: hideUrlLogins(message),
+    ...(fix && { fix: { ...fix, message: hideUrlLogins(fix.message) } }),
+    ...(related && {
+      related: related.map((other) => ({ ...other, message: hideUrlLogins(other.message) })),
+    }),
+  };
 }
 
 function isIgnored(finding: Finding, { file, image, node }: IgnoreEntry): boolean {

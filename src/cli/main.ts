@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { UserError } from '../errors.ts';
 import { exitCodes } from '../exitCodes.ts';
+import { logLine } from '../report/workflowCommand.ts';
 import { suggest } from '../source/suggest.ts';
 import { version } from '../version.ts';
 import type { Command, Terminal } from './command.ts';
@@ -8,6 +9,7 @@ import { check } from './commands/check.ts';
 import { explain } from './commands/explain.ts';
 import { images } from './commands/images.ts';
 import { render } from './commands/render.ts';
+import { wantsColors } from './paint.ts';
 
 const commands: Readonly<Record<string, Command>> = { check, explain, render, images };
 
@@ -49,21 +51,21 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
 
 function reportFailure(error: unknown): number {
   if (error instanceof UserError) {
-    process.stderr.write(
-      `mirrorproof: ${error.message}${error.hint === undefined ? '' : `: ${error.hint}`}\n`,
-    );
+    const hint = error.hint === undefined ? '' : `: ${error.hint}`;
+    process.stderr.write(`${logLine(`mirrorproof: ${error.message}${hint}`)}\n`);
     return exitCodes.usage;
   }
   const bug = error instanceof Error ? error : new Error(String(error));
+  const stack = (bug.stack ?? bug.message).split('\n').map(logLine).join('\n');
   process.stderr.write(
-    `mirrorproof has a bug. Please report it at https://github.com/mirrorproof/mirrorproof/issues\n${bug.stack ?? bug.message}\n`,
+    `mirrorproof has a bug. Please report it at https://github.com/mirrorproof/mirrorproof/issues\n${stack}\n`,
   );
   return exitCodes.bug;
 }
 
 const terminal: Terminal = {
   write: (text) => process.stdout.write(text),
-  hasColors: process.env['FORCE_COLOR'] !== undefined || (process.stdout.isTTY && !process.env['NO_COLOR']),
+  hasColors: wantsColors(process.stdout.isTTY, process.env),
 };
 
 // A reader that has seen enough (`| head`) is no bug.

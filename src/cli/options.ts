@@ -23,8 +23,23 @@ export const commonHelp = `  --registries FILE   the registries.yaml, relative t
   --set NAME=VALUE    what a placeholder in an image stands for; may be given several times
   -h, --help          this text`;
 
-/** Takes a command line apart. Throws a `UserError` that names what is wrong with it. */
-export function parseCommandLine(args: readonly string[], options: ParseArgsOptionsConfig): CommandLine {
+/**
+ * Takes a command line apart. Throws a `UserError` that names what is wrong with it.
+ *
+ * @param places - how many arguments besides the options the command can do something with
+ */
+export function parseCommandLine(
+  args: readonly string[],
+  options: ParseArgsOptionsConfig,
+  places: number,
+): CommandLine {
+  const line = takeApart(args, options);
+  const [unexpected] = line.positionals.slice(places);
+  if (unexpected === undefined) return line;
+  throw new UserError(`there is nothing that ${unexpected} could stand for`, 'see `mirrorproof --help`');
+}
+
+function takeApart(args: readonly string[], options: ParseArgsOptionsConfig): CommandLine {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -223,7 +223,7 @@ function ignoredKeys(
         entries(value)
           .filter(({ key }) => key.text === 'tls')
           .map(({ key }) => ({
-            message: `containerd ${profile.version} ignores \`configs.*.tls\`: since 2.0 TLS settings belong into hosts.toml`,
+            message: `containerd ${profile.version} ignores \`configs.*.tls\`: since 2.0 TLS settings belong in hosts.toml`,
             location: document.locate(key),
           })),
       );

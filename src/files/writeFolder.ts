@@ -1,17 +1,46 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 
-/** Writes files below a folder, which is made if it is not there. Paths are relative and hold no `..`. */
+/**
+ * Writes files below a folder, which is made if it is not there. Paths are relative and hold no `..`. Follows no symbolic link,
+ * neither in the place of the folder nor below it: one that a repository brings along leads where it likes.
+ */
 export function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
   try {
+    mkdirSync(dirname(folder), { recursive: true });
+    const made = new Set<string>();
+    enter(folder, made);
     for (const [path, text] of files) {
-      const target = join(folder, path);
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, text);
+      const segments = path.split('/');
+      for (const [index] of segments.slice(1).entries())
+        enter(join(folder, ...segments.slice(0, index + 1)), made);
+      writeRegularFile(join(folder, path), text);
     }
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(`cannot write into ${folder}: ${reason}`, undefined, { cause: error });
   }
+}
+
+function enter(folder: string, made: Set<string>): void {
+  if (made.has(folder)) return;
+  made.add(folder);
+  const known = lstatSync(folder, { throwIfNoEntry: false });
+  if (!known) mkdirSync(folder);
+  else if (!known.isDirectory()) throw inTheWay(folder, 'no folder');
+}
+
+function writeRegularFile(path: string, text: string): void {
+  const known = lstatSync(path, { throwIfNoEntry: false });
+  if (known && !known.isFile()) throw inTheWay(path, 'no regular file');
+  writeFileSync(path, text);
+}
+
+function inTheWay(path: string, what: string): UserError {
+  return new UserError(
+    `cannot write ${path}: what is there is ${what}`,
+    'remove it, or write into another folder',
+  );
 }

@@ -63,7 +63,8 @@ export async function run(
     running.kill('SIGKILL');
   }, milliseconds);
   const exit = await running.exit.finally(() => clearTimeout(timer));
-  if (isLate) throw new CommandError(`${command.file} took longer than ${milliseconds / 1000} s and was killed`);
+  if (isLate)
+    throw new CommandError(`${command.file} took longer than ${milliseconds / 1000} s and was killed`);
   return { ...exit, stdout: stdout.text, stderr: stderr.text };
 }
 

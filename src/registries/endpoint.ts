@@ -71,7 +71,7 @@ function describeMistake(
   if (/\s/.test(text)) return 'it has a space in it';
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
     return `\`${scheme}://\` is neither http:// nor https://`;
-  if (authority.includes('@')) return 'a login does not belong into the URL: write it under `configs`';
+  if (authority.includes('@')) return 'a login does not belong in the URL: write it under `configs`';
   if (authority === '') return 'it names no host';
   const groups = hostPattern.exec(authority)?.groups;
   if (!groups) return `\`${authority}\` is no host or host:port`;

@@ -1,10 +1,10 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import schema from '../../schema/registries.schema.json' with { type: 'json' };
 import type { Fix } from '../source/fix.ts';
 import { suggest } from '../source/suggest.ts';
 import {
   child,
-  items,
+  entries,
   toData,
   type MappingEntry,
   type MappingNode,
@@ -14,39 +14,49 @@ import {
 import type { RegistriesProblem } from './registries.ts';
 
 /** Where a key belongs that often stands somewhere else. */
-const homes: Readonly<Record<string, string>> = {
-  mirrors: '`mirrors` belongs at the top level of the file',
-  configs: '`configs` belongs at the top level of the file',
-  nodes: '`nodes` belongs at the top level of the file',
-  images: '`images` belongs at the top level of the file',
-  checks: '`checks` belongs at the top level of the file',
-  endpoint: '`endpoint` belongs under `mirrors.<host>`',
-  rewrite: '`rewrite` belongs under `mirrors.<host>`',
-  auth: '`auth` belongs under `configs.<host of the endpoint>`',
-  tls: '`tls` belongs under `configs.<host of the endpoint>`',
-  username: '`username` belongs under `configs.<host>.auth`',
-  password: '`password` belongs under `configs.<host>.auth`',
-  identity_token: '`identity_token` belongs under `configs.<host>.auth`',
-  ca_file: '`ca_file` belongs under `configs.<host>.tls`',
-  cert_file: '`cert_file` belongs under `configs.<host>.tls`',
-  key_file: '`key_file` belongs under `configs.<host>.tls`',
-  insecure_skip_verify: '`insecure_skip_verify` belongs under `configs.<host>.tls`',
-  auths: '`auths` is deprecated: write `configs.<host>.auth`',
-  config_path:
-    "`config_path` is a key of containerd's config.toml: here it is `configPath` of an entry of `nodes`",
-};
+const homes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    mirrors: '`mirrors` belongs at the top level of the file',
+    configs: '`configs` belongs at the top level of the file',
+    nodes: '`nodes` belongs at the top level of the file',
+    images: '`images` belongs at the top level of the file',
+    checks: '`checks` belongs at the top level of the file',
+    endpoint: '`endpoint` belongs under `mirrors.<host>`',
+    rewrite: '`rewrite` belongs under `mirrors.<host>`',
+    auth: '`auth` belongs under `configs.<host of the endpoint>`',
+    tls: '`tls` belongs under `configs.<host of the endpoint>`',
+    username: '`username` belongs under `configs.<host>.auth`',
+    password: '`password` belongs under `configs.<host>.auth`',
+    identity_token: '`identity_token` belongs under `configs.<host>.auth`',
+    ca_file: '`ca_file` belongs under `configs.<host>.tls`',
+    cert_file: '`cert_file` belongs under `configs.<host>.tls`',
+    key_file: '`key_file` belongs under `configs.<host>.tls`',
+    insecure_skip_verify: '`insecure_skip_verify` belongs under `configs.<host>.tls`',
+    auths: '`auths` is deprecated: write `configs.<host>.auth`',
+    config_path:
+      "`config_path` is a key of containerd's config.toml: here it is `configPath` of an entry of `nodes`",
+  }),
+);
+
+/** Compiling takes 15 ms, so it is done when the first registries.yaml is read, and once. */
+let compiled: ValidateFunction | undefined;
+function compileSchema(): ValidateFunction {
+  compiled ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema);
+  return compiled;
+}
 
 /** Compares registries.yaml with its JSON Schema; each error is said in words, at its place. */
 export function validateRegistries(document: SourceDocument): RegistriesProblem[] {
+  const tree = new IndexedTree(document);
   const misplaced = misplacedSections(document);
-  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema);
+  const validate = compileSchema();
   validate(toData(document.root));
   const problems = (validate.errors ?? [])
     .filter(
       (error) =>
         error.keyword !== 'if' && !misplaced.paths.some((path) => error.instancePath.startsWith(path)),
     )
-    .map((error) => describe(document, error));
+    .map((error) => describe(tree, error));
   return [...misplaced.problems, ...duplicateKeys(document), ...problems];
 }
 
@@ -55,14 +65,14 @@ function misplacedSections(document: SourceDocument): { problems: RegistriesProb
   const problems: RegistriesProblem[] = [];
   const paths: string[] = [];
   for (const section of ['mirrors', 'configs']) {
-    for (const { key } of entriesOf(child(document.root, section))) {
+    for (const { key } of entries(child(document.root, section))) {
       if (key.text !== 'mirrors' && key.text !== 'configs' && key.text !== 'auths') continue;
       paths.push(`/${section}/${key.text}`);
       problems.push({
         kind: 'unknown-key',
         message: `\`${key.text}\` stands under \`${section}\` and is read as a registry host of that name, so nothing below it counts`,
         location: document.locate(key),
-        fix: { message: `${homes[key.text]}: give it the same indentation as \`${section}\`` },
+        fix: { message: `${homes.get(key.text)}: give it the same indentation as \`${section}\`` },
       });
     }
   }
@@ -70,9 +80,9 @@ function misplacedSections(document: SourceDocument): { problems: RegistriesProb
 }
 
 function duplicateKeys(document: SourceDocument): RegistriesProblem[] {
-  return [...mappings(document.root)].flatMap(({ entries }) => {
+  return [...mappings(document.root)].flatMap((mapping) => {
     const first = new Map<string, MappingEntry>();
-    return entries.flatMap((entry): RegistriesProblem[] => {
+    return mapping.entries.flatMap((entry): RegistriesProblem[] => {
       const earlier = first.get(entry.key.text);
       if (!earlier) {
         first.set(entry.key.text, entry);
@@ -91,38 +101,70 @@ function duplicateKeys(document: SourceDocument): RegistriesProblem[] {
   });
 }
 
-function* mappings(node: TreeNode): Generator<MappingNode> {
-  if (node.kind === 'mapping') {
-    yield node;
-    for (const entry of node.entries) yield* mappings(entry.value);
+/** Every mapping of a tree once, however many aliases lead to it. */
+function mappings(root: TreeNode): ReadonlySet<MappingNode> {
+  const found = new Set<MappingNode>();
+  const open: TreeNode[] = [root];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.kind === 'sequence') for (const item of node.items) open.push(item);
+    if (node.kind !== 'mapping' || found.has(node)) continue;
+    found.add(node);
+    for (const { value } of node.entries) open.push(value);
   }
-  for (const item of items(node)) yield* mappings(item);
+  return found;
 }
 
-function describe(document: SourceDocument, error: ErrorObject): RegistriesProblem {
+/** A document in which entries are found by their key at once: there may be as many mistakes as there are entries. */
+class IndexedTree {
+  readonly document: SourceDocument;
+  readonly #byMapping = new Map<TreeNode, ReadonlyMap<string, MappingEntry>>();
+
+  constructor(document: SourceDocument) {
+    this.document = document;
+  }
+
+  entryOf(mapping: TreeNode, key: string): MappingEntry | undefined {
+    const known = this.#byMapping.get(mapping);
+    const byKey = known ?? new Map(entries(mapping).map((entry) => [entry.key.text, entry]));
+    if (!known) this.#byMapping.set(mapping, byKey);
+    return byKey.get(key);
+  }
+
+  /** The node at the end of a path, or the last one on the way that is there. */
+  nodeAt(path: readonly string[]): TreeNode {
+    let node = this.document.root;
+    for (const part of path) {
+      const next = node.kind === 'sequence' ? node.items[Number(part)] : this.entryOf(node, part)?.value;
+      node = next ?? node;
+    }
+    return node;
+  }
+}
+
+function describe(tree: IndexedTree, error: ErrorObject): RegistriesProblem {
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
-  const at = nodeAt(document.root, path);
+  const at = tree.nodeAt(path);
   const name = path.at(-1) ?? 'registries.yaml';
   if (error.keyword === 'additionalProperties') {
-    return describeUnknownKey(document, at, path, String(error.params['additionalProperty']), error);
+    return describeUnknownKey(tree, at, path, String(error.params['additionalProperty']), error);
   }
   const { message, fix } = describeValue(
     error,
     Number.isInteger(Number(name)) ? (path.at(-2) ?? name) : name,
   );
-  return { kind: 'wrong-value', message, location: document.locate(at), ...(fix && { fix }) };
+  return { kind: 'wrong-value', message, location: tree.document.locate(at), ...(fix && { fix }) };
 }
 
 function describeUnknownKey(
-  document: SourceDocument,
+  tree: IndexedTree,
   parent: TreeNode,
   path: readonly string[],
   key: string,
   error: ErrorObject,
 ): RegistriesProblem {
-  const location = document.locate(entriesOf(parent).find((entry) => entry.key.text === key)?.key ?? parent);
+  const location = tree.document.locate(tree.entryOf(parent, key)?.key ?? parent);
   const near = suggest(key, Object.keys((error.parentSchema?.['properties'] as object | undefined) ?? {}));
-  const home = homes[key];
+  const home = homes.get(key);
   const message = `\`${key}\` is no key of ${parentName(path)}, and k3s ignores it without a word`;
   if (home) return { kind: 'unknown-key', message, location, fix: { message: home } };
   if (!near) return { kind: 'unknown-key', message, location };
@@ -170,16 +212,4 @@ function typeNames(types: string | string[]): string {
 
 function unescapePointer(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-function nodeAt(root: TreeNode, path: readonly string[]): TreeNode {
-  let node = root;
-  for (const part of path) {
-    node = (node.kind === 'sequence' ? node.items[Number(part)] : child(node, part)) ?? node;
-  }
-  return node;
-}
-
-function entriesOf(node: TreeNode | undefined): readonly MappingEntry[] {
-  return node?.kind === 'mapping' ? node.entries : [];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path/posix';
 import type { Location } from '../source/location.ts';
 import { budgetAnnotations, type Annotation } from './annotations.ts';
 import type { Report } from './report.ts';
+import { visibleText } from './visibleText.ts';
 import { formatWorkflowCommand } from './workflowCommand.ts';
 
 /**
@@ -20,7 +21,8 @@ export function formatAnnotation(annotation: Annotation, folder = ''): string {
     ...placeProperties(annotation.location, folder),
     title: `mirrorproof: ${annotation.check}`,
   };
-  return formatWorkflowCommand(annotation.severity, properties, annotation.message);
+  const message = annotation.message.split('\n').map(visibleText).join('\n');
+  return formatWorkflowCommand(annotation.severity, properties, message);
 }
 
 /** GitHub shows columns only where an annotation begins and ends on one line. */

@@ -3,13 +3,14 @@ import type { ImageUse } from '../manifest/imageUse.ts';
 import type { Location } from '../source/location.ts';
 import type { Report } from './report.ts';
 import { countBySeverity } from './verdict.ts';
+import { writeJson } from './writeJson.ts';
 
 /** Grows when a reader of an older version could misread the report; new properties alone do not change it. */
 const schemaVersion = 1;
 
 /** The report as JSON, as `schema/report.schema.json` describes it. Ends with a line break. */
 export function formatJson(report: Report): string {
-  return `${JSON.stringify(describeReport(report), undefined, 2)}\n`;
+  return writeJson(describeReport(report));
 }
 
 function describeReport(report: Report): unknown {

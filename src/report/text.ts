@@ -1,9 +1,11 @@
 import type { Finding } from '../check/finding.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { Location } from '../source/location.ts';
+import { hideLogins } from '../source/logins.ts';
 import type { Report } from './report.ts';
 import { describeVerdict } from './verdict.ts';
 import { visibleText } from './visibleText.ts';
+import { inertLine } from './workflowCommand.ts';
 
 /** Gives a text the look of what it is, where colours can be seen. */
 export type Paint = (style: 'error' | 'warning' | 'notice' | 'place' | 'quiet', text: string) => string;
@@ -11,12 +13,16 @@ export type Paint = (style: 'error' | 'warning' | 'notice' | 'place' | 'quiet', 
 /** Longer lines are cut around the place that matters. */
 const frameWidth = 100;
 
-/** The report for a person at a terminal: each finding with its line of text, then the verdict. */
+/**
+ * The report for a person at a terminal: each finding with its line of text, then the verdict. No line shows a login, and none
+ * is a command to the GitHub Actions runner.
+ */
 export function formatText(report: Report, files: RepositoryFiles, paint: Paint): string {
   const lines = new LineReader(files);
   const findings = report.findings.map((finding) => formatFinding(finding, lines, paint));
   const hint = report.registriesFile === undefined ? `${noRegistriesHint}\n` : '';
-  return `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint}${describeVerdict(report)}\n`;
+  const text = `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint}${describeVerdict(report)}\n`;
+  return text.split('\n').map(inertLine).join('\n');
 }
 
 const noRegistriesHint =
@@ -55,7 +61,7 @@ function codeFrame(location: Location, lines: LineReader, paint: Paint): string[
   ];
 }
 
-/** Lines of files, each file taken apart once. */
+/** Lines of files without the logins in them, each file taken apart once. */
 class LineReader {
   readonly #files: RepositoryFiles;
   readonly #lines = new Map<string, readonly string[]>();
@@ -68,7 +74,7 @@ class LineReader {
     let lines = this.#lines.get(file);
     if (!lines) {
       const content = this.#files.read(file);
-      lines = content && 'text' in content ? content.text.split(/\r\n|\r|\n/) : [];
+      lines = hideLogins(content && 'text' in content ? content.text.split(/\r\n|\r|\n/) : []);
       this.#lines.set(file, lines);
     }
     return lines[line - 1];

@@ -31,13 +31,16 @@ function escapeProperty(text: string): string {
   return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }
 
+/** A text as one line of the log, in which nothing is hidden and which the runner takes for no command. */
+export function logLine(text: string): string {
+  return inertLine(visibleText(text));
+}
+
 /**
- * A line of the log that the runner takes for no command, whatever stands in it. The runner looks for `::` at the start of a
- * line, behind white space, and for the older `##[` anywhere in it.
+ * A line that the runner takes for no command, whatever stands in it. The runner looks for `::` at the start of a line, behind
+ * white space, and for the older `##[` anywhere in it.
  */
 // actions/runner src/Runner.Common/ActionCommand.cs TryParseV2, TryParse
-export function logLine(text: string): string {
-  return visibleText(text)
-    .replaceAll('##[', '##\\[')
-    .replace(/^(\s*)::/u, '$1\\::');
+export function inertLine(line: string): string {
+  return line.replaceAll('##[', '##\\[').replace(/^(\s*)::/u, '$1\\::');
 }

@@ -1,11 +1,13 @@
 import {
+  Composer,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
-  parseAllDocuments,
+  Parser,
   type Alias,
+  type CST,
   type Document,
   type Node,
   type Pair,
@@ -31,12 +33,13 @@ export interface YamlSource {
 /** Deeper nesting than this is refused; real manifests stay below 30. */
 const maxDepth = 200;
 
-/** More nodes than this in one document are refused, counted where aliases unfold. */
-const maxNodes = 2_000_000;
+/** More nodes than this in one document are refused, written or unfolded from aliases; 8 MiB of real manifests have fewer. */
+const maxNodes = 1_000_000;
 
 /**
  * Reads YAML, or JSON by the same rules. Aliases and merge keys (`<<`) are unfolded. The last of two equal keys counts, and
- * both stay in the tree, so that a check can say so. Never throws: what cannot be read is a problem with its place.
+ * both stay in the tree, so that a check can say so. Never throws: what cannot be read is a problem with its place. Nothing is
+ * read behind a document that is too large or nested too deep.
  *
  * @param version which words are booleans and numbers: 1.1 takes `yes` and `off` for booleans, as k3s does
  */
@@ -47,23 +50,18 @@ export function parseYaml(file: string, source: string, version: '1.1' | '1.2' =
     start: positionAt(lineCounter, part.start),
     end: positionAt(lineCounter, part.end),
   });
-  const parsed = parseAllDocuments(source, {
-    lineCounter,
-    uniqueKeys: false,
-    prettyErrors: false,
-    merge: true,
-    version,
-  });
   const documents: SourceDocument[] = [];
   const problems: SourceProblem[] = [];
-  for (const [index, document] of (Array.isArray(parsed) ? parsed : []).entries()) {
+  let index = 0;
+  for (const composed of composeDocuments(source, version, lineCounter)) {
     try {
-      const root = buildTree(document);
+      const root = buildTree(composed);
       if (root) documents.push({ file, index, root, locate });
     } catch (error) {
       if (!(error instanceof UnreadableYaml)) throw error;
       problems.push({ message: error.message, location: locate(error) });
     }
+    index += 1;
   }
   return { documents, problems };
 }
@@ -83,49 +81,116 @@ class UnreadableYaml extends Error {
   }
 }
 
+/** The documents one by one, or why there is none from here on. */
+function* composeDocuments(
+  source: string,
+  version: '1.1' | '1.2',
+  lineCounter: LineCounter,
+): Generator<Document.Parsed | UnreadableYaml> {
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, merge: true, version });
+  for (const token of new Parser(lineCounter.addNewLine).parse(source)) {
+    const excess = token.type === 'document' ? findExcess(token) : undefined;
+    if (excess) {
+      yield* composer.end();
+      yield excess;
+      return;
+    }
+    yield* composer.next(token);
+  }
+  yield* composer.end();
+}
+
+/** Why a document must not be composed: that recurses, and a stack that overflows there can take the whole process with it. */
+function findExcess(document: CST.Document): UnreadableYaml | undefined {
+  const open: { readonly token: CST.Token | null | undefined; readonly depth: number }[] = [];
+  open.push({ token: document.value, depth: 0 });
+  let size = 0;
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { token, depth } = next;
+    if (!token) continue;
+    size += 1;
+    const at = { start: token.offset, end: token.offset };
+    if (depth > maxDepth) return new UnreadableYaml(`nested deeper than ${maxDepth} levels`, at);
+    if (size > maxNodes) return new UnreadableYaml(`has more than ${maxNodes} values`, at);
+    if (!('items' in token)) continue;
+    for (const { key, value } of token.items)
+      open.push({ token: value, depth: depth + 1 }, { token: key, depth: depth + 1 });
+  }
+  return undefined;
+}
+
 function positionAt(lineCounter: LineCounter, offset: number): Position {
   const { line, col } = lineCounter.linePos(offset);
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-function buildTree(document: Document.Parsed): TreeNode | undefined {
+function buildTree(document: Document.Parsed | UnreadableYaml): TreeNode | undefined {
+  if (document instanceof UnreadableYaml) throw document;
   const [error] = document.errors;
   if (error) {
     const [start, end] = error.pos;
-    throw new UnreadableYaml(explanations[error.code] ?? firstSentence(error.message), { start, end });
+    throw new UnreadableYaml(explanations[error.code] ?? withoutSource(error.message), { start, end });
   }
   return document.contents ? new TreeBuilder().build(document.contents, 0) : undefined;
 }
 
 /** Plainer words for the mistakes that people make most. */
 const explanations: Readonly<Record<string, string>> = {
+  BAD_DQ_ESCAPE: 'a backslash in front of a character that needs none: use single quotes, or two backslashes',
   BLOCK_AS_IMPLICIT_KEY: 'a second `: ` on this line: put the value in quotes, or begin a new line',
   MULTILINE_IMPLICIT_KEY:
     'this is neither `key: value` nor a comment: is a `:` missing at the end of the line?',
-  RESOURCE_EXHAUSTION: 'nested too deep to be read',
   TAB_AS_INDENT: 'a tab in the indentation: YAML wants spaces',
+  TAG_RESOLVE_FAILED: 'a tag (`!`) that cannot be read: put a value that begins with `!` in quotes',
 };
 
-function firstSentence(message: string): string {
-  return message.split('\n', 1)[0] ?? message;
+/** What is in the text stays out of the message, for it may be a password. */
+function withoutSource(message: string): string {
+  return message.replace(/(?<=\w): .*$/s, '');
+}
+
+/** What an anchor names; without a tree while that is still being built. */
+interface Anchored {
+  tree?: TreeNode;
+  /** Nodes in it, and levels below it, with all that aliases unfold to. */
+  size: number;
+  height: number;
 }
 
 /** Turns the nodes of the `yaml` package into a {@link TreeNode}, with limits that no alias bomb passes. */
 class TreeBuilder {
   /** What each anchor names so far; an alias counts for all that it repeats. */
-  readonly #anchored = new Map<string, { readonly tree: TreeNode; readonly size: number }>();
+  readonly #anchors = new Map<string, Anchored>();
   #size = 0;
+  #deepest = 0;
 
   build(node: Node, depth: number): TreeNode {
     const at = offsets(node);
-    this.#size += 1;
+    this.#count(1, depth, at);
+    if (isAlias(node)) return this.#unfold(node, at, depth);
+    return node.anchor
+      ? this.#buildAnchored(node, node.anchor, at, depth)
+      : this.#buildPlain(node, at, depth);
+  }
+
+  #count(size: number, depth: number, at: Offsets): void {
+    this.#size += size;
+    this.#deepest = Math.max(this.#deepest, depth);
     if (depth > maxDepth) throw new UnreadableYaml(`nested deeper than ${maxDepth} levels`, at);
     if (this.#size > maxNodes) throw new UnreadableYaml(`unfolds to more than ${maxNodes} values`, at);
-    if (isAlias(node)) return this.#unfold(node, at);
-    const before = this.#size;
-    const tree = this.#buildPlain(node, at, depth);
-    if (node.anchor) this.#anchored.set(node.anchor, { tree, size: this.#size - before + 1 });
-    return tree;
+  }
+
+  #buildAnchored(node: Node, anchor: string, at: Offsets, depth: number): TreeNode {
+    const anchored: Anchored = { size: 0, height: 0 };
+    this.#anchors.set(anchor, anchored);
+    const sizeBefore = this.#size;
+    const deepestBefore = this.#deepest;
+    this.#deepest = depth;
+    anchored.tree = this.#buildPlain(node, at, depth);
+    anchored.size = this.#size - sizeBefore + 1;
+    anchored.height = this.#deepest - depth;
+    this.#deepest = Math.max(this.#deepest, deepestBefore);
+    return anchored.tree;
   }
 
   #buildPlain(node: Node, at: Offsets, depth: number): TreeNode {
@@ -135,14 +200,11 @@ class TreeBuilder {
     return scalar(null, undefined, at);
   }
 
-  #unfold(alias: Alias, at: Offsets): TreeNode {
-    const known = this.#anchored.get(alias.source);
-    // An anchor is complete before its alias is read, unless the alias stands inside it.
-    if (!known) throw new UnreadableYaml(`the alias *${alias.source} names no anchor above it`, at);
-    this.#size += known.size;
-    if (this.#size > maxNodes) {
-      throw new UnreadableYaml(`its aliases unfold to more than ${maxNodes} values`, at);
-    }
+  #unfold(alias: Alias, at: Offsets, depth: number): TreeNode {
+    const known = this.#anchors.get(alias.source);
+    if (!known) throw new UnreadableYaml('an alias (`*`) of something that is not above it', at);
+    if (!known.tree) throw new UnreadableYaml('an alias (`*`) of something that contains itself', at);
+    this.#count(known.size, depth + known.height, at);
     // The place of a scalar is where it is used; the parts of a larger alias are where they are written.
     return known.tree.kind === 'scalar' ? { ...known.tree, ...at } : known.tree;
   }
@@ -156,25 +218,24 @@ class TreeBuilder {
 
   #mapping(pairs: readonly Pair[], at: Offsets, depth: number): MappingNode {
     const own: MappingEntry[] = [];
-    const merged: MappingEntry[] = [];
+    const merged = new Map<string, MappingEntry>();
     for (const pair of pairs) {
-      const key = this.#key(pair, at);
+      const key = this.#key(pair, at, depth);
       const value = pair.value
         ? this.build(pair.value as Node, depth + 1)
         : scalar(null, '', { start: key.end, end: key.end });
-      if (key.text === '<<' && isMergeSource(value)) merged.push(...mergedEntries(value));
-      else own.push({ key, value });
+      if (key.text !== '<<' || !isMergeSource(value)) own.push({ key, value });
+      else for (const entry of mergedEntries(value)) merged.set(entry.key.text, entry);
     }
-    if (merged.length === 0) return { kind: 'mapping', entries: own, ...at };
-    const ownKeys = new Set(own.map((entry) => entry.key.text));
-    const inherited = merged.filter((entry) => !ownKeys.has(entry.key.text));
-    return { kind: 'mapping', entries: [...inherited, ...own], ...at };
+    for (const { key } of own) merged.delete(key.text);
+    return { kind: 'mapping', entries: [...merged.values(), ...own], ...at };
   }
 
-  #key(pair: Pair, at: Offsets): ScalarNode {
+  #key(pair: Pair, at: Offsets, depth: number): ScalarNode {
     const key = pair.key as Node | null;
     if (!key) return scalar(null, '', at);
-    if (isScalar(key)) return scalar(key.value, key.type === 'PLAIN' ? key.source : undefined, offsets(key));
+    const node = this.build(key, depth + 1);
+    if (node.kind === 'scalar') return node;
     throw new UnreadableYaml('a key must be plain text', offsets(key));
   }
 }
@@ -188,6 +249,8 @@ function offsets(node: Node): Offsets {
 function scalar(value: unknown, source: string | undefined, at: Offsets): ScalarNode {
   const typed = isTyped(value) ? value : undefined;
   const written = source ?? (typed === undefined || typed === null ? '' : String(typed));
+  if (!written.isWellFormed())
+    throw new UnreadableYaml('half a character (a lone surrogate) as `\\u` escape', at);
   return { kind: 'scalar', value: typed === undefined ? written : typed, text: written, ...at };
 }
 

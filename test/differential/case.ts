@@ -46,9 +46,12 @@ export interface Observation {
 }
 
 /** `ended`: containerd went away. `without-cri`: it runs, and its CRI plugin does not. The text is containerd's reason. */
-export type Startup = { readonly kind: 'ok' } | { readonly kind: 'ended' | 'without-cri'; readonly text: string };
+export type Startup =
+  { readonly kind: 'ok' } | { readonly kind: 'ended' | 'without-cri'; readonly text: string };
 
-export type Result = { readonly kind: 'pulled' } | { readonly kind: 'failed'; readonly code: GrpcCode; readonly message: string };
+export type Result =
+  | { readonly kind: 'pulled' }
+  | { readonly kind: 'failed'; readonly code: GrpcCode; readonly message: string };
 
 /** A request that a registry saw. Digests of the image are `<manifest>`, `<config>` and `<layer>`. */
 export interface ObservedRequest {
@@ -67,7 +70,14 @@ export interface ObservedRequest {
 }
 
 /** One line for a request, for people. */
-export function printRequest({ method, url, authorization, headers = [], body, answer }: ObservedRequest): string {
+export function printRequest({
+  method,
+  url,
+  authorization,
+  headers = [],
+  body,
+  answer,
+}: ObservedRequest): string {
   const extras = [
     ...(authorization === undefined ? [] : [`Authorization: ${authorization}`]),
     ...headers.map(([name, value]) => `${name}: ${value}`),

@@ -7,7 +7,15 @@ import { DnsDouble } from '../support/dns.ts';
 import { testImage, type TestImage } from '../support/image.ts';
 import { startRegistry, type SeenRequest } from '../support/registry.ts';
 import type { ServerCertificate } from '../support/registryRules.ts';
-import { defaultDeadline, placeholders, type Case, type Observation, type Result, type Startup } from './case.ts';
+import {
+  defaultDeadline,
+  placeholders,
+  type Case,
+  type Observation,
+  type Result,
+  type Startup,
+} from './case.ts';
+import { nameServer } from './addresses.ts';
 import { normaliseRequest, normaliseText } from './normalise.ts';
 
 // The process in a simulated node: it plays the registries and the name server, runs containerd and pulls.
@@ -18,9 +26,6 @@ export interface CaseRequest {
   /** No two requests to a process have the same: it makes their images differ. */
   readonly label: string;
 }
-
-/** The address of the name server. */
-const nameServer = '10.96.0.10';
 
 /** After so many cases a containerd is replaced: its content store grows. */
 const casesForOneContainerd = 200;
@@ -35,7 +40,8 @@ const serverPairs = new Map<string, KeyPair>();
 const dns = new DnsDouble();
 
 /** The containerd that runs, and the files with which it was started. */
-let running: { readonly containerd: RunningContainerd; readonly startFiles: string; cases: number } | undefined;
+let running:
+  { readonly containerd: RunningContainerd; readonly startFiles: string; cases: number } | undefined;
 
 async function prepareNode(): Promise<void> {
   const files = {
@@ -65,12 +71,22 @@ async function observe({ case: given, label }: CaseRequest): Promise<Observation
     given.registries.map((double) => {
       const certificate = double.certificate && serverPair(double.certificate);
       const clientAuthority = authorities.private.certificate;
-      return startRegistry(double, { image, certificate, clientAuthority, onRequest: (request) => seen.push(request) });
+      return startRegistry(double, {
+        image,
+        certificate,
+        clientAuthority,
+        onRequest: (request) => seen.push(request),
+      });
     }),
   );
   try {
     const { startup, ...pulled } = await pull(given, image);
-    return { startup, requests: seen.map((request) => normaliseRequest(request, image)), dropped: [], ...pulled };
+    return {
+      startup,
+      requests: seen.map((request) => normaliseRequest(request, image)),
+      dropped: [],
+      ...pulled,
+    };
   } finally {
     await Promise.all(registries.map((registry) => registry.close()));
   }
@@ -109,7 +125,10 @@ interface Pulled {
   readonly dropped?: readonly string[];
 }
 
-async function pull({ files, reference, auth, deadline = defaultDeadline }: Case, image: TestImage): Promise<Pulled> {
+async function pull(
+  { files, reference, auth, deadline = defaultDeadline }: Case,
+  image: TestImage,
+): Promise<Pulled> {
   const started = await containerdFor(files);
   if (started.kind === 'ended') return { startup: { kind: 'ended', text: reasonOfEnd(started.log) } };
   const { containerd } = started;
@@ -131,7 +150,9 @@ async function pull({ files, reference, auth, deadline = defaultDeadline }: Case
   return { startup: { kind: 'ok' }, result, dropped: decodeErrors(log) };
 }
 
-type Started = { readonly kind: 'running'; readonly containerd: RunningContainerd } | { readonly kind: 'ended'; readonly log: string };
+type Started =
+  | { readonly kind: 'running'; readonly containerd: RunningContainerd }
+  | { readonly kind: 'ended'; readonly log: string };
 
 /** containerd with these files: the one that runs where it was started with the same ones. It reads `certs.d` at each pull. */
 async function containerdFor(files: Case['files']): Promise<Started> {
@@ -157,7 +178,9 @@ function reasonOfEnd(log: string): string {
 }
 
 function reasonWithoutCri(log: string): string {
-  const line = log.split('\n').find((text) => /msg="failed to load plugin/.test(text) && /\bcri\b/.test(text));
+  const line = log
+    .split('\n')
+    .find((text) => /msg="failed to load plugin/.test(text) && /\bcri\b/.test(text));
   return field(line ?? '', 'error');
 }
 

@@ -1,6 +1,11 @@
 import { dirname } from 'node:path';
 import { debianContainerd, missingForPackages, type ContainerdLine } from '../support/debianPackages.ts';
-import { missingForNamespaces, removeLeftovers, startNode, type SimulatedNode } from '../support/namespace.ts';
+import {
+  missingForNamespaces,
+  removeLeftovers,
+  startNode,
+  type SimulatedNode,
+} from '../support/namespace.ts';
 import type { Case, Observation } from './case.ts';
 import type { CaseRequest } from './nodeProcess.ts';
 
@@ -26,7 +31,8 @@ export async function openRig(line: ContainerdLine, nodes: number): Promise<Rig>
   await removeLeftovers();
   const containerd = (await debianContainerd([line])).get(line);
   if (!containerd) throw new Error(`there is no containerd ${line}`);
-  const start = (): Promise<SimulatedNode> => startNode({ module: nodeProcess, programs: dirname(containerd.path) });
+  const start = (): Promise<SimulatedNode> =>
+    startNode({ module: nodeProcess, programs: dirname(containerd.path) });
   const all = new Set<SimulatedNode>(await Promise.all(Array.from({ length: nodes }, start)));
   const free = [...all];
   const waiting: ((node: SimulatedNode) => void)[] = [];
@@ -59,7 +65,10 @@ export async function openRig(line: ContainerdLine, nodes: number): Promise<Rig>
 }
 
 function readAnswer(answer: unknown): Observation {
-  const { observation, failure } = answer as { readonly observation?: Observation; readonly failure?: string };
+  const { observation, failure } = answer as {
+    readonly observation?: Observation;
+    readonly failure?: string;
+  };
   if (!observation) throw new Error(`the simulated node failed: ${failure ?? 'it gave no answer'}`);
   return observation;
 }

@@ -110,7 +110,8 @@ async function mirrorAddress(): Promise<string> {
   const { stdout } = await runApt(['indextargets', ...format], '/', definedEnvironment());
   const targets = stdout.split('\n').map((line) => line.split(' '));
   const [site] = targets.find(([, release = '-']) => !release.includes('-')) ?? [];
-  if (site === undefined || site === '') throw new PackagesError('apt knows no mirror of Debian on this machine');
+  if (site === undefined || site === '')
+    throw new PackagesError('apt knows no mirror of Debian on this machine');
   return site;
 }
 
@@ -119,10 +120,14 @@ async function install(suite: string, apt: Apt, folder: string, cache: string): 
   const [, file = ''] = /^'[^']*' (\S+)/.exec(stdout) ?? [];
   await apt('download', `containerd/${suite}`);
   const unpacked = join(folder, suite);
-  await succeed(await run({ file: 'dpkg-deb', args: ['-x', file, unpacked], directory: folder }), 'dpkg-deb -x');
+  await succeed(
+    await run({ file: 'dpkg-deb', args: ['-x', file, unpacked], directory: folder }),
+    'dpkg-deb -x',
+  );
   const { stdout: banner } = await run({ file: join(unpacked, 'usr/bin/containerd'), args: ['--version'] });
   const [version] = /\b\d+\.\d+\.\d+/.exec(banner) ?? [];
-  if (version === undefined) throw new PackagesError(`containerd of ${suite} does not run here: ${banner.trim()}`);
+  if (version === undefined)
+    throw new PackagesError(`containerd of ${suite} does not run here: ${banner.trim()}`);
   await writeFile(join(unpacked, 'version'), version);
   // Another run may have been faster: then its folder stays.
   await rename(unpacked, join(cache, suite)).catch((error: unknown) => {
@@ -144,11 +149,16 @@ async function runApt(
 
 async function succeed(completed: Completed, what: string): Promise<Completed> {
   if (completed.status === 0) return completed;
-  const [reason = 'no reason given'] = completed.stderr.split('\n').filter((line) => line !== '').slice(-1);
+  const [reason = 'no reason given'] = completed.stderr
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-1);
   throw new PackagesError(`${what} failed: ${reason}`);
 }
 
 function definedEnvironment(): Readonly<Record<string, string>> {
-  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
   return { ...Object.fromEntries(entries), LC_ALL: 'C' };
 }

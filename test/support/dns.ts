@@ -1,10 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIP } from 'node:net';
 
-/** What a name server says about a name: its address, that it is out of order, or nothing at all. */
-export type DnsAnswer = string | typeof dnsFailures[number];
-
-export const dnsFailures = ['server-failure', 'silence'] as const;
+/** What a name server says about a name: its address, that it is out of order (`server-failure`), or nothing at all (`silence`). */
+export type DnsAnswer = string;
 
 /** What a name server knows, by name in small letters. Any other name does not exist. */
 export type DnsZone = ReadonlyMap<string, DnsAnswer>;

@@ -58,7 +58,7 @@ function tarFile(name: string, text: string): Buffer {
   put(136, '00000000000\0');
   put(148, ' '.repeat(8));
   put(156, '0');
-  put(257, 'ustar\0' + '00');
+  put(257, 'ustar\x0000');
   const checksum = header.reduce((sum, byte) => sum + byte, 0);
   put(148, `${checksum.toString(8).padStart(6, '0')}\0 `);
   const padding = Buffer.alloc((512 - (contents.length % 512)) % 512);

@@ -66,7 +66,15 @@ const setUpFiles = [
 ];
 
 // Nothing of this is seen outside of the namespaces, and all of it vanishes with the last process in them.
-const script = ['set -e', 'root=$1 programs=$2', 'shift 2', ...setUpNetwork, ...setUpFiles, 'exec "$@"'].join('\n');
+const script = ['set -e', 'root=$1 programs=$2', 'shift 2', ...setUpNetwork, ...setUpFiles, 'exec "$@"'].join(
+  '\n',
+);
+
+// setpriv ends unshare with this process, and unshare ends the first process in the node with itself.
+const isolation =
+  '--pdeathsig KILL unshare --net --mount --pid --mount-proc --propagation private --fork --kill-child'.split(
+    ' ',
+  );
 
 let started = 0;
 
@@ -78,15 +86,12 @@ export async function startNode({ module, programs }: NodeOptions): Promise<Simu
   started += 1;
   const root = join(tmpdir(), `${folderPrefix}${runName()}-${started}`);
   await mkdir(root);
-  const child = spawn(
-    'setpriv',
-    [
-      ...['--pdeathsig', 'KILL', 'unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'],
-      ...['--propagation', 'private', 'sh', '-c', script, 'sh', root, programs, process.execPath, module, root],
-    ],
-    // A process group of its own: Ctrl-C on the terminal is for this process, which then ends the node.
-    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true },
-  );
+  const program = ['sh', '-c', script, 'sh', root, programs, process.execPath, module, root];
+  // A process group of its own: Ctrl-C on the terminal is for this process, which then ends the node.
+  const child = spawn('setpriv', [...isolation, ...program], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    detached: true,
+  });
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve());
   });

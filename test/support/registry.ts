@@ -1,4 +1,9 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import type { KeyPair } from './certificates.ts';
@@ -69,16 +74,13 @@ async function listen(server: TcpServer, { address, port }: RegistryDouble): Pro
 }
 
 function connectionHandler(double: RegistryDouble, options: RegistryOptions): (socket: Socket) => void {
-  switch (double.connection) {
-    case 'closed':
-      return (socket) => socket.destroy();
-    case 'silent':
-      return (socket) => socket.resume();
-    case 'other-protocol':
-      return (socket) => socket.end('220 mail.test ESMTP ready\r\n');
-    default:
-      return protocolHandler(double, options);
-  }
+  const { connection } = double;
+  if (connection === undefined) return protocolHandler(double, options);
+  return (socket) => {
+    if (connection === 'closed') socket.destroy();
+    else if (connection === 'silent') socket.resume();
+    else socket.end('220 mail.test ESMTP ready\r\n');
+  };
 }
 
 /** Hands a connection on by its first byte: a Go server notices, too, when it is spoken to in the wrong protocol. */
@@ -93,7 +95,9 @@ function protocolHandler(double: RegistryDouble, options: RegistryOptions): (soc
         // Go net/http server.go conn.serve, badRequest of a request in clear on a TLS port
         socket.end('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n');
       } else if (!isTlsServer && isTlsClient) {
-        socket.end('HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request');
+        socket.end(
+          'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request',
+        );
       } else {
         socket.pause();
         socket.unshift(first);
@@ -151,7 +155,9 @@ async function answerRequest(
 }
 
 function headerList(raw: readonly string[]): readonly (readonly [string, string])[] {
-  const pairs = raw.flatMap((name, index): [string, string][] => (index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : []));
+  const pairs = raw.flatMap((name, index): [string, string][] =>
+    index % 2 === 0 ? [[name, raw[index + 1] ?? '']] : [],
+  );
   return pairs.filter(([name]) => name.toLowerCase() !== 'host');
 }
 

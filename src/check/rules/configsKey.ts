@@ -2,11 +2,16 @@ import { parseEndpoint } from '../../registries/endpoint.ts';
 import { findHostMistake } from '../../registries/namespaceHost.ts';
 import type { Mirror, RegistryConfig } from '../../registries/registries.ts';
 import { upstreamHostOf } from '../../render/configuredMirror.ts';
+import type { Location } from '../../source/location.ts';
 import { suggest } from '../../source/suggest.ts';
 import type { Check, CheckContext, Problem } from '../check.ts';
+import { groupBy } from '../groupBy.ts';
 import { replaceKey } from '../replaceKey.ts';
 
 const dockerHub = 'registry-1.docker.io';
+
+/** A key is held letter by letter against no more hosts than anybody has. */
+const maxCompared = 50;
 
 /** Names of Docker Hub at which nobody asks it. */
 const dockerHubAliases = new Set(['docker.io', 'index.docker.io', 'registry.hub.docker.com']);
@@ -20,19 +25,15 @@ export const configsKey: Check = {
     'them, and not the name that is mirrored. A key with a scheme or a path never matches. Docker Hub is asked at ' +
     '`registry-1.docker.io`; k3s takes `docker.io` for it only since the middle of 2025, containerd never.',
   *run(context) {
-    const asked = hostsAsked(context);
+    const hosts = readHosts(context);
     for (const config of context.writtenConfigs) {
-      const problem = findProblem(config, context, asked);
+      const problem = findProblem(config, hosts);
       if (problem) yield problem;
     }
   },
 };
 
-function findProblem(
-  config: RegistryConfig,
-  context: CheckContext,
-  asked: ReadonlySet<string>,
-): Problem | undefined {
+function findProblem(config: RegistryConfig, hosts: Hosts): Problem | undefined {
   const { value, location } = config.host;
   const mistake = findHostMistake(value);
   if (mistake) {
@@ -42,7 +43,7 @@ function findProblem(
     return { message, location, fix: replaceKey(location, meant) };
   }
   if (value === '*' || !hasSettings(config)) return undefined;
-  return mirroredNameKey(config, context) ?? dockerHubKey(config) ?? unusedKey(config, asked);
+  return mirroredNameKey(config, hosts) ?? (hosts.asked.has(value) ? undefined : unaskedKey(config, hosts));
 }
 
 function hasSettings({ auth, tls }: RegistryConfig): boolean {
@@ -51,18 +52,14 @@ function hasSettings({ auth, tls }: RegistryConfig): boolean {
 
 /** Settings for a name whose pulls go to another host, which has none: most often they are meant for that one. */
 function mirroredNameKey(
-  { host }: RegistryConfig,
-  { writtenMirrors, writtenConfigs }: CheckContext,
+  { host: { value, location } }: RegistryConfig,
+  { mirrors, configured }: Hosts,
 ): Problem | undefined {
-  const { value, location } = host;
-  const endpoints = writtenMirrors
-    .filter(({ namespaceHost }) => namespaceHost.value === value)
-    .flatMap(hostsOf);
+  const endpoints = (mirrors.get(value) ?? []).flatMap(hostsOf);
   const [first] = endpoints;
-  const isReached = endpoints.some((endpoint) => {
-    const isConfigured = writtenConfigs.some((other) => other.host.value === endpoint && hasSettings(other));
-    return endpoint === upstreamHostOf(value) || isConfigured;
-  });
+  const isReached = endpoints.some(
+    (endpoint) => endpoint === upstreamHostOf(value) || configured.has(endpoint),
+  );
   if (first === undefined || isReached) return undefined;
   return {
     severity: 'warning',
@@ -72,8 +69,28 @@ function mirroredNameKey(
   };
 }
 
-function dockerHubKey({ host: { value, location } }: RegistryConfig): Problem | undefined {
-  if (!dockerHubAliases.has(value)) return undefined;
+function unaskedKey(
+  { host: { value, location } }: RegistryConfig,
+  { candidates, hasImages }: Hosts,
+): Problem | undefined {
+  if (dockerHubAliases.has(value)) return dockerHubKey(value, location);
+  const near = findNear(value, candidates);
+  // Where no manifest is, the images that name this host may be in another repository.
+  if (near === undefined && !hasImages) return undefined;
+  const message = `these settings are not used: no endpoint and no image names \`${value}\``;
+  const problem = { severity: 'warning' as const, message, location };
+  if (near === undefined) return problem;
+  return { ...problem, fix: { message: `key them by the host that is asked, \`${near}\`` } };
+}
+
+/** The host that was probably meant: spelt alike, or the same name in another domain. */
+function findNear(host: string, asked: readonly string[]): string | undefined {
+  const [name = ''] = host.split(/[.:]/, 1);
+  const isName = /[a-z]/i.test(name);
+  return suggest(host, asked) ?? (isName ? asked.find((other) => other.startsWith(`${name}.`)) : undefined);
+}
+
+function dockerHubKey(value: string, location: Location): Problem {
   const isKnownToK3s = value === 'docker.io';
   return {
     severity: 'warning',
@@ -85,24 +102,33 @@ function dockerHubKey({ host: { value, location } }: RegistryConfig): Problem | 
   };
 }
 
-function unusedKey(
-  { host: { value, location } }: RegistryConfig,
-  asked: ReadonlySet<string>,
-): Problem | undefined {
-  if (asked.has(value)) return undefined;
-  const message = `these settings are not used: no endpoint and no image names \`${value}\``;
-  const near = suggest(value, [...asked]);
-  const problem = { severity: 'warning' as const, message, location };
-  return near === undefined
-    ? problem
-    : { ...problem, fix: { message: `key them by the host that is asked, \`${near}\`` } };
+/** What the key of a login or of TLS settings can be held against. */
+interface Hosts {
+  readonly mirrors: ReadonlyMap<string, readonly Mirror[]>;
+  /** Every host that a pull may ask: those of the endpoints, and the registries that are mirrored or that images name. */
+  readonly asked: ReadonlySet<string>;
+  /** The first of them, for which a key may be a misspelling. */
+  readonly candidates: readonly string[];
+  /** The hosts that have a login or TLS settings. */
+  readonly configured: ReadonlySet<string>;
+  /** True when manifests or registries.yaml name images. */
+  readonly hasImages: boolean;
 }
 
-/** Every host that a pull may ask: those of the endpoints, and the registries that are mirrored or that images name. */
-function hostsAsked({ writtenMirrors, discovery }: CheckContext): ReadonlySet<string> {
-  const mirrored = writtenMirrors.map(({ namespaceHost }) => namespaceHost.value);
-  const named = discovery.uses.flatMap(({ reference }) => (reference ? [reference.domain] : []));
-  return new Set([...writtenMirrors.flatMap(hostsOf), ...[...mirrored, ...named].map(upstreamHostOf)]);
+function readHosts({ writtenMirrors, writtenConfigs, discovery: { uses } }: CheckContext): Hosts {
+  const mirrors = groupBy(writtenMirrors, ({ namespaceHost }) => namespaceHost.value);
+  const named = uses.flatMap(({ reference }) => (reference ? [reference.domain] : []));
+  const asked = new Set([
+    ...writtenMirrors.flatMap(hostsOf),
+    ...[...mirrors.keys(), ...named].map(upstreamHostOf),
+  ]);
+  return {
+    mirrors,
+    asked,
+    candidates: [...asked].slice(0, maxCompared),
+    configured: new Set(writtenConfigs.filter(hasSettings).map(({ host }) => host.value)),
+    hasImages: uses.some(({ from }) => from !== 'sandbox'),
+  };
 }
 
 function hostsOf({ endpoints }: Mirror): string[] {

@@ -2,6 +2,7 @@ import { isLoopback, parseEndpoint, type Endpoint } from '../../registries/endpo
 import type { RegistryConfig } from '../../registries/registries.ts';
 import type { Located } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
+import { groupBy } from '../groupBy.ts';
 import { isPrivateHost } from '../privateHost.ts';
 
 export const endpointWithoutScheme: Check = {
@@ -13,10 +14,11 @@ export const endpointWithoutScheme: Check = {
     '`http: server gave HTTP response to HTTPS client`. Write the scheme. Where a CA for the host, port 443, or a public name ' +
     'without a port show that HTTPS is meant, this is only a warning.',
   *run({ writtenMirrors, writtenConfigs }) {
+    const configs = groupBy(writtenConfigs, ({ host }) => host.value);
     for (const written of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
       const result = parseEndpoint(written.value);
       if (!result.ok || result.endpoint.hasScheme || isLoopback(result.endpoint.hostname)) continue;
-      yield describe(written, findMeant(result.endpoint, writtenConfigs));
+      yield describe(written, findMeant(result.endpoint, configs.get(result.endpoint.host) ?? []));
     }
   },
 };
@@ -24,10 +26,8 @@ export const endpointWithoutScheme: Check = {
 type Meant = 'http' | 'https' | 'unclear';
 
 /** What the rest of the file tells of the scheme: `unclear` where only `insecure_skip_verify` speaks for HTTPS. */
-function findMeant({ host, hostname, port }: Endpoint, configs: readonly RegistryConfig[]): Meant {
-  const settings = configs.flatMap((config) =>
-    config.host.value === host && config.tls ? [config.tls] : [],
-  );
+function findMeant({ hostname, port }: Endpoint, configs: readonly RegistryConfig[]): Meant {
+  const settings = configs.flatMap(({ tls }) => tls ?? []);
   const isPublicName = port === undefined && /\.[a-z]+$/i.test(hostname) && !isPrivateHost(hostname);
   if (port === 443 || isPublicName || settings.some(({ caFile, certFile }) => caFile ?? certFile))
     return 'https';

@@ -6,11 +6,12 @@ import { readHostsFiles } from '../hostsFiles.ts';
 export const hostsFileHost: Check = {
   id: 'hosts-file-host',
   severity: 'error',
-  summary: 'a host in hosts.toml without a scheme, or with TLS settings on plain HTTP',
+  summary: 'a host in hosts.toml without a scheme, with TLS settings on plain HTTP, or under a wrong name',
   documentation:
     'In hosts.toml a host without a scheme is always asked by HTTPS, and any scheme but `http://` and `https://`, in small ' +
     'letters, is taken for the name of a host. `skip_verify`, `ca` and `client` are about certificates: on an `http://` host ' +
-    'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80.',
+    'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80. `https://docker.io` is ' +
+    'taken as it stands, and is no registry: Docker Hub answers at `https://registry-1.docker.io`.',
   *run(context) {
     for (const { result } of readHostsFiles(context)) {
       if ('hostsFile' in result) yield* hostProblems(result.hostsFile);
@@ -20,7 +21,9 @@ export const hostsFileHost: Check = {
 
 function* hostProblems({ server, root, hosts }: HostsFile): Generator<Problem> {
   for (const { url, fields, location } of located(server, root, hosts)) {
-    if (url.startsWith('http://')) yield* tlsOnPlainHttp(url, fields, location);
+    if (/^https?:\/\/docker\.io(\/|$)/.test(url)) yield dockerHub(url, location);
+    if (/:\/\/.*:\/\//.test(url)) yield twoUrls(url, location);
+    else if (url.startsWith('http://')) yield* tlsOnPlainHttp(url, fields, location);
     else if (!url.startsWith('https://'))
       yield url.includes('://') ? otherScheme(url, location) : withoutScheme(url, location);
   }
@@ -42,6 +45,24 @@ function located(server: HostsFile['server'], root: HostFields, hosts: readonly 
   return all.flatMap(({ url, fields, location }) =>
     location && url !== '' ? [{ url, fields, location }] : [],
   );
+}
+
+function dockerHub(url: string, location: LocatedHost['location']): Problem {
+  const mended = url.replace('docker.io', 'registry-1.docker.io');
+  return {
+    severity: 'warning',
+    message: `Docker Hub does not answer at \`${url}\`, so pulls that come to this host fail`,
+    location,
+    fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+  };
+}
+
+function twoUrls(url: string, location: LocatedHost['location']): Problem {
+  return {
+    message: `\`${url}\` is two URLs in one: containerd takes the second for a path of the first`,
+    location,
+    fix: { message: 'write one of them' },
+  };
 }
 
 function withoutScheme(url: string, location: LocatedHost['location']): Problem {

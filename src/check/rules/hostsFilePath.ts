@@ -44,5 +44,5 @@ function* findProblem(url: string, { overridePath }: HostFields, location: Locat
 /** The path of a URL without the slash at its end; `/` when there is none. */
 function pathOf(url: string): string {
   const [, path = ''] = /^(?:[a-z]+:\/\/)?[^/]*(\/.*)$/.exec(url) ?? [];
-  return path.replace(/\/+$/, '') || '/';
+  return (path.endsWith('/') ? path.slice(0, -1) : path) || '/';
 }

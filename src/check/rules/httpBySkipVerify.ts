@@ -1,6 +1,7 @@
 import { parseEndpoint, type Endpoint } from '../../registries/endpoint.ts';
 import type { Location } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
+import { groupBy } from '../groupBy.ts';
 
 export const httpBySkipVerify: Check = {
   id: 'http-by-skip-verify',
@@ -16,9 +17,10 @@ export const httpBySkipVerify: Check = {
       mirror.endpoints.map(({ value }) => parseEndpoint(value)),
     );
     const endpoints = results.flatMap((result) => (result.ok ? [result.endpoint] : []));
+    const byHost = groupBy(endpoints, ({ host }) => host);
     for (const { host, tls } of writtenConfigs) {
       if (!tls?.insecureSkipVerify?.value || host.value === '*') continue;
-      const own = endpoints.filter((endpoint) => endpoint.host === host.value);
+      const own = byHost.get(host.value) ?? [];
       const problem = findProblem(host.value, tls.insecureSkipVerify.location, own);
       if (problem) yield problem;
     }
@@ -29,7 +31,9 @@ function findProblem(host: string, location: Location, endpoints: readonly Endpo
   const written = endpoints.filter(({ hasScheme }) => hasScheme);
   if (written.some(({ scheme }) => scheme === 'https')) return undefined;
   if (written.length > 0) {
-    const effect = host.endsWith(':80') ? '' : '; on k3s it makes containerd try HTTPS first';
+    // Only k3s writes the setting beside such an endpoint into hosts.toml.
+    const hasEffect = !host.endsWith(':80') && !location.file.endsWith('.toml');
+    const effect = hasEffect ? '; on k3s it makes containerd try HTTPS first' : '';
     return {
       severity: 'warning',
       message: `\`${host}\` is asked by plain HTTP, where there is no certificate to skip${effect}`,

@@ -1,6 +1,6 @@
 import { exitCodes } from '../../exitCodes.ts';
+import { openFolder } from '../../pipeline/openFolder.ts';
 import { analyse } from '../../pipeline/run.ts';
-import { readFolder } from '../../files/folder.ts';
 import { formatGithub } from '../../report/github.ts';
 import { formatJson } from '../../report/json.ts';
 import { formatText } from '../../report/text.ts';
@@ -23,11 +23,11 @@ Reads the registries.yaml and the Kubernetes manifests in FOLDER (default: .) an
 ${commonHelp}
 `,
   run(args, terminal) {
-    const line = parseCommandLine(args, { ...commonOptions, 'fail-on': { type: 'string' } });
+    const line = parseCommandLine(args, { ...commonOptions, 'fail-on': { type: 'string' } }, 1);
     const format = choiceOption(line, 'format', formats, 'text');
     const failOn = choiceOption(line, 'fail-on', thresholds, 'error');
     const { root, manifests, ...options } = runOptions(line, line.positionals[0]);
-    const { report, files } = analyse(readFolder(root, { manifests }), options);
+    const { report, files } = analyse(openFolder(root, manifests), options);
     if (format === 'json') terminal.write(formatJson(report));
     else if (format === 'github') terminal.write(formatGithub(report));
     else terminal.write(formatText(report, files, paint(terminal.hasColors)));

@@ -1,10 +1,11 @@
 import { UserError } from '../../errors.ts';
 import { exitCodes } from '../../exitCodes.ts';
-import { readFolder } from '../../files/folder.ts';
+import { openFolder } from '../../pipeline/openFolder.ts';
 import { analyse } from '../../pipeline/run.ts';
 import { formatReference, parseReference } from '../../reference/parseReference.ts';
 import type { Reference } from '../../reference/reference.ts';
-import { visibleText } from '../../report/visibleText.ts';
+import { logLine } from '../../report/workflowCommand.ts';
+import { writeJson } from '../../report/writeJson.ts';
 import { resolve } from '../../pull/planPulls.ts';
 import type { NodeCase } from '../../pull/pull.ts';
 import type { Attempt } from '../../resolver/attempts.ts';
@@ -30,7 +31,7 @@ the line of registries.yaml in FOLDER (default: .) that each comes from.
 ${commonHelp}
 `,
   run(args, terminal) {
-    const line = parseCommandLine(args, { ...commonOptions, node: { type: 'string' } });
+    const line = parseCommandLine(args, { ...commonOptions, node: { type: 'string' } }, 2);
     const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
     const [image, folder] = line.positionals;
     if (image === undefined)
@@ -38,7 +39,7 @@ ${commonHelp}
     const result = parseReference(image);
     if (!result.ok) throw new UserError(`${image} is no image: ${result.error}`);
     const { root, manifests, ...options } = runOptions(line, folder);
-    const { cases } = analyse(readFolder(root, { manifests }), options);
+    const { cases } = analyse(openFolder(root, manifests), options);
     const explanations = explainOn(cases, textOption(line, 'node'), result.reference);
     terminal.write(
       format === 'json'
@@ -83,7 +84,7 @@ function formatJson(image: string, reference: Reference, explanations: readonly 
     ...explanation,
     attempts: explanation.attempts.map(describeAttempt),
   }));
-  return `${JSON.stringify({ image, reference: { domain, path, tag, digest }, nodes }, undefined, 2)}\n`;
+  return writeJson({ image, reference: { domain, path, tag, digest }, nodes });
 }
 
 function describeAttempt({ method, url, host, source, tls, credentials, httpFallback }: Attempt): object {
@@ -103,7 +104,7 @@ function formatText(reference: Reference, explanations: readonly Explanation[]):
     const lines = error === undefined ? tried.map(formatAttempt) : [`  nothing: ${error}`];
     return `${node} (${runtime})\n${lines.join('\n')}\n`;
   });
-  return visibleLines(`${formatReference(reference)}\n\n${blocks.join('\n')}`);
+  return logLines(`${formatReference(reference)}\n\n${blocks.join('\n')}`);
 }
 
 function formatAttempt(
@@ -120,6 +121,6 @@ function formatAttempt(
   return `  ${index + 1}. ${method} ${url}\n     ${notes.join('; ')}`;
 }
 
-function visibleLines(text: string): string {
-  return text.split('\n').map(visibleText).join('\n');
+function logLines(text: string): string {
+  return text.split('\n').map(logLine).join('\n');
 }

@@ -1,8 +1,9 @@
 import { exitCodes } from '../../exitCodes.ts';
 import { writeFolder } from '../../files/writeFolder.ts';
-import { readFolder } from '../../files/folder.ts';
+import { openFolder } from '../../pipeline/openFolder.ts';
 import { analyse } from '../../pipeline/run.ts';
-import { visibleText } from '../../report/visibleText.ts';
+import { logLine } from '../../report/workflowCommand.ts';
+import { writeJson } from '../../report/writeJson.ts';
 import type { Command } from '../command.ts';
 import {
   commonHelp,
@@ -25,17 +26,20 @@ OUT/nodes/NAME/etc/containerd/... Secrets are never written: \${NAME} stands in 
 ${commonHelp}
 `,
   run(args, terminal) {
-    const line = parseCommandLine(args, { ...commonOptions, out: { type: 'string' } });
+    const line = parseCommandLine(args, { ...commonOptions, out: { type: 'string' } }, 1);
     const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
     const { root, manifests, ...options } = runOptions(line, line.positionals[0]);
-    const { rendered } = analyse(readFolder(root, { manifests }), options).report;
+    const { rendered } = analyse(openFolder(root, manifests), options).report;
     const out = textOption(line, 'out');
     if (out !== undefined) writeFolder(out, rendered);
-    if (format === 'json')
-      terminal.write(`${JSON.stringify({ files: Object.fromEntries(rendered) }, undefined, 2)}\n`);
-    else if (out === undefined)
-      for (const [path, text] of rendered) terminal.write(`==> ${path} <==\n${text}\n`);
-    else for (const path of rendered.keys()) terminal.write(`${visibleText(`${out}/${path}`)}\n`);
+    if (format === 'json') terminal.write(writeJson({ files: Object.fromEntries(rendered) }));
+    else if (out === undefined) for (const file of rendered) terminal.write(formatFile(file));
+    else for (const path of rendered.keys()) terminal.write(`${logLine(`${out}/${path}`)}\n`);
     return exitCodes.clean;
   },
 };
+
+/** A file as it may be shown: what is odd in it is escaped, unlike in the file that is written. */
+function formatFile([path, text]: readonly [path: string, text: string]): string {
+  return `==> ${path} <==\n${text.split('\n').map(logLine).join('\n')}\n`;
+}

@@ -50,7 +50,10 @@ export class CriClient {
   }
 
   /** Pulls an image and returns its reference in the runtime. */
-  async pullImage(image: string, options: Deadline & { readonly auth?: AuthConfig | undefined }): Promise<string> {
+  async pullImage(
+    image: string,
+    options: Deadline & { readonly auth?: AuthConfig | undefined },
+  ): Promise<string> {
     const auth = options.auth && { message: encodeAuthConfig(options.auth) };
     const request = encodeMessage([
       [1, imageSpec(image)],
@@ -61,7 +64,11 @@ export class CriClient {
 
   /** The image, or undefined where the runtime does not have it. */
   async imageStatus(image: string, options: Deadline): Promise<CriImage | undefined> {
-    const answer = await this.#call('ImageService/ImageStatus', encodeMessage([[1, imageSpec(image)]]), options);
+    const answer = await this.#call(
+      'ImageService/ImageStatus',
+      encodeMessage([[1, imageSpec(image)]]),
+      options,
+    );
     const found = answer.message(1);
     return found && decodeImage(found);
   }

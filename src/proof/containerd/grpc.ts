@@ -83,7 +83,9 @@ export class GrpcConnection {
       return await readAnswer(stream);
     } catch (error) {
       if (error instanceof GrpcError) throw error;
-      throw new GrpcError('Unavailable', error instanceof Error ? error.message : String(error), { cause: error });
+      throw new GrpcError('Unavailable', error instanceof Error ? error.message : String(error), {
+        cause: error,
+      });
     } finally {
       clearTimeout(timer);
     }
@@ -118,7 +120,7 @@ async function readAnswer(stream: ClientHttp2Stream): Promise<Uint8Array> {
   // An answer without a body has its status among the headers.
   const { 'grpc-status': status, 'grpc-message': message } = trailers ?? headers;
   if (status === undefined) {
-    throw new GrpcError('Unavailable', `no gRPC answer (HTTP status ${headers[':status'] ?? 'missing'})`);
+    throw new GrpcError('Unavailable', 'the answer is none of gRPC');
   }
   const code = grpcCodes[Number(status)] ?? 'Unknown';
   if (code !== 'OK') throw new GrpcError(code, decodePercent(typeof message === 'string' ? message : ''));
@@ -146,6 +148,8 @@ function unframe(body: Buffer): Uint8Array {
 
 /** Undoes the percent encoding of status messages, byte by byte: it may stop in the middle of a character. */
 function decodePercent(text: string): string {
-  const bytes = text.replaceAll(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const bytes = text.replaceAll(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -1,0 +1,90 @@
+import { readContainerdConfig } from '../../src/config/containerdConfig.ts';
+import { loadHostDir, type HostsDirectory } from '../../src/hosts/hostsDirectory.ts';
+import type { HostsRoot, InlineConfig, NodeConfiguration, TlsFile } from '../../src/resolver/nodeConfiguration.ts';
+import type { Profile } from '../../src/resolver/profile.ts';
+import { pemBlocks } from '../../src/resolver/tlsFiles.ts';
+import { placeholders, type Case } from './case.ts';
+
+export type NodeResult =
+  | { readonly kind: 'configured'; readonly configuration: NodeConfiguration }
+  /** containerd does not start, or starts without its CRI plugin. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** What a node with the files of a case is configured to do. */
+export function readNode({ files, folders = [] }: Case, profile: Profile): NodeResult {
+  const config = readContainerdConfig('config.toml', files['/etc/containerd/config.toml'] ?? '', profile);
+  if (config.startupError) return { kind: 'refused', message: config.startupError.message };
+  const configPath = config.configPath?.value ?? profile.config.defaultConfigPath;
+  const credentials = [...config.configs.values()].filter(({ auth }) => auth).map(({ host }) => ({ host: host.value }));
+  const mirrors = [...config.mirrors].map(([host, { endpoints }]) => [host, { endpoints }] as const);
+  const configs = [...config.configs].map(([host, { tls }]): [string, InlineConfig] => [
+    host,
+    {
+      tls: tls && {
+        skipVerify: tls.insecureSkipVerify?.value === true,
+        caFile: tls.caFile?.value,
+        certFile: tls.certFile?.value,
+        keyFile: tls.keyFile?.value,
+      },
+    },
+  ]);
+  const registry: NodeConfiguration['registry'] =
+    configPath === ''
+      ? { form: 'inline', mirrors: new Map(mirrors), configs: new Map(configs) }
+      : { form: 'hosts-directory', configPath, roots: rootsOf(files, folders, profile) };
+  return {
+    kind: 'configured',
+    configuration: {
+      profile,
+      registry,
+      credentials,
+      forcesLocalPull: config.forcesLocalPull,
+      tlsFiles: tlsFilesOf(files),
+    },
+  };
+}
+
+const rootPaths = ['/etc/containerd/certs.d', '/etc/docker/certs.d'];
+
+function rootsOf(files: Case['files'], folders: readonly string[], profile: Profile): readonly HostsRoot[] {
+  return rootPaths.map((path) => {
+    const inRoot = [...Object.keys(files), ...folders].filter((name) => name.startsWith(`${path}/`));
+    const names = new Set(inRoot.map((name) => name.slice(path.length + 1).split('/')[0] ?? ''));
+    const directories = [...names].map((name): [string, HostsDirectory] => [
+      name,
+      directoryAt(`${path}/${name}`, files, folders, profile),
+    ]);
+    return { path, directories: new Map(directories) };
+  });
+}
+
+function directoryAt(
+  path: string,
+  files: Case['files'],
+  folders: readonly string[],
+  profile: Profile,
+): HostsDirectory {
+  const file = `${path}/hosts.toml`;
+  if (files[path] !== undefined) return { kind: 'unreadable', error: `open ${file}: not a directory` };
+  if (folders.includes(file)) return { kind: 'unreadable', error: `read ${file}: is a directory` };
+  const inDirectory = Object.entries(files).filter(([name]) => name.startsWith(`${path}/`));
+  const texts = inDirectory.map(([name, text]): [string, string] => [name.slice(path.length + 1), text]);
+  return loadHostDir(path, new Map(texts), profile);
+}
+
+/** Certificates and keys that are filled in when the case is tried have the blocks that they will have then. */
+function tlsFilesOf(files: Case['files']): ReadonlyMap<string, TlsFile> {
+  const certificate = '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n';
+  const key = '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n';
+  const entries = Object.entries(files).map(([path, text]): [string, TlsFile] => {
+    const filled = text
+      .replaceAll(placeholders.privateAuthority, certificate)
+      .replaceAll(placeholders.clientCertificate, certificate)
+      .replaceAll(placeholders.clientKey, key);
+    return [path, { kind: 'file', blocks: pemBlocks(filled) }];
+  });
+  const missing = ['missing.crt', 'missing.pem'].flatMap((name) =>
+    Object.keys(files).map((path): [string, TlsFile] => [path.replace(/[^/]*$/, name), { kind: 'missing' }]),
+  );
+  return new Map([...missing, ...entries, ['/etc/containerd/missing.crt', { kind: 'missing' }]]);
+}
