@@ -1,10 +1,11 @@
 /** Builds `dist`: the Action and the command line, each one a bundle. The same sources give the same bytes. */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const out = process.argv[2] ?? 'dist';
+const out = process.argv[2] ?? join(root, 'dist');
 
 function run(...command: readonly string[]): void {
   const [program = '', ...args] = command;
@@ -14,9 +15,15 @@ function run(...command: readonly string[]): void {
   });
 }
 
-// ncc does not empty its output folder: stale chunks would stay.
-rmSync(join(root, out), { recursive: true, force: true });
-rmSync(join(root, 'lib'), { recursive: true, force: true });
-run('tsc', '-p', 'tsconfig.build.json');
-run('ncc', 'build', 'lib/src/action/main.js', '-o', out, '--license', 'licenses.txt');
-run('ncc', 'build', 'lib/src/cli/main.js', '-o', join(out, 'cli'), '--license', 'licenses.txt');
+const built = mkdtempSync(join(tmpdir(), 'mirrorproof-package-'));
+try {
+  rmSync(join(root, 'lib'), { recursive: true, force: true });
+  run('tsc', '-p', 'tsconfig.build.json');
+  run('ncc', 'build', 'lib/src/action/main.js', '-o', built, '--license', 'licenses.txt');
+  run('ncc', 'build', 'lib/src/cli/main.js', '-o', join(built, 'cli'), '--license', 'licenses.txt');
+  // What an earlier build left behind goes away, and a build that fails takes nothing with it.
+  rmSync(out, { recursive: true, force: true });
+  cpSync(built, out, { recursive: true });
+} finally {
+  rmSync(built, { recursive: true, force: true });
+}

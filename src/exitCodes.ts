@@ -2,12 +2,10 @@
 export const exitCodes = {
   /** Nothing was found at or over `--fail-on`. */
   clean: 0,
-  /** Findings at or over `--fail-on`, or a refuted proof. */
+  /** Findings at or over `--fail-on`. */
   findings: 1,
   /** A wrong invocation, or input that cannot be read. */
   usage: 2,
-  /** A proof that was asked for could not be run. */
-  unproved: 3,
   /** A bug of mirrorproof. */
   bug: 70,
 } as const;

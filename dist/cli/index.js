@@ -4957,7 +4957,7 @@ exports["default"] = def;
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 const codegen_1 = __nccwpck_require__(1436);
-const types_1 = __nccwpck_require__(9496);
+const types_1 = __nccwpck_require__(7115);
 const compile_1 = __nccwpck_require__(2718);
 const ref_error_1 = __nccwpck_require__(3162);
 const util_1 = __nccwpck_require__(4464);
@@ -5061,7 +5061,7 @@ exports["default"] = def;
 
 /***/ }),
 
-/***/ 9496:
+/***/ 7115:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -10668,7 +10668,7 @@ var visit = __nccwpck_require__(204);
 
 
 
-__webpack_unused_export__ = composer.Composer;
+exports.Dk = composer.Composer;
 __webpack_unused_export__ = Document.Document;
 __webpack_unused_export__ = Schema.Schema;
 __webpack_unused_export__ = errors.YAMLError;
@@ -10687,12 +10687,12 @@ __webpack_unused_export__ = Pair.Pair;
 __webpack_unused_export__ = Scalar.Scalar;
 __webpack_unused_export__ = YAMLMap.YAMLMap;
 __webpack_unused_export__ = YAMLSeq.YAMLSeq;
-__webpack_unused_export__ = cst;
-__webpack_unused_export__ = lexer.Lexer;
+exports.DB = cst;
+exports.JG = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
-__webpack_unused_export__ = parser.Parser;
+exports.iX = parser.Parser;
 __webpack_unused_export__ = publicApi.parse;
-exports.hR = publicApi.parseAllDocuments;
+__webpack_unused_export__ = publicApi.parseAllDocuments;
 __webpack_unused_export__ = publicApi.parseDocument;
 exports.As = publicApi.stringify;
 __webpack_unused_export__ = visit.visit;
@@ -14387,7 +14387,7 @@ var schema = __nccwpck_require__(896);
 var schema$1 = __nccwpck_require__(3559);
 var binary = __nccwpck_require__(6083);
 var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(2684);
+var omap = __nccwpck_require__(303);
 var pairs = __nccwpck_require__(8385);
 var schema$2 = __nccwpck_require__(5913);
 var set = __nccwpck_require__(1528);
@@ -14808,7 +14808,7 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 2684:
+/***/ 303:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -14995,7 +14995,7 @@ var bool = __nccwpck_require__(8398);
 var float = __nccwpck_require__(5782);
 var int = __nccwpck_require__(873);
 var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(2684);
+var omap = __nccwpck_require__(303);
 var pairs = __nccwpck_require__(8385);
 var set = __nccwpck_require__(1528);
 var timestamp = __nccwpck_require__(6752);
@@ -16630,7 +16630,7 @@ function compareFindings(a, b) {
 
 /***/ }),
 
-/***/ 303:
+/***/ 1134:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16641,10 +16641,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/exitCodes.js
 var exitCodes = __nccwpck_require__(6456);
-// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 97 modules
-var run = __nccwpck_require__(7115);
-// EXTERNAL MODULE: ./lib/src/files/folder.js + 5 modules
-var folder = __nccwpck_require__(6259);
+// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js
+var openFolder = __nccwpck_require__(985);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 102 modules
+var run = __nccwpck_require__(7459);
 // EXTERNAL MODULE: external "node:path/posix"
 var posix_ = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./lib/src/check/finding.js
@@ -16773,39 +16773,11 @@ function cutBefore(text, ending, length) {
 }
 
 // EXTERNAL MODULE: ./lib/src/report/visibleText.js
-var report_visibleText = __nccwpck_require__(2452);
-;// CONCATENATED MODULE: ./lib/src/report/workflowCommand.js
-
-/**
- * One line by which a step tells the GitHub Actions runner something. The runner undoes the escapes, so any text can be a
- * property or a message, and none can end the command early or start another.
- */
-// actions/runner src/Runner.Common/ActionCommand.cs TryParseV2
-function formatWorkflowCommand(command, properties, message) {
-    const written = Object.entries(properties)
-        .filter(([, value]) => value !== undefined && value !== '')
-        .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-    const head = written.length === 0 ? command : `${command} ${written.join(',')}`;
-    return `::${head}::${escapeMessage(message)}`;
-}
-function escapeMessage(text) {
-    return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-function escapeProperty(text) {
-    return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
-/**
- * A line of the log that the runner takes for no command, whatever stands in it. The runner looks for `::` at the start of a
- * line, behind white space, and for the older `##[` anywhere in it.
- */
-// actions/runner src/Runner.Common/ActionCommand.cs TryParseV2, TryParse
-function logLine(text) {
-    return visibleText(text)
-        .replaceAll('##[', '##\\[')
-        .replace(/^(\s*)::/u, '$1\\::');
-}
-
+var visibleText = __nccwpck_require__(2452);
+// EXTERNAL MODULE: ./lib/src/report/workflowCommand.js
+var workflowCommand = __nccwpck_require__(1131);
 ;// CONCATENATED MODULE: ./lib/src/report/github.js
+
 
 
 
@@ -16824,7 +16796,8 @@ function formatAnnotation(annotation, folder = '') {
         ...placeProperties(annotation.location, folder),
         title: `mirrorproof: ${annotation.check}`,
     };
-    return formatWorkflowCommand(annotation.severity, properties, annotation.message);
+    const message = annotation.message.split('\n').map(visibleText/* visibleText */.Q).join('\n');
+    return (0,workflowCommand/* formatWorkflowCommand */.OC)(annotation.severity, properties, message);
 }
 /** GitHub shows columns only where an annotation begins and ends on one line. */
 function placeProperties({ file, start, end }, folder) {
@@ -16836,33 +16809,41 @@ function placeProperties({ file, start, end }, folder) {
 
 // EXTERNAL MODULE: ./lib/src/report/json.js
 var json = __nccwpck_require__(9695);
+// EXTERNAL MODULE: ./lib/src/source/logins.js
+var logins = __nccwpck_require__(3514);
 // EXTERNAL MODULE: ./lib/src/report/verdict.js
 var verdict = __nccwpck_require__(8092);
 ;// CONCATENATED MODULE: ./lib/src/report/text.js
 
 
+
+
 /** Longer lines are cut around the place that matters. */
 const frameWidth = 100;
-/** The report for a person at a terminal: each finding with its line of text, then the verdict. */
+/**
+ * The report for a person at a terminal: each finding with its line of text, then the verdict. No line shows a login, and none
+ * is a command to the GitHub Actions runner.
+ */
 function formatText(report, files, paint) {
     const lines = new LineReader(files);
     const findings = report.findings.map((finding) => formatFinding(finding, lines, paint));
     const hint = report.registriesFile === undefined ? `${noRegistriesHint}\n` : '';
-    return `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint}${(0,verdict/* describeVerdict */.X)(report)}\n`;
+    const text = `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint}${(0,verdict/* describeVerdict */.X)(report)}\n`;
+    return text.split('\n').map(workflowCommand/* inertLine */.Fq).join('\n');
 }
 const noRegistriesHint = 'There is no registries.yaml here, so every node is taken as containerd comes: without mirrors.';
 function formatFinding(finding, lines, paint) {
     const { severity, check, message, location, fix, related } = finding;
     return [
-        `${paint('place', place(location))} ${paint(severity, severity)} ${(0,report_visibleText/* visibleText */.Q)(message)} ${paint('quiet', `[${check}]`)}`,
+        `${paint('place', place(location))} ${paint(severity, severity)} ${(0,visibleText/* visibleText */.Q)(message)} ${paint('quiet', `[${check}]`)}`,
         ...codeFrame(location, lines, paint),
-        ...(related ?? []).map((other) => `    ${paint('quiet', 'see:')} ${place(other.location)} ${(0,report_visibleText/* visibleText */.Q)(other.message)}`),
-        ...(fix ? [`    ${paint('quiet', 'fix:')} ${(0,report_visibleText/* visibleText */.Q)(fix.message)}`] : []),
+        ...(related ?? []).map((other) => `    ${paint('quiet', 'see:')} ${place(other.location)} ${(0,visibleText/* visibleText */.Q)(other.message)}`),
+        ...(fix ? [`    ${paint('quiet', 'fix:')} ${(0,visibleText/* visibleText */.Q)(fix.message)}`] : []),
         '',
     ].join('\n');
 }
 function place({ file, start }) {
-    return `${(0,report_visibleText/* visibleText */.Q)(file)}:${start.line}:${start.column}`;
+    return `${(0,visibleText/* visibleText */.Q)(file)}:${start.line}:${start.column}`;
 }
 function codeFrame(location, lines, paint) {
     const { start, end } = location;
@@ -16871,16 +16852,16 @@ function codeFrame(location, lines, paint) {
         return [];
     const from = start.column <= frameWidth * 0.8 ? 0 : start.column - Math.floor(frameWidth / 2);
     const shown = line.slice(from, from + frameWidth);
-    const before = (0,report_visibleText/* visibleText */.Q)(shown.slice(0, start.column - 1 - from)).length;
+    const before = (0,visibleText/* visibleText */.Q)(shown.slice(0, start.column - 1 - from)).length;
     const lastColumn = end.line === start.line ? end.column : line.length + 1;
-    const marked = (0,report_visibleText/* visibleText */.Q)(shown.slice(start.column - 1 - from, lastColumn - 1 - from)).length;
+    const marked = (0,visibleText/* visibleText */.Q)(shown.slice(start.column - 1 - from, lastColumn - 1 - from)).length;
     const margin = String(start.line).length;
     return [
-        `    ${paint('quiet', `${start.line} |`)} ${(0,report_visibleText/* visibleText */.Q)(shown)}`,
+        `    ${paint('quiet', `${start.line} |`)} ${(0,visibleText/* visibleText */.Q)(shown)}`,
         `    ${' '.repeat(margin)} ${paint('quiet', '|')} ${' '.repeat(before)}${paint('error', '^'.repeat(Math.max(marked, 1)))}`,
     ];
 }
-/** Lines of files, each file taken apart once. */
+/** Lines of files without the logins in them, each file taken apart once. */
 class LineReader {
     #files;
     #lines = new Map();
@@ -16891,7 +16872,7 @@ class LineReader {
         let lines = this.#lines.get(file);
         if (!lines) {
             const content = this.#files.read(file);
-            lines = content && 'text' in content ? content.text.split(/\r\n|\r|\n/) : [];
+            lines = (0,logins/* hideLogins */.v)(content && 'text' in content ? content.text.split(/\r\n|\r|\n/) : []);
             this.#lines.set(file, lines);
         }
         return lines[line - 1];
@@ -16900,24 +16881,8 @@ class LineReader {
 
 // EXTERNAL MODULE: ./lib/src/cli/options.js
 var cli_options = __nccwpck_require__(3057);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./lib/src/cli/paint.js
-
-/** Colours for a terminal, or none at all. */
-function paint(hasColors) {
-    if (!hasColors)
-        return (_style, text) => text;
-    return (style, text) => (0,external_node_util_.styleText)(styles[style], text);
-}
-const styles = {
-    error: ['red', 'bold'],
-    warning: ['yellow', 'bold'],
-    notice: ['cyan', 'bold'],
-    place: ['bold'],
-    quiet: ['gray'],
-};
-
+// EXTERNAL MODULE: ./lib/src/cli/paint.js
+var paint = __nccwpck_require__(9067);
 ;// CONCATENATED MODULE: ./lib/src/cli/commands/check.js
 
 
@@ -16941,17 +16906,17 @@ Reads the registries.yaml and the Kubernetes manifests in FOLDER (default: .) an
 ${cli_options/* commonHelp */.rU}
 `,
     run(args, terminal) {
-        const line = (0,cli_options/* parseCommandLine */.Du)(args, { ...cli_options/* commonOptions */.OP, 'fail-on': { type: 'string' } });
+        const line = (0,cli_options/* parseCommandLine */.Du)(args, { ...cli_options/* commonOptions */.OP, 'fail-on': { type: 'string' } }, 1);
         const format = (0,cli_options/* choiceOption */.zu)(line, 'format', formats, 'text');
         const failOn = (0,cli_options/* choiceOption */.zu)(line, 'fail-on', thresholds, 'error');
         const { root, manifests, ...options } = (0,cli_options/* runOptions */.Ku)(line, line.positionals[0]);
-        const { report, files } = (0,run/* analyse */.K)((0,folder/* readFolder */.j)(root, { manifests }), options);
+        const { report, files } = (0,run/* analyse */.K)((0,openFolder/* openFolder */.N)(root, manifests), options);
         if (format === 'json')
             terminal.write((0,json/* formatJson */.I)(report));
         else if (format === 'github')
             terminal.write(formatGithub(report));
         else
-            terminal.write(formatText(report, files, paint(terminal.hasColors)));
+            terminal.write(formatText(report, files, (0,paint/* paint */.n)(terminal.hasColors)));
         const fails = failOn !== 'never' && report.findings.some(({ severity }) => (0,source_severity/* isAtLeast */.d)(severity, failOn));
         return fails ? exitCodes/* exitCodes */.h.findings : exitCodes/* exitCodes */.h.clean;
     },
@@ -16968,12 +16933,14 @@ ${cli_options/* commonHelp */.rU}
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
 /* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6456);
-/* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6259);
-/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7115);
+/* harmony import */ var _pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(985);
+/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7459);
 /* harmony import */ var _reference_parseReference_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4558);
-/* harmony import */ var _report_visibleText_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2452);
-/* harmony import */ var _pull_planPulls_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6539);
+/* harmony import */ var _report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1131);
+/* harmony import */ var _report_writeJson_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(476);
+/* harmony import */ var _pull_planPulls_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3719);
 /* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3057);
+
 
 
 
@@ -16994,7 +16961,7 @@ the line of registries.yaml in FOLDER (default: .) that each comes from.
 ${_options_js__WEBPACK_IMPORTED_MODULE_7__/* .commonHelp */ .rU}
 `,
     run(args, terminal) {
-        const line = (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .parseCommandLine */ .Du)(args, { ..._options_js__WEBPACK_IMPORTED_MODULE_7__/* .commonOptions */ .OP, node: { type: 'string' } });
+        const line = (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .parseCommandLine */ .Du)(args, { ..._options_js__WEBPACK_IMPORTED_MODULE_7__/* .commonOptions */ .OP, node: { type: 'string' } }, 2);
         const format = (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .choiceOption */ .zu)(line, 'format', ['text', 'json'], 'text');
         const [image, folder] = line.positionals;
         if (image === undefined)
@@ -17003,7 +16970,7 @@ ${_options_js__WEBPACK_IMPORTED_MODULE_7__/* .commonHelp */ .rU}
         if (!result.ok)
             throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`${image} is no image: ${result.error}`);
         const { root, manifests, ...options } = (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .runOptions */ .Ku)(line, folder);
-        const { cases } = (0,_pipeline_run_js__WEBPACK_IMPORTED_MODULE_3__/* .analyse */ .K)((0,_files_folder_js__WEBPACK_IMPORTED_MODULE_2__/* .readFolder */ .j)(root, { manifests }), options);
+        const { cases } = (0,_pipeline_run_js__WEBPACK_IMPORTED_MODULE_3__/* .analyse */ .K)((0,_pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_2__/* .openFolder */ .N)(root, manifests), options);
         const explanations = explainOn(cases, (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .textOption */ .vU)(line, 'node'), result.reference);
         terminal.write(format === 'json'
             ? formatJson(image, result.reference, explanations)
@@ -17035,7 +17002,7 @@ function formatJson(image, reference, explanations) {
         ...explanation,
         attempts: explanation.attempts.map(describeAttempt),
     }));
-    return `${JSON.stringify({ image, reference: { domain, path, tag, digest }, nodes }, undefined, 2)}\n`;
+    return (0,_report_writeJson_js__WEBPACK_IMPORTED_MODULE_8__/* .writeJson */ .G)({ image, reference: { domain, path, tag, digest }, nodes });
 }
 function describeAttempt({ method, url, host, source, tls, credentials, httpFallback }) {
     return {
@@ -17053,7 +17020,7 @@ function formatText(reference, explanations) {
         const lines = error === undefined ? tried.map(formatAttempt) : [`  nothing: ${error}`];
         return `${node} (${runtime})\n${lines.join('\n')}\n`;
     });
-    return visibleLines(`${(0,_reference_parseReference_js__WEBPACK_IMPORTED_MODULE_4__/* .formatReference */ .FH)(reference)}\n\n${blocks.join('\n')}`);
+    return logLines(`${(0,_reference_parseReference_js__WEBPACK_IMPORTED_MODULE_4__/* .formatReference */ .FH)(reference)}\n\n${blocks.join('\n')}`);
 }
 function formatAttempt({ method, url, source, tls, credentials, httpFallback }, index) {
     const notes = [
@@ -17065,8 +17032,8 @@ function formatAttempt({ method, url, source, tls, credentials, httpFallback }, 
     ];
     return `  ${index + 1}. ${method} ${url}\n     ${notes.join('; ')}`;
 }
-function visibleLines(text) {
-    return text.split('\n').map(_report_visibleText_js__WEBPACK_IMPORTED_MODULE_5__/* .visibleText */ .Q).join('\n');
+function logLines(text) {
+    return text.split('\n').map(_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_5__/* .logLine */ .BP).join('\n');
 }
 
 
@@ -17079,11 +17046,13 @@ function visibleLines(text) {
 /* harmony export */   z: () => (/* binding */ images)
 /* harmony export */ });
 /* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6456);
-/* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6259);
-/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7115);
-/* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9695);
-/* harmony import */ var _report_visibleText_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2452);
+/* harmony import */ var _pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(985);
+/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7459);
+/* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9695);
+/* harmony import */ var _report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1131);
+/* harmony import */ var _report_writeJson_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(476);
 /* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3057);
+
 
 
 
@@ -17100,12 +17069,12 @@ Lists every image in FOLDER (default: .): those of the manifests, those listed i
 ${_options_js__WEBPACK_IMPORTED_MODULE_4__/* .commonHelp */ .rU}
 `,
     run(args, terminal) {
-        const line = (0,_options_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCommandLine */ .Du)(args, _options_js__WEBPACK_IMPORTED_MODULE_4__/* .commonOptions */ .OP);
+        const line = (0,_options_js__WEBPACK_IMPORTED_MODULE_4__/* .parseCommandLine */ .Du)(args, _options_js__WEBPACK_IMPORTED_MODULE_4__/* .commonOptions */ .OP, 1);
         const format = (0,_options_js__WEBPACK_IMPORTED_MODULE_4__/* .choiceOption */ .zu)(line, 'format', ['text', 'json'], 'text');
         const { root, manifests, ...options } = (0,_options_js__WEBPACK_IMPORTED_MODULE_4__/* .runOptions */ .Ku)(line, line.positionals[0]);
-        const { report } = (0,_pipeline_run_js__WEBPACK_IMPORTED_MODULE_2__/* .analyse */ .K)((0,_files_folder_js__WEBPACK_IMPORTED_MODULE_1__/* .readFolder */ .j)(root, { manifests }), options);
+        const { report } = (0,_pipeline_run_js__WEBPACK_IMPORTED_MODULE_2__/* .analyse */ .K)((0,_pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_1__/* .openFolder */ .N)(root, manifests), options);
         if (format === 'json')
-            terminal.write(`${JSON.stringify({ images: report.images.map(_report_json_js__WEBPACK_IMPORTED_MODULE_5__/* .describeImageUse */ .C) }, undefined, 2)}\n`);
+            terminal.write((0,_report_writeJson_js__WEBPACK_IMPORTED_MODULE_5__/* .writeJson */ .G)({ images: report.images.map(_report_json_js__WEBPACK_IMPORTED_MODULE_6__/* .describeImageUse */ .C) }));
         else
             for (const use of report.images)
                 terminal.write(formatUse(use));
@@ -17115,7 +17084,7 @@ ${_options_js__WEBPACK_IMPORTED_MODULE_4__/* .commonHelp */ .rU}
 function formatUse({ text, location, status, workload, from }) {
     const who = workload ? `${workload.kind}/${workload.name} ${from}` : from;
     const mark = status === 'unresolved' ? ' (unresolved)' : '';
-    return `${(0,_report_visibleText_js__WEBPACK_IMPORTED_MODULE_3__/* .visibleText */ .Q)(`${location.file}:${location.start.line}:${location.start.column}  ${text}${mark}  ${who}`)}\n`;
+    return `${(0,_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_3__/* .logLine */ .BP)(`${location.file}:${location.start.line}:${location.start.column}  ${text}${mark}  ${who}`)}\n`;
 }
 
 
@@ -17142,30 +17111,61 @@ var errors = __nccwpck_require__(5071);
 
 
 
-/** Writes files below a folder, which is made if it is not there. Paths are relative and hold no `..`. */
+/**
+ * Writes files below a folder, which is made if it is not there. Paths are relative and hold no `..`. Follows no symbolic link,
+ * neither in the place of the folder nor below it: one that a repository brings along leads where it likes.
+ */
 function writeFolder(folder, files) {
     try {
+        (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(folder), { recursive: true });
+        const made = new Set();
+        enter(folder, made);
         for (const [path, text] of files) {
-            const target = (0,external_node_path_.join)(folder, path);
-            (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(target), { recursive: true });
-            (0,external_node_fs_.writeFileSync)(target, text);
+            const segments = path.split('/');
+            for (const [index] of segments.slice(1).entries())
+                enter((0,external_node_path_.join)(folder, ...segments.slice(0, index + 1)), made);
+            writeRegularFile((0,external_node_path_.join)(folder, path), text);
         }
     }
     catch (error) {
+        if (error instanceof errors/* UserError */.y)
+            throw error;
         const reason = error instanceof Error ? error.message : String(error);
         throw new errors/* UserError */.y(`cannot write into ${folder}: ${reason}`, undefined, { cause: error });
     }
 }
+function enter(folder, made) {
+    if (made.has(folder))
+        return;
+    made.add(folder);
+    const known = (0,external_node_fs_.lstatSync)(folder, { throwIfNoEntry: false });
+    if (!known)
+        (0,external_node_fs_.mkdirSync)(folder);
+    else if (!known.isDirectory())
+        throw inTheWay(folder, 'no folder');
+}
+function writeRegularFile(path, text) {
+    const known = (0,external_node_fs_.lstatSync)(path, { throwIfNoEntry: false });
+    if (known && !known.isFile())
+        throw inTheWay(path, 'no regular file');
+    (0,external_node_fs_.writeFileSync)(path, text);
+}
+function inTheWay(path, what) {
+    return new errors/* UserError */.y(`cannot write ${path}: what is there is ${what}`, 'remove it, or write into another folder');
+}
 
-// EXTERNAL MODULE: ./lib/src/files/folder.js + 5 modules
-var folder = __nccwpck_require__(6259);
-// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 97 modules
-var run = __nccwpck_require__(7115);
-// EXTERNAL MODULE: ./lib/src/report/visibleText.js
-var visibleText = __nccwpck_require__(2452);
+// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js
+var openFolder = __nccwpck_require__(985);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 102 modules
+var run = __nccwpck_require__(7459);
+// EXTERNAL MODULE: ./lib/src/report/workflowCommand.js
+var workflowCommand = __nccwpck_require__(1131);
+// EXTERNAL MODULE: ./lib/src/report/writeJson.js
+var writeJson = __nccwpck_require__(476);
 // EXTERNAL MODULE: ./lib/src/cli/options.js
 var cli_options = __nccwpck_require__(3057);
 ;// CONCATENATED MODULE: ./lib/src/cli/commands/render.js
+
 
 
 
@@ -17184,24 +17184,28 @@ OUT/nodes/NAME/etc/containerd/... Secrets are never written: \${NAME} stands in 
 ${cli_options/* commonHelp */.rU}
 `,
     run(args, terminal) {
-        const line = (0,cli_options/* parseCommandLine */.Du)(args, { ...cli_options/* commonOptions */.OP, out: { type: 'string' } });
+        const line = (0,cli_options/* parseCommandLine */.Du)(args, { ...cli_options/* commonOptions */.OP, out: { type: 'string' } }, 1);
         const format = (0,cli_options/* choiceOption */.zu)(line, 'format', ['text', 'json'], 'text');
         const { root, manifests, ...options } = (0,cli_options/* runOptions */.Ku)(line, line.positionals[0]);
-        const { rendered } = (0,run/* analyse */.K)((0,folder/* readFolder */.j)(root, { manifests }), options).report;
+        const { rendered } = (0,run/* analyse */.K)((0,openFolder/* openFolder */.N)(root, manifests), options).report;
         const out = (0,cli_options/* textOption */.vU)(line, 'out');
         if (out !== undefined)
             writeFolder(out, rendered);
         if (format === 'json')
-            terminal.write(`${JSON.stringify({ files: Object.fromEntries(rendered) }, undefined, 2)}\n`);
+            terminal.write((0,writeJson/* writeJson */.G)({ files: Object.fromEntries(rendered) }));
         else if (out === undefined)
-            for (const [path, text] of rendered)
-                terminal.write(`==> ${path} <==\n${text}\n`);
+            for (const file of rendered)
+                terminal.write(formatFile(file));
         else
             for (const path of rendered.keys())
-                terminal.write(`${(0,visibleText/* visibleText */.Q)(`${out}/${path}`)}\n`);
+                terminal.write(`${(0,workflowCommand/* logLine */.BP)(`${out}/${path}`)}\n`);
         return exitCodes/* exitCodes */.h.clean;
     },
 };
+/** A file as it may be shown: what is odd in it is escaped, unlike in the file that is written. */
+function formatFile([path, text]) {
+    return `==> ${path} <==\n${text.split('\n').map(workflowCommand/* logLine */.BP).join('\n')}\n`;
+}
 
 
 /***/ }),
@@ -17212,12 +17216,14 @@ ${cli_options/* commonHelp */.rU}
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
 /* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6456);
-/* harmony import */ var _source_suggest_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4580);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4387);
-/* harmony import */ var _commands_check_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(303);
-/* harmony import */ var _commands_explain_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(373);
-/* harmony import */ var _commands_images_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6234);
-/* harmony import */ var _commands_render_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8501);
+/* harmony import */ var _report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1131);
+/* harmony import */ var _source_suggest_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4580);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4387);
+/* harmony import */ var _commands_check_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1134);
+/* harmony import */ var _commands_explain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(373);
+/* harmony import */ var _commands_images_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6234);
+/* harmony import */ var _commands_render_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8501);
+/* harmony import */ var _paint_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9067);
 
 
 
@@ -17226,7 +17232,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-const commands = { check: _commands_check_js__WEBPACK_IMPORTED_MODULE_3__/* .check */ .z, explain: _commands_explain_js__WEBPACK_IMPORTED_MODULE_4__/* .explain */ .W, render: _commands_render_js__WEBPACK_IMPORTED_MODULE_6__/* .render */ .X, images: _commands_images_js__WEBPACK_IMPORTED_MODULE_5__/* .images */ .z };
+
+
+const commands = { check: _commands_check_js__WEBPACK_IMPORTED_MODULE_4__/* .check */ .z, explain: _commands_explain_js__WEBPACK_IMPORTED_MODULE_5__/* .explain */ .W, render: _commands_render_js__WEBPACK_IMPORTED_MODULE_7__/* .render */ .X, images: _commands_images_js__WEBPACK_IMPORTED_MODULE_6__/* .images */ .z };
 const help = `mirrorproof: prove every Kubernetes image pull before you merge
 
 Usage: mirrorproof COMMAND [OPTIONS]
@@ -17244,12 +17252,12 @@ async function main(args, terminal) {
         return name === undefined ? _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.usage : _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.clean;
     }
     if (name === '--version') {
-        terminal.write(`${_version_js__WEBPACK_IMPORTED_MODULE_2__/* .version */ .r}\n`);
+        terminal.write(`${_version_js__WEBPACK_IMPORTED_MODULE_3__/* .version */ .r}\n`);
         return _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.clean;
     }
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) {
-        const near = (0,_source_suggest_js__WEBPACK_IMPORTED_MODULE_7__/* .suggest */ .Z)(name, Object.keys(commands));
+        const near = (0,_source_suggest_js__WEBPACK_IMPORTED_MODULE_9__/* .suggest */ .Z)(name, Object.keys(commands));
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`there is no command ${name}`, near ? `did you mean ${near}?` : 'see `mirrorproof --help`');
     }
     if (rest.includes('--help') || rest.includes('-h')) {
@@ -17260,16 +17268,18 @@ async function main(args, terminal) {
 }
 function reportFailure(error) {
     if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y) {
-        process.stderr.write(`mirrorproof: ${error.message}${error.hint === undefined ? '' : `: ${error.hint}`}\n`);
+        const hint = error.hint === undefined ? '' : `: ${error.hint}`;
+        process.stderr.write(`${(0,_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__/* .logLine */ .BP)(`mirrorproof: ${error.message}${hint}`)}\n`);
         return _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.usage;
     }
     const bug = error instanceof Error ? error : new Error(String(error));
-    process.stderr.write(`mirrorproof has a bug. Please report it at https://github.com/mirrorproof/mirrorproof/issues\n${bug.stack ?? bug.message}\n`);
+    const stack = (bug.stack ?? bug.message).split('\n').map(_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__/* .logLine */ .BP).join('\n');
+    process.stderr.write(`mirrorproof has a bug. Please report it at https://github.com/mirrorproof/mirrorproof/issues\n${stack}\n`);
     return _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.bug;
 }
 const terminal = {
     write: (text) => process.stdout.write(text),
-    hasColors: process.env['FORCE_COLOR'] !== undefined || (process.stdout.isTTY && !process.env['NO_COLOR']),
+    hasColors: (0,_paint_js__WEBPACK_IMPORTED_MODULE_8__/* .wantsColors */ .E)(process.stdout.isTTY, process.env),
 };
 // A reader that has seen enough (`| head`) is no bug.
 process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.clean : _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.bug));
@@ -17312,8 +17322,19 @@ const commonHelp = `  --registries FILE   the registries.yaml, relative to the f
   --manifests GLOB    read only these files; may be given several times (default: all that git does not ignore)
   --set NAME=VALUE    what a placeholder in an image stands for; may be given several times
   -h, --help          this text`;
-/** Takes a command line apart. Throws a `UserError` that names what is wrong with it. */
-function parseCommandLine(args, options) {
+/**
+ * Takes a command line apart. Throws a `UserError` that names what is wrong with it.
+ *
+ * @param places - how many arguments besides the options the command can do something with
+ */
+function parseCommandLine(args, options, places) {
+    const line = takeApart(args, options);
+    const [unexpected] = line.positionals.slice(places);
+    if (unexpected === undefined)
+        return line;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(`there is nothing that ${unexpected} could stand for`, 'see `mirrorproof --help`');
+}
+function takeApart(args, options) {
     try {
         const { values, positionals } = (0,node_util__WEBPACK_IMPORTED_MODULE_1__.parseArgs)({
             args: [...args],
@@ -17362,6 +17383,39 @@ function parseSubstitution(text) {
         throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(`--set wants NAME=VALUE, not ${text}`);
     return [text.slice(0, equals), text.slice(equals + 1)];
 }
+
+
+/***/ }),
+
+/***/ 9067:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ wantsColors),
+/* harmony export */   n: () => (/* binding */ paint)
+/* harmony export */ });
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
+
+/** FORCE_COLOR has the last word, as in Node.js itself; then NO_COLOR; then whether somebody looks at the output. */
+function wantsColors(isTerminal, environment) {
+    const forced = environment['FORCE_COLOR'];
+    if (forced !== undefined)
+        return forced !== '0' && forced !== 'false';
+    return isTerminal && !environment['NO_COLOR'];
+}
+/** Colours for a terminal, or none at all. */
+function paint(hasColors) {
+    if (!hasColors)
+        return (_style, text) => text;
+    return (style, text) => (0,node_util__WEBPACK_IMPORTED_MODULE_0__.styleText)(styles[style], text);
+}
+const styles = {
+    error: ['red', 'bold'],
+    warning: ['yellow', 'bold'],
+    notice: ['cyan', 'bold'],
+    place: ['bold'],
+    quiet: ['gray'],
+};
 
 
 /***/ }),
@@ -17696,7 +17750,7 @@ const vendoredFolders = new Set([
 /** What version control keeps for itself; its configuration can hold credentials. Never read. */
 const versionControlFolders = new Set(['.git', '.hg', '.svn']);
 /**
- * Lists the files of a folder. Follows no symbolic link to a folder: what lies inside the tree is listed under its own path.
+ * Lists the files of a folder: every one that can be a Kubernetes manifest or configure a container runtime. Follows no symbolic link to a folder: what lies inside the tree is listed under its own path.
  * A link to a file inside the tree is listed when the file itself is not. Only regular files are ever opened.
  *
  * @throws Error of node:fs when `root` itself cannot be read; RangeError for a pattern that stands for too much
@@ -17754,10 +17808,8 @@ class FolderWalk {
         // A pattern may match something in there although .gitignore leaves it out.
         if (!this.#filter && isIgnored(rules, path, true))
             return;
-        if (vendoredFolders.has(name) && !this.#filter?.names(name)) {
-            this.#skip(path, 'a folder of fetched packages');
+        if (vendoredFolders.has(name) && !this.#filter?.names(name))
             return;
-        }
         try {
             this.#enter(path, rules, (0,external_node_fs_.readdirSync)((0,external_node_path_.join)(this.#root, ...path), { withFileTypes: true }));
         }
@@ -17967,18 +18019,18 @@ function parseGoDuration(text) {
 /* harmony export */   t: () => (/* binding */ cleanPath),
 /* harmony export */   u: () => (/* binding */ joinPath)
 /* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
 
 /** The shortest name of the same path, without a slash at its end. */
 // Go path.Clean
 function cleanPath(path) {
-    const normal = node_path__WEBPACK_IMPORTED_MODULE_0__.posix.normalize(path);
+    const normal = (0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.normalize)(path);
     return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
 }
 /** Parts with slashes between, cleaned; empty parts are left out. */
 // Go path.Join
 function joinPath(...parts) {
-    return cleanPath(node_path__WEBPACK_IMPORTED_MODULE_0__.posix.join(...parts));
+    return cleanPath((0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.join)(...parts));
 }
 
 
@@ -18045,6 +18097,7 @@ function splitHostPort(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ parseGoUrl)
 /* harmony export */ });
+/* unused harmony exports formatGoUrl, resolveReference */
 /* harmony import */ var _goText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9665);
 /* harmony import */ var _ipAddress_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(457);
 
@@ -18058,8 +18111,8 @@ const userinfoPattern = /^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/;
 class UrlError extends Error {
 }
 /**
- * Reads a URL as Go does, which differs from what browsers do: the case of the host and a port of 443 stay, and nothing is
- * repaired. `refusesExtraColons` is the rule of Go 1.26 for `host:1:2`.
+ * Reads a URL as Go does, which differs from what browsers do: the case of the host and a port of 443 stay,
+ * and nothing is repaired. `refusesExtraColons` is the rule of Go 1.26 for `host:1:2`.
  */
 // Go net/url Parse
 function parseGoUrl(text, options) {
@@ -18082,26 +18135,75 @@ function parse(text, refusesExtraColons) {
     if (hasControlCharacter(text))
         throw new UrlError('net/url: invalid control character in URL');
     if (text === '*')
-        return { scheme: '', host: '', path: '*' };
+        return { scheme: '', host: '', path: '*', escapedPath: '*' };
     if (text.startsWith(':'))
         throw new UrlError('missing protocol scheme');
     const [prefix = '', written = ''] = schemePattern.exec(text) ?? [];
     const scheme = written.toLowerCase();
-    const rest = text.slice(prefix.length).split('?', 1)[0] ?? '';
+    const question = text.indexOf('?', prefix.length);
+    const rest = text.slice(prefix.length, question < 0 ? undefined : question);
+    const query = question < 0 ? undefined : text.slice(question + 1);
     if (!rest.startsWith('/')) {
         if (scheme !== '')
-            return { scheme, host: '', path: '' };
+            return { scheme, host: '', path: '', escapedPath: '', query };
         const [segment = ''] = rest.split('/', 1);
         if (segment.includes(':'))
             throw new UrlError('first path segment in URL cannot contain colon');
     }
     const hasAuthority = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'));
     if (!hasAuthority)
-        return { scheme, host: '', path: unescape(rest, 'path') };
+        return { scheme, host: '', ...pathOf(rest), query };
     const slash = rest.indexOf('/', 2);
     const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash);
     const host = parseAuthority(authority, refusesExtraColons && (scheme === 'http' || scheme === 'https'));
-    return { scheme, host, path: slash < 0 ? '' : unescape(rest.slice(slash), 'path') };
+    return { scheme, host, ...pathOf(slash < 0 ? '' : rest.slice(slash)), query };
+}
+const sendablePath = /^[A-Za-z0-9._~!$&'()*+,;=:@[\]%/-]*$/;
+// Go net/url setPath, EscapedPath
+function pathOf(written) {
+    const path = unescape(written, 'path');
+    return { path, escapedPath: sendablePath.test(written) ? written : escapePath(path) };
+}
+// Go net/url escape
+function escapePath(path) {
+    return path.replaceAll(/[^A-Za-z0-9._~$&+,/:;=@-]+/g, (text) => [...new TextEncoder().encode(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
+}
+/** The text of a URL. */
+// Go net/url String
+function formatGoUrl({ scheme, host, escapedPath, query }) {
+    const slash = escapedPath !== '' && !escapedPath.startsWith('/') ? '/' : '';
+    return `${scheme}://${host}${slash}${escapedPath}${query === undefined ? '' : `?${query}`}`;
+}
+/** Where a reference on a page leads, as a `Location` header. */
+// Go net/url ResolveReference
+function resolveReference(base, reference) {
+    if (reference.scheme !== '' || reference.host !== '') {
+        const escapedPath = resolvePath(reference.escapedPath, '');
+        return { ...reference, scheme: reference.scheme || base.scheme, escapedPath };
+    }
+    const escapedPath = resolvePath(base.escapedPath, reference.escapedPath);
+    const isEmpty = reference.escapedPath === '' && reference.query === undefined;
+    const query = isEmpty ? base.query : reference.query;
+    return { scheme: base.scheme, host: base.host, path: decode(escapedPath), escapedPath, query };
+}
+// Go net/url resolvePath
+function resolvePath(base, reference) {
+    const full = reference.startsWith('/') ? reference : base.slice(0, base.lastIndexOf('/') + 1) + reference;
+    const path = reference === '' ? base : full;
+    if (path === '')
+        return '';
+    const resolved = [];
+    const segments = path.replace(/^\//, '').split('/');
+    for (const segment of segments) {
+        if (segment === '..')
+            resolved.pop();
+        else if (segment !== '.')
+            resolved.push(segment);
+    }
+    const last = segments.at(-1);
+    if (last === '.' || last === '..')
+        resolved.push('');
+    return `/${resolved.join('/')}`;
 }
 function hasControlCharacter(text) {
     for (let index = 0; index < text.length; index++) {
@@ -18169,7 +18271,10 @@ function unescape(text, part) {
     }
     return text.includes('%') ? decode(text) : text;
 }
-/** Decodes percent codes. Bytes that are no UTF-8 become the replacement character, as they would in any message. */
+/**
+ * Decodes percent codes. Bytes that are no UTF-8 become the replacement character, as they would in any
+ * message.
+ */
 function decode(text) {
     return text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (codes) => {
         const bytes = Uint8Array.from(codes.slice(1).split('%'), (code) => Number.parseInt(code, 16));
@@ -18201,7 +18306,10 @@ const withReferrers = [...withoutReferrers, 'referrers'];
 function allCapabilities(profile) {
     return profile.knowsReferrers ? withReferrers : withoutReferrers;
 }
-/** What containerd makes of one host: `server` is its URL, `directory` the absolute path that its files are relative to. */
+/**
+ * What containerd makes of one host: `server` is its URL, `directory` the absolute path that its files are
+ * relative to.
+ */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostConfig
 function parseHostConfig(server, fields, directory, profile) {
     const overridePath = profile.knowsOverridePath && fields.overridePath?.value === true;
@@ -18261,7 +18369,7 @@ function apiRoot(path, overridePath) {
 
 /***/ }),
 
-/***/ 1981:
+/***/ 7306:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18293,10 +18401,11 @@ const goTypes = {
     mapOfHosts: { kind: 'map', name: 'map[string]config.hostFileConfig', element: hostFileConfig },
 };
 /**
- * Why go-toml version 2 refuses a value for a type; undefined where it takes it. `field` is the Go name of the field. Tables for
- * maps are not looked into.
+ * Why go-toml version 2 refuses a value for a type; undefined where it takes it. `field` is the Go name of
+ * the field. Tables for maps are not looked into.
  */
-// pelletier/go-toml v2.2.4 unmarshaler.go unmarshalString, unmarshalInteger, unmarshalArray, handleTable and others
+// pelletier/go-toml v2.2.4 unmarshaler.go unmarshalString, unmarshalInteger, unmarshalArray, handleTable and
+// others
 function mismatchOfVersion2(node, type, field) {
     const cannotDecode = (what) => `toml: cannot decode TOML ${what} into struct field ${field} of type ${type.name}`;
     if (type.kind === 'interface')
@@ -18350,8 +18459,15 @@ function mismatchOfVersion1(node, type) {
     const kind = type.kind === 'slice' || type.kind === 'map' ? `(${type.kind})` : '';
     return `${shown} to ${type.name}${kind}`;
 }
+const kindOfType = {
+    string: 'string',
+    integer: 'int',
+    boolean: 'bool',
+    float: undefined,
+    datetime: undefined,
+};
 function isOfKind(node, type) {
-    return node.type === type.kind || (node.type === 'boolean' && type.kind === 'bool');
+    return kindOfType[node.type] === type.kind;
 }
 function firstMismatch(nodes, find) {
     for (const node of nodes) {
@@ -18392,6 +18508,62 @@ function goTypeOf(node) {
     if (node.kind === 'mapping')
         return '*toml.Tree';
     return isTreeList(node) ? '[]*toml.Tree' : '[]interface {}';
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goTomlSyntax.js
+/**
+ * What a library says about a text that is no TOML. The words about doubled names are its own, those about
+ * syntax ours.
+ */
+// pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
+function syntaxProblem(problem, text, library) {
+    const { location } = problem;
+    const { line, column } = location.start;
+    const isVersion2 = library === 'go-toml v2';
+    const at = (column) => isVersion2 ? 'toml: ' : `failed to parse TOML: (${line}, ${column}): `;
+    if (problem.kind === 'syntax')
+        return { message: `${at(column)}${problem.message}`, location };
+    const before = text.slice(0, problem.offset);
+    const [key = ''] = keyParts(text.slice(problem.offset));
+    const [bracket] = /^[ \t]*\[+/.exec(before.slice(before.lastIndexOf('\n') + 1)) ?? [];
+    if (bracket !== undefined) {
+        const words = isVersion2 ? `table ${key} already exists` : 'duplicated tables';
+        return { message: `${at(bracket.length + 1)}${words}`, location };
+    }
+    const path = [...keyParts(lastHeader(before)), key].join('.');
+    const words = isVersion2 ? `key ${key} is already defined` : `The following key was defined twice: ${path}`;
+    return { message: `${at(column)}${words}`, location };
+}
+/** What version 1 says about the first header with a bracket in its key, which ends there for it, quoted or not. */
+// pelletier/go-toml v1.9.5 lexer.go lexInsideTableKey
+function headerProblem(document, text) {
+    for (const header of document.headers) {
+        const depth = header.isArray ? 2 : 1;
+        const key = text.slice(header.start + depth, header.end - depth);
+        const bracket = /[[\]]/.exec(key)?.[0];
+        if (bracket === undefined)
+            continue;
+        const location = document.locate(header);
+        const { line, column } = location.start;
+        const what = header.isArray ? 'table array key' : 'table key';
+        const quotes = key.includes('"') ? 'double' : 'single';
+        const words = bracket === '['
+            ? `unexpected token ${what} cannot contain ']', was expecting a ${what}`
+            : `invalid table array key: unclosed ${quotes}-quoted key`;
+        return { message: `failed to parse TOML: (${line}, ${column + depth}): ${words}`, location };
+    }
+    return undefined;
+}
+/** The key of the last table header in a text; empty where there is none. */
+function lastHeader(text) {
+    const header = text.split('\n').findLast((line) => /^[ \t]*\[/.test(line)) ?? '';
+    return header.slice(header.indexOf('[') + 1, header.lastIndexOf(']'));
+}
+const maxKeyLength = 1000;
+/** The parts of a dotted key, without their quotes. */
+function keyParts(text) {
+    const parts = text.slice(0, maxKeyLength).matchAll(/"([^"\n]*)"|'([^'\n]*)'|([\w-]+)/g);
+    return [...parts].map(([, basic, literal, bare]) => basic ?? literal ?? bare ?? '');
 }
 
 // EXTERNAL MODULE: ./lib/src/hosts/hostConfig.js
@@ -18448,7 +18620,10 @@ class HostFieldsReader {
         this.#profile = profile;
         this.#isVersion2 = profile.tomlLibrary === 'go-toml v2';
     }
-    /** The entry that the library takes for a field: version 1 knows it in small or capital letters, version 2 in any case. */
+    /**
+     * The entry that the library takes for a field: version 1 knows it in small or capital letters, version 2
+     * in any case.
+     */
     find(table, name) {
         if (this.#isVersion2)
             return table.entries.findLast(({ key }) => key.text.toLowerCase() === name);
@@ -18474,7 +18649,10 @@ class HostFieldsReader {
         const node = this.#findKnown(table, 'override_path')?.value;
         return node !== undefined && isTrue(node);
     }
-    /** What of a table has the wrong type, in the order of the fields. `struct` is the Go name of the table's type. */
+    /**
+     * What of a table has the wrong type, in the order of the fields. `struct` is the Go name of the table's
+     * type.
+     */
     *mismatches(table, struct) {
         for (const { name, field, type, isKnown } of knownFields) {
             if (isKnown(this.#profile))
@@ -18628,27 +18806,24 @@ function shownType(node) {
 
 
 
+
 /**
- * Reads a `hosts.toml` as one containerd version does: in its order of hosts, with its errors, without what it does not know.
- * Never throws.
+ * Reads a `hosts.toml` as one containerd version does: in its order of hosts, with its errors, without what
+ * it does not know. Never throws.
  */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile, v1.7.34 remotes/docker/config/hosts.go
+// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile, v1.7.34
+// remotes/docker/config/hosts.go
 function parseHostsToml(file, text, profile) {
-    const isVersion2 = profile.tomlLibrary === 'go-toml v2';
-    if (isVersion2 && text.startsWith('\uFEFF')) {
-        return {
-            dropped: { message: 'toml: invalid character at start of key: \u00EF', location: (0,source_location/* startOfFile */.S)(file) },
-        };
+    if (profile.tomlLibrary === 'go-toml v2' && text.startsWith('\uFEFF')) {
+        const message = 'toml: invalid character at start of key: \u00EF';
+        return { dropped: { message, location: (0,source_location/* startOfFile */.S)(file) } };
     }
     const source = (0,toml/* parseToml */.M)(file, text);
-    if (!source.document) {
-        const [problem] = source.problems;
-        return {
-            dropped: problem
-                ? syntaxProblem(problem, text, isVersion2)
-                : { message: 'unreadable', location: (0,source_location/* startOfFile */.S)(file) },
-        };
-    }
+    if (!source.document)
+        return { dropped: syntaxProblem(source.problems[0], text, profile.tomlLibrary) };
+    const headerError = profile.tomlLibrary === 'go-toml v1' ? headerProblem(source.document, text) : undefined;
+    if (headerError)
+        return { dropped: headerError };
     try {
         return new HostsTomlReader(source.document, text, profile).read();
     }
@@ -18658,40 +18833,7 @@ function parseHostsToml(file, text, profile) {
         return { dropped: { message: error.message, location: source.document.locate(error.at) } };
     }
 }
-/** What a library says about a text that is no TOML. The words about doubled names are its own, those about syntax ours. */
-// pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
-function syntaxProblem({ kind, offset, message, location }, text, isVersion2) {
-    const { line, column } = location.start;
-    const at = (column) => `failed to parse TOML: (${line}, ${column}): `;
-    if (kind === 'syntax')
-        return { message: `${isVersion2 ? 'toml: ' : at(column)}${message}`, location };
-    const before = text.slice(0, offset);
-    const [, bracket] = /(?:^|\n)([ \t]*\[+)[^\n]*$/.exec(before) ?? [];
-    const [key = ''] = keyParts(text.slice(offset, offset + maxKeyLength));
-    if (bracket !== undefined) {
-        return {
-            message: isVersion2
-                ? `toml: table ${key} already exists`
-                : `${at(bracket.length + 1)}duplicated tables`,
-            location,
-        };
-    }
-    if (isVersion2)
-        return { message: `toml: key ${key} is already defined`, location };
-    const path = [...keyParts(lastHeader(before)), key].join('.');
-    return { message: `${at(column)}The following key was defined twice: ${path}`, location };
-}
-const maxKeyLength = 1000;
-/** The key of the last table header in a text; empty where there is none. */
-function lastHeader(text) {
-    const headers = text.matchAll(/^[ \t]*\[+([^\n]*?)\][ \t\]]*(?:#[^\n]*)?\r?$/gm);
-    return [...headers].at(-1)?.[1] ?? '';
-}
-/** The parts of a dotted key, without their quotes. */
-function keyParts(text) {
-    return [...text.matchAll(/"([^"\n]*)"|'([^'\n]*)'|([\w-]+)/g)].map(([, basic, literal, bare]) => basic ?? literal ?? bare ?? '');
-}
-const noHostTree = 'invalid `host` tree';
+/** The type of the root as Go prints it. */
 const rootStruct = String.raw `struct { config.hostFileConfig; Server string "toml:\"server\""; HostConfigs map[string]config.hostFileConfig "toml:\"host\"" }`;
 class HostsTomlReader {
     #document;
@@ -18707,12 +18849,11 @@ class HostsTomlReader {
     read() {
         const { root } = this.#document;
         const isVersion2 = this.#profile.tomlLibrary === 'go-toml v2';
-        if (!isVersion2)
-            this.#checkHeadersOfVersion1();
         const hostEntry = root.entries.find(({ key }) => key.text === 'host');
         const hostTable = hostEntry?.value.kind === 'mapping' ? hostEntry.value : undefined;
-        if (!hostTable && this.#profile.requiresHostTable)
-            throw new UnreadableHost(noHostTree, hostEntry?.key ?? startOf(root));
+        if (!hostTable && this.#profile.requiresHostTable) {
+            throw new UnreadableHost('invalid `host` tree', hostEntry?.key ?? startOf(root));
+        }
         this.#checkTypes(isVersion2);
         const ordered = isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
         const hosts = ordered.map(({ url, table, key }) => {
@@ -18734,12 +18875,15 @@ class HostsTomlReader {
         const fields = this.#fields.read(table);
         const timeout = fields.dialTimeout?.value ?? '';
         const duration = timeout === '' ? undefined : (0,goDuration/* parseGoDuration */.Q)(timeout);
-        if (duration && !duration.ok)
+        if (duration && !duration.ok) {
             throw new UnreadableHost(duration.error, this.#fields.find(table, 'dial_timeout')?.value ?? at);
+        }
         return fields;
     }
-    // containerd v2.3.4 core/remotes/docker/config/hosts.go getSortedHosts: only consecutive mentions are joined
+    // containerd v2.3.4 core/remotes/docker/config/hosts.go getSortedHosts: only consecutive mentions are
+    // joined
     #hostsOfVersion2(hostTable) {
+        const tables = new Map(hostTable?.entries.map(({ key, value }) => [key.text, value]));
         const hosts = [];
         let previous = '';
         for (const { keys, isArray } of this.#document.headers) {
@@ -18747,7 +18891,7 @@ class HostsTomlReader {
             if (isArray || first?.text !== 'host' || !key || key.text === previous)
                 continue;
             previous = key.text;
-            const table = hostTable?.entries.find((entry) => entry.key.text === key.text)?.value;
+            const table = tables.get(key.text);
             if (table?.kind === 'mapping')
                 hosts.push({ url: key.text, table, key });
         }
@@ -18755,38 +18899,18 @@ class HostsTomlReader {
     }
     // containerd v1.7.34 remotes/docker/config/hosts.go getSortedHosts: by line, where inline tables have none
     #hostsOfVersion1(hostTable) {
+        const headerKeys = new Set(this.#document.headers.flatMap(({ keys }) => keys.map(({ start }) => start)));
         const lines = new Map();
         for (const { key, value } of hostTable?.entries ?? []) {
             if (value.kind !== 'mapping')
                 continue;
-            const host = { url: this.#keyOfVersion1(key), table: value, key };
+            const written = this.#text.slice(key.start, key.end);
+            // The key of a header is taken as it is written: escapes stay.
+            const isLiteral = headerKeys.has(key.start) && written.startsWith('"');
+            const host = { url: isLiteral ? written.slice(1, -1) : key.text, table: value, key };
             lines.set(host, value.isInline ? 0 : this.#document.locate(key).start.line);
         }
         return [...lines].sort(([, a], [, b]) => a - b).map(([host]) => host);
-    }
-    /** Version 1 takes the key of a header as it is written: escapes stay. */
-    #keyOfVersion1(key) {
-        const isInHeader = this.#document.headers.some((header) => key.start >= header.start && key.end <= header.end);
-        const written = this.#text.slice(key.start, key.end);
-        return isInHeader && written.startsWith('"') ? written.slice(1, -1) : key.text;
-    }
-    // pelletier/go-toml v1.9.5 lexer.go lexInsideTableKey ends at the first bracket, quoted or not
-    #checkHeadersOfVersion1() {
-        for (const header of this.#document.headers) {
-            const depth = header.isArray ? 2 : 1;
-            const key = this.#text.slice(header.start + depth, header.end - depth);
-            const { line, column } = this.#document.locate(header).start;
-            const place = `failed to parse TOML: (${line}, ${column + depth})`;
-            const bracket = /[[\]]/.exec(key)?.[0];
-            if (bracket === '[') {
-                const what = header.isArray ? 'table array key' : 'table key';
-                throw new UnreadableHost(`${place}: unexpected token ${what} cannot contain ']', was expecting a ${what}`, header);
-            }
-            if (bracket === ']') {
-                const quotes = key.includes('"') ? 'double' : 'single';
-                throw new UnreadableHost(`${place}: invalid table array key: unclosed ${quotes}-quoted key`, header);
-            }
-        }
     }
     /** Refuses the file for the first value of a wrong type, in the order in which the library comes to it. */
     #checkTypes(isVersion2) {
@@ -18812,26 +18936,16 @@ class HostsTomlReader {
     }
     #ignored(ordered) {
         const counted = new Set(ordered.map(({ table }) => table));
-        const ignored = [...this.#fields.unknownKeys(this.#document.root, ['server', 'host'])];
-        for (const { key, value } of this.#hostEntries()) {
+        const { root } = this.#document;
+        const ignored = [...this.#fields.unknownKeys(root, ['server', 'host'])];
+        const hosts = this.#fields.find(root, 'host')?.value;
+        for (const { key, value } of hosts?.kind === 'mapping' ? hosts.entries : []) {
             if (value.kind !== 'mapping')
                 continue;
-            if (counted.has(value))
-                ignored.push(...this.#fields.unknownKeys(value, []));
-            else
-                ignored.push({
-                    key,
-                    reason: `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}`,
-                });
+            const reason = `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}`;
+            ignored.push(...(counted.has(value) ? this.#fields.unknownKeys(value, []) : [{ key, reason }]));
         }
-        return ignored.map(({ key, reason }) => ({ message: reason, location: this.#locate(key) }));
-    }
-    #hostEntries() {
-        const hosts = this.#fields.find(this.#document.root, 'host')?.value;
-        return hosts?.kind === 'mapping' ? hosts.entries : [];
-    }
-    #locate(part) {
-        return this.#document.locate(part);
+        return ignored.map(({ key, reason }) => ({ message: reason, location: this.#document.locate(key) }));
     }
 }
 function startOf(table) {
@@ -18850,7 +18964,10 @@ function startOf(table) {
 /* harmony export */ });
 const decimalByte = /^(?:0|[1-9]\d{0,2})$/;
 const hexGroup = /^[0-9a-fA-F]{1,4}$/;
-/** The bytes of an IP address in network order: 4, or 16 for IPv6. Undefined for anything else, zones included. */
+/**
+ * The bytes of an IP address in network order: 4, or 16 for IPv6. Undefined for anything else, zones
+ * included.
+ */
 // Go net/netip ParseAddr
 function parseIpAddress(text) {
     return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
@@ -18885,7 +19002,9 @@ function parseIpv6(text) {
         return undefined;
     return [...before, ...Array.from({ length: missing }, () => 0), ...after];
 }
-/** The bytes of groups with colons between; the last group may be an IPv4 address where the text ends there. */
+/**
+ * The bytes of groups with colons between; the last group may be an IPv4 address where the text ends there.
+ */
 function groups(text, atEnd) {
     if (text === '')
         return [];
@@ -18906,7 +19025,47 @@ function groups(text, atEnd) {
 
 /***/ }),
 
-/***/ 7115:
+/***/ 985:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ openFolder)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6259);
+
+
+/**
+ * The files of the folder that somebody wants to have checked.
+ *
+ * @param manifests - Globs of the manifests to read; empty for all files that are not ignored.
+ * @throws {@link UserError} for a folder that cannot be read, and for a glob that stands for too much.
+ */
+function openFolder(root, manifests) {
+    try {
+        return (0,_files_folder_js__WEBPACK_IMPORTED_MODULE_1__/* .readFolder */ .j)(root, { manifests });
+    }
+    catch (error) {
+        if (error instanceof RangeError)
+            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(error.message, undefined, { cause: error });
+        const reason = describe(error);
+        if (reason === undefined)
+            throw error;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`cannot read the folder ${root}: ${reason}`, undefined, { cause: error });
+    }
+}
+function describe(error) {
+    if (!(error instanceof Error) || !('code' in error))
+        return undefined;
+    if (error.code === 'ENOENT')
+        return 'it is not there';
+    return error.code === 'ENOTDIR' ? 'it is a file' : error.message;
+}
+
+
+/***/ }),
+
+/***/ 7459:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18917,6 +19076,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: run
 
+// EXTERNAL MODULE: ./lib/src/source/logins.js
+var logins = __nccwpck_require__(3514);
 // EXTERNAL MODULE: ./lib/src/check/finding.js
 var finding = __nccwpck_require__(7596);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/clientCertificate.js
@@ -18926,7 +19087,7 @@ const clientCertificate = {
     summary: '`cert_file` without `key_file`, or the other way round',
     documentation: '`cert_file` and `key_file` are the certificate with which the node shows who it is, and both are needed: with one of ' +
         'them containerd fails every pull before it sends a request. The certificate of the CA that signed the registry belongs ' +
-        'into `ca_file`.',
+        'in `ca_file`.',
     *run({ writtenConfigs }) {
         for (const { host, tls } of writtenConfigs) {
             const certificate = tls?.certFile?.value ? tls.certFile : undefined;
@@ -18950,6 +19111,8 @@ const clientCertificate = {
 };
 
 ;// CONCATENATED MODULE: ./lib/src/registries/endpoint.js
+/** No request line of a registry is nearly as long. */
+const maxLength = 1024;
 const hostPattern = /^(?<hostname>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?<port>\d{1,5}))?$/;
 const pathPattern = /^[A-Za-z0-9._~%!$&()*+,;=:@/-]*$/;
 /** Reads an endpoint; says in words why it is none. */
@@ -18994,12 +19157,14 @@ function defaultScheme(hostname, port) {
 function describeMistake(text, scheme, authority, path) {
     if (text === '')
         return 'it is empty';
+    if (text.length > maxLength)
+        return `it is longer than ${maxLength} characters`;
     if (/\s/.test(text))
         return 'it has a space in it';
     if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
         return `\`${scheme}://\` is neither http:// nor https://`;
     if (authority.includes('@'))
-        return 'a login does not belong into the URL: write it under `configs`';
+        return 'a login does not belong in the URL: write it under `configs`';
     if (authority === '')
         return 'it names no host';
     const groups = hostPattern.exec(authority)?.groups;
@@ -19072,10 +19237,14 @@ function* compare(hostname, written, address, services) {
 ;// CONCATENATED MODULE: ./lib/src/registries/namespaceHost.js
 /** Anchored form of `domain` in distribution/reference: what an image can begin with before its first slash. */
 const domainPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::\d+)?$/;
+/** The longest name that DNS knows, and a port. */
+const namespaceHost_maxLength = 259;
 /** Why no image and no endpoint can have this host, or undefined for a good one. `*` is good: it stands for every host. */
 function findHostMistake(host) {
     if (host === '*')
         return undefined;
+    if (host.length > namespaceHost_maxLength)
+        return { message: `it is longer than ${namespaceHost_maxLength} characters` };
     const meant = stripToHost(host);
     const suggestion = meant !== host && domainPattern.test(meant) ? { suggestion: meant } : {};
     if (host === '')
@@ -19253,7 +19422,11 @@ function* endpointProblems({ nodes, discovery }) {
                     continue;
                 if (!parseServiceName(hostname, discovery.services))
                     continue;
-                affected.set(endpoint, [...(affected.get(endpoint) ?? []), node]);
+                const known = affected.get(endpoint);
+                if (known)
+                    known.push(node);
+                else
+                    affected.set(endpoint, [node]);
             }
         }
     }
@@ -19346,7 +19519,9 @@ function hasFeature({ line, patch }, since) {
     const last = since.at(-1);
     return last !== undefined && !last.onlyThisLine && lines.indexOf(last.line) < lines.indexOf(line);
 }
-/** The first value that a version has; the values are ordered from the newest to the oldest, which 1.5.0 has. */
+/**
+ * The first value that a version has; the values are ordered from the newest to the oldest, which 1.5.0 has.
+ */
 function pick(version, choices) {
     const [value] = choices.find(([, since]) => hasFeature(version, since)) ?? choices[0];
     return value;
@@ -19413,94 +19588,333 @@ function configProfile(version) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/resolver/requestProfile.js
+
+/** What came with which version, as `features` in `profile.ts`. */
+const requestFeatures = {
+    ranksErrors: {
+        description: 'of several errors the one furthest on is returned: other statuses over 404 over failed connections',
+        source: 'core/remotes/docker/resolver.go Resolve (firstErrPriority)',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    seeksBlobsAfterNotFoundOnly: {
+        description: 'a digest is looked for among the blobs only if no host answered with an error but 404',
+        source: 'core/remotes/docker/resolver.go Resolve',
+        since: [
+            { line: '2.0', from: 11, onlyThisLine: true },
+            { line: '2.2', from: 6 },
+            { line: '2.3', from: 0 },
+        ],
+    },
+    retriesServerErrors: {
+        description: 'the last host is asked a second time after 500, 503 or 504',
+        source: 'core/remotes/docker/resolver.go retryRequest',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    countsFailedRequests: {
+        description: 'at most 5 requests in a row instead of 6; on the last host also after EOF and time-outs',
+        source: 'core/remotes/docker/resolver.go doWithRetriesInner, doWithTransportRetries',
+        since: [{ line: '2.3', from: 2 }],
+    },
+    asksForReasonOf403: {
+        description: 'a GET follows a HEAD that was answered with 403, for the words of the registry',
+        source: 'core/remotes/docker/resolver.go Resolve, pusher.go withGETErrorBody',
+        since: [{ line: '2.3', from: 3 }],
+    },
+    checksStatusOfContent: {
+        description: 'the status of the GET that replaces a missing `Docker-Content-Digest` counts',
+        source: 'core/remotes/docker/resolver.go Resolve',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    statusNamesUrl: {
+        description: 'errors read `unexpected status from HEAD request to URL`, not `pulling from host H failed with status code`',
+        source: 'remotes/errors/errors.go Error, remotes/docker/resolver.go Resolve',
+        since: [
+            { line: '1.6', from: 25 },
+            { line: '1.7', from: 0 },
+        ],
+    },
+    joinsRegistryErrors: {
+        description: 'the words of the registry follow in a line of their own, not after `Server message`',
+        source: 'core/remotes/docker/errcode.go unexpectedResponseErr',
+        since: [{ line: '2.1', from: 3 }],
+    },
+    namesMissingLogin: {
+        description: 'a registry that wants Basic and gets no login ends in `no basic auth credentials`',
+        source: 'remotes/docker/authorizer.go AddResponses',
+        since: [
+            { line: '1.6', from: 25 },
+            { line: '1.7', from: 8 },
+        ],
+    },
+    renewsRefusedToken: {
+        description: 'a token that is refused with an `error` is fetched anew once',
+        source: 'remotes/docker/authorizer.go invalidAuthorization',
+        since: [
+            { line: '1.6', from: 32 },
+            { line: '1.7', from: 16 },
+        ],
+    },
+    getsTokenAfter400: {
+        description: 'a token server that answers POST with 400 is asked with GET',
+        source: 'remotes/docker/authorizer.go doBearerAuth',
+        since: [{ line: '1.6', from: 0 }],
+    },
+    splitsScopes: {
+        description: 'several scopes in one challenge are sent one by one',
+        source: 'remotes/docker/auth/fetch.go GenerateTokenOptions',
+        since: [{ line: '1.6', from: 0 }],
+    },
+    sendsHeadersToTokenServer: {
+        description: '`header` of hosts.toml goes to token servers too',
+        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    looksUpLoginByChallenger: {
+        description: 'inline mirrors: the login is that of the host that asks for it, not that of the endpoint',
+        source: 'internal/cri/server/images/image_pull.go PullImage, registryHosts',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    userAgentReplaceable: {
+        description: '`User-Agent` in `header` replaces that of containerd',
+        source: 'core/remotes/docker/resolver.go request',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    fallbackRemembersHost: {
+        description: 'the fall back from HTTPS to HTTP is remembered, and follows a TLS handshake that takes too long',
+        source: 'remotes/docker/resolver.go httpFallback, isTLSError',
+        since: [
+            { line: '1.6', from: 32 },
+            { line: '1.7', from: 16 },
+        ],
+    },
+    fallbackOnRefusal: {
+        description: 'the fall back from HTTPS to HTTP follows a refused connection or a time-out where the URL has no port',
+        source: 'remotes/docker/resolver.go isPortError',
+        since: [{ line: '1.7', from: 24 }],
+    },
+    limitsResponseHeader: {
+        description: 'a response must begin within 30 s',
+        source: 'core/remotes/docker/registry.go DefaultHTTPTransport',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    namesVerification: {
+        description: 'errors about certificates begin with `tls: failed to verify certificate: ` (built with Go 1.20)',
+        source: 'Go crypto/tls CertificateVerificationError',
+        since: [
+            { line: '1.6', from: 24 },
+            { line: '1.7', from: 0 },
+        ],
+    },
+    withoutSchema1: {
+        description: 'images of schema 1 are refused',
+        source: 'core/remotes/docker/resolver.go Resolve, client/pull.go fetch',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    decodesContent: {
+        description: 'content is asked for and read in the codings zstd and deflate too',
+        source: 'core/remotes/docker/fetcher.go open',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    noticesShortContent: {
+        description: 'content shorter than its descriptor ends in `failed to read expected number of bytes`',
+        source: 'content/helpers.go Copy',
+        since: [
+            { line: '1.5', from: 6 },
+            { line: '1.6', from: 0 },
+        ],
+    },
+    countsShortContent: {
+        description: 'content shorter than its descriptor ends in `short read: expected N bytes but got M`',
+        source: 'core/content/helpers.go Copy',
+        since: [{ line: '2.1', from: 3 }],
+    },
+    redactsQueries: {
+        description: 'queries in the URLs of errors are replaced by `%5BREDACTED%5D`',
+        source: 'internal/cri/util/sanitize.go SanitizeError, internal/cri/instrument/instrumented_service.go PullImage',
+        since: [
+            { line: '1.7', from: 30 },
+            { line: '2.0', from: 8 },
+            { line: '2.1', from: 6 },
+            { line: '2.2', from: 1 },
+            { line: '2.3', from: 0 },
+        ],
+    },
+    keepsPercentSigns: {
+        description: 'errors with a code keep their percent signs; others print `%3A` as `%!A(MISSING)`',
+        source: 'errdefs/grpc.go ToGRPC',
+        since: [{ line: '1.7', from: 25 }],
+    },
+};
+/** How a containerd version makes requests. */
+function requestProfile(version) {
+    const has = (feature) => hasFeature(version, requestFeatures[feature].since);
+    const noticed = has('noticesShortContent') ? 'expected number' : 'none';
+    return {
+        ranksErrors: has('ranksErrors'),
+        seeksBlobsAfterNotFoundOnly: has('seeksBlobsAfterNotFoundOnly'),
+        retriesServerErrors: has('retriesServerErrors'),
+        countsFailedRequests: has('countsFailedRequests'),
+        asksForReasonOf403: has('asksForReasonOf403'),
+        checksStatusOfContent: has('checksStatusOfContent'),
+        statusNamesUrl: has('statusNamesUrl'),
+        joinsRegistryErrors: has('joinsRegistryErrors'),
+        namesMissingLogin: has('namesMissingLogin'),
+        renewsRefusedToken: has('renewsRefusedToken'),
+        getsTokenAfter400: has('getsTokenAfter400'),
+        splitsScopes: has('splitsScopes'),
+        sendsHeadersToTokenServer: has('sendsHeadersToTokenServer'),
+        looksUpLoginByChallenger: has('looksUpLoginByChallenger'),
+        userAgentReplaceable: has('userAgentReplaceable'),
+        fallbackRemembersHost: has('fallbackRemembersHost'),
+        fallbackOnRefusal: has('fallbackOnRefusal'),
+        limitsResponseHeader: has('limitsResponseHeader'),
+        namesVerification: has('namesVerification'),
+        convertsSchema1: !has('withoutSchema1'),
+        decodesContent: has('decodesContent'),
+        shortContent: has('countsShortContent') ? 'short read' : noticed,
+        redactsQueries: has('redactsQueries'),
+        formatsErrors: !has('keepsPercentSigns'),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/resolver/profile.js
 
 
-// The patch of each release line since which it has a feature; lines after the last one named have it too.
-// Origin of each row: `git show <tag>:<file>` for every tag of containerd/containerd from 1.5.0 to 2.3.4.
+
+/**
+ * What came with which version, from the patch of each release line on; lines after the last one named have it too. Read from
+ * all tags of containerd/containerd from 1.5.0 to 2.3.4.
+ */
 const features = {
-    // remotes/docker/config/config_unix.go hostPaths
-    defaultDirectory: [
-        { line: '1.6', from: 17 },
-        { line: '1.7', from: 0 },
-    ],
-    // remotes/docker/config/hosts.go hostFileConfig
-    overridePath: [{ line: '1.6', from: 0 }],
-    dialTimeout: [
-        { line: '2.0', from: 7 },
-        { line: '2.1', from: 0 },
-    ],
-    // core/remotes/docker/config/hosts.go ConfigureHosts
-    dialTimeoutCountsAsTls: [{ line: '2.0', from: 7, onlyThisLine: true }],
-    // core/remotes/docker/registry.go HostCapabilityReferrers
-    referrers: [{ line: '2.2', from: 0 }],
-    // remotes/docker/config/hosts.go getSortedHosts: "invalid `host` tree" before
-    hostTableOptional: [
-        { line: '1.7', from: 32 },
-        { line: '2.0', from: 0 },
-    ],
-    goTomlVersion2: [{ line: '2.0', from: 0 }],
-    // Built with Go 1.26, net/url parseHost
-    refusesExtraColons: [{ line: '2.3', from: 0 }],
-    // internal/cri/config/config.go Registry: TLSConfig is gone
-    withoutInlineTls: [{ line: '2.0', from: 0 }],
-    // internal/cri/server/images/image_pull.go PullImage
-    transferService: [{ line: '2.1', from: 0 }],
-};
-// reference/docker until 1.7.18, then distribution/reference
-const referenceGrammars = [
-    [
-        'v0.6.0',
-        [
-            { line: '1.7', from: 19 },
-            { line: '2.0', from: 0 },
-        ],
-    ],
-    ['copy in 1.7', [{ line: '1.7', from: 0 }]],
-    ['copy in 1.5', [{ line: '1.5', from: 0 }]],
-];
-// remotes/docker/config/hosts.go ConfigureHosts
-const localhostDefaults = [
-    [
-        'by-port',
-        [
-            { line: '1.6', from: 25 },
-            { line: '1.7', from: 8 },
-            { line: '2.0', from: 0 },
-        ],
-    ],
-    [
-        'http',
-        [
-            { line: '1.6', from: 9 },
+    defaultDirectory: {
+        description: 'the directory `_default` serves hosts without one of their own',
+        source: 'remotes/docker/config/config_unix.go hostPaths',
+        since: [
+            { line: '1.6', from: 17 },
             { line: '1.7', from: 0 },
         ],
-    ],
-    ['https', [{ line: '1.5', from: 0 }]],
-];
-// remotes/docker/config/hosts.go ConfigureHosts
-const httpsFirstRules = [
-    [
-        'any but 80',
-        [
-            { line: '1.7', from: 24 },
+    },
+    overridePath: {
+        description: '`override_path` in hosts.toml',
+        source: 'remotes/docker/config/hosts.go hostFileConfig',
+        since: [{ line: '1.6', from: 0 }],
+    },
+    dialTimeout: {
+        description: '`dial_timeout` in hosts.toml',
+        source: 'core/remotes/docker/config/hosts.go hostFileConfig',
+        since: [
+            { line: '2.0', from: 7 },
+            { line: '2.1', from: 0 },
+        ],
+    },
+    dialTimeoutCountsAsTls: {
+        description: '`dial_timeout` on an `http://` host makes it be asked by HTTPS first',
+        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+        since: [{ line: '2.0', from: 7, onlyThisLine: true }],
+    },
+    referrers: {
+        description: 'the capability `referrers`; others drop a hosts.toml that names it',
+        source: 'core/remotes/docker/registry.go HostCapabilityReferrers',
+        since: [{ line: '2.2', from: 0 }],
+    },
+    hostTableOptional: {
+        description: 'a hosts.toml without any `host` table is read; others drop it ("invalid `host` tree")',
+        source: 'remotes/docker/config/hosts.go getSortedHosts',
+        since: [
+            { line: '1.7', from: 32 },
             { line: '2.0', from: 0 },
         ],
-    ],
-    [
-        'explicit but 80',
+    },
+    goTomlVersion2: {
+        description: 'hosts.toml is read by go-toml version 2: hosts in the order of their table headers, no inline tables',
+        source: 'core/remotes/docker/config/hosts.go parseHostsFile',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    refusesExtraColons: {
+        description: 'a URL with a host like `reg:5000:5000` is refused (built with Go 1.26)',
+        source: 'Go net/url parseHost',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    withoutInlineTls: {
+        description: '`registry.configs."host".tls` is ignored',
+        source: 'internal/cri/config/config.go Registry',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    transferService: {
+        description: 'images are pulled by the transfer service, which takes `config_path` for one directory',
+        source: 'internal/cri/server/images/image_pull.go PullImage',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    headersMakeOwnClient: {
+        description: 'a host with `header` or `dial_timeout` shares no connection and no login with the other hosts',
+        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+        since: [{ line: '2.1', from: 0 }],
+    },
+};
+const referenceGrammars = {
+    description: 'grammar of image references',
+    source: 'reference/docker/reference.go, then distribution/reference',
+    choices: [
         [
-            { line: '1.6', from: 25, onlyThisLine: true },
-            { line: '1.7', from: 8, onlyThisLine: true },
+            'v0.6.0',
+            [
+                { line: '1.7', from: 19 },
+                { line: '2.0', from: 0 },
+            ],
         ],
+        ['copy in 1.7', [{ line: '1.7', from: 0 }]],
+        ['copy in 1.5', [{ line: '1.5', from: 0 }]],
     ],
-    ['any', [{ line: '1.7', from: 7, onlyThisLine: true }]],
-    ['none', [{ line: '1.5', from: 0 }]],
-];
+};
+const localhostDefaults = {
+    description: 'how localhost without a hosts.toml is asked',
+    source: 'remotes/docker/config/hosts.go ConfigureHosts',
+    choices: [
+        [
+            'by-port',
+            [
+                { line: '1.6', from: 25 },
+                { line: '1.7', from: 8 },
+                { line: '2.0', from: 0 },
+            ],
+        ],
+        [
+            'http',
+            [
+                { line: '1.6', from: 9 },
+                { line: '1.7', from: 0 },
+            ],
+        ],
+        ['https', [{ line: '1.5', from: 0 }]],
+    ],
+};
+const httpsFirstRules = {
+    description: 'ports on which an `http://` host with TLS settings is asked by HTTPS first',
+    source: 'remotes/docker/config/hosts.go ConfigureHosts',
+    choices: [
+        [
+            'any but 80',
+            [
+                { line: '1.7', from: 24 },
+                { line: '2.0', from: 0 },
+            ],
+        ],
+        [
+            'explicit but 80',
+            [
+                { line: '1.6', from: 25, onlyThisLine: true },
+                { line: '1.7', from: 8, onlyThisLine: true },
+            ],
+        ],
+        ['any', [{ line: '1.7', from: 7, onlyThisLine: true }]],
+        ['none', [{ line: '1.5', from: 0 }]],
+    ],
+};
 /** The behaviour of a runtime. One whose version is not known is taken for the newest that was examined. */
 function profileFor(runtime) {
     const { version, assumed } = emulatedVersion(runtime);
-    const has = (feature) => hasFeature(version, features[feature]);
+    const has = (feature) => hasFeature(version, features[feature].since);
     const isFork = runtime.kind === 'k3s' || runtime.kind === 'rke2';
     return {
         runtime: runtime.kind,
@@ -19515,19 +19929,23 @@ function profileFor(runtime) {
         knowsReferrers: has('referrers'),
         knowsRewrites: isFork,
         refusesExtraColons: has('refusesExtraColons'),
-        referenceGrammar: pick(version, referenceGrammars),
-        localhostDefault: pick(version, localhostDefaults),
-        httpsFirst: pick(version, httpsFirstRules),
+        referenceGrammar: pick(version, referenceGrammars.choices),
+        localhostDefault: pick(version, localhostDefaults.choices),
+        httpsFirst: pick(version, httpsFirstRules.choices),
         dialTimeoutCountsAsTls: has('dialTimeoutCountsAsTls'),
         serverKeyEnablesUpstream: isFork,
         knowsInlineTls: !has('withoutInlineTls'),
         pullPath: has('transferService') ? 'transfer' : 'local',
+        headersMakeOwnClient: has('headersMakeOwnClient'),
         config: configProfile(version),
+        requests: requestProfile(version),
     };
 }
 const newestLine = '2.3';
 const newest = { line: newestLine, patch: undefined };
-/** The containerd version that is emulated. For dockerd it only fills the fields that dockerd does not have. */
+/**
+ * The containerd version that is emulated. For dockerd it only fills the fields that dockerd does not have.
+ */
 function emulatedVersion({ kind, version: text }) {
     if (kind === 'docker')
         return { version: newest, assumed: false };
@@ -19553,8 +19971,9 @@ const configPathList = {
     summary: 'several folders in `config_path` on a containerd that takes them for one',
     documentation: 'Since 2.1 containerd pulls through its transfer service, which takes `/etc/containerd/certs.d:/etc/docker/certs.d` for the ' +
         'name of one folder. No such folder exists, so no hosts.toml is read and every pull goes upstream. Name one folder, or set ' +
-        '`use_local_image_pull = true`.',
-    *run({ ownConfigs }) {
+        '`use_local_image_pull = true`. Where nothing says that there are mirrors, this is a warning.',
+    *run({ ownConfigs, files }) {
+        const hasHostsFiles = files.paths.some((path) => path.endsWith('/hosts.toml'));
         for (const { config, nodes } of ownConfigs) {
             const { configPath, configs, forcesLocalPull } = config;
             // All of these nodes run the same version.
@@ -19563,8 +19982,10 @@ const configPathList = {
                 continue;
             if (!configPath?.value.includes(':'))
                 continue;
+            const isUsed = hasHostsFiles || nodes.some(({ mirrors }) => mirrors.size > 0);
             const [folder = ''] = configPath.value.split(':');
             yield {
+                ...(!isUsed && { severity: 'warning' }),
                 message: `containerd ${profile.version} takes \`${configPath.value}\` for one folder, which does not exist, so no hosts.toml is read`,
                 location: configPath.location,
                 nodes: nodes.map(({ name }) => name),
@@ -19577,7 +19998,95 @@ const configPathList = {
     },
 };
 
+;// CONCATENATED MODULE: ./lib/src/manifest/placeholder.js
+/** No reference is nearly as long; what comes behind cannot make one of it. */
+const placeholder_maxLength = 1024;
+/**
+ * Signs of a template or a variable. None of them can stand in a reference, but for `__NAME__`:
+ * `{{ .Values.tag }}`, `{% tag %}`, `${TAG}`, `{tag}`, `#{TAG}#`, `$(TAG)`, `$TAG`, `((tag))`, `[[tag]]`, `<tag>`, `%TAG%`,
+ * `@TAG@`, `__TAG__`.
+ */
+const expression = /[{}]|\$[A-Za-z_(]|\(\(|\[\[|<[^<>]+>|%[A-Za-z_][\w.-]*%|@[A-Za-z_][\w.-]*@|(?<![A-Za-z0-9])__[A-Za-z]\w*?__(?![A-Za-z0-9])/;
+/** Words that nobody gives to something real, wherever they stand. */
+const unmistakable = /PLACEHOLDER|REPLACE[-_]?ME|CHANGE[-_]?ME/;
+/** The same in small letters: only as a whole name or tag. */
+const stubName = /^(?:(?:image-?)?placeholder|(?:change|replace)[-_]?(?:me|this)|tbd)$/i;
+/** Istio's word for the image that its injection webhook fills in. */
+const injected = 'auto';
+/** `IMAGE`, `IMAGE_TAG`, `YOUR-REGISTRY`: a word as variables are named. */
+const capitals = /^[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*$/;
+/** Parts of such words that say what is to be filled in. `LATEST`, `RELEASE`, `SNAPSHOT` and the like are real tags. */
+const vocabulary = new Set(('ACCOUNT COMMIT DIGEST FIXME HASH HERE HOST ID IMAGE IMG INSERT NAME NUMBER ORG OWNER PORT PROJECT REGION REGISTRY REPO ' +
+    'REPOSITORY SHA TAG TBD TODO USER USERNAME VERSION XXX YOUR').split(' '));
+/**
+ * True when a template or a person still has to fill in a part of an image. A legal reference is a placeholder for one of
+ * few reasons only: a tag or a host in capitals made of words that name what is missing (`app:IMAGE_TAG`,
+ * `REGISTRY/app:1`), `__NAME__`, a whole name or tag like `changeme`, or Istio's `auto`. In a repository path, where capitals are illegal
+ * anyway, every word of the form `MY_APP` is one.
+ */
+function isPlaceholder(image) {
+    const text = image.slice(0, placeholder_maxLength);
+    if (text === injected || expression.test(text) || unmistakable.test(text))
+        return true;
+    const { host, path, tag, digest } = takeApart(text);
+    return ([...host, ...digest, tag].some(namesWhatIsMissing) ||
+        path.some((word) => namesWhatIsMissing(word) || (capitals.test(word) && word.includes('_'))) ||
+        stubName.test(tag) ||
+        (host.length === 0 && path.length === 1 && path.some((name) => stubName.test(name))));
+}
+/** True when the text of a file shows that a program fills it in before it is YAML. */
+function holdsTemplate(source) {
+    return /\{\{|\{%|<%|@[A-Z][A-Z0-9_]*@|%[A-Z][A-Z0-9_]*%/.test(source);
+}
+/** How a name that is to be filled in can be written, with the name as the only group of each form. */
+const fillable = new RegExp([
+    /\$\{([A-Za-z_]\w*)(?::?[-=][^{}]*)?\}/,
+    /\$\(([A-Za-z_]\w*)\)/,
+    /\$([A-Za-z_]\w*)/,
+    /\{\{-?\s*[.$]?([\w.-]+?)\s*-?\}\}/,
+    /#?\{([\w.-]+)\}#?/,
+    /\(\(([\w.-]+)\)\)/,
+    /\[\[\s*([\w.-]+?)\s*\]\]/,
+    /<([\w .-]+)>/,
+    /%([A-Za-z_]\w*)%/,
+    /@([A-Za-z_]\w*)@/,
+    /__([A-Za-z]\w*?)__/,
+    /(?<![\w.-])([A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*)(?![\w.-])/,
+]
+    .map((form) => form.source)
+    .join('|'), 'g');
+/**
+ * Fills in what is known: `${TAG}`, `$(TAG)`, `{{ TAG }}`, `<TAG>`, `%TAG%`, `@TAG@`, `__TAG__`, and `TAG` itself where it is
+ * a whole name or tag. What stands in a value is not filled in again.
+ */
+function substitute(image, substitutions) {
+    if (substitutions.size === 0 || image.length > placeholder_maxLength)
+        return image;
+    return image.replace(fillable, (written, ...groups) => {
+        const name = groups.find((group) => typeof group === 'string');
+        return substitutions.get(name ?? written) ?? substitutions.get(written) ?? written;
+    });
+}
+/** Cuts an image where a reference would be cut, legal or not. */
+function takeApart(image) {
+    const [name = '', ...digest] = image.split('@');
+    const folders = name.split('/');
+    const [last = '', tag = ''] = (folders.pop() ?? '').split(':');
+    const [first = '', ...inner] = folders;
+    // Everything in front of the last slash may be the host; a first folder without capitals is judged alike in both places.
+    return {
+        host: first.split(':').filter(Boolean),
+        path: [...inner, last],
+        tag,
+        digest: digest.join('@').split(':'),
+    };
+}
+function namesWhatIsMissing(word) {
+    return capitals.test(word) && !/\d/.test(word) && word.split(/[-_]/).some((part) => vocabulary.has(part));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/check/rules/configRefused.js
+
 const configRefused = {
     id: 'config-refused',
     severity: 'error',
@@ -19585,17 +20094,40 @@ const configRefused = {
     documentation: 'With `config_path`, the settings `mirrors` and (up to containerd 1.7) `configs.*.tls` are forbidden: containerd runs on ' +
         'without its CRI plugin, the kubelet says `unknown service runtime.v1.ImageService`, and the node is NotReady. A file of a ' +
         'config version that containerd does not know, or one that is no TOML, stops it altogether.',
-    *run({ ownConfigs }) {
+    *run({ ownConfigs, files }) {
         for (const { config, nodes } of ownConfigs) {
             if (!config.startupError)
                 continue;
-            yield { ...config.startupError, nodes: nodes.map(({ name }) => name) };
+            const names = nodes.map(({ name }) => name);
+            const content = files.read(config.file);
+            if (content && 'text' in content && holdsTemplate(content.text)) {
+                const message = 'this is a template, so it is not checked: have it filled in first';
+                yield { severity: 'warning', message, location: config.startupError.location, nodes: names };
+            }
+            else {
+                yield { ...config.startupError, nodes: names };
+            }
         }
     },
 };
 
 // EXTERNAL MODULE: ./lib/src/source/suggest.js
 var suggest = __nccwpck_require__(4580);
+;// CONCATENATED MODULE: ./lib/src/check/groupBy.js
+/** The items by what `keyOf` says of each, in their order. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group)
+            group.push(item);
+        else
+            groups.set(key, [item]);
+    }
+    return groups;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/check/replaceKey.js
 /** A fix that writes another key. In a TOML file a key may stand in several table headers, so there it is said in words only. */
 function replaceKey(location, text) {
@@ -19611,7 +20143,10 @@ function replaceKey(location, text) {
 
 
 
+
 const dockerHub = 'registry-1.docker.io';
+/** A key is held letter by letter against no more hosts than anybody has. */
+const maxCompared = 50;
 /** Names of Docker Hub at which nobody asks it. */
 const dockerHubAliases = new Set(['docker.io', 'index.docker.io', 'registry.hub.docker.com']);
 const configsKey = {
@@ -19622,15 +20157,15 @@ const configsKey = {
         'them, and not the name that is mirrored. A key with a scheme or a path never matches. Docker Hub is asked at ' +
         '`registry-1.docker.io`; k3s takes `docker.io` for it only since the middle of 2025, containerd never.',
     *run(context) {
-        const asked = hostsAsked(context);
+        const hosts = readHosts(context);
         for (const config of context.writtenConfigs) {
-            const problem = findProblem(config, context, asked);
+            const problem = findProblem(config, hosts);
             if (problem)
                 yield problem;
         }
     },
 };
-function findProblem(config, context, asked) {
+function findProblem(config, hosts) {
     const { value, location } = config.host;
     const mistake = findHostMistake(value);
     if (mistake) {
@@ -19642,22 +20177,16 @@ function findProblem(config, context, asked) {
     }
     if (value === '*' || !hasSettings(config))
         return undefined;
-    return mirroredNameKey(config, context) ?? dockerHubKey(config) ?? unusedKey(config, asked);
+    return mirroredNameKey(config, hosts) ?? (hosts.asked.has(value) ? undefined : unaskedKey(config, hosts));
 }
 function hasSettings({ auth, tls }) {
     return auth !== undefined || tls !== undefined;
 }
 /** Settings for a name whose pulls go to another host, which has none: most often they are meant for that one. */
-function mirroredNameKey({ host }, { writtenMirrors, writtenConfigs }) {
-    const { value, location } = host;
-    const endpoints = writtenMirrors
-        .filter(({ namespaceHost }) => namespaceHost.value === value)
-        .flatMap(hostsOf);
+function mirroredNameKey({ host: { value, location } }, { mirrors, configured }) {
+    const endpoints = (mirrors.get(value) ?? []).flatMap(hostsOf);
     const [first] = endpoints;
-    const isReached = endpoints.some((endpoint) => {
-        const isConfigured = writtenConfigs.some((other) => other.host.value === endpoint && hasSettings(other));
-        return endpoint === upstreamHostOf(value) || isConfigured;
-    });
+    const isReached = endpoints.some((endpoint) => endpoint === upstreamHostOf(value) || configured.has(endpoint));
     if (first === undefined || isReached)
         return undefined;
     return {
@@ -19667,9 +20196,26 @@ function mirroredNameKey({ host }, { writtenMirrors, writtenConfigs }) {
         fix: { message: `key them by the host that is asked, \`${first}\`` },
     };
 }
-function dockerHubKey({ host: { value, location } }) {
-    if (!dockerHubAliases.has(value))
+function unaskedKey({ host: { value, location } }, { candidates, hasImages }) {
+    if (dockerHubAliases.has(value))
+        return dockerHubKey(value, location);
+    const near = findNear(value, candidates);
+    // Where no manifest is, the images that name this host may be in another repository.
+    if (near === undefined && !hasImages)
         return undefined;
+    const message = `these settings are not used: no endpoint and no image names \`${value}\``;
+    const problem = { severity: 'warning', message, location };
+    if (near === undefined)
+        return problem;
+    return { ...problem, fix: { message: `key them by the host that is asked, \`${near}\`` } };
+}
+/** The host that was probably meant: spelt alike, or the same name in another domain. */
+function findNear(host, asked) {
+    const [name = ''] = host.split(/[.:]/, 1);
+    const isName = /[a-z]/i.test(name);
+    return (0,suggest/* suggest */.Z)(host, asked) ?? (isName ? asked.find((other) => other.startsWith(`${name}.`)) : undefined);
+}
+function dockerHubKey(value, location) {
     const isKnownToK3s = value === 'docker.io';
     return {
         severity: 'warning',
@@ -19680,21 +20226,20 @@ function dockerHubKey({ host: { value, location } }) {
         fix: replaceKey(location, dockerHub),
     };
 }
-function unusedKey({ host: { value, location } }, asked) {
-    if (asked.has(value))
-        return undefined;
-    const message = `these settings are not used: no endpoint and no image names \`${value}\``;
-    const near = (0,suggest/* suggest */.Z)(value, [...asked]);
-    const problem = { severity: 'warning', message, location };
-    return near === undefined
-        ? problem
-        : { ...problem, fix: { message: `key them by the host that is asked, \`${near}\`` } };
-}
-/** Every host that a pull may ask: those of the endpoints, and the registries that are mirrored or that images name. */
-function hostsAsked({ writtenMirrors, discovery }) {
-    const mirrored = writtenMirrors.map(({ namespaceHost }) => namespaceHost.value);
-    const named = discovery.uses.flatMap(({ reference }) => (reference ? [reference.domain] : []));
-    return new Set([...writtenMirrors.flatMap(hostsOf), ...[...mirrored, ...named].map(upstreamHostOf)]);
+function readHosts({ writtenMirrors, writtenConfigs, discovery: { uses } }) {
+    const mirrors = groupBy(writtenMirrors, ({ namespaceHost }) => namespaceHost.value);
+    const named = uses.flatMap(({ reference }) => (reference ? [reference.domain] : []));
+    const asked = new Set([
+        ...writtenMirrors.flatMap(hostsOf),
+        ...[...mirrors.keys(), ...named].map(upstreamHostOf),
+    ]);
+    return {
+        mirrors,
+        asked,
+        candidates: [...asked].slice(0, maxCompared),
+        configured: new Set(writtenConfigs.filter(hasSettings).map(({ host }) => host.value)),
+        hasImages: uses.some(({ from }) => from !== 'sandbox'),
+    };
 }
 function hostsOf({ endpoints }) {
     return endpoints.flatMap(({ value }) => {
@@ -20015,7 +20560,7 @@ const duplicateKey = {
 const endpointPath = {
     id: 'endpoint-path',
     severity: 'warning',
-    summary: 'an endpoint with a path that does not begin with `/v2/`',
+    summary: 'an endpoint with a path that has no `/v2` in it',
     documentation: 'A path in an endpoint is used as it stands: `https://harbor.example.net/proxy` is asked for ' +
         '`/proxy/library/nginx/manifests/1.25`, which no registry serves. Every registry has its API below `/v2/`, also that of a ' +
         'Harbor project: `https://harbor.example.net/v2/proxy`. Artifactory has it further down: ' +
@@ -20093,6 +20638,7 @@ function isPrivateAddress(first, second) {
 ;// CONCATENATED MODULE: ./lib/src/check/rules/endpointWithoutScheme.js
 
 
+
 const endpointWithoutScheme = {
     id: 'endpoint-without-scheme',
     severity: 'error',
@@ -20101,17 +20647,18 @@ const endpointWithoutScheme = {
         '`http: server gave HTTP response to HTTPS client`. Write the scheme. Where a CA for the host, port 443, or a public name ' +
         'without a port show that HTTPS is meant, this is only a warning.',
     *run({ writtenMirrors, writtenConfigs }) {
+        const configs = groupBy(writtenConfigs, ({ host }) => host.value);
         for (const written of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
             const result = parseEndpoint(written.value);
             if (!result.ok || result.endpoint.hasScheme || isLoopback(result.endpoint.hostname))
                 continue;
-            yield describe(written, findMeant(result.endpoint, writtenConfigs));
+            yield describe(written, findMeant(result.endpoint, configs.get(result.endpoint.host) ?? []));
         }
     },
 };
 /** What the rest of the file tells of the scheme: `unclear` where only `insecure_skip_verify` speaks for HTTPS. */
-function findMeant({ host, hostname, port }, configs) {
-    const settings = configs.flatMap((config) => config.host.value === host && config.tls ? [config.tls] : []);
+function findMeant({ hostname, port }, configs) {
+    const settings = configs.flatMap(({ tls }) => tls ?? []);
     const isPublicName = port === undefined && /\.[a-z]+$/i.test(hostname) && !isPrivateHost(hostname);
     if (port === 443 || isPublicName || settings.some(({ caFile, certFile }) => caFile ?? certFile))
         return 'https';
@@ -20136,14 +20683,14 @@ function describe({ value, location }, meant) {
     return { severity: 'warning', message, location, fix };
 }
 
-// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 2 modules
-var hostsToml = __nccwpck_require__(1981);
+// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 3 modules
+var hostsToml = __nccwpck_require__(7306);
 ;// CONCATENATED MODULE: ./lib/src/check/hostsFiles.js
 
 
 /**
  * Every hosts.toml of the repository, as the containerd of the cluster reads it; where the cluster has several versions, as
- * the oldest does, which drops the most.
+ * the oldest does, which drops the most. Templates are left out: nobody knows what is filled in.
  */
 function* readHostsFiles({ files, nodes }) {
     const profiles = nodes
@@ -20156,8 +20703,9 @@ function* readHostsFiles({ files, nodes }) {
         if (path !== 'hosts.toml' && !path.endsWith('/hosts.toml'))
             continue;
         const content = files.read(path);
-        if (content && 'text' in content)
-            yield { result: (0,hostsToml/* parseHostsToml */.l)(path, content.text, profile), profile };
+        if (!content || !('text' in content) || /\$\{\w+\}|\{\{|\{%/.test(content.text))
+            continue;
+        yield { result: (0,hostsToml/* parseHostsToml */.l)(path, content.text, profile), profile };
     }
 }
 function compareVersions(a, b) {
@@ -20206,10 +20754,11 @@ const noHostTree = 'invalid `host` tree';
 const hostsFileHost = {
     id: 'hosts-file-host',
     severity: 'error',
-    summary: 'a host in hosts.toml without a scheme, or with TLS settings on plain HTTP',
+    summary: 'a host in hosts.toml without a scheme, with TLS settings on plain HTTP, or under a wrong name',
     documentation: 'In hosts.toml a host without a scheme is always asked by HTTPS, and any scheme but `http://` and `https://`, in small ' +
         'letters, is taken for the name of a host. `skip_verify`, `ca` and `client` are about certificates: on an `http://` host ' +
-        'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80.',
+        'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80. `https://docker.io` is ' +
+        'taken as it stands, and is no registry: Docker Hub answers at `https://registry-1.docker.io`.',
     *run(context) {
         for (const { result } of readHostsFiles(context)) {
             if ('hostsFile' in result)
@@ -20219,7 +20768,11 @@ const hostsFileHost = {
 };
 function* hostProblems({ server, root, hosts }) {
     for (const { url, fields, location } of located(server, root, hosts)) {
-        if (url.startsWith('http://'))
+        if (/^https?:\/\/docker\.io(\/|$)/.test(url))
+            yield hostsFileHost_dockerHub(url, location);
+        if (/:\/\/.*:\/\//.test(url))
+            yield twoUrls(url, location);
+        else if (url.startsWith('http://'))
             yield* tlsOnPlainHttp(url, fields, location);
         else if (!url.startsWith('https://'))
             yield url.includes('://') ? otherScheme(url, location) : withoutScheme(url, location);
@@ -20233,6 +20786,22 @@ function located(server, root, hosts) {
     }));
     const all = server ? [{ url: server.value, fields: root, location: server.location }, ...entries] : entries;
     return all.flatMap(({ url, fields, location }) => location && url !== '' ? [{ url, fields, location }] : []);
+}
+function hostsFileHost_dockerHub(url, location) {
+    const mended = url.replace('docker.io', 'registry-1.docker.io');
+    return {
+        severity: 'warning',
+        message: `Docker Hub does not answer at \`${url}\`, so pulls that come to this host fail`,
+        location,
+        fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+    };
+}
+function twoUrls(url, location) {
+    return {
+        message: `\`${url}\` is two URLs in one: containerd takes the second for a path of the first`,
+        location,
+        fix: { message: 'write one of them' },
+    };
 }
 function withoutScheme(url, location) {
     return {
@@ -20283,7 +20852,55 @@ const hostsFileKey = {
     },
 };
 
+;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFilePath.js
+
+const hostsFilePath = {
+    id: 'hosts-file-path',
+    severity: 'error',
+    summary: 'a path in hosts.toml with `/v2` twice, or without it',
+    documentation: 'containerd adds `/v2` to the path of a host unless it ends with it, so `https://harbor.example.net/v2/hub`, a project of ' +
+        'Harbor, is asked for `/v2/hub/v2/library/nginx/manifests/1.27`, which no registry serves. With `override_path = true` the ' +
+        'path is used as it stands; then `/v2` has to be in it.',
+    *run(context) {
+        for (const { result } of readHostsFiles(context)) {
+            if ('hostsFile' in result)
+                yield* pathProblems(result.hostsFile);
+        }
+    },
+};
+function* pathProblems({ server, root, hosts }) {
+    if (server?.location)
+        yield* hostsFilePath_findProblem(server.value, root, server.location);
+    for (const host of hosts)
+        if (host.location)
+            yield* hostsFilePath_findProblem(host.url, host, host.location);
+}
+// containerd core/remotes/docker/config/hosts.go parseHostConfig
+function* hostsFilePath_findProblem(url, { overridePath }, location) {
+    const path = pathOf(url);
+    if (overridePath?.value && !/\/v2(\/|$)/.test(path)) {
+        yield {
+            message: `with \`override_path\` the path \`${path}\` is used as it stands, without \`/v2\`: a registry answers such requests with 404`,
+            location,
+            fix: { message: 'put `/v2` into the path, or remove `override_path`' },
+        };
+    }
+    else if (!overridePath?.value && /^\/v2\/.*[^/]/.test(path) && !path.endsWith('/v2')) {
+        yield {
+            message: `containerd adds \`/v2\` to the path \`${path}\` and asks for \`${path}/v2\`: a registry answers such requests with 404`,
+            location,
+            fix: { message: 'add `override_path = true` to this host' },
+        };
+    }
+}
+/** The path of a URL without the slash at its end; `/` when there is none. */
+function pathOf(url) {
+    const [, path = ''] = /^(?:[a-z]+:\/\/)?[^/]*(\/.*)$/.exec(url) ?? [];
+    return (path.endsWith('/') ? path.slice(0, -1) : path) || '/';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/check/rules/httpBySkipVerify.js
+
 
 const httpBySkipVerify = {
     id: 'http-by-skip-verify',
@@ -20296,10 +20913,11 @@ const httpBySkipVerify = {
     *run({ writtenMirrors, writtenConfigs }) {
         const results = writtenMirrors.flatMap((mirror) => mirror.endpoints.map(({ value }) => parseEndpoint(value)));
         const endpoints = results.flatMap((result) => (result.ok ? [result.endpoint] : []));
+        const byHost = groupBy(endpoints, ({ host }) => host);
         for (const { host, tls } of writtenConfigs) {
             if (!tls?.insecureSkipVerify?.value || host.value === '*')
                 continue;
-            const own = endpoints.filter((endpoint) => endpoint.host === host.value);
+            const own = byHost.get(host.value) ?? [];
             const problem = httpBySkipVerify_findProblem(host.value, tls.insecureSkipVerify.location, own);
             if (problem)
                 yield problem;
@@ -20311,7 +20929,9 @@ function httpBySkipVerify_findProblem(host, location, endpoints) {
     if (written.some(({ scheme }) => scheme === 'https'))
         return undefined;
     if (written.length > 0) {
-        const effect = host.endsWith(':80') ? '' : '; on k3s it makes containerd try HTTPS first';
+        // Only k3s writes the setting beside such an endpoint into hosts.toml.
+        const hasEffect = !host.endsWith(':80') && !location.file.endsWith('.toml');
+        const effect = hasEffect ? '; on k3s it makes containerd try HTTPS first' : '';
         return {
             severity: 'warning',
             message: `\`${host}\` is asked by plain HTTP, where there is no certificate to skip${effect}`,
@@ -20386,7 +21006,10 @@ const invalidEndpoint = {
                 continue;
             const withoutSpaces = value.replaceAll(/\s+/g, '');
             const isMended = withoutSpaces !== value && parseEndpoint(withoutSpaces).ok;
-            const problem = { message: `the endpoint \`${value}\` is not used: ${result.error}`, location };
+            const problem = {
+                message: `the endpoint \`${withoutLogin(value)}\` is not used: ${result.error}`,
+                location,
+            };
             if (!isMended)
                 yield problem;
             else
@@ -20400,6 +21023,10 @@ const invalidEndpoint = {
         }
     },
 };
+/** A login in a URL is a secret, which no message may repeat. */
+function withoutLogin(endpoint) {
+    return endpoint.replace(/^([^/]*\/\/)?[^/]*@/, '$1***@');
+}
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/invalidNode.js
 const invalidNode = {
@@ -20437,7 +21064,7 @@ const invalidReference = {
             if (use.invalid === undefined)
                 continue;
             const problem = {
-                message: `\`${use.text}\` of ${userOf(use)} is no image: ${use.invalid}; ${consequence(use)}`,
+                message: `\`${use.text}\`${owner(use)} is no image: ${use.invalid}; ${consequence(use)}`,
                 location: use.location,
                 image: use.text,
             };
@@ -20455,6 +21082,10 @@ const invalidReference = {
         }
     },
 };
+/** In registries.yaml and config.toml an image belongs to nobody. */
+function owner(use) {
+    return use.workload ? ` of ${userOf(use)}` : '';
+}
 function consequence({ from }) {
     return from === 'sandbox' ? 'no Pod starts on this node' : 'the kubelet answers InvalidImageName';
 }
@@ -20556,6 +21187,16 @@ const literalSecret = {
     },
 };
 
+;// CONCATENATED MODULE: ./lib/src/check/rules/manifestSyntax.js
+const manifestSyntax = {
+    id: 'manifest-syntax',
+    severity: 'warning',
+    summary: 'a Kubernetes manifest that is no valid YAML',
+    documentation: 'Neither kubectl nor Argo CD nor Flux can apply it. Of the images in it, only those on a line `image: ...` in the usual place ' +
+        'are found and checked. Templates of Helm charts are no YAML on purpose and are not reported.',
+    run: ({ discovery }) => discovery.problems,
+};
+
 ;// CONCATENATED MODULE: ./lib/src/check/rules/mirrorKey.js
 
 
@@ -20612,7 +21253,7 @@ const mutableTag = {
             if (!use.reference || use.reference.digest !== undefined || use.reference.tag !== 'latest')
                 continue;
             yield {
-                message: `\`${use.text}\` of ${userOf(use)} is whatever is tagged \`latest\` at the time of the pull`,
+                message: `\`${use.text}\`${use.workload ? ` of ${userOf(use)}` : ''} is whatever is tagged \`latest\` at the time of the pull`,
                 location: use.location,
                 image: use.text,
                 fix: { message: 'name a version or a digest' },
@@ -20705,6 +21346,8 @@ const pullSecret = {
     },
 };
 function* unknownSecrets(workload, { secrets }) {
+    if (workload.imagePullSecrets.length === 0)
+        return;
     const reachable = secrets.filter((secret) => sharesNamespace(secret, workload));
     const names = reachable.map(({ name }) => name);
     for (const { value, location } of workload.imagePullSecrets) {
@@ -20779,7 +21422,10 @@ const registriesSyntax = {
 
 // EXTERNAL MODULE: ./node_modules/re2js/build/index.js
 var build = __nccwpck_require__(2856);
+// EXTERNAL MODULE: ./lib/src/resolver/rewriteRepository.js
+var rewriteRepository = __nccwpck_require__(4961);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/rewrites.js
+
 
 
 
@@ -20799,7 +21445,7 @@ const rewrites = {
             yield* expressionProblems(rewrite);
         for (const [rewrite, names] of unsupported(nodes)) {
             yield {
-                message: `${listNames(names)} ${names.length === 1 ? 'runs' : 'run'} plain containerd or dockerd, which does not rewrite repositories: only k3s and RKE2 do`,
+                message: `${listNames(names)} ${names.length === 1 ? 'does' : 'do'} not rewrite repositories: only the containerd inside k3s and RKE2 does`,
                 location: rewrite.pattern.location,
                 nodes: names,
                 fix: { message: 'put the path that the mirror wants into the endpoint, below `/v2/`' },
@@ -20808,6 +21454,11 @@ const rewrites = {
     },
 };
 function* expressionProblems({ pattern, replacement }) {
+    if ((0,rewriteRepository/* isOversized */.sq)({ pattern: pattern.value, replacement: replacement.value })) {
+        const message = 'this rewrite is larger than any that is evaluated here, so no pull is checked with it';
+        yield { message, location: pattern.location };
+        return;
+    }
     try {
         build/* RE2JS */.L3.compile(pattern.value);
     }
@@ -20845,7 +21496,11 @@ function unsupported(nodes) {
         if (node.runtime.kind === 'unknown' || isK3s(profileFor(node.runtime)))
             continue;
         for (const rewrite of [...node.mirrors.values()].flatMap((mirror) => mirror.rewrites)) {
-            byRewrite.set(rewrite, [...(byRewrite.get(rewrite) ?? []), node.name]);
+            const names = byRewrite.get(rewrite);
+            if (names)
+                names.push(node.name);
+            else
+                byRewrite.set(rewrite, [node.name]);
         }
     }
     return byRewrite;
@@ -20952,6 +21607,39 @@ const unknownKey = {
     },
 };
 
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(2187);
+;// CONCATENATED MODULE: ./lib/src/check/rules/unreadableFile.js
+
+const unreadableFile = {
+    id: 'unreadable-file',
+    severity: 'warning',
+    summary: 'a file that cannot be read, so that nothing in it is checked',
+    documentation: 'What is larger than 8 MiB, no text, or not written in UTF-8 is not read, and neither is a symbolic link that leads out of ' +
+        'the repository. Images may stand in it that nobody has checked. Save it as UTF-8, take it apart, or keep it out: ' +
+        'what `.gitignore` names is not looked at, and `--manifests` (the input `manifests` of the Action) chooses the files.',
+    *run({ files, discovery }) {
+        const reasons = new Map();
+        for (const { path, reason } of [
+            ...files.skipped,
+            ...discovery.unreadable,
+            ...unreadableNodeFiles(files),
+        ]) {
+            reasons.set(path, reason);
+        }
+        for (const [path, reason] of reasons) {
+            yield { message: `\`${path}\` is not checked: it is ${reason}`, location: (0,source_location/* startOfFile */.S)(path) };
+        }
+    },
+};
+/** The files that configure containerd; no manifest is a TOML file. */
+function unreadableNodeFiles(files) {
+    return files.paths.flatMap((path) => {
+        const content = path.endsWith('.toml') ? files.read(path) : undefined;
+        return content && 'unreadable' in content ? [{ path, reason: content.unreadable }] : [];
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/check/rules/unresolvedImage.js
 
 const unresolvedImage = {
@@ -21021,6 +21709,9 @@ const wrongValue = {
 
 
 
+
+
+
 /** Every check, by id. A new one is a file in `rules/` and two lines here. */
 const checks = [
     clientCertificate,
@@ -21039,6 +21730,7 @@ const checks = [
     hostsFileDropped,
     hostsFileHost,
     hostsFileKey,
+    hostsFilePath,
     httpBySkipVerify,
     invalidAuth,
     invalidEndpoint,
@@ -21046,6 +21738,7 @@ const checks = [
     invalidReference,
     leavesMirrors,
     literalSecret,
+    manifestSyntax,
     mirrorKey,
     mutableTag,
     nodeDrift,
@@ -21055,11 +21748,13 @@ const checks = [
     unconfiguredRegistry,
     unemulatedRuntime,
     unknownKey,
+    unreadableFile,
     unresolvedImage,
     wrongValue,
 ];
 
 ;// CONCATENATED MODULE: ./lib/src/check/runChecks.js
+
 
 
 /** Runs every check that is not switched off. */
@@ -21069,8 +21764,9 @@ function runChecks(context) {
     let ignored = 0;
     for (const check of checks) {
         const settings = context.registries.checks.get(check.id);
+        const rules = (settings?.ignore ?? []).map(compileIgnoreEntry);
         for (const finding of findingsOf(check, complete, settings)) {
-            if (settings?.ignore.some((entry) => isIgnored(finding, entry)))
+            if (rules.some((rule) => isIgnored(finding, rule)))
                 ignored += 1;
             else
                 findings.push(finding);
@@ -21094,8 +21790,30 @@ function* findingsOf(check, context, settings) {
     if (settings?.severity === 'off')
         return;
     for (const problem of check.run(context)) {
-        yield { ...problem, check: check.id, severity: settings?.severity ?? problem.severity ?? check.severity };
+        const severity = settings?.severity ?? problem.severity ?? check.severity;
+        yield { ...presentable(problem), check: check.id, severity };
     }
+}
+/** UTF-16 code units of a message. Real ones have a few hundred; what they quote may be of any length. */
+const maxMessageLength = 2000;
+/** Messages quote what is wrong: a URL with a login in it, or a name without end. */
+function presentable(problem) {
+    const { message, fix, related } = problem;
+    return {
+        ...problem,
+        message: presentableText(message),
+        ...(fix && { fix: { ...fix, message: presentableText(fix.message) } }),
+        ...(related && {
+            related: related.map((other) => ({ ...other, message: presentableText(other.message) })),
+        }),
+    };
+}
+function presentableText(text) {
+    const shown = text.length <= maxMessageLength ? text : `${text.slice(0, maxMessageLength)} ...`;
+    return (0,logins/* hideUrlLogins */.o)(shown);
+}
+function compileIgnoreEntry({ file, image, node }) {
+    return { file: file?.split('*'), image: image?.split('*'), node: node?.split('*') };
 }
 function isIgnored(finding, { file, image, node }) {
     return (matches(file, [finding.location.file]) &&
@@ -21104,10 +21822,7 @@ function isIgnored(finding, { file, image, node }) {
 }
 /** True when the pattern is absent, or some text fits it; `*` stands for any text. */
 function matches(pattern, texts) {
-    if (pattern === undefined)
-        return true;
-    const parts = pattern.split('*');
-    return texts.some((text) => fits(text, parts));
+    return pattern === undefined || texts.some((text) => fits(text, pattern));
 }
 /** Wildcard matching without backtracking: each part is taken at its first place. */
 function fits(text, parts) {
@@ -21208,8 +21923,6 @@ function readTls(document, node) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/src/source/location.js
-var source_location = __nccwpck_require__(2187);
 // EXTERNAL MODULE: ./lib/src/source/toml.js + 4 modules
 var toml = __nccwpck_require__(7347);
 ;// CONCATENATED MODULE: ./lib/src/config/pluginSections.js
@@ -21388,7 +22101,7 @@ function ignoredKeys(document, registry, profile) {
         : entries(child(registry, 'configs')).flatMap(({ value }) => entries(value)
             .filter(({ key }) => key.text === 'tls')
             .map(({ key }) => ({
-            message: `containerd ${profile.version} ignores \`configs.*.tls\`: since 2.0 TLS settings belong into hosts.toml`,
+            message: `containerd ${profile.version} ignores \`configs.*.tls\`: since 2.0 TLS settings belong in hosts.toml`,
             location: document.locate(key),
         })));
     return [
@@ -21466,11 +22179,19 @@ var dist = __nccwpck_require__(8815);
 
 /** Deeper nesting than this is refused; real manifests stay below 30. */
 const maxDepth = 200;
-/** More nodes than this in one document are refused, counted where aliases unfold. */
-const maxNodes = 2_000_000;
+const tooDeep = `nested deeper than ${maxDepth} levels`;
+/** More nodes than this in one document are refused, counted where aliases unfold; long texts count for several. */
+const maxNodes = 1_000_000;
+/** Characters of a text that count as one node more. */
+const charactersPerNode = 64;
+/** More words, signs and spaces than this in one document are refused: each costs half a kilobyte of memory. */
+const maxParts = 2_000_000;
+/** What the lexer puts between the parts of the text, and what is no part of it. */
+const marks = new Set([dist/* CST */.DB.DOCUMENT, dist/* CST */.DB.FLOW_END, dist/* CST */.DB.SCALAR]);
 /**
  * Reads YAML, or JSON by the same rules. Aliases and merge keys (`<<`) are unfolded. The last of two equal keys counts, and
- * both stay in the tree, so that a check can say so. Never throws: what cannot be read is a problem with its place.
+ * both stay in the tree, so that a check can say so. Never throws: what cannot be read is a problem with its place. Nothing is
+ * read behind a document that is too large or nested too deep.
  *
  * @param version which words are booleans and numbers: 1.1 takes `yes` and `off` for booleans, as k3s does
  */
@@ -21481,18 +22202,12 @@ function parseYaml(file, source, version = '1.2') {
         start: positionAt(lineCounter, part.start),
         end: positionAt(lineCounter, part.end),
     });
-    const parsed = (0,dist/* parseAllDocuments */.hR)(source, {
-        lineCounter,
-        uniqueKeys: false,
-        prettyErrors: false,
-        merge: true,
-        version,
-    });
     const documents = [];
     const problems = [];
-    for (const [index, document] of (Array.isArray(parsed) ? parsed : []).entries()) {
+    let index = 0;
+    for (const composed of composeDocuments(source, version, lineCounter)) {
         try {
-            const root = buildTree(document);
+            const root = buildTree(composed);
             if (root)
                 documents.push({ file, index, root, locate });
         }
@@ -21501,6 +22216,7 @@ function parseYaml(file, source, version = '1.2') {
                 throw error;
             problems.push({ message: error.message, location: locate(error) });
         }
+        index += 1;
     }
     return { documents, problems };
 }
@@ -21513,74 +22229,140 @@ class UnreadableYaml extends Error {
         this.end = at.end;
     }
 }
+/** The documents one by one, or why there is none from here on. */
+function* composeDocuments(source, version, lineCounter) {
+    const composer = new dist/* Composer */.Dk({ uniqueKeys: false, prettyErrors: false, merge: true, version });
+    let refusal;
+    try {
+        for (const token of parseTokens(source, lineCounter)) {
+            refuseDeepNesting(token);
+            yield* composer.next(token);
+        }
+    }
+    catch (error) {
+        if (!(error instanceof UnreadableYaml))
+            throw error;
+        refusal = error;
+    }
+    yield* composer.end();
+    if (refusal)
+        yield refusal;
+}
+/** The documents of a text as they are written, and what stands between them. */
+function* parseTokens(source, lineCounter) {
+    const parser = new dist/* Parser */.iX(lineCounter.addNewLine);
+    lineCounter.addNewLine(0);
+    let offset = 0;
+    let parts = 0;
+    for (const part of new dist/* Lexer */.JG().lex(source)) {
+        parts += 1;
+        if (parts > maxParts)
+            throw new UnreadableYaml('too large a document', { start: offset, end: offset });
+        if (!marks.has(part))
+            offset += part.length;
+        for (const token of parser.next(part)) {
+            if (token.type === 'document')
+                parts = 0;
+            yield token;
+        }
+    }
+    yield* parser.end();
+}
+/** Composing recurses, and a stack that overflows there can end the process. */
+function refuseDeepNesting(written) {
+    const open = [{ token: written.type === 'document' ? written.value : undefined, depth: 0 }];
+    for (let next = open.pop(); next; next = open.pop()) {
+        const { token, depth } = next;
+        if (!token || !('items' in token))
+            continue;
+        if (depth >= maxDepth)
+            throw new UnreadableYaml(tooDeep, { start: token.offset, end: token.offset });
+        for (const { key, value } of token.items) {
+            for (const part of [value, key])
+                if (part)
+                    open.push({ token: part, depth: depth + 1 });
+        }
+    }
+}
 function positionAt(lineCounter, offset) {
     const { line, col } = lineCounter.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 function buildTree(document) {
+    if (document instanceof UnreadableYaml)
+        throw document;
     const [error] = document.errors;
     if (error) {
         const [start, end] = error.pos;
-        throw new UnreadableYaml(explanations[error.code] ?? firstSentence(error.message), { start, end });
+        throw new UnreadableYaml(explanations[error.code] ?? withoutSource(error.message), { start, end });
     }
-    return document.contents ? new TreeBuilder(document).build(document.contents, 0) : undefined;
+    return document.contents ? new TreeBuilder().build(document.contents, 0) : undefined;
 }
 /** Plainer words for the mistakes that people make most. */
 const explanations = {
+    BAD_DQ_ESCAPE: 'a backslash in front of a character that needs none: use single quotes, or two backslashes',
     BLOCK_AS_IMPLICIT_KEY: 'a second `: ` on this line: put the value in quotes, or begin a new line',
     MULTILINE_IMPLICIT_KEY: 'this is neither `key: value` nor a comment: is a `:` missing at the end of the line?',
-    RESOURCE_EXHAUSTION: 'nested too deep to be read',
     TAB_AS_INDENT: 'a tab in the indentation: YAML wants spaces',
+    TAG_RESOLVE_FAILED: 'a tag (`!`) that cannot be read: put a value that begins with `!` in quotes',
 };
-function firstSentence(message) {
-    return message.split('\n', 1)[0] ?? message;
+/** What is in the text stays out of the message, for it may be a password. */
+function withoutSource(message) {
+    return message.replace(/(?<=\w): .*$/s, '');
 }
 /** Turns the nodes of the `yaml` package into a {@link TreeNode}, with limits that no alias bomb passes. */
 class TreeBuilder {
-    #document;
-    /** Size of each anchored subtree that was built, so that an alias counts for all that it repeats. */
-    #anchored = new Map();
+    /** What each anchor names so far; an alias counts for all that it repeats. */
+    #anchors = new Map();
     #size = 0;
-    constructor(document) {
-        this.#document = document;
-    }
+    #deepest = 0;
     build(node, depth) {
         const at = offsets(node);
-        this.#size += 1;
-        if (depth > maxDepth)
-            throw new UnreadableYaml(`nested deeper than ${maxDepth} levels`, at);
-        if (this.#size > maxNodes)
-            throw new UnreadableYaml(`unfolds to more than ${maxNodes} values`, at);
+        this.#count(1, depth, at);
         if ((0,dist/* isAlias */.Vj)(node))
             return this.#unfold(node, at, depth);
-        const before = this.#size;
-        const tree = this.#buildPlain(node, at, depth);
-        if ('anchor' in node && node.anchor)
-            this.#anchored.set(node, { tree, size: this.#size - before + 1 });
-        return tree;
+        return node.anchor
+            ? this.#buildAnchored(node, node.anchor, at, depth)
+            : this.#buildPlain(node, at, depth);
+    }
+    #count(size, depth, at) {
+        this.#size += size;
+        this.#deepest = Math.max(this.#deepest, depth);
+        if (depth > maxDepth)
+            throw new UnreadableYaml(tooDeep, at);
+        if (this.#size > maxNodes)
+            throw new UnreadableYaml(`unfolds to more than ${maxNodes} values`, at);
+    }
+    #buildAnchored(node, anchor, at, depth) {
+        const anchored = { size: 0, height: 0 };
+        this.#anchors.set(anchor, anchored);
+        const sizeBefore = this.#size;
+        const deepestBefore = this.#deepest;
+        this.#deepest = depth;
+        anchored.tree = this.#buildPlain(node, at, depth);
+        anchored.size = this.#size - sizeBefore + 1;
+        anchored.height = this.#deepest - depth;
+        this.#deepest = Math.max(this.#deepest, deepestBefore);
+        return anchored.tree;
     }
     #buildPlain(node, at, depth) {
         if ((0,dist/* isMap */.jh)(node))
             return this.#mapping(node.items, at, depth);
         if ((0,dist/* isSeq */.oP)(node))
             return this.#sequence(node.items, at, depth);
-        if ((0,dist/* isScalar */.jn)(node))
-            return scalar(node.value, node.type === 'PLAIN' ? node.source : undefined, at);
-        return scalar(null, undefined, at);
+        if (!(0,dist/* isScalar */.jn)(node))
+            return scalar(null, undefined, at);
+        const read = scalar(node.value, node.type === 'PLAIN' ? node.source : undefined, at);
+        this.#count(Math.floor(read.text.length / charactersPerNode), depth, at);
+        return read;
     }
     #unfold(alias, at, depth) {
-        const target = alias.resolve(this.#document);
-        if (!target)
-            throw new UnreadableYaml(`the alias *${alias.source} names no anchor`, at);
-        const known = this.#anchored.get(target);
-        // An anchor is complete before its alias is read, unless the alias stands inside it.
+        const known = this.#anchors.get(alias.source);
         if (!known)
-            throw new UnreadableYaml(`the alias *${alias.source} contains itself`, at);
-        this.#size += known.size;
-        if (this.#size > maxNodes)
-            throw new UnreadableYaml(`its aliases unfold to more than ${maxNodes} values`, at);
-        if (depth > maxDepth)
-            throw new UnreadableYaml(`nested deeper than ${maxDepth} levels`, at);
+            throw new UnreadableYaml('an alias (`*`) of something that is not above it', at);
+        if (!known.tree)
+            throw new UnreadableYaml('an alias (`*`) of something that contains itself', at);
+        this.#count(known.size, depth + known.height, at);
         // The place of a scalar is where it is used; the parts of a larger alias are where they are written.
         return known.tree.kind === 'scalar' ? { ...known.tree, ...at } : known.tree;
     }
@@ -21590,29 +22372,29 @@ class TreeBuilder {
     }
     #mapping(pairs, at, depth) {
         const own = [];
-        const merged = [];
+        const merged = new Map();
         for (const pair of pairs) {
-            const key = this.#key(pair, at);
+            const key = this.#key(pair, at, depth);
             const value = pair.value
                 ? this.build(pair.value, depth + 1)
                 : scalar(null, '', { start: key.end, end: key.end });
-            if (key.text === '<<' && isMergeSource(value))
-                merged.push(...mergedEntries(value));
-            else
+            if (key.text !== '<<' || !isMergeSource(value))
                 own.push({ key, value });
+            else
+                for (const entry of mergedEntries(value))
+                    merged.set(entry.key.text, entry);
         }
-        if (merged.length === 0)
-            return { kind: 'mapping', entries: own, ...at };
-        const ownKeys = new Set(own.map((entry) => entry.key.text));
-        const inherited = merged.filter((entry) => !ownKeys.has(entry.key.text));
-        return { kind: 'mapping', entries: [...inherited, ...own], ...at };
+        for (const { key } of own)
+            merged.delete(key.text);
+        return { kind: 'mapping', entries: [...merged.values(), ...own], ...at };
     }
-    #key(pair, at) {
+    #key(pair, at, depth) {
         const key = pair.key;
         if (!key)
             return scalar(null, '', at);
-        if ((0,dist/* isScalar */.jn)(key))
-            return scalar(key.value, key.type === 'PLAIN' ? key.source : undefined, offsets(key));
+        const node = this.build(key, depth + 1);
+        if (node.kind === 'scalar')
+            return node;
         throw new UnreadableYaml('a key must be plain text', offsets(key));
     }
 }
@@ -21624,6 +22406,8 @@ function offsets(node) {
 function scalar(value, source, at) {
     const typed = isTyped(value) ? value : undefined;
     const written = source ?? (typed === undefined || typed === null ? '' : String(typed));
+    if (!written.isWellFormed())
+        throw new UnreadableYaml('half a character (a lone surrogate) as `\\u` escape', at);
     return { kind: 'scalar', value: typed === undefined ? written : typed, text: written, ...at };
 }
 /** False for what only a tag makes of a text, as the bytes of `!!binary`. */
@@ -21672,8 +22456,16 @@ function blankDocuments(source, isForeign) {
     return kept.join('');
 }
 function* documentStarts(source) {
-    for (const match of source.matchAll(/(?<=^|\n)---(?=[ \t\r\n]|$)/g))
-        yield match.index;
+    if (isMarker(source, 0))
+        yield 0;
+    for (let at = source.indexOf('\n---'); at >= 0; at = source.indexOf('\n---', at + 1)) {
+        if (isMarker(source, at + 1))
+            yield at + 1;
+    }
+}
+function isMarker(source, at) {
+    // At the end of the text there is no character, and the empty text is in every other.
+    return source.startsWith('---', at) && ' \t\r\n'.includes(source.charAt(at + 3));
 }
 function countLines(text) {
     let lines = 0;
@@ -21685,112 +22477,33 @@ function countLines(text) {
 function blank(text) {
     return `---${'\n'.repeat(countLines(text))}`;
 }
-/** A line that is not indented, is no comment, and neither begins a document nor a list item. */
-const outerLine = /^[^\s#-].*$/gm;
 /**
  * The kind of a document whose outermost keys are all plain words at the beginning of a line, as nearly everybody writes them.
  * Undefined where a key is quoted, where the text begins with a brace, and whenever else only a parser can tell.
  */
 function plainKind(text) {
     let kind;
-    for (const [line] of text.matchAll(outerLine)) {
+    for (const line of outerLines(text)) {
         if (!/^[A-Za-z][\w./-]*:(?:\s|$)/.test(line))
             return undefined;
         if (!line.startsWith('kind:'))
             continue;
-        const value = /^kind:[ \t]+([A-Za-z][A-Za-z0-9]*)[ \t]*(?:[ \t]#.*)?$/.exec(line)?.[1];
+        const value = /^kind:[ \t]+([A-Za-z][A-Za-z0-9]*)[ \t]*(?:[ \t]#.*)?\r?$/.exec(line)?.[1];
         if (value === undefined || kind !== undefined)
             return undefined;
         kind = value;
     }
     return kind;
 }
-
-;// CONCATENATED MODULE: ./lib/src/manifest/placeholder.js
-/** No reference is nearly as long; what comes behind cannot make one of it. */
-const maxLength = 1024;
-/**
- * Signs of a template or a variable. None of them can stand in a reference, but for `__NAME__`:
- * `{{ .Values.tag }}`, `{% tag %}`, `${TAG}`, `{tag}`, `#{TAG}#`, `$(TAG)`, `$TAG`, `((tag))`, `[[tag]]`, `<tag>`, `%TAG%`,
- * `@TAG@`, `__TAG__`.
- */
-const expression = /[{}]|\$[A-Za-z_(]|\(\(|\[\[|<[^<>]+>|%[A-Za-z_][\w.-]*%|@[A-Za-z_][\w.-]*@|(?<![A-Za-z0-9])__[A-Za-z]\w*?__(?![A-Za-z0-9])/;
-/** Words that nobody gives to something real, wherever they stand. */
-const unmistakable = /PLACEHOLDER|REPLACE[-_]?ME|CHANGE[-_]?ME/;
-/** The same in small letters: only as a whole name or tag. */
-const stubName = /^(?:(?:image-?)?placeholder|(?:change|replace)[-_]?(?:me|this)|tbd)$/i;
-/** Istio's word for the image that its injection webhook fills in. */
-const injected = 'auto';
-/** `IMAGE`, `IMAGE_TAG`, `YOUR-REGISTRY`: a word as variables are named. */
-const capitals = /^[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*$/;
-/** Parts of such words that say what is to be filled in. `LATEST`, `RELEASE`, `SNAPSHOT` and the like are real tags. */
-const vocabulary = new Set(('ACCOUNT COMMIT DIGEST FIXME HASH HERE HOST ID IMAGE IMG INSERT NAME NUMBER ORG OWNER PORT PROJECT REGION REGISTRY REPO ' +
-    'REPOSITORY SHA TAG TBD TODO USER USERNAME VERSION XXX YOUR').split(' '));
-/**
- * True when a template or a person still has to fill in a part of an image. A legal reference is a placeholder for one of
- * few reasons only: a tag or a host in capitals made of words that name what is missing (`app:IMAGE_TAG`,
- * `REGISTRY/app:1`), `__NAME__`, a whole name or tag like `changeme`, or Istio's `auto`. In a repository path, where capitals are illegal
- * anyway, every word of the form `MY_APP` is one.
- */
-function isPlaceholder(image) {
-    const text = image.slice(0, maxLength);
-    if (text === injected || expression.test(text) || unmistakable.test(text))
-        return true;
-    const { host, path, tag, digest } = takeApart(text);
-    return ([...host, ...digest, tag].some(namesWhatIsMissing) ||
-        path.some((word) => namesWhatIsMissing(word) || (capitals.test(word) && word.includes('_'))) ||
-        stubName.test(tag) ||
-        (host.length === 0 && path.length === 1 && path.some((name) => stubName.test(name))));
-}
-/** True when the text of a file shows that a program fills it in before it is YAML. */
-function holdsTemplate(source) {
-    return /\{\{|\{%|<%|@[A-Z][A-Z0-9_]*@|%[A-Z][A-Z0-9_]*%/.test(source);
-}
-/** How a name that is to be filled in can be written, with the name as the only group of each form. */
-const fillable = new RegExp([
-    /\$\{([A-Za-z_]\w*)(?::?[-=][^{}]*)?\}/,
-    /\$\(([A-Za-z_]\w*)\)/,
-    /\$([A-Za-z_]\w*)/,
-    /\{\{-?\s*[.$]?([\w.-]+?)\s*-?\}\}/,
-    /#?\{([\w.-]+)\}#?/,
-    /\(\(([\w.-]+)\)\)/,
-    /\[\[\s*([\w.-]+?)\s*\]\]/,
-    /<([\w .-]+)>/,
-    /%([A-Za-z_]\w*)%/,
-    /@([A-Za-z_]\w*)@/,
-    /__([A-Za-z]\w*?)__/,
-    /(?<![\w.-])([A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*)(?![\w.-])/,
-]
-    .map((form) => form.source)
-    .join('|'), 'g');
-/**
- * Fills in what is known: `${TAG}`, `$(TAG)`, `{{ TAG }}`, `<TAG>`, `%TAG%`, `@TAG@`, `__TAG__`, and `TAG` itself where it is
- * a whole name or tag. What stands in a value is not filled in again.
- */
-function substitute(image, substitutions) {
-    if (substitutions.size === 0 || image.length > maxLength)
-        return image;
-    return image.replace(fillable, (written, ...groups) => {
-        const name = groups.find((group) => typeof group === 'string');
-        return substitutions.get(name ?? written) ?? substitutions.get(written) ?? written;
-    });
-}
-/** Cuts an image where a reference would be cut, legal or not. */
-function takeApart(image) {
-    const [name = '', ...digest] = image.split('@');
-    const folders = name.split('/');
-    const [last = '', tag = ''] = (folders.pop() ?? '').split(':');
-    const [first = '', ...inner] = folders;
-    // Everything in front of the last slash may be the host; a first folder without capitals is judged alike in both places.
-    return {
-        host: first.split(':').filter(Boolean),
-        path: [...inner, last],
-        tag,
-        digest: digest.join('@').split(':'),
-    };
-}
-function namesWhatIsMissing(word) {
-    return capitals.test(word) && !/\d/.test(word) && word.split(/[-_]/).some((part) => vocabulary.has(part));
+/** The lines that are not indented, no comments, and neither begin a document nor a list item. */
+function* outerLines(text) {
+    for (let start = 0; start < text.length;) {
+        const lineBreak = text.indexOf('\n', start);
+        const end = lineBreak < 0 ? text.length : lineBreak;
+        if (start < end && !' \t\r#-'.includes(text.charAt(start)))
+            yield text.slice(start, end);
+        start = end + 1;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/manifest.js
@@ -21811,6 +22524,8 @@ function readManifest(file, source, isRead) {
     if (templateName.test(file))
         return { file, objects: [], unparsed: splitDocuments(source), problems: [] };
     const wanted = blankDocuments(source, (kind) => !isRead(kind) && !isList(kind));
+    if (!mayHoldObjects(wanted))
+        return undefined;
     const { documents, problems } = parseYaml(file, wanted);
     const objects = documents.flatMap((document) => {
         const collected = [];
@@ -21883,10 +22598,15 @@ function isManifestText(part) {
 ;// CONCATENATED MODULE: ./lib/src/manifest/imageReader.js
 
 
+/** UTF-16 code units of an image that reports repeat; no reference is nearly as long. */
+const maxShownLength = 1024;
+function shorten(image) {
+    return image.length <= maxShownLength ? image : `${image.slice(0, maxShownLength).toWellFormed()} ...`;
+}
 /** Fills in what the substitutions know and reads the text as a reference, unless something is still to be filled in. */
 function createImageUse(found, substitutions) {
     const { workload, ...place } = found;
-    const use = { ...place, ...(workload && { workload }) };
+    const use = { ...place, text: shorten(found.text), ...(workload && { workload }) };
     const image = substitute(found.text, substitutions);
     if (isPlaceholder(image))
         return { ...use, status: 'unresolved' };
@@ -22190,7 +22910,7 @@ function mayHoldPodSpec({ text }) {
 /** `key: value`, `- key: value`; groups: indentation with dashes, the dashes, key, value. */
 const keyLine = /^([ \t]*((?:-[ \t]+)*))["']?([\w./-]+)["']?[ \t]*:(?:[ \t]+(.*))?$/;
 /** The end of a line that opens a block of text: all that is indented deeper belongs to it. */
-const blockHeader = /[-:][ \t]+(?:[&!]\S+[ \t]+)*[|>][-+\d]*[ \t]*(?:#.*)?$/;
+const blockHeader = /[-:][ \t]+(?:[&!]\S+[ \t]+){0,2}[|>][-+\d]*[ \t]*(?:#.*)?$/;
 function* findImageLines(part) {
     const outline = new Outline();
     for (const [index, line] of yamlLines(part.text)) {
@@ -22266,8 +22986,8 @@ function plainValue(written) {
     const value = written.slice(prefix.length);
     const quote = /^["']/.exec(value)?.[0];
     if (quote) {
-        // Within an action there may be quotes of the same kind.
-        const end = value.includes('{{') ? value.lastIndexOf(quote) : value.indexOf(quote, 1);
+        // Within an action there may be quotes of the same kind. Without one the search begins behind the first quote.
+        const end = value.indexOf(quote, value.lastIndexOf('}}') + 2);
         return end > 1 ? { text: value.slice(1, end), offset: prefix.length + 1 } : undefined;
     }
     const text = withoutComment(value).trimEnd();
@@ -22352,9 +23072,9 @@ const kinds = new Map([
     ['docker', 'docker'],
 ]);
 /**
- * Reads a runtime as `kubectl get nodes -o wide` prints it: `containerd://1.6.20-ubuntu~1`, `docker://20.10.7`,
- * `cri-o://1.24.1`. The containerd of k3s and RKE2 says so in its suffix (`containerd://1.7.11-k3s2`), and `k3s://` and
- * `rke2://` name it as well.
+ * Reads a runtime as `kubectl get nodes -o wide` prints it: `containerd://1.6.20-ubuntu~1`,
+ * `docker://20.10.7`, `cri-o://1.24.1`. The containerd of k3s and RKE2 says so in its suffix
+ * (`containerd://1.7.11-k3s2`), and `k3s://` and `rke2://` name it as well.
  */
 function parseRuntime(text) {
     const [scheme = '', rest = ''] = text.trim().split('://', 2);
@@ -22540,8 +23260,8 @@ function relativeTo(registriesFile, path) {
     return (0,posix_.normalize)((0,posix_.join)((0,posix_.dirname)(registriesFile ?? ''), path));
 }
 
-// EXTERNAL MODULE: ./lib/src/pull/planPulls.js + 12 modules
-var planPulls = __nccwpck_require__(6539);
+// EXTERNAL MODULE: ./lib/src/pull/planPulls.js + 11 modules
+var planPulls = __nccwpck_require__(3719);
 ;// CONCATENATED MODULE: ./lib/src/pull/systemImages.js
 
 /** The images that registries.yaml lists because no manifest names them. Any node may pull them. */
@@ -23932,7 +24652,7 @@ const criSection = {
                 },
             },
         };
-        return new Map([[fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document)}\n`]]);
+        return new Map([[fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document).trimEnd()}\n`]]);
     },
 };
 /** A node whose own config.toml is known keeps it: the section is put beside it, to be merged into it. */
@@ -24005,9 +24725,9 @@ const dockerDaemon = {
 
 ;// CONCATENATED MODULE: ./lib/src/hosts/renderHostsToml.js
 /**
- * Writes a `hosts.toml` that every containerd version reads alike: the server first, then a table for each host, in order. Of
- * two hosts with the same URL the second is left out, since a doubled table makes containerd drop the file. `rewrites` are
- * written for the containerd of k3s and RKE2 only.
+ * Writes a `hosts.toml` that every containerd version reads alike: the server first, then a table for each
+ * host, in order. Of two hosts with the same URL the second is left out, since a doubled table makes
+ * containerd drop the file. `rewrites` are written for the containerd of k3s and RKE2 only.
  */
 function renderHostsToml(hostsFile, options = {}) {
     const { server, root } = hostsFile;
@@ -24079,14 +24799,20 @@ function strings(values) {
 function list(values) {
     return `[${values.join(', ')}]`;
 }
-/** The key of a table header. containerd 1.x does not undo escapes there, so a text that needs one is written literally. */
+/**
+ * The key of a table header. containerd 1.x does not undo escapes there, so a text that needs one is written
+ * literally.
+ */
 function headerKey(text) {
     const escaped = string(text);
     const isPlain = escaped === `"${text}"`;
-    const canBeLiteral = !/['\u0000-\u0008\u000A-\u001F\u007F\p{Surrogate}]/u.test(text);
+    const canBeLiteral = !/['\p{Cc}\p{Surrogate}]/u.test(text);
     return !isPlain && canBeLiteral ? `'${text}'` : escaped;
 }
-/** A basic string. The escapes of JSON are escapes of TOML too; half a surrogate pair can be written in neither. */
+/**
+ * A basic string. The escapes of JSON are escapes of TOML too; half a surrogate pair can be written in
+ * neither.
+ */
 function string(text) {
     return JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('\u007F', String.raw `\u007F`);
 }
@@ -24131,7 +24857,7 @@ const k3sRegistries = {
             }),
         };
         const text = `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` +
-            (0,dist/* stringify */.As)(document);
+            (0,dist/* stringify */.As)(document, { defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" });
         return new Map([[`/etc/rancher/${profile.runtime}/registries.yaml`, text]]);
     },
 };
@@ -24203,7 +24929,17 @@ function safeSegment(name) {
         const isSafe = /[A-Za-z0-9_-]/.test(character) || (character === '.' && index > 0);
         return isSafe ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
     }).join('');
-    return encoded.length <= 250 ? encoded || '%' : `${encoded.slice(0, 200)}%${encoded.length}`;
+    return encoded.length <= maxSegment ? encoded || '%' : `${encoded.slice(0, 200)}%${checksum(bytes)}`;
+}
+/** Bytes that file systems allow in a name. */
+const maxSegment = 255;
+/** Keeps two long names apart that begin alike. */
+// Fowler/Noll/Vo FNV-1a, 32 bits
+function checksum(bytes) {
+    let hash = 0x811c9dc5;
+    for (const byte of bytes)
+        hash = Math.imul(hash ^ byte, 0x01000193);
+    return (hash >>> 0).toString(16);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/report.js
@@ -24279,7 +25015,7 @@ const registries_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"h
 
 
 /** Where a key belongs that often stands somewhere else. */
-const homes = {
+const homes = new Map(Object.entries({
     mirrors: '`mirrors` belongs at the top level of the file',
     configs: '`configs` belongs at the top level of the file',
     nodes: '`nodes` belongs at the top level of the file',
@@ -24298,15 +25034,23 @@ const homes = {
     insecure_skip_verify: '`insecure_skip_verify` belongs under `configs.<host>.tls`',
     auths: '`auths` is deprecated: write `configs.<host>.auth`',
     config_path: "`config_path` is a key of containerd's config.toml: here it is `configPath` of an entry of `nodes`",
-};
+}));
+/** Compiled when the first registries.yaml is read, and once. That the schema itself is valid is for a test to say. */
+let compiled;
+function compileSchema() {
+    const options = { allErrors: true, allowUnionTypes: true, verbose: true, meta: false, validateSchema: false };
+    compiled ??= new _2020.Ajv2020(options).compile(registries_schema_namespaceObject);
+    return compiled;
+}
 /** Compares registries.yaml with its JSON Schema; each error is said in words, at its place. */
 function validateRegistries(document) {
+    const tree = new IndexedTree(document);
     const misplaced = misplacedSections(document);
-    const validate = new _2020.Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(registries_schema_namespaceObject);
+    const validate = compileSchema();
     validate(toData(document.root));
     const problems = (validate.errors ?? [])
         .filter((error) => error.keyword !== 'if' && !misplaced.paths.some((path) => error.instancePath.startsWith(path)))
-        .map((error) => schema_describe(document, error));
+        .map((error) => schema_describe(tree, error));
     return [...misplaced.problems, ...duplicateKeys(document), ...problems];
 }
 /** `configs` or `mirrors` one level too deep reads as a registry host of that name, so the schema cannot say it well. */
@@ -24314,7 +25058,7 @@ function misplacedSections(document) {
     const problems = [];
     const paths = [];
     for (const section of ['mirrors', 'configs']) {
-        for (const { key } of entriesOf(child(document.root, section))) {
+        for (const { key } of entries(child(document.root, section))) {
             if (key.text !== 'mirrors' && key.text !== 'configs' && key.text !== 'auths')
                 continue;
             paths.push(`/${section}/${key.text}`);
@@ -24322,16 +25066,16 @@ function misplacedSections(document) {
                 kind: 'unknown-key',
                 message: `\`${key.text}\` stands under \`${section}\` and is read as a registry host of that name, so nothing below it counts`,
                 location: document.locate(key),
-                fix: { message: `${homes[key.text]}: give it the same indentation as \`${section}\`` },
+                fix: { message: `${homes.get(key.text)}: give it the same indentation as \`${section}\`` },
             });
         }
     }
     return { problems, paths };
 }
 function duplicateKeys(document) {
-    return [...mappings(document.root)].flatMap(({ entries }) => {
+    return [...mappings(document.root)].flatMap((mapping) => {
         const first = new Map();
-        return entries.flatMap((entry) => {
+        return mapping.entries.flatMap((entry) => {
             const earlier = first.get(entry.key.text);
             if (!earlier) {
                 first.set(entry.key.text, entry);
@@ -24349,29 +25093,60 @@ function duplicateKeys(document) {
         });
     });
 }
-function* mappings(node) {
-    if (node.kind === 'mapping') {
-        yield node;
-        for (const entry of node.entries)
-            yield* mappings(entry.value);
+/** Every mapping of a tree once, however many aliases lead to it. */
+function mappings(root) {
+    const found = new Set();
+    const open = [root];
+    for (let node = open.pop(); node; node = open.pop()) {
+        if (node.kind === 'sequence')
+            for (const item of node.items)
+                open.push(item);
+        if (node.kind !== 'mapping' || found.has(node))
+            continue;
+        found.add(node);
+        for (const { value } of node.entries)
+            open.push(value);
     }
-    for (const item of items(node))
-        yield* mappings(item);
+    return found;
 }
-function schema_describe(document, error) {
+/** A document in which entries are found by their key at once: there may be as many mistakes as there are entries. */
+class IndexedTree {
+    document;
+    #byMapping = new Map();
+    constructor(document) {
+        this.document = document;
+    }
+    entryOf(mapping, key) {
+        const known = this.#byMapping.get(mapping);
+        const byKey = known ?? new Map(entries(mapping).map((entry) => [entry.key.text, entry]));
+        if (!known)
+            this.#byMapping.set(mapping, byKey);
+        return byKey.get(key);
+    }
+    /** The node at the end of a path, or the last one on the way that is there. */
+    nodeAt(path) {
+        let node = this.document.root;
+        for (const part of path) {
+            const next = node.kind === 'sequence' ? node.items[Number(part)] : this.entryOf(node, part)?.value;
+            node = next ?? node;
+        }
+        return node;
+    }
+}
+function schema_describe(tree, error) {
     const path = error.instancePath.split('/').slice(1).map(unescapePointer);
-    const at = nodeAt(document.root, path);
+    const at = tree.nodeAt(path);
     const name = path.at(-1) ?? 'registries.yaml';
     if (error.keyword === 'additionalProperties') {
-        return describeUnknownKey(document, at, path, String(error.params['additionalProperty']), error);
+        return describeUnknownKey(tree, at, path, String(error.params['additionalProperty']), error);
     }
     const { message, fix } = describeValue(error, Number.isInteger(Number(name)) ? (path.at(-2) ?? name) : name);
-    return { kind: 'wrong-value', message, location: document.locate(at), ...(fix && { fix }) };
+    return { kind: 'wrong-value', message, location: tree.document.locate(at), ...(fix && { fix }) };
 }
-function describeUnknownKey(document, parent, path, key, error) {
-    const location = document.locate(entriesOf(parent).find((entry) => entry.key.text === key)?.key ?? parent);
+function describeUnknownKey(tree, parent, path, key, error) {
+    const location = tree.document.locate(tree.entryOf(parent, key)?.key ?? parent);
     const near = (0,suggest/* suggest */.Z)(key, Object.keys(error.parentSchema?.['properties'] ?? {}));
-    const home = homes[key];
+    const home = homes.get(key);
     const message = `\`${key}\` is no key of ${parentName(path)}, and k3s ignores it without a word`;
     if (home)
         return { kind: 'unknown-key', message, location, fix: { message: home } };
@@ -24423,16 +25198,6 @@ function typeNames(types) {
 }
 function unescapePointer(part) {
     return part.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-function nodeAt(root, path) {
-    let node = root;
-    for (const part of path) {
-        node = (node.kind === 'sequence' ? node.items[Number(part)] : child(node, part)) ?? node;
-    }
-    return node;
-}
-function entriesOf(node) {
-    return node?.kind === 'mapping' ? node.entries : [];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/registries/load.js
@@ -24584,7 +25349,7 @@ function readSeverity(node) {
  * every node is as containerd comes.
  */
 function findRegistries(files, wanted) {
-    const path = wanted ?? nearest(files.paths);
+    const path = wanted ?? nearest([...files.paths, ...files.skipped.map((skipped) => skipped.path)]);
     if (path === undefined)
         return noRegistries;
     const content = files.read(path);
@@ -24678,7 +25443,7 @@ function summarize({ node, configuration: { profile } }) {
 
 /***/ }),
 
-/***/ 6539:
+/***/ 3719:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -24704,9 +25469,8 @@ function mayRunOn(placement, node) {
 }
 /** The label of a node, or undefined when it has none; null when it is not known. */
 function labelOf(node, key) {
-    const known = node.labels?.[key];
-    if (known !== undefined)
-        return known;
+    if (node.labels && Object.hasOwn(node.labels, key))
+        return node.labels[key];
     // The kubelet sets these on every node.
     if (key === 'kubernetes.io/hostname' && !node.labels)
         return node.name;
@@ -24770,8 +25534,8 @@ var parseReference = __nccwpck_require__(4558);
 var goText = __nccwpck_require__(9665);
 // EXTERNAL MODULE: ./lib/src/hosts/hostConfig.js
 var hostConfig = __nccwpck_require__(1808);
-// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 2 modules
-var hostsToml = __nccwpck_require__(1981);
+// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 3 modules
+var hostsToml = __nccwpck_require__(7306);
 ;// CONCATENATED MODULE: ./lib/src/hosts/hostsDirectory.js
 
 /** The directory name of a host with a port, as `10.10.1.106_5000_`; other hosts are their own name. */
@@ -24788,8 +25552,8 @@ function hostPaths(host, profile) {
     return profile.knowsDefaultDirectory ? [...names, '_default'] : names;
 }
 /**
- * What containerd makes of a directory with these files, by name. `path` is where the directory is in the repository; the
- * places of problems are in it.
+ * What containerd makes of a directory with these files, by name. `path` is where the directory is in the
+ * repository; the places of problems are in it.
  */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
 function loadHostDir(path, files, profile) {
@@ -24832,14 +25596,20 @@ function isLocalhost(host) {
 
 ;// CONCATENATED MODULE: ./lib/src/resolver/tlsFiles.js
 
-/** The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the text itself. */
+/**
+ * The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the
+ * text itself.
+ */
 function pemBlocks(text) {
     const begins = text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm);
     return [...begins]
         .map(([, label = '']) => label)
         .filter((label) => text.includes(`-----END ${label}-----`));
 }
-/** The error with which containerd ends every pull because of the TLS files of one host; undefined where they are in order. */
+/**
+ * The error with which containerd ends every pull because of the TLS files of one host; undefined where they
+ * are in order.
+ */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go updateTLSConfigFromHost
 function tlsFilesError(ca, client, lookUp) {
     for (const path of ca) {
@@ -24981,7 +25751,9 @@ function draftsOf({ server, root, hosts }, path, profile) {
 function rewritesOf({ rewrites }, profile) {
     return profile.knowsRewrites ? (rewrites ?? []) : [];
 }
-/** Gives the last host without a name that of the upstream. It keeps its TLS settings, header and time limit. */
+/**
+ * Gives the last host without a name that of the upstream. It keeps its TLS settings, header and time limit.
+ */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go ConfigureHosts
 function upstream(draft, namespaceHost, profile) {
     const at = upstreamAddress(namespaceHost, profile);
@@ -25016,12 +25788,18 @@ function registryHost(config, profile) {
         header: config.header,
         httpFallback: isHttpsFirst,
         dialTimeout: config.dialTimeout,
+        ownClient: hasOwnClient(config, profile),
     };
 }
 function hasTlsSetting({ ca, client, skipVerify, dialTimeout }, profile) {
     if (ca !== undefined || client.length > 0 || skipVerify !== undefined)
         return true;
     return profile.dialTimeoutCountsAsTls && dialTimeout !== undefined;
+}
+function hasOwnClient(config, profile) {
+    if (hasTlsSetting(config, profile))
+        return true;
+    return profile.headersMakeOwnClient && (config.header.length > 0 || config.dialTimeout !== undefined);
 }
 const httpsFirstPorts = {
     none: () => false,
@@ -25042,9 +25820,9 @@ var goUrl = __nccwpck_require__(4433);
 
 const pullCapabilities = ['pull', 'resolve'];
 /**
- * The registries that dockerd asks, in order. Mirrors serve Docker Hub alone; a registry that need not be secure is asked by
- * HTTPS without verification and then by HTTP. Names among the insecure registries are not looked up, so that one whose
- * address is in a CIDR block is found only where the image names the address.
+ * The registries that dockerd asks, in order. Mirrors serve Docker Hub alone; a registry that need not be
+ * secure is asked by HTTPS without verification and then by HTTP. Names among the insecure registries are not
+ * looked up, so that one whose address is in a CIDR block is found only where the image names the address.
  */
 // moby v28 daemon/pkg/registry/service_v2.go lookupV2Endpoints
 function dockerHosts(configuration, form, namespaceHost) {
@@ -25058,6 +25836,7 @@ function dockerHosts(configuration, form, namespaceHost) {
         tls: { skipVerify: insecure.has(host), ca: [], client: [] },
         header: [],
         httpFallback: false,
+        ownClient: true,
         rewrites: [],
         role: 'default',
         credentials: hasCredentials(host),
@@ -25078,7 +25857,10 @@ function dockerHosts(configuration, form, namespaceHost) {
     const secure = ask('https', namespaceHost, {});
     return insecure.has(namespaceHost) ? [secure, ask('http', namespaceHost, {})] : [secure];
 }
-/** A mirror that dockerd takes: with a scheme of its own, without a login, query or fragment. With others it does not start. */
+/**
+ * A mirror that dockerd takes: with a scheme of its own, without a login, query or fragment. With others it
+ * does not start.
+ */
 // moby v28 daemon/pkg/registry/config.go ValidateMirror
 function parseMirror(text) {
     const parsed = (0,goUrl/* parseGoUrl */.P)(text.trim(), { refusesExtraColons: false });
@@ -25166,6 +25948,7 @@ function inlineHosts(configuration, form, namespaceHost) {
             tls: tlsOptions(settings, skipsLocalhost),
             header: [],
             httpFallback: false,
+            ownClient: true,
             rewrites: [],
             role: endpoint.role,
             source: endpoint.location,
@@ -25174,7 +25957,10 @@ function inlineHosts(configuration, form, namespaceHost) {
     }
     return { ok: true, hosts };
 }
-/** The endpoints of a namespace: those of its mirror or of `*`, and the registry itself unless one of them is on its host. */
+/**
+ * The endpoints of a namespace: those of its mirror or of `*`, and the registry itself unless one of them is
+ * on its host.
+ */
 // containerd v1.7.34 pkg/cri/sbserver/image_pull.go registryEndpoints
 function registryEndpoints(form, namespaceHost, profile) {
     const mirror = form.mirrors.get(namespaceHost) ?? form.mirrors.get('*');
@@ -25274,7 +26060,8 @@ function withoutPlaces(data) {
 
 
 /** Whom a node asks for images of a namespace. */
-// containerd v2.2.7 internal/cri/server/images/image_pull.go registryHosts, core/transfer/registry/registry.go NewOCIRegistry
+// containerd v2.2.7 internal/cri/server/images/image_pull.go registryHosts,
+// core/transfer/registry/registry.go NewOCIRegistry
 function registryHosts(configuration, namespaceHost) {
     const { registry } = configuration;
     if (registry.form === 'docker')
@@ -25285,79 +26072,16 @@ function registryHosts(configuration, namespaceHost) {
     const roots = registry.form === 'hosts-directory' ? rootsOf(registry, isLocal) : [];
     return configureHosts(configuration, roots, namespaceHost);
 }
-/** The folders of the config path that the node has. The transfer service takes the whole text for one folder. */
+/**
+ * The folders of the config path that the node has. The transfer service takes the whole text for one folder.
+ */
 function rootsOf({ configPath, roots }, isLocal) {
     const paths = isLocal ? configPath.split(':') : [configPath];
     return paths.flatMap((path) => roots.find((root) => root.path === path) ?? []);
 }
 
-// EXTERNAL MODULE: ./node_modules/re2js/build/index.js
-var build = __nccwpck_require__(2856);
-;// CONCATENATED MODULE: ./lib/src/resolver/rewriteRepository.js
-
-/** A compiled pattern, or null where it is none that Go's regular expressions know. */
-const compiled = new WeakMap();
-/** The repository that a registry host is asked for: the first rewrite that changes it counts. */
-// k3s-io/containerd core/remotes/docker/resolver.go: an invalid pattern is logged and skipped
-function rewriteRepository(repository, rewrites) {
-    for (const rewrite of rewrites) {
-        const pattern = compile(rewrite);
-        const rewritten = pattern ? replaceAllString(pattern, repository, rewrite.replacement) : repository;
-        if (rewritten !== repository)
-            return rewritten;
-    }
-    return repository;
-}
-/** True where Go's regular expressions know the pattern of a rewrite. */
-function isValidRewrite(rewrite) {
-    return compile(rewrite) !== null;
-}
-function compile(rewrite) {
-    const known = compiled.get(rewrite);
-    if (known !== undefined)
-        return known;
-    const pattern = tryCompile(rewrite.pattern);
-    compiled.set(rewrite, pattern);
-    return pattern;
-}
-function tryCompile(pattern) {
-    try {
-        return build/* RE2JS */.L3.compile(pattern);
-    }
-    catch {
-        // Whatever the parser says: containerd logs such a pattern and goes on without it.
-        return null;
-    }
-}
-// Go regexp ReplaceAllString: an empty match right behind a match does not count
-function replaceAllString(pattern, text, replacement) {
-    const matcher = pattern.matcher(text);
-    const group = (name) => {
-        const isNumber = /^\d+$/.test(name);
-        if (isNumber ? Number(name) > matcher.groupCount() : !(name in pattern.namedGroups()))
-            return '';
-        return matcher.group(isNumber ? Number(name) : name) ?? '';
-    };
-    let result = '';
-    let copied = 0;
-    let from = 0;
-    while (from <= text.length && matcher.find(from)) {
-        const start = matcher.start();
-        const end = matcher.end();
-        result += text.slice(copied, start);
-        if (end > copied || start === 0)
-            result += expand(replacement, group);
-        copied = end;
-        from = Math.max(end, from + 1);
-    }
-    return result + text.slice(copied);
-}
-/** Fills `$1`, `${1}` and `$name`; `$$` is a dollar sign. */
-// Go regexp Expand
-function expand(template, group) {
-    return template.replaceAll(/\$(?:\$|\{(\w+)\}|(\w+))/g, (found, braced, bare) => found === '$$' ? '$' : group(braced ?? bare ?? ''));
-}
-
+// EXTERNAL MODULE: ./lib/src/resolver/rewriteRepository.js
+var rewriteRepository = __nccwpck_require__(4961);
 ;// CONCATENATED MODULE: ./lib/src/resolver/request.js
 
 
@@ -25365,7 +26089,7 @@ function expand(template, group) {
 /** The URL by which containerd asks a registry host for an object of a reference. */
 // containerd v2.3.4 core/remotes/docker/resolver.go request, addNamespace and do
 function requestUrl(host, reference, { kind, name }) {
-    const repository = rewriteRepository(reference.path, host.rewrites);
+    const repository = (0,rewriteRepository/* rewriteRepository */.l9)(reference.path, host.rewrites);
     const path = (0,goPath/* joinPath */.u)('/', host.path, repository, kind, name);
     return `${host.scheme}://${host.host}${addNamespace(path, host, reference.domain)}`;
 }
@@ -25552,8 +26276,8 @@ function digestError(digest) {
 
 ;// CONCATENATED MODULE: ./lib/src/reference/parseReference.js
 
-// containerd v1.6.39 reference/docker/reference.go, v1.7.18 reference/docker/{normalize,reference,regexp}.go and
-// distribution/reference v0.6.0 {normalize,reference,regexp}.go
+// containerd v1.6.39 reference/docker/reference.go, v1.7.18 reference/docker/{normalize,reference,regexp}.go
+// and distribution/reference v0.6.0 {normalize,reference,regexp}.go
 const rulesOf = {
     'copy in 1.5': { capitalIsDomain: false, ipv6: false, lengthOf: 'name', quotesPath: false },
     'copy in 1.7': { capitalIsDomain: true, ipv6: true, lengthOf: 'name', quotesPath: true },
@@ -25570,8 +26294,8 @@ const pathComponent = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*$/;
 const tagPattern = /^\w[\w.-]{0,127}$/;
 const invalidFormat = 'invalid reference format';
 /**
- * Reads an image reference and completes it as containerd does: `nginx` is `docker.io/library/nginx:latest`, and a tag
- * beside a digest is dropped. Takes time in proportion to the length of the text.
+ * Reads an image reference and completes it as containerd does: `nginx` is `docker.io/library/nginx:latest`,
+ * and a tag beside a digest is dropped. Takes time in proportion to the length of the text.
  */
 // distribution/reference v0.6.0 normalize.go ParseDockerRef, ParseNormalizedNamed
 function parseReference(text, grammar = 'v0.6.0') {
@@ -25687,20 +26411,22 @@ function suffix({ tag, digest }) {
 /* harmony export */   C: () => (/* binding */ describeImageUse),
 /* harmony export */   I: () => (/* binding */ formatJson)
 /* harmony export */ });
-/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8092);
+/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8092);
+/* harmony import */ var _writeJson_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(476);
+
 
 /** Grows when a reader of an older version could misread the report; new properties alone do not change it. */
 const schemaVersion = 1;
 /** The report as JSON, as `schema/report.schema.json` describes it. Ends with a line break. */
 function formatJson(report) {
-    return `${JSON.stringify(describeReport(report), undefined, 2)}\n`;
+    return (0,_writeJson_js__WEBPACK_IMPORTED_MODULE_0__/* .writeJson */ .G)(describeReport(report));
 }
 function describeReport(report) {
     return {
         schemaVersion,
         tool: report.tool,
         ...(report.registriesFile === undefined ? {} : { registries: report.registriesFile }),
-        summary: { ...(0,_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .countBySeverity */ .O)(report.findings), ignored: report.ignored, ...report.statistics },
+        summary: { ...(0,_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .countBySeverity */ .O)(report.findings), ignored: report.ignored, ...report.statistics },
         nodes: report.nodes,
         findings: report.findings.map(describeFinding),
         images: report.images.map(describeImageUse),
@@ -25823,6 +26549,159 @@ function visibleText(text) {
 
 /***/ }),
 
+/***/ 1131:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BP: () => (/* binding */ logLine),
+/* harmony export */   Fq: () => (/* binding */ inertLine),
+/* harmony export */   OC: () => (/* binding */ formatWorkflowCommand)
+/* harmony export */ });
+/* harmony import */ var _visibleText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2452);
+
+/**
+ * One line by which a step tells the GitHub Actions runner something. The runner undoes the escapes, so any text can be a
+ * property or a message, and none can end the command early or start another.
+ */
+// actions/runner src/Runner.Common/ActionCommand.cs TryParseV2
+function formatWorkflowCommand(command, properties, message) {
+    const written = Object.entries(properties)
+        .filter(([, value]) => value !== undefined && value !== '')
+        .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+    const head = written.length === 0 ? command : `${command} ${written.join(',')}`;
+    return `::${head}::${escapeMessage(message)}`;
+}
+function escapeMessage(text) {
+    return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+function escapeProperty(text) {
+    return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+/** A text as one line of the log, in which nothing is hidden and which the runner takes for no command. */
+function logLine(text) {
+    return inertLine((0,_visibleText_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleText */ .Q)(text));
+}
+/**
+ * A line that the runner takes for no command, whatever stands in it. The runner looks for `::` at the start of a line, behind
+ * white space, and for the older `##[` anywhere in it.
+ */
+// actions/runner src/Runner.Common/ActionCommand.cs TryParseV2, TryParse
+function inertLine(line) {
+    return line.replaceAll('##[', '##\\[').replace(/^(\s*)::/u, '$1\\::');
+}
+
+
+/***/ }),
+
+/***/ 476:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ writeJson)
+/* harmony export */ });
+/**
+ * A value as indented JSON that is safe to print: what a terminal obeys or hides (escape sequences, right-to-left overrides) and
+ * the `##[` of the GitHub Actions runner's older commands are written as escapes of JSON. Ends with a line break.
+ */
+// actions/runner src/Runner.Common/ActionCommand.cs TryParse
+function writeJson(value) {
+    const json = JSON.stringify(value, undefined, 2);
+    return `${json.replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?<=##)\[/gu, escape)}\n`;
+}
+function escape(character) {
+    const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+
+/***/ }),
+
+/***/ 4961:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l9: () => (/* binding */ rewriteRepository),
+/* harmony export */   sq: () => (/* binding */ isOversized)
+/* harmony export */ });
+/* unused harmony export isValidRewrite */
+/* harmony import */ var re2js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2856);
+
+/** A compiled pattern, or null where it is none that Go's regular expressions know. */
+const compiled = new WeakMap();
+/** The repository that a registry host is asked for: the first rewrite that changes it counts. */
+// k3s-io/containerd core/remotes/docker/resolver.go: an invalid pattern is logged and skipped
+function rewriteRepository(repository, rewrites) {
+    for (const rewrite of rewrites) {
+        const pattern = compile(rewrite);
+        const rewritten = pattern ? replaceAllString(pattern, repository, rewrite.replacement) : repository;
+        if (rewritten !== repository)
+            return rewritten;
+    }
+    return repository;
+}
+/** True where Go's regular expressions know the pattern of a rewrite. */
+function isValidRewrite(rewrite) {
+    return compile(rewrite) !== null;
+}
+/** True where an expression, or what replaces its match, is larger than anybody writes it, and therefore not evaluated. */
+function isOversized({ pattern, replacement }) {
+    let size = pattern.length;
+    for (const [, least = '', most = ''] of pattern.matchAll(/\{(\d{1,4})(?:,(\d{0,4}))?\}/g)) {
+        size *= Math.max(Number(least), Number(most), 1);
+    }
+    return size > maxSize || replacement.length > maxSize;
+}
+/** Characters, where a counted repetition stands for all that it repeats: what is compiled grows with them. */
+const maxSize = 5000;
+function compile(rewrite) {
+    const known = compiled.get(rewrite);
+    if (known !== undefined)
+        return known;
+    const pattern = isOversized(rewrite) ? null : tryCompile(rewrite.pattern);
+    compiled.set(rewrite, pattern);
+    return pattern;
+}
+function tryCompile(pattern) {
+    try {
+        return re2js__WEBPACK_IMPORTED_MODULE_0__/* .RE2JS */ .L3.compile(pattern);
+    }
+    catch {
+        // Whatever the parser says: containerd logs such a pattern and goes on without it.
+        return null;
+    }
+}
+// Go regexp ReplaceAllString: an empty match right behind a match does not count
+function replaceAllString(pattern, text, replacement) {
+    const matcher = pattern.matcher(text);
+    const group = (name) => {
+        const isNumber = /^\d+$/.test(name);
+        if (isNumber ? Number(name) > matcher.groupCount() : !(name in pattern.namedGroups()))
+            return '';
+        return matcher.group(isNumber ? Number(name) : name) ?? '';
+    };
+    let result = '';
+    let copied = 0;
+    let from = 0;
+    while (from <= text.length && matcher.find(from)) {
+        const start = matcher.start();
+        const end = matcher.end();
+        result += text.slice(copied, start);
+        if (end > copied || start === 0)
+            result += expand(replacement, group);
+        copied = end;
+        from = Math.max(end, from + 1);
+    }
+    return result + text.slice(copied);
+}
+/** Fills `$1`, `${1}` and `$name`; `$$` is a dollar sign. */
+// Go regexp Expand
+function expand(template, group) {
+    return template.replaceAll(/\$(?:\$|\{(\w+)\}|(\w+))/g, (found, braced, bare) => found === '$$' ? '$' : group(braced ?? bare ?? ''));
+}
+
+
+/***/ }),
+
 /***/ 2187:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -25840,6 +26719,72 @@ function compareLocations(a, b) {
     if (a.file !== b.file)
         return a.file < b.file ? -1 : 1;
     return a.start.line - b.start.line || a.start.column - b.start.column;
+}
+
+
+/***/ }),
+
+/***/ 3514:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ hideUrlLogins),
+/* harmony export */   v: () => (/* binding */ hideLogins)
+/* harmony export */ });
+/** A login in front of a host, in a URL or without a scheme; not the digest of an image. */
+const urlLogin = /(?<=:\/\/)[^\s/@"'`]{1,500}(?=@)|(?<=^|[\s"'`,[])[^\s"'`,[@/]{1,200}:[^\s"'`@/]{1,200}(?=@(?!sha\d))/g;
+/** A key that names a login, and the value behind it. A name in front of a tag (`auth:1.2`) is no key. */
+const loginKey = /(?:auths?|pass\w{0,9}|pwd|token|secret|stringData|dockerc\w{0,9})(?:["'][ \t]*[:=]|[ \t]*=|[ \t]*:(?=[ \t]|$))[ \t]*(.*)$/i;
+/** What somebody else fills in is no secret: `${NAME}`. */
+const variable = /^["']?\$\{\w+\}["']?[ \t,}\]]*$/;
+const keyAndValue = /^([ \t]*(?:-[ \t]+)*["']?)([\w.-]+)(["']?[ \t]*[:=][ \t]*)/;
+/** A text without the logins that stand in its URLs: `http://robot:secret@host` becomes `http://************@host`. */
+function hideUrlLogins(text) {
+    return text.replaceAll(urlLogin, stars);
+}
+/**
+ * The lines of a file as they may be shown: what can be a login is starred out letter by letter, so that all columns stay as
+ * they are. Goes by the text alone, because a file with a mistake in it can often not be read in another way, and rather hides
+ * too much: everything behind or below a key that names a login, but for user names and `${NAME}`.
+ */
+function hideLogins(lines) {
+    const hider = new LoginHider();
+    return lines.map((line) => hider.next(line));
+}
+class LoginHider {
+    /** Lines that are indented deeper belong to a login. */
+    #blockIndentation;
+    /** Lines up to the next header belong to a login, as below `[...auth]` in TOML. */
+    #isInTable = false;
+    next(line) {
+        const indentation = line.length - line.trimStart().length;
+        if (indentation === line.length)
+            return line;
+        if (line.charAt(indentation) === '[')
+            this.#isInTable = /auth["']?[ \t]*\]/i.test(line);
+        else if (this.#isInTable)
+            return hideValue(line);
+        if (this.#blockIndentation !== undefined && indentation > this.#blockIndentation)
+            return hideValue(line);
+        this.#blockIndentation = undefined;
+        const match = loginKey.exec(line);
+        if (!match)
+            return hideUrlLogins(line);
+        this.#blockIndentation = /^[ \t]*(?:-[ \t]+)*/.exec(line)?.[0].length ?? 0;
+        const [, value = ''] = match;
+        if (/^(?:[|>][-+\d]*[ \t]*)?$/.test(value) || variable.test(value))
+            return line;
+        return hideUrlLogins(line.slice(0, line.length - value.length)) + stars(value);
+    }
+}
+/** A line within a login: its value, or all of it where it has no key. */
+function hideValue(line) {
+    const [lead = '', , key = ''] = keyAndValue.exec(line) ?? [];
+    const value = line.slice(lead.length);
+    return key === 'username' || variable.test(value) ? line : lead + stars(value);
+}
+function stars(text) {
+    return text.replaceAll(/\S/g, '*');
 }
 
 
@@ -25867,14 +26812,16 @@ function isAtLeast(severity, threshold) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Z: () => (/* binding */ suggest)
 /* harmony export */ });
+/** As many words are compared letter by letter with every unknown one, of which there may be as many again. */
+const maxKnown = 500;
 /**
  * The known word that somebody most likely meant by an unknown one, or undefined when none is near: few letters differ, or
- * one is a part of the other (`token`, `identity_token`).
+ * one is a part of the other (`token`, `identity_token`). Among very many words nobody is told which was meant.
  */
 function suggest(unknown, known) {
     const written = normalize(unknown);
     // Longer words than any key are not worth comparing letter by letter.
-    if (written.length === 0 || written.length > 64)
+    if (written.length === 0 || written.length > 64 || known.length > maxKnown)
         return undefined;
     let best;
     let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1;
@@ -28392,9 +29339,10 @@ function unreadable(error) {
         const isDoubled = error.message.startsWith('Defining a key multiple times');
         return new UnreadableToml(isDoubled ? doubledMessage : error.message, error.index, isDoubled ? 'doubled' : 'syntax');
     }
-    // The parser recurses into arrays and inline tables: a text may exhaust the stack, and nothing else makes a RangeError.
+    // The parser recurses into arrays and inline tables and spreads strings: such texts exhaust the stack,
+    // which is all that makes a RangeError.
     if (error instanceof RangeError)
-        return new UnreadableToml('nested too deep to be read', 0);
+        return new UnreadableToml('nested too deep, or with a value too long, to be read', 0);
     throw error;
 }
 /** Finds line and column of an offset. The lines are counted when the first place is asked for. */

@@ -2,13 +2,13 @@ import { tmpdir } from 'node:os';
 import { relative } from 'node:path/posix';
 import { getInput, setOutput } from '@actions/core';
 import { exitCodes } from '../exitCodes.ts';
-import { readFolder } from '../files/folder.ts';
 import { findArtifactObstacle, uploadArtifact, type UploadedArtifact } from '../github/artifact.ts';
 import { listChangedLines } from '../github/changedLines.ts';
 import { repositoryUrl, type Environment } from '../github/environment.ts';
 import { readPullRequest } from '../github/pullRequest.ts';
 import type { Publication } from '../github/publication.ts';
 import { writeSummary } from '../github/summary.ts';
+import { openFolder } from '../pipeline/openFolder.ts';
 import { analyse } from '../pipeline/run.ts';
 import { budgetAnnotations, needsRanking, stepLimits, type ChangedLines } from '../report/annotations.ts';
 import { formatAnnotation } from '../report/github.ts';
@@ -26,7 +26,7 @@ import { maskSecrets } from './secrets.ts';
 
 async function checkRepository(environment: Environment): Promise<number> {
   const inputs = readInputs(getInput, environment['GITHUB_WORKSPACE']);
-  const files = readFolder(inputs.root, { manifests: inputs.manifests });
+  const files = openFolder(inputs.root, inputs.manifests);
   const { registries, report } = analyse(files, inputs);
   maskSecrets(registries, environment);
 

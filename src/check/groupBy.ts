@@ -1,9 +1,9 @@
-/** The items by what `keyOf` says of each, in their order. */
+/** The items by what `keyOf` says of each, in their order. No group is empty. */
 export function groupBy<T>(
   items: Iterable<T>,
   keyOf: (item: T) => string,
-): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
+): ReadonlyMap<string, readonly [T, ...T[]]> {
+  const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);

@@ -23,6 +23,7 @@ import { invalidNode } from './rules/invalidNode.ts';
 import { invalidReference } from './rules/invalidReference.ts';
 import { leavesMirrors } from './rules/leavesMirrors.ts';
 import { literalSecret } from './rules/literalSecret.ts';
+import { manifestSyntax } from './rules/manifestSyntax.ts';
 import { mirrorKey } from './rules/mirrorKey.ts';
 import { mutableTag } from './rules/mutableTag.ts';
 import { nodeDrift } from './rules/nodeDrift.ts';
@@ -32,6 +33,7 @@ import { rewrites } from './rules/rewrites.ts';
 import { unconfiguredRegistry } from './rules/unconfiguredRegistry.ts';
 import { unemulatedRuntime } from './rules/unemulatedRuntime.ts';
 import { unknownKey } from './rules/unknownKey.ts';
+import { unreadableFile } from './rules/unreadableFile.ts';
 import { unresolvedImage } from './rules/unresolvedImage.ts';
 import { wrongValue } from './rules/wrongValue.ts';
 
@@ -61,6 +63,7 @@ export const checks: readonly Check[] = [
   invalidReference,
   leavesMirrors,
   literalSecret,
+  manifestSyntax,
   mirrorKey,
   mutableTag,
   nodeDrift,
@@ -70,6 +73,7 @@ export const checks: readonly Check[] = [
   unconfiguredRegistry,
   unemulatedRuntime,
   unknownKey,
+  unreadableFile,
   unresolvedImage,
   wrongValue,
 ];

@@ -27,7 +27,7 @@ export function findRegistryGaps(pulls: readonly Pull[]): RegistryGap[] {
   const byUse = new Map<ImageUse, { unaware: UnawareNodes[]; isConfiguredElsewhere: boolean }>();
   for (const pull of pulls) {
     if (isLoopbackHost(pull.reference.domain)) continue;
-    const nodes = pull.nodes.filter(({ node }) => !isConfigured(node, pull.reference.domain));
+    const nodes = isConfigured(pull) ? [] : pull.nodes;
     const unaware = nodes.length > 0 ? [{ nodeCase: pull.nodeCase, nodes, asked: askedFirst(pull) }] : [];
     for (const use of pull.uses) {
       const gap = byUse.get(use) ?? { unaware: [], isConfiguredElsewhere: false };

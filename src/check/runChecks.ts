@@ -18,8 +18,9 @@ export function runChecks(context: Omit<CheckContext, 'checkIds'>): CheckResult 
   let ignored = 0;
   for (const check of checks) {
     const settings = context.registries.checks.get(check.id);
+    const rules = (settings?.ignore ?? []).map(compileIgnoreEntry);
     for (const finding of findingsOf(check, complete, settings)) {
-      if (settings?.ignore.some((entry) => isIgnored(finding, entry))) ignored += 1;
+      if (rules.some((rule) => isIgnored(finding, rule))) ignored += 1;
       else findings.push(finding);
     }
   }
@@ -47,24 +48,45 @@ function* findingsOf(
   if (settings?.severity === 'off') return;
   for (const problem of check.run(context)) {
     const severity = settings?.severity ?? problem.severity ?? check.severity;
-    yield { ...withoutLogins(problem), check: check.id, severity };
+    yield { ...presentable(problem), check: check.id, severity };
   }
 }
 
-/** Messages quote what is wrong, and a URL that is wrong may have a login in it. */
-function withoutLogins(problem: Problem): Problem {
+/** UTF-16 code units of a message. Real ones have a few hundred; what they quote may be of any length. */
+const maxMessageLength = 2000;
+
+/** What stands between backticks, with its beginning as the only group. */
+const longQuotation = /`([^`]{300})[^`]{20,}`/g;
+
+/** Messages quote what is wrong: a URL with a login in it, or a name without end. */
+function presentable(problem: Problem): Problem {
   const { message, fix, related } = problem;
   return {
     ...problem,
-    message: hideUrlLogins(message),
-    ...(fix && { fix: { ...fix, message: hideUrlLogins(fix.message) } }),
+    message: presentableText(message),
+    ...(fix && { fix: { ...fix, message: presentableText(fix.message) } }),
     ...(related && {
-      related: related.map((other) => ({ ...other, message: hideUrlLogins(other.message) })),
+      related: related.map((other) => ({ ...other, message: presentableText(other.message) })),
     }),
   };
 }
 
-function isIgnored(finding: Finding, { file, image, node }: IgnoreEntry): boolean {
+function presentableText(text: string): string {
+  const quoted = text.replaceAll(longQuotation, '`$1 ...`');
+  const shown = quoted.length <= maxMessageLength ? quoted : `${quoted.slice(0, maxMessageLength)} ...`;
+  return hideUrlLogins(shown);
+}
+
+/** A pattern of an {@link IgnoreEntry}, cut at its stars. */
+type Pattern = readonly string[];
+
+type IgnoreRule = Readonly<Record<'file' | 'image' | 'node', Pattern | undefined>>;
+
+function compileIgnoreEntry({ file, image, node }: IgnoreEntry): IgnoreRule {
+  return { file: file?.split('*'), image: image?.split('*'), node: node?.split('*') };
+}
+
+function isIgnored(finding: Finding, { file, image, node }: IgnoreRule): boolean {
   return (
     matches(file, [finding.location.file]) &&
     matches(image, finding.image === undefined ? [] : [finding.image]) &&
@@ -73,14 +95,12 @@ function isIgnored(finding: Finding, { file, image, node }: IgnoreEntry): boolea
 }
 
 /** True when the pattern is absent, or some text fits it; `*` stands for any text. */
-function matches(pattern: string | undefined, texts: readonly string[]): boolean {
-  if (pattern === undefined) return true;
-  const parts = pattern.split('*');
-  return texts.some((text) => fits(text, parts));
+function matches(pattern: Pattern | undefined, texts: readonly string[]): boolean {
+  return pattern === undefined || texts.some((text) => fits(text, pattern));
 }
 
 /** Wildcard matching without backtracking: each part is taken at its first place. */
-function fits(text: string, parts: readonly string[]): boolean {
+function fits(text: string, parts: Pattern): boolean {
   const [first = '', ...rest] = parts;
   if (rest.length === 0) return text === first;
   const last = rest.at(-1) ?? '';

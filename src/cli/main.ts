@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { UserError } from '../errors.ts';
 import { exitCodes } from '../exitCodes.ts';
-import { logLine } from '../report/workflowCommand.ts';
 import { suggest } from '../source/suggest.ts';
 import { version } from '../version.ts';
 import type { Command, Terminal } from './command.ts';
@@ -9,6 +8,7 @@ import { check } from './commands/check.ts';
 import { explain } from './commands/explain.ts';
 import { images } from './commands/images.ts';
 import { render } from './commands/render.ts';
+import { describeFailure } from './failure.ts';
 import { wantsColors } from './paint.ts';
 
 const commands: Readonly<Record<string, Command>> = { check, explain, render, images };
@@ -21,11 +21,13 @@ ${Object.entries(commands)
   .map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`)
   .join('\n')}
 
-mirrorproof COMMAND --help says more. Exit codes: 0 clean, 1 findings, 2 wrong usage or unreadable input, 70 a bug.
+mirrorproof COMMAND --help says more. Exit codes: 0 clean, 1 findings, 2 wrong usage or unreadable input,
+70 a bug.
 `;
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
+  if (name === 'help' && rest.length > 0) return main([...rest, '--help'], terminal);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     terminal.write(help);
     return name === undefined ? exitCodes.usage : exitCodes.clean;
@@ -49,20 +51,6 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
   return command.run(rest, terminal);
 }
 
-function reportFailure(error: unknown): number {
-  if (error instanceof UserError) {
-    const hint = error.hint === undefined ? '' : `: ${error.hint}`;
-    process.stderr.write(`${logLine(`mirrorproof: ${error.message}${hint}`)}\n`);
-    return exitCodes.usage;
-  }
-  const bug = error instanceof Error ? error : new Error(String(error));
-  const stack = (bug.stack ?? bug.message).split('\n').map(logLine).join('\n');
-  process.stderr.write(
-    `mirrorproof has a bug. Please report it at https://github.com/mirrorproof/mirrorproof/issues\n${stack}\n`,
-  );
-  return exitCodes.bug;
-}
-
 const terminal: Terminal = {
   write: (text) => process.stdout.write(text),
   hasColors: wantsColors(process.stdout.isTTY, process.env),
@@ -73,4 +61,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? exitCodes.clean : exitCodes.bug),
 );
 // Not process.exit(): all output has to be written first.
-process.exitCode = await main(process.argv.slice(2), terminal).catch(reportFailure);
+process.exitCode = await main(process.argv.slice(2), terminal).catch((error: unknown) => {
+  const { text, exitCode } = describeFailure(error);
+  process.stderr.write(text);
+  return exitCode;
+});

@@ -3,7 +3,7 @@ import { join, posix, relative, sep } from 'node:path';
 import { decodeText } from './decodeText.ts';
 import { isIgnored, parseIgnoreFile, type IgnoreFile } from './gitignore.ts';
 import { compilePathFilter, type PathFilter } from './pathFilter.ts';
-import type { FileContent, RepositoryFiles } from './repositoryFiles.ts';
+import type { FileContent, RepositoryFiles, SkippedPath } from './repositoryFiles.ts';
 
 export interface FolderOptions {
   /**
@@ -16,19 +16,6 @@ export interface FolderOptions {
   readonly maxFiles?: number;
 }
 
-/** A path that is not among the files, although one could expect it there. */
-export interface SkippedPath {
-  readonly path: string;
-  /** Fits behind "it is". */
-  readonly reason: string;
-}
-
-/** The files of a folder on disk: every one that can be a Kubernetes manifest or configure a container runtime. */
-export interface FolderFiles extends RepositoryFiles {
-  /** Sorted by path. */
-  readonly skipped: readonly SkippedPath[];
-}
-
 /** Bytes. A Kubernetes object stays below 1.5 MiB; a bundle of a few large CRDs below this. */
 const maxFileSize = 8 * 1024 * 1024;
 
@@ -39,7 +26,7 @@ const maxIgnoreFileSize = 64 * 1024;
 const listedName = /\.(?:ya?ml|json|toml|tpl|tmpl|gotmpl|j2)$/;
 
 /** Files that configure a node and are no manifests: patterns for manifests do not apply to them. */
-const nodeFileName = /\.toml$|^daemon\.json$/;
+const nodeFileName = /\.toml$|^daemon\.json$|^registries\.ya?ml$/;
 
 /**
  * Folders with what package managers and tools fetched or made, never with a user's own manifests. Names that are only often
@@ -60,12 +47,12 @@ const vendoredFolders: ReadonlySet<string> = new Set([
 const versionControlFolders: ReadonlySet<string> = new Set(['.git', '.hg', '.svn']);
 
 /**
- * Lists the files of a folder. Follows no symbolic link to a folder: what lies inside the tree is listed under its own path.
+ * Lists the files of a folder: every one that can be a Kubernetes manifest or configure a container runtime. Follows no symbolic link to a folder: what lies inside the tree is listed under its own path.
  * A link to a file inside the tree is listed when the file itself is not. Only regular files are ever opened.
  *
  * @throws Error of node:fs when `root` itself cannot be read; RangeError for a pattern that stands for too much
  */
-export function readFolder(root: string, options: FolderOptions = {}): FolderFiles {
+export function readFolder(root: string, options: FolderOptions = {}): RepositoryFiles {
   const realRoot = realpathSync(root);
   const walk = new FolderWalk(realRoot, options);
   walk.run();
@@ -117,10 +104,7 @@ class FolderWalk {
     if (versionControlFolders.has(name)) return;
     // A pattern may match something in there although .gitignore leaves it out.
     if (!this.#filter && isIgnored(rules, path, true)) return;
-    if (vendoredFolders.has(name) && !this.#filter?.names(name)) {
-      this.#skip(path, 'a folder of fetched packages');
-      return;
-    }
+    if (vendoredFolders.has(name) && !this.#filter?.names(name)) return;
     try {
       this.#enter(path, rules, readdirSync(join(this.#root, ...path), { withFileTypes: true }));
     } catch (error) {

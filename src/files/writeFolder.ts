@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 
@@ -8,7 +8,7 @@ import { UserError } from '../errors.ts';
  */
 export function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
   try {
-    mkdirSync(dirname(folder), { recursive: true });
+    makeParents(folder);
     const made = new Set<string>();
     enter(folder, made);
     for (const [path, text] of files) {
@@ -22,6 +22,14 @@ export function writeFolder(folder: string, files: ReadonlyMap<string, string>):
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(`cannot write into ${folder}: ${reason}`, undefined, { cause: error });
   }
+}
+
+/** Not by `recursive`: that never returns where the file system makes no folders, as in `/proc`. */
+function makeParents(folder: string): void {
+  const parent = dirname(folder);
+  if (parent === folder || existsSync(parent)) return;
+  makeParents(parent);
+  mkdirSync(parent);
 }
 
 function enter(folder: string, made: Set<string>): void {

@@ -27,9 +27,12 @@ function escapeUnprintable(character: string): string {
   return code < 0x1_00_00 ? String.raw`\u${hex.padStart(4, '0')}` : String.raw`\U${hex.padStart(8, '0')}`;
 }
 
+const unreserved = /^[A-Za-z0-9._~-]*$/;
+
 /** A text as it stands in the query of a URL. */
 // Go net/url QueryEscape
 export function escapeQuery(text: string): string {
+  if (unreserved.test(text)) return text;
   return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))
     .replaceAll('%20', '+')
     .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,8 +1,8 @@
 import type { TomlNode, TomlScalar, TomlTable } from '../source/toml.ts';
 
-/** A Go type that a value of a `hosts.toml` is decoded into. */
+/** A Go type that a value of a `hosts.toml` or a `config.toml` is decoded into. */
 export type GoType =
-  | { readonly kind: 'bool' | 'string' | 'struct' | 'interface'; readonly name: string }
+  | { readonly kind: 'bool' | 'int' | 'string' | 'struct' | 'interface'; readonly name: string }
   | { readonly kind: 'slice' | 'map'; readonly name: string; readonly element: GoType };
 
 const anything: GoType = { kind: 'interface', name: 'interface {}' };
@@ -70,8 +70,16 @@ export function mismatchOfVersion1(node: TomlNode, type: GoType): string | undef
   return `${shown} to ${type.name}${kind}`;
 }
 
+const kindOfType: Readonly<Record<TomlScalar['type'], GoType['kind'] | undefined>> = {
+  string: 'string',
+  integer: 'int',
+  boolean: 'bool',
+  float: undefined,
+  datetime: undefined,
+};
+
 function isOfKind(node: TomlScalar, type: GoType): boolean {
-  return node.type === type.kind || (node.type === 'boolean' && type.kind === 'bool');
+  return kindOfType[node.type] === type.kind;
 }
 
 function firstMismatch(

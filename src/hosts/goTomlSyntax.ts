@@ -1,5 +1,5 @@
 import type { SourceProblem } from '../source/location.ts';
-import type { TomlProblem } from '../source/toml.ts';
+import type { TomlDocument, TomlProblem } from '../source/toml.ts';
 import type { HostsProfile } from './hostsProfile.ts';
 
 /**
@@ -28,6 +28,27 @@ export function syntaxProblem(
   const path = [...keyParts(lastHeader(before)), key].join('.');
   const words = isVersion2 ? `key ${key} is already defined` : `The following key was defined twice: ${path}`;
   return { message: `${at(column)}${words}`, location };
+}
+
+/** What version 1 says about the first header with a bracket in its key, which ends there for it, quoted or not. */
+// pelletier/go-toml v1.9.5 lexer.go lexInsideTableKey
+export function headerProblem(document: TomlDocument, text: string): SourceProblem | undefined {
+  for (const header of document.headers) {
+    const depth = header.isArray ? 2 : 1;
+    const key = text.slice(header.start + depth, header.end - depth);
+    const bracket = /[[\]]/.exec(key)?.[0];
+    if (bracket === undefined) continue;
+    const location = document.locate(header);
+    const { line, column } = location.start;
+    const what = header.isArray ? 'table array key' : 'table key';
+    const quotes = key.includes('"') ? 'double' : 'single';
+    const words =
+      bracket === '['
+        ? `unexpected token ${what} cannot contain ']', was expecting a ${what}`
+        : `invalid table array key: unclosed ${quotes}-quoted key`;
+    return { message: `failed to parse TOML: (${line}, ${column + depth}): ${words}`, location };
+  }
+  return undefined;
 }
 
 /** The key of the last table header in a text; empty where there is none. */

@@ -9,6 +9,10 @@ export interface GoUrl {
   readonly host: string;
   /** With percent codes decoded. */
   readonly path: string;
+  /** The path as it is sent: as written, where that is possible. */
+  readonly escapedPath: string;
+  /** What follows the question mark, as written; absent where there is none. */
+  readonly query?: string | undefined;
 }
 
 /** A URL, or the text of Go's error. */
@@ -48,22 +52,85 @@ export function parseGoUrl(text: string, options: { readonly refusesExtraColons:
 
 function parse(text: string, refusesExtraColons: boolean): GoUrl {
   if (hasControlCharacter(text)) throw new UrlError('net/url: invalid control character in URL');
-  if (text === '*') return { scheme: '', host: '', path: '*' };
+  if (text === '*') return { scheme: '', host: '', path: '*', escapedPath: '*' };
   if (text.startsWith(':')) throw new UrlError('missing protocol scheme');
   const [prefix = '', written = ''] = schemePattern.exec(text) ?? [];
   const scheme = written.toLowerCase();
-  const rest = text.slice(prefix.length).split('?', 1)[0] ?? '';
+  const question = text.indexOf('?', prefix.length);
+  const rest = text.slice(prefix.length, question < 0 ? undefined : question);
+  const query = question < 0 ? undefined : text.slice(question + 1);
   if (!rest.startsWith('/')) {
-    if (scheme !== '') return { scheme, host: '', path: '' };
+    if (scheme !== '') return { scheme, host: '', path: '', escapedPath: '', query };
     const [segment = ''] = rest.split('/', 1);
     if (segment.includes(':')) throw new UrlError('first path segment in URL cannot contain colon');
   }
   const hasAuthority = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'));
-  if (!hasAuthority) return { scheme, host: '', path: unescape(rest, 'path') };
+  if (!hasAuthority) return { scheme, host: '', ...pathOf(rest), query };
   const slash = rest.indexOf('/', 2);
   const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash);
   const host = parseAuthority(authority, refusesExtraColons && (scheme === 'http' || scheme === 'https'));
-  return { scheme, host, path: slash < 0 ? '' : unescape(rest.slice(slash), 'path') };
+  return { scheme, host, ...pathOf(slash < 0 ? '' : rest.slice(slash)), query };
+}
+
+const sendablePath = /^[A-Za-z0-9._~!$&'()*+,;=:@[\]%/-]*$/;
+
+// Go net/url setPath, EscapedPath
+function pathOf(written: string): Pick<GoUrl, 'path' | 'escapedPath'> {
+  const path = unescape(written, 'path');
+  return { path, escapedPath: sendablePath.test(written) ? written : escapePath(path) };
+}
+
+// Go net/url escape
+function escapePath(path: string): string {
+  return path.replaceAll(/[^A-Za-z0-9._~$&+,/:;=@-]+/g, (text) =>
+    [...new TextEncoder().encode(text)]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
+  );
+}
+
+/** The text of a URL. */
+// Go net/url String
+export function formatGoUrl({ scheme, host, escapedPath, query }: GoUrl): string {
+  const prefix = scheme === '' ? '' : `${scheme}:`;
+  const authority = (scheme !== '' || host !== '') && (host !== '' || escapedPath !== '') ? `//${host}` : '';
+  const slash = host !== '' && escapedPath !== '' && !escapedPath.startsWith('/') ? '/' : '';
+  return `${prefix}${authority}${slash}${escapedPath}${query === undefined ? '' : `?${query}`}`;
+}
+
+/** Where a reference on a page leads, as a `Location` header. */
+// Go net/url ResolveReference
+export function resolveReference(base: GoUrl, reference: GoUrl): GoUrl {
+  if (reference.scheme !== '' || reference.host !== '') {
+    const escapedPath = resolvePath(reference.escapedPath, '');
+    return { ...reference, scheme: reference.scheme || base.scheme, escapedPath };
+  }
+  const escapedPath = resolvePath(base.escapedPath, reference.escapedPath);
+  const isEmpty = reference.escapedPath === '' && reference.query === undefined;
+  const query = isEmpty ? base.query : reference.query;
+  return { scheme: base.scheme, host: base.host, path: decode(escapedPath), escapedPath, query };
+}
+
+// Go net/url resolvePath
+function resolvePath(base: string, reference: string): string {
+  const full = reference.startsWith('/') ? reference : base.slice(0, base.lastIndexOf('/') + 1) + reference;
+  const path = reference === '' ? base : full;
+  if (path === '') return '';
+  const segments = path.split('/');
+  let resolved = '/';
+  let isFirst = true;
+  for (const segment of segments) {
+    if (segment === '..') {
+      resolved = resolved.slice(0, Math.max(resolved.lastIndexOf('/'), 1));
+      isFirst = resolved === '/';
+      continue;
+    }
+    if (segment !== '.') resolved += isFirst ? segment : `/${segment}`;
+    isFirst = false;
+  }
+  const last = segments.at(-1);
+  if (last === '.' || last === '..') resolved += '/';
+  return resolved.startsWith('//') ? resolved.slice(1) : resolved;
 }
 
 function hasControlCharacter(text: string): boolean {

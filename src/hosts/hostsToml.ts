@@ -2,7 +2,7 @@ import { startOfFile, type SourceProblem } from '../source/location.ts';
 import { parseToml, type TomlDocument, type TomlScalar, type TomlTable } from '../source/toml.ts';
 import { parseGoDuration } from './goDuration.ts';
 import { goTypes } from './goToml.ts';
-import { syntaxProblem } from './goTomlSyntax.ts';
+import { headerProblem, syntaxProblem } from './goTomlSyntax.ts';
 import { parseServerUrl } from './hostConfig.ts';
 import { HostFieldsReader, UnreadableHost } from './hostFieldsReader.ts';
 import type { HostEntry, HostFields, HostsFile } from './hostsFile.ts';
@@ -33,6 +33,8 @@ export function parseHostsToml(file: string, text: string, profile: HostsProfile
   }
   const source = parseToml(file, text);
   if (!source.document) return { dropped: syntaxProblem(source.problems[0], text, profile.tomlLibrary) };
+  const headerError = profile.tomlLibrary === 'go-toml v1' ? headerProblem(source.document, text) : undefined;
+  if (headerError) return { dropped: headerError };
   try {
     return new HostsTomlReader(source.document, text, profile).read();
   } catch (error) {
@@ -67,7 +69,6 @@ class HostsTomlReader {
   read(): HostsTomlResult {
     const { root } = this.#document;
     const isVersion2 = this.#profile.tomlLibrary === 'go-toml v2';
-    if (!isVersion2) this.#checkHeadersOfVersion1();
     const hostEntry = root.entries.find(({ key }) => key.text === 'host');
     const hostTable = hostEntry?.value.kind === 'mapping' ? hostEntry.value : undefined;
     if (!hostTable && this.#profile.requiresHostTable) {
@@ -129,28 +130,6 @@ class HostsTomlReader {
       lines.set(host, value.isInline ? 0 : this.#document.locate(key).start.line);
     }
     return [...lines].sort(([, a], [, b]) => a - b).map(([host]) => host);
-  }
-
-  // pelletier/go-toml v1.9.5 lexer.go lexInsideTableKey ends at the first bracket, quoted or not
-  #checkHeadersOfVersion1(): void {
-    for (const header of this.#document.headers) {
-      const depth = header.isArray ? 2 : 1;
-      const key = this.#text.slice(header.start + depth, header.end - depth);
-      const { line, column } = this.#document.locate(header).start;
-      const place = `failed to parse TOML: (${line}, ${column + depth})`;
-      const bracket = /[[\]]/.exec(key)?.[0];
-      if (bracket === '[') {
-        const what = header.isArray ? 'table array key' : 'table key';
-        throw new UnreadableHost(
-          `${place}: unexpected token ${what} cannot contain ']', was expecting a ${what}`,
-          header,
-        );
-      }
-      if (bracket === ']') {
-        const quotes = key.includes('"') ? 'double' : 'single';
-        throw new UnreadableHost(`${place}: invalid table array key: unclosed ${quotes}-quoted key`, header);
-      }
-    }
   }
 
   /** Refuses the file for the first value of a wrong type, in the order in which the library comes to it. */

@@ -14,10 +14,17 @@ type FoundImage = Omit<ImageUse, 'status' | 'reference' | 'invalid' | 'workload'
   readonly workload?: ImageUse['workload'] | undefined;
 };
 
+/** UTF-16 code units of an image that reports repeat; no reference is nearly as long. */
+const maxShownLength = 1024;
+
+function shorten(image: string): string {
+  return image.length <= maxShownLength ? image : `${image.slice(0, maxShownLength).toWellFormed()} ...`;
+}
+
 /** Fills in what the substitutions know and reads the text as a reference, unless something is still to be filled in. */
 export function createImageUse(found: FoundImage, substitutions: ReadonlyMap<string, string>): ImageUse {
   const { workload, ...place } = found;
-  const use = { ...place, ...(workload && { workload }) };
+  const use = { ...place, text: shorten(found.text), ...(workload && { workload }) };
   const image = substitute(found.text, substitutions);
   if (isPlaceholder(image)) return { ...use, status: 'unresolved' };
   const parsed = parseReference(image);

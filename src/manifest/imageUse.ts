@@ -5,7 +5,8 @@ import type { Located, Location } from '../source/location.ts';
 export type Confidence = 'certain' | 'likely' | 'possible';
 
 /** Where in a manifest an image stands. */
-export type ImageSource = 'container' | 'initContainer' | 'ephemeralContainer' | 'imageVolume' | 'imageList' | 'sandbox';
+export type ImageSource =
+  'container' | 'initContainer' | 'ephemeralContainer' | 'imageVolume' | 'imageList' | 'sandbox';
 
 /** One key, operator and values of a node selector term. */
 export interface NodeRequirement {

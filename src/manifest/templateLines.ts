@@ -44,7 +44,7 @@ interface OpenKey {
 const keyLine = /^([ \t]*((?:-[ \t]+)*))["']?([\w./-]+)["']?[ \t]*:(?:[ \t]+(.*))?$/;
 
 /** The end of a line that opens a block of text: all that is indented deeper belongs to it. */
-const blockHeader = /[-:][ \t]+(?:[&!]\S+[ \t]+)*[|>][-+\d]*[ \t]*(?:#.*)?$/;
+const blockHeader = /[-:][ \t]+(?:[&!]\S+[ \t]+){0,2}[|>][-+\d]*[ \t]*(?:#.*)?$/;
 
 function* findImageLines(part: DocumentText): Generator<ImageLine> {
   const outline = new Outline();

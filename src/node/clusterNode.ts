@@ -19,8 +19,8 @@ export interface ClusterNode {
   readonly taints: readonly Taint[];
   readonly architecture?: string;
   readonly runtime: Runtime;
-  /** Where the runtime is written; absent when it is not. */
-  readonly runtimeLocation?: Location;
+  /** The runtime as it is written; absent when it is not. */
+  readonly writtenRuntime?: Located<string>;
   /** Undefined: whatever suits the runtime. */
   readonly configPath?: Located<string>;
   /** Path of the node's own config.toml, relative to the repository. */

@@ -116,7 +116,7 @@ class ClusterNodesBuilder {
       ],
       ...(architecture !== undefined && { architecture }),
       runtime: runtime ? parseRuntime(runtime.value) : unknownRuntime,
-      ...(runtime && { runtimeLocation: runtime.location }),
+      ...(runtime && { writtenRuntime: runtime }),
       ...(configPath && { configPath }),
       ...(containerdConfig && {
         containerdConfig: {
@@ -155,7 +155,9 @@ function lastOf<K extends 'runtime' | 'configPath' | 'containerdConfig' | 'archi
 function labelsOf(draft: Draft): Readonly<Record<string, string>> | undefined {
   const own = draft.entries.map((entry) => entry.labels).filter((labels) => Object.keys(labels).length > 0);
   if (!draft.inventory && own.length === 0) return undefined;
-  return Object.fromEntries([draft.inventory?.labels ?? {}, ...own].flatMap((labels) => Object.entries(labels)));
+  return Object.fromEntries(
+    [draft.inventory?.labels ?? {}, ...own].flatMap((labels) => Object.entries(labels)),
+  );
 }
 
 /** `key=value:Effect`, as `kubectl taint` writes it; value and effect may be missing. */

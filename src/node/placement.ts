@@ -17,8 +17,7 @@ export function mayRunOn(placement: Placement, node: ClusterNode): boolean {
 
 /** The label of a node, or undefined when it has none; null when it is not known. */
 function labelOf(node: ClusterNode, key: string): string | undefined | null {
-  const known = node.labels?.[key];
-  if (known !== undefined) return known;
+  if (node.labels && Object.hasOwn(node.labels, key)) return node.labels[key];
   // The kubelet sets these on every node.
   if (key === 'kubernetes.io/hostname' && !node.labels) return node.name;
   if (key === 'kubernetes.io/os') return 'linux';

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
-import { readFolder, type FolderFiles } from '../files/folder.ts';
+import { readFolder } from '../files/folder.ts';
+import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 
 /**
  * The files of the folder that somebody wants to have checked.
@@ -7,7 +8,7 @@ import { readFolder, type FolderFiles } from '../files/folder.ts';
  * @param manifests - Globs of the manifests to read; empty for all files that are not ignored.
  * @throws {@link UserError} for a folder that cannot be read, and for a glob that stands for too much.
  */
-export function openFolder(root: string, manifests: readonly string[]): FolderFiles {
+export function openFolder(root: string, manifests: readonly string[]): RepositoryFiles {
   try {
     return readFolder(root, { manifests });
   } catch (error) {

@@ -1,15 +1,15 @@
 import { runChecks } from '../check/runChecks.ts';
-import { readOwnConfigs, withOwnConfig } from '../config/ownConfigs.ts';
-import { readFolder } from '../files/folder.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import { UserError } from '../errors.ts';
 import { discover } from '../manifest/discover.ts';
+import type { ImageUse } from '../manifest/imageUse.ts';
 import { buildClusterNodes } from '../node/clusterNodes.ts';
+import { configureNodes } from '../nodeRoot/ownConfigs.ts';
 import { groupNodes, planPulls } from '../pull/planPulls.ts';
 import type { NodeCase, Pull } from '../pull/pull.ts';
 import { listedImages, sandboxImages } from '../pull/systemImages.ts';
 import { formatReference } from '../reference/parseReference.ts';
 import type { Registries } from '../registries/registries.ts';
-import { configureNode } from '../render/configureNode.ts';
 import { renderNodes } from '../render/renderNodes.ts';
 import type { ConfiguredNode } from '../render/target.ts';
 import { buildMatrix } from '../report/matrix.ts';
@@ -17,14 +17,10 @@ import type { NodeSummary, Report } from '../report/report.ts';
 import { version } from '../version.ts';
 import { findRegistries } from './findRegistries.ts';
 
-/** What is to be looked at. */
-export interface RunOptions {
-  /** Absolute path of the folder. */
-  readonly root: string;
+/** How a folder is to be looked at. */
+export interface AnalyseOptions {
   /** Path of registries.yaml, relative to the root; found by its name when absent. */
   readonly registries?: string;
-  /** Globs of the manifests to read, relative to the root; empty for all files that are not ignored. */
-  readonly manifests: readonly string[];
   /** What placeholders in images stand for. */
   readonly substitutions: ReadonlyMap<string, string>;
 }
@@ -39,26 +35,17 @@ export interface Analysis {
   readonly report: Report;
 }
 
-/** Reads a folder and says all that there is to say about it. Throws a `UserError` for input that cannot be read at all. */
-export function run(options: RunOptions): Report {
-  return analyse(readFolder(options.root, { manifests: options.manifests }), options).report;
-}
-
 /** load, discover, resolve, check, render: everything but reading the folder. */
-export function analyse(files: RepositoryFiles, options: Omit<RunOptions, 'root' | 'manifests'>): Analysis {
-  const registries = findRegistries(files, options.registries);
+export function analyse(files: RepositoryFiles, options: AnalyseOptions): Analysis {
+  const { registries, others: otherRegistriesFiles } = findRegistries(files, options.registries);
   const { nodes: writtenNodes, problems: nodeProblems } = buildClusterNodes(registries, files);
-  const ownConfigs = readOwnConfigs(writtenNodes, files);
-  const nodes = writtenNodes.map((node): ConfiguredNode => {
-    const own = ownConfigs.of(node);
-    const complete = withOwnConfig(node, own);
-    return { node: complete, configuration: configureNode(complete), ...(own && { own }) };
-  });
+  const { nodes, ownConfigs } = configureNodes(writtenNodes, files);
   const discovered = discover(files, { substitutions: options.substitutions });
   const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes)];
   const cases = groupNodes(nodes);
+  refuseTooManyPairs(cases, uses);
   const pulls = planPulls(cases, uses);
-  const written = [registries, ...registries.nodes, ...ownConfigs.all.map(({ config }) => config)];
+  const written = [registries, ...registries.nodes, ...ownConfigs.map(({ config }) => config)];
   const { findings, ignored } = runChecks({
     files,
     registries,
@@ -66,7 +53,7 @@ export function analyse(files: RepositoryFiles, options: Omit<RunOptions, 'root'
     writtenConfigs: written.flatMap(({ configs }) => [...configs.values()]),
     nodes: nodes.map(({ node }) => node),
     nodeProblems,
-    ownConfigs: ownConfigs.all,
+    ownConfigs,
     discovery: { ...discovered, uses },
     cases,
     pulls,
@@ -74,6 +61,7 @@ export function analyse(files: RepositoryFiles, options: Omit<RunOptions, 'root'
   const report: Report = {
     tool: { name: 'mirrorproof', version },
     ...(registries.file !== undefined && { registriesFile: registries.file }),
+    otherRegistriesFiles,
     nodes: nodes.map(summarize),
     images: uses,
     findings,
@@ -90,10 +78,22 @@ export function analyse(files: RepositoryFiles, options: Omit<RunOptions, 'root'
   return { files, registries, nodes, cases, pulls, report };
 }
 
+/** Distinct pairs of a node configuration and a reference; a thousand times what large clusters have. */
+const maxPairs = 1_000_000;
+
+function refuseTooManyPairs(cases: readonly NodeCase[], uses: readonly ImageUse[]): void {
+  const references = new Set(
+    uses.flatMap(({ reference }) => (reference ? [formatReference(reference)] : [])),
+  );
+  if (cases.length * references.size <= maxPairs) return;
+  const pairs = `${references.size} images on ${cases.length} different node configurations`;
+  throw new UserError(`${pairs} are more pulls than are worked out`, 'check fewer files or nodes at once');
+}
+
 function summarize({ node, configuration: { profile } }: ConfiguredNode): NodeSummary {
   return {
     name: node.name,
-    runtime: `${profile.runtime}://${profile.version}`,
+    runtime: node.writtenRuntime?.value ?? `containerd://${profile.version}`,
     ...(node.architecture !== undefined && { architecture: node.architecture }),
     assumedVersion: profile.assumed,
   };

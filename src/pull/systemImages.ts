@@ -18,8 +18,11 @@ export function sandboxImages(nodes: readonly ConfiguredNode[]): ImageUse[] {
   for (const { node, configuration, own: config } of nodes) {
     const { runtime, assumed, config: defaults } = configuration.profile;
     const own = config?.sandboxImage;
-    if (!own && (runtime !== 'containerd' || assumed || !node.runtimeLocation)) continue;
-    const image = own ?? { value: defaults.pauseImage, location: node.runtimeLocation ?? node.location };
+    if (!own && (runtime !== 'containerd' || assumed || !node.writtenRuntime)) continue;
+    const image = own ?? {
+      value: defaults.pauseImage,
+      location: node.writtenRuntime?.location ?? node.location,
+    };
     const known = byImage.get(image.value) ?? { image, names: [] };
     byImage.set(image.value, known);
     known.names.push(node.name);

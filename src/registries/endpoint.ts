@@ -14,6 +14,9 @@ export interface Endpoint {
 export type EndpointResult =
   { readonly ok: true; readonly endpoint: Endpoint } | { readonly ok: false; readonly error: string };
 
+/** No request line of a registry is nearly as long. */
+const maxLength = 1024;
+
 const hostPattern =
   /^(?<hostname>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?<port>\d{1,5}))?$/;
 const pathPattern = /^[A-Za-z0-9._~%!$&()*+,;=:@/-]*$/;
@@ -68,6 +71,7 @@ function describeMistake(
   path: string,
 ): string | undefined {
   if (text === '') return 'it is empty';
+  if (text.length > maxLength) return `it is longer than ${maxLength} characters`;
   if (/\s/.test(text)) return 'it has a space in it';
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
     return `\`${scheme}://\` is neither http:// nor https://`;

@@ -2,6 +2,9 @@
 const domainPattern =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::\d+)?$/;
 
+/** The longest name that DNS knows, and a port. */
+const maxLength = 259;
+
 /** What is wrong with a host as the key of `mirrors` or `configs`, and the text that was probably meant. */
 export interface HostMistake {
   readonly message: string;
@@ -11,6 +14,7 @@ export interface HostMistake {
 /** Why no image and no endpoint can have this host, or undefined for a good one. `*` is good: it stands for every host. */
 export function findHostMistake(host: string): HostMistake | undefined {
   if (host === '*') return undefined;
+  if (host.length > maxLength) return { message: `it is longer than ${maxLength} characters` };
   const meant = stripToHost(host);
   const suggestion = meant !== host && domainPattern.test(meant) ? { suggestion: meant } : {};
   if (host === '') return { message: 'it is empty' };

@@ -38,10 +38,17 @@ const homes: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Compiling takes 15 ms, so it is done when the first registries.yaml is read, and once. */
+/** Compiled when the first registries.yaml is read, and once. That the schema itself is valid is for a test to say. */
 let compiled: ValidateFunction | undefined;
 function compileSchema(): ValidateFunction {
-  compiled ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema);
+  const options = {
+    allErrors: true,
+    allowUnionTypes: true,
+    verbose: true,
+    meta: false,
+    validateSchema: false,
+  };
+  compiled ??= new Ajv2020(options).compile(schema);
   return compiled;
 }
 
@@ -54,10 +61,15 @@ export function validateRegistries(document: SourceDocument): RegistriesProblem[
   const problems = (validate.errors ?? [])
     .filter(
       (error) =>
-        error.keyword !== 'if' && !misplaced.paths.some((path) => error.instancePath.startsWith(path)),
+        !isAlternative(error) && !misplaced.paths.some((path) => error.instancePath.startsWith(path)),
     )
     .map((error) => describe(tree, error));
   return [...misplaced.problems, ...duplicateKeys(document), ...problems];
+}
+
+/** An error of one of several alternatives, which the error of all of them says better. */
+function isAlternative({ keyword, schemaPath }: ErrorObject): boolean {
+  return keyword === 'if' || /\/anyOf\/\d+\/required$/.test(schemaPath);
 }
 
 /** `configs` or `mirrors` one level too deep reads as a registry host of that name, so the schema cannot say it well. */
@@ -190,6 +202,8 @@ function describeValue(error: ErrorObject, name: string): { message: string; fix
       return { message: `\`${name}\` must be ${typeNames(error.params['type'] as string | string[])}` };
     case 'enum':
       return { message: `\`${name}\` must be one of error, warning, notice and off` };
+    case 'anyOf':
+      return { message: 'this entry is for no node: say which ones with `from`, `match` or `name`' };
     case 'required':
       return {
         message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone`,

@@ -8,6 +8,7 @@ import type { ConfiguredNode } from './target.ts';
 export function renderNodes(configuredNodes: readonly ConfiguredNode[]): ReadonlyMap<string, string> {
   const files: [string, string][] = [];
   for (const configured of configuredNodes) {
+    if (configured.isUnchanged) continue;
     const folder = `nodes/${safeSegment(configured.node.name)}`;
     for (const target of targets) {
       for (const [path, text] of target.render(configured)) files.push([folder + safePath(path), text]);
@@ -32,5 +33,16 @@ export function safeSegment(name: string): string {
     const isSafe = /[A-Za-z0-9_-]/.test(character) || (character === '.' && index > 0);
     return isSafe ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }).join('');
-  return encoded.length <= 250 ? encoded || '%' : `${encoded.slice(0, 200)}%${encoded.length}`;
+  return encoded.length <= maxSegment ? encoded || '%' : `${encoded.slice(0, 200)}%${checksum(bytes)}`;
+}
+
+/** Bytes that file systems allow in a name. */
+const maxSegment = 255;
+
+/** Keeps two long names apart that begin alike. */
+// Fowler/Noll/Vo FNV-1a, 32 bits
+function checksum(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16);
 }

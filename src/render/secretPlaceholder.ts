@@ -15,7 +15,11 @@ const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
  * host where it has the secret itself. A user name is no secret.
  */
 export function withoutSecrets(host: string, auth: Auth): RenderedAuth {
-  const prefix = host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
+  // No variable begins with a digit.
+  const prefix = host
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+    .replace(/^(?=\d)/, '_');
   const hide = (secret: string, name: string): string =>
     variable.test(secret) ? secret : `\${${prefix}_${name}}`;
   return {

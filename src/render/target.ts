@@ -8,6 +8,8 @@ export interface ConfiguredNode {
   readonly configuration: NodeConfiguration;
   /** The node's own config.toml, where the repository has it. */
   readonly own?: ContainerdConfig;
+  /** The configuration is what the node's own files say already, so that there is nothing to render. */
+  readonly isUnchanged?: boolean;
 }
 
 /** One kind of file that nodes need. */

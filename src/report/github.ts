@@ -34,5 +34,5 @@ function placeProperties(
   const endLine = endsAtLineBreak ? end.line - 1 : end.line;
   const columns =
     endLine === start.line && !endsAtLineBreak ? { col: start.column, endColumn: end.column } : {};
-  return { file: join(folder, file), line: start.line, endLine, ...columns };
+  return { file: visibleText(join(folder, file)), line: start.line, endLine, ...columns };
 }

@@ -76,7 +76,7 @@ export function describeImageUse({
     confidence,
     from,
     field,
-    ...(workload === undefined ? {} : { workload: describeWorkload(workload) }),
+    workload: workload === undefined ? null : describeWorkload(workload),
     ...(invalid === undefined ? {} : { invalid }),
   };
 }

@@ -68,6 +68,8 @@ export interface Report {
   readonly tool: { readonly name: 'mirrorproof'; readonly version: string };
   /** Path of the registries.yaml that was read; absent when there is none. */
   readonly registriesFile?: string;
+  /** Other files of that name, which were not read. */
+  readonly otherRegistriesFiles: readonly string[];
   readonly nodes: readonly NodeSummary[];
   readonly images: readonly ImageUse[];
   /** Sorted by `compareFindings`. */

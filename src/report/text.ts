@@ -20,13 +20,20 @@ const frameWidth = 100;
 export function formatText(report: Report, files: RepositoryFiles, paint: Paint): string {
   const lines = new LineReader(files);
   const findings = report.findings.map((finding) => formatFinding(finding, lines, paint));
-  const hint = report.registriesFile === undefined ? `${noRegistriesHint}\n` : '';
-  const text = `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint}${describeVerdict(report)}\n`;
+  const hint = describeRegistries(report);
+  const text = `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint === undefined ? '' : `${hint}\n`}${describeVerdict(report)}\n`;
   return text.split('\n').map(inertLine).join('\n');
 }
 
-const noRegistriesHint =
-  'There is no registries.yaml here, so every node is taken as containerd comes: without mirrors.';
+/** Which registries.yaml counts, where that is not plain. */
+function describeRegistries({ registriesFile, otherRegistriesFiles }: Report): string | undefined {
+  if (registriesFile === undefined) {
+    return 'There is no registries.yaml here, so every node is taken as containerd comes: without mirrors.';
+  }
+  if (otherRegistriesFiles.length === 0) return undefined;
+  const others = `${visibleText(otherRegistriesFiles[0] ?? '')}${otherRegistriesFiles.length > 1 ? ' and others' : ''}`;
+  return `All of this is judged by ${visibleText(registriesFile)}, and not by ${others}: --registries chooses.`;
+}
 
 function formatFinding(finding: Finding, lines: LineReader, paint: Paint): string {
   const { severity, check, message, location, fix, related } = finding;

@@ -24,9 +24,13 @@ export function describeVerdict(report: Report): string {
     ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
     ...(notices > 0 ? [plural(notices, 'notice')] : []),
   ];
+  if (report.images.length === 0 && found.length === 0) return nothingChecked;
   const ignored = report.ignored > 0 ? `, ${plural(report.ignored, 'finding')} ignored` : '';
   return `${found.length === 0 ? 'No findings' : found.join(', ')} in ${describeScope(report)}${ignored}.`;
 }
+
+const nothingChecked =
+  'No image was found, so nothing was checked: images are looked for in plain manifests, Kustomize and Helm are not rendered yet.';
 
 function describeScope({ nodes, statistics }: Report): string {
   const configurations =

@@ -1,10 +1,15 @@
-import type { Capability } from '../hosts/hostsFile.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { Location } from '../source/location.ts';
 import type { NodeConfiguration } from './nodeConfiguration.ts';
 import type { RegistryHost, TlsOptions } from './registryHost.ts';
 import { registryHosts } from './registryHosts.ts';
-import { dockerRequestUrl, objectName, requestUrl, type RequestedObject } from './request.ts';
+import {
+  dockerRequestUrl,
+  hasCapabilities,
+  neededCapabilities,
+  requestedObjects,
+  requestUrl,
+} from './request.ts';
 
 /** A request by which a runtime looks for an image. */
 export interface Attempt {
@@ -38,25 +43,13 @@ export function attempts(configuration: NodeConfiguration, reference: Reference)
       attempts: result.hosts.map((host) => attempt('GET', dockerRequestUrl(host, reference), host)),
     };
   }
-  const hosts = filterHosts(result.hosts, reference.digest === undefined ? ['pull', 'resolve'] : ['pull']);
+  const needed = neededCapabilities(reference);
+  const hosts = result.hosts.filter((host) => hasCapabilities(host, needed));
   if (hosts.length === 0) return { ok: false, error: 'no resolve hosts: not found' };
   const all = requestedObjects(reference).flatMap((object) =>
     hosts.map((host) => attempt('HEAD', requestUrl(host, reference, object), host)),
   );
   return { ok: true, attempts: all };
-}
-
-/** The registry hosts with all of some capabilities. */
-// containerd v2.3.4 core/remotes/docker/resolver.go filterHosts
-function filterHosts(hosts: readonly RegistryHost[], needed: readonly Capability[]): readonly RegistryHost[] {
-  return hosts.filter(({ capabilities }) => needed.every((capability) => capabilities.includes(capability)));
-}
-
-/** All hosts are asked for the first object, then all for the second: a digest may be that of a blob. */
-function requestedObjects(reference: Reference): readonly RequestedObject[] {
-  const name = objectName(reference);
-  const manifest: RequestedObject = { kind: 'manifests', name };
-  return reference.digest === undefined ? [manifest] : [manifest, { kind: 'blobs', name }];
 }
 
 function attempt(method: Attempt['method'], url: string, host: RegistryHost): Attempt {

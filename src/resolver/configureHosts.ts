@@ -167,12 +167,18 @@ function registryHost(
     header: config.header,
     httpFallback: isHttpsFirst,
     dialTimeout: config.dialTimeout,
+    ownClient: hasOwnClient(config, profile),
   };
 }
 
 function hasTlsSetting({ ca, client, skipVerify, dialTimeout }: HostConfig, profile: Profile): boolean {
   if (ca !== undefined || client.length > 0 || skipVerify !== undefined) return true;
   return profile.dialTimeoutCountsAsTls && dialTimeout !== undefined;
+}
+
+function hasOwnClient(config: HostConfig, profile: Profile): boolean {
+  if (hasTlsSetting(config, profile)) return true;
+  return profile.headersMakeOwnClient && (config.header.length > 0 || config.dialTimeout !== undefined);
 }
 
 const httpsFirstPorts: Readonly<Record<HttpsFirst, (port: string) => boolean>> = {

@@ -29,6 +29,7 @@ export function dockerHosts(
     tls: { skipVerify: insecure.has(host), ca: [], client: [] },
     header: [],
     httpFallback: false,
+    ownClient: true,
     rewrites: [],
     role: 'default',
     credentials: hasCredentials(host),

@@ -52,6 +52,7 @@ export function inlineHosts(
       tls: tlsOptions(settings, skipsLocalhost),
       header: [],
       httpFallback: false,
+      ownClient: true,
       rewrites: [],
       role: endpoint.role,
       source: endpoint.location,

@@ -1,5 +1,5 @@
 import type { HostsDirectory } from '../hosts/hostsDirectory.ts';
-import type { Sourced } from '../hosts/hostsFile.ts';
+import type { HeaderField, Sourced } from '../hosts/hostsFile.ts';
 import type { Location } from '../source/location.ts';
 import type { Profile } from './profile.ts';
 
@@ -12,6 +12,8 @@ export interface NodeConfiguration {
    * login itself.
    */
   readonly credentials: readonly Credential[];
+  /** `registry.headers`: sent to every registry. */
+  readonly headers?: readonly HeaderField[] | undefined;
   /**
    * A setting besides the registry's forces the local pull path (containerd 2.1 and later):
    * `use_local_image_pull`, `discard_unpacked_layers`, `max_concurrent_downloads` and others.

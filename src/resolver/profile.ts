@@ -1,7 +1,16 @@
 import type { HostsProfile } from '../hosts/hostsProfile.ts';
 import type { ReferenceGrammar } from '../reference/parseReference.ts';
 import { configProfile, type ConfigProfile } from './configProfile.ts';
-import { hasFeature, lines, pick, type Choice, type Line, type Since, type Version } from './release.ts';
+import {
+  hasFeature,
+  lines,
+  pick,
+  type Alternatives,
+  type Feature,
+  type Line,
+  type Version,
+} from './release.ts';
+import { requestProfile, type RequestProfile } from './requestProfile.ts';
 import type { Runtime, RuntimeKind } from './runtime.ts';
 
 /** How `localhost` without configuration is asked. `http` and `by-port` do not verify certificates. */
@@ -33,98 +42,151 @@ export interface Profile extends HostsProfile {
   readonly knowsInlineTls: boolean;
   /** The pull path where nothing forces the local one. */
   readonly pullPath: 'local' | 'transfer';
+  /** A host with a header or a time limit of its own has its own connections and logins. */
+  readonly headersMakeOwnClient: boolean;
   readonly config: ConfigProfile;
+  readonly requests: RequestProfile;
 }
 
-// The patch of each release line since which it has a feature; lines after the last one named have it too.
-// Read from the tags of containerd/containerd, 1.5.0 to 2.3.4; the comment names the file and function.
-const features = {
-  // remotes/docker/config/config_unix.go hostPaths
-  defaultDirectory: [
-    { line: '1.6', from: 17 },
-    { line: '1.7', from: 0 },
-  ],
-  // remotes/docker/config/hosts.go hostFileConfig
-  overridePath: [{ line: '1.6', from: 0 }],
-  dialTimeout: [
-    { line: '2.0', from: 7 },
-    { line: '2.1', from: 0 },
-  ],
-  // core/remotes/docker/config/hosts.go ConfigureHosts
-  dialTimeoutCountsAsTls: [{ line: '2.0', from: 7, onlyThisLine: true }],
-  // core/remotes/docker/registry.go HostCapabilityReferrers
-  referrers: [{ line: '2.2', from: 0 }],
-  // remotes/docker/config/hosts.go getSortedHosts: "invalid `host` tree" before
-  hostTableOptional: [
-    { line: '1.7', from: 32 },
-    { line: '2.0', from: 0 },
-  ],
-  goTomlVersion2: [{ line: '2.0', from: 0 }],
-  // Built with Go 1.26, net/url parseHost
-  refusesExtraColons: [{ line: '2.3', from: 0 }],
-  // internal/cri/config/config.go Registry: TLSConfig is gone
-  withoutInlineTls: [{ line: '2.0', from: 0 }],
-  // internal/cri/server/images/image_pull.go PullImage
-  transferService: [{ line: '2.1', from: 0 }],
-} as const satisfies Readonly<Record<string, readonly Since[]>>;
-
-// reference/docker until 1.7.18, then distribution/reference
-const referenceGrammars: readonly [Choice<ReferenceGrammar>, ...Choice<ReferenceGrammar>[]] = [
-  [
-    'v0.6.0',
-    [
-      { line: '1.7', from: 19 },
-      { line: '2.0', from: 0 },
-    ],
-  ],
-  ['copy in 1.7', [{ line: '1.7', from: 0 }]],
-  ['copy in 1.5', [{ line: '1.5', from: 0 }]],
-];
-
-// remotes/docker/config/hosts.go ConfigureHosts
-const localhostDefaults: readonly [Choice<LocalhostDefault>, ...Choice<LocalhostDefault>[]] = [
-  [
-    'by-port',
-    [
-      { line: '1.6', from: 25 },
-      { line: '1.7', from: 8 },
-      { line: '2.0', from: 0 },
-    ],
-  ],
-  [
-    'http',
-    [
-      { line: '1.6', from: 9 },
+/**
+ * What came with which version, from the patch of each release line on; lines after the last one named have it too. Read from
+ * all tags of containerd/containerd from 1.5.0 to 2.3.4.
+ */
+export const features = {
+  defaultDirectory: {
+    description: 'the directory `_default` serves hosts without one of their own',
+    source: 'remotes/docker/config/config_unix.go hostPaths',
+    since: [
+      { line: '1.6', from: 17 },
       { line: '1.7', from: 0 },
     ],
-  ],
-  ['https', [{ line: '1.5', from: 0 }]],
-];
-
-// remotes/docker/config/hosts.go ConfigureHosts
-const httpsFirstRules: readonly [Choice<HttpsFirst>, ...Choice<HttpsFirst>[]] = [
-  [
-    'any but 80',
-    [
-      { line: '1.7', from: 24 },
+  },
+  overridePath: {
+    description: '`override_path` in hosts.toml',
+    source: 'remotes/docker/config/hosts.go hostFileConfig',
+    since: [{ line: '1.6', from: 0 }],
+  },
+  dialTimeout: {
+    description: '`dial_timeout` in hosts.toml',
+    source: 'core/remotes/docker/config/hosts.go hostFileConfig',
+    since: [
+      { line: '2.0', from: 7 },
+      { line: '2.1', from: 0 },
+    ],
+  },
+  dialTimeoutCountsAsTls: {
+    description: '`dial_timeout` on an `http://` host makes it be asked by HTTPS first',
+    source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+    since: [{ line: '2.0', from: 7, onlyThisLine: true }],
+  },
+  referrers: {
+    description: 'the capability `referrers`; others drop a hosts.toml that names it',
+    source: 'core/remotes/docker/registry.go HostCapabilityReferrers',
+    since: [{ line: '2.2', from: 0 }],
+  },
+  hostTableOptional: {
+    description: 'a hosts.toml without any `host` table is read; others drop it ("invalid `host` tree")',
+    source: 'remotes/docker/config/hosts.go getSortedHosts',
+    since: [
+      { line: '1.7', from: 32 },
       { line: '2.0', from: 0 },
     ],
-  ],
-  [
-    'explicit but 80',
+  },
+  goTomlVersion2: {
+    description:
+      'hosts.toml is read by go-toml version 2: hosts in the order of their table headers, no inline tables',
+    source: 'core/remotes/docker/config/hosts.go parseHostsFile',
+    since: [{ line: '2.0', from: 0 }],
+  },
+  refusesExtraColons: {
+    description: 'a URL with a host like `reg:5000:5000` is refused (built with Go 1.26)',
+    source: 'Go net/url parseHost',
+    since: [{ line: '2.3', from: 0 }],
+  },
+  withoutInlineTls: {
+    description: '`registry.configs."host".tls` is ignored',
+    source: 'internal/cri/config/config.go Registry',
+    since: [{ line: '2.0', from: 0 }],
+  },
+  transferService: {
+    description: 'images are pulled by the transfer service, which takes `config_path` for one directory',
+    source: 'internal/cri/server/images/image_pull.go PullImage',
+    since: [{ line: '2.1', from: 0 }],
+  },
+  headersMakeOwnClient: {
+    description:
+      'a host with `header` or `dial_timeout` shares no connection and no login with the other hosts',
+    source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+    since: [{ line: '2.1', from: 0 }],
+  },
+} as const satisfies Readonly<Record<string, Feature>>;
+
+export const referenceGrammars: Alternatives<ReferenceGrammar> = {
+  description: 'grammar of image references',
+  source: 'reference/docker/reference.go, then distribution/reference',
+  choices: [
     [
-      { line: '1.6', from: 25, onlyThisLine: true },
-      { line: '1.7', from: 8, onlyThisLine: true },
+      'v0.6.0',
+      [
+        { line: '1.7', from: 19 },
+        { line: '2.0', from: 0 },
+      ],
     ],
+    ['copy in 1.7', [{ line: '1.7', from: 0 }]],
+    ['copy in 1.5', [{ line: '1.5', from: 0 }]],
   ],
-  ['any', [{ line: '1.7', from: 7, onlyThisLine: true }]],
-  ['none', [{ line: '1.5', from: 0 }]],
-];
+};
+
+export const localhostDefaults: Alternatives<LocalhostDefault> = {
+  description: 'how localhost without a hosts.toml is asked',
+  source: 'remotes/docker/config/hosts.go ConfigureHosts',
+  choices: [
+    [
+      'by-port',
+      [
+        { line: '1.6', from: 25 },
+        { line: '1.7', from: 8 },
+        { line: '2.0', from: 0 },
+      ],
+    ],
+    [
+      'http',
+      [
+        { line: '1.6', from: 9 },
+        { line: '1.7', from: 0 },
+      ],
+    ],
+    ['https', [{ line: '1.5', from: 0 }]],
+  ],
+};
+
+export const httpsFirstRules: Alternatives<HttpsFirst> = {
+  description: 'ports on which an `http://` host with TLS settings is asked by HTTPS first',
+  source: 'remotes/docker/config/hosts.go ConfigureHosts',
+  choices: [
+    [
+      'any but 80',
+      [
+        { line: '1.7', from: 24 },
+        { line: '2.0', from: 0 },
+      ],
+    ],
+    [
+      'explicit but 80',
+      [
+        { line: '1.6', from: 25, onlyThisLine: true },
+        { line: '1.7', from: 8, onlyThisLine: true },
+      ],
+    ],
+    ['any', [{ line: '1.7', from: 7, onlyThisLine: true }]],
+    ['none', [{ line: '1.5', from: 0 }]],
+  ],
+};
 
 /** The behaviour of a runtime. One whose version is not known is taken for the newest that was examined. */
 export function profileFor(runtime: Runtime): Profile {
   const { version, assumed } = emulatedVersion(runtime);
-  const has = (feature: keyof typeof features): boolean => hasFeature(version, features[feature]);
+  const has = (feature: keyof typeof features): boolean => hasFeature(version, features[feature].since);
   const isFork = runtime.kind === 'k3s' || runtime.kind === 'rke2';
   return {
     runtime: runtime.kind,
@@ -139,14 +201,16 @@ export function profileFor(runtime: Runtime): Profile {
     knowsReferrers: has('referrers'),
     knowsRewrites: isFork,
     refusesExtraColons: has('refusesExtraColons'),
-    referenceGrammar: pick(version, referenceGrammars),
-    localhostDefault: pick(version, localhostDefaults),
-    httpsFirst: pick(version, httpsFirstRules),
+    referenceGrammar: pick(version, referenceGrammars.choices),
+    localhostDefault: pick(version, localhostDefaults.choices),
+    httpsFirst: pick(version, httpsFirstRules.choices),
     dialTimeoutCountsAsTls: has('dialTimeoutCountsAsTls'),
     serverKeyEnablesUpstream: isFork,
     knowsInlineTls: !has('withoutInlineTls'),
     pullPath: has('transferService') ? 'transfer' : 'local',
+    headersMakeOwnClient: has('headersMakeOwnClient'),
     config: configProfile(version),
+    requests: requestProfile(version),
   };
 }
 

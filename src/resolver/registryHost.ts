@@ -24,6 +24,8 @@ export interface RegistryHost {
   readonly httpFallback: boolean;
   /** In milliseconds; absent where the runtime's own 30 s hold. */
   readonly dialTimeout?: number | undefined;
+  /** It shares its connections, its logins and what it learned about HTTP with no other host. */
+  readonly ownClient: boolean;
   readonly rewrites: readonly Rewrite[];
   /**
    * A mirror is named for this namespace, a server was set as its upstream, a default is the registry that

@@ -17,10 +17,22 @@ export type RegistryHostsResult =
   | { readonly ok: true; readonly hosts: readonly RegistryHost[] }
   | { readonly ok: false; readonly error: string };
 
-/** Whom a node asks for images of a namespace. */
+/** What was worked out before: a cluster has few configurations and few namespaces, and many references. */
+const known = new WeakMap<NodeConfiguration, Map<string, RegistryHostsResult>>();
+
+/** Whom a node asks for images of a namespace. Worked out once for the same object and namespace. */
+export function registryHosts(configuration: NodeConfiguration, namespaceHost: string): RegistryHostsResult {
+  const results = known.get(configuration) ?? new Map<string, RegistryHostsResult>();
+  const found = results.get(namespaceHost);
+  if (found) return found;
+  const result = findHosts(configuration, namespaceHost);
+  known.set(configuration, results.set(namespaceHost, result));
+  return result;
+}
+
 // containerd v2.2.7 internal/cri/server/images/image_pull.go registryHosts,
 // core/transfer/registry/registry.go NewOCIRegistry
-export function registryHosts(configuration: NodeConfiguration, namespaceHost: string): RegistryHostsResult {
+function findHosts(configuration: NodeConfiguration, namespaceHost: string): RegistryHostsResult {
   const { registry } = configuration;
   if (registry.form === 'docker')
     return { ok: true, hosts: dockerHosts(configuration, registry, namespaceHost) };

@@ -17,6 +17,22 @@ export interface Since {
   readonly onlyThisLine?: boolean;
 }
 
+/** A behaviour that some versions have: a row of the table in `docs/containerd.md`. */
+export interface Feature {
+  readonly description: string;
+  /** Where it was read: files in containerd/containerd and their functions. */
+  readonly source: string;
+  readonly since: readonly Since[];
+}
+
+/** A behaviour of which each version has one of several: a row of the same table. */
+export interface Alternatives<T> {
+  readonly description: string;
+  readonly source: string;
+  /** From the newest to the oldest, which 1.5.0 has. */
+  readonly choices: readonly [Choice<T>, ...Choice<T>[]];
+}
+
 /** True where a version has a feature: its own line decides, or the last line named before it. */
 export function hasFeature({ line, patch }: Version, since: readonly Since[]): boolean {
   const own = since.find((entry) => entry.line === line);

@@ -1,5 +1,6 @@
-import { joinPath } from '../hosts/goPath.ts';
+import { cleanPath } from '../hosts/goPath.ts';
 import { escapeQuery } from '../hosts/goText.ts';
+import type { Capability } from '../hosts/hostsFile.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { RegistryHost } from './registryHost.ts';
 import { rewriteRepository } from './rewriteRepository.ts';
@@ -11,6 +12,26 @@ export interface RequestedObject {
   readonly name: string;
 }
 
+/** What a host must be able to do to be asked for a reference: a tag must be resolved too. */
+// containerd v2.3.4 core/remotes/docker/resolver.go Resolve
+export function neededCapabilities({ digest }: Reference): readonly Capability[] {
+  return digest === undefined ? ['pull', 'resolve'] : ['pull'];
+}
+
+/** True for a host with all of some capabilities. */
+// containerd v2.3.4 core/remotes/docker/registry.go Has
+export function hasCapabilities({ capabilities }: RegistryHost, needed: readonly Capability[]): boolean {
+  return needed.every((capability) => capabilities.includes(capability));
+}
+
+/** All hosts are asked for the first object, then all for the second: a digest may be that of a blob. */
+// containerd v2.3.4 core/remotes/docker/resolver.go Resolve
+export function requestedObjects(reference: Reference): readonly RequestedObject[] {
+  const name = objectName(reference);
+  const manifest: RequestedObject = { kind: 'manifests', name };
+  return reference.digest === undefined ? [manifest] : [manifest, { kind: 'blobs', name }];
+}
+
 /** The URL by which containerd asks a registry host for an object of a reference. */
 // containerd v2.3.4 core/remotes/docker/resolver.go request, addNamespace and do
 export function requestUrl(
@@ -19,7 +40,7 @@ export function requestUrl(
   { kind, name }: RequestedObject,
 ): string {
   const repository = rewriteRepository(reference.path, host.rewrites);
-  const path = joinPath('/', host.path, repository, kind, name);
+  const path = cleanPath(`/${host.path.replace(/^\//, '')}/${repository}/${kind}/${name}`);
   return `${host.scheme}://${host.host}${addNamespace(path, host, reference.domain)}`;
 }
 
@@ -42,6 +63,6 @@ export function dockerRequestUrl(host: RegistryHost, reference: Reference): stri
 }
 
 /** The digest, or the tag where there is none. */
-export function objectName({ tag, digest }: Reference): string {
+function objectName({ tag, digest }: Reference): string {
   return digest ?? tag ?? 'latest';
 }

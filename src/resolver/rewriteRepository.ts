@@ -20,10 +20,22 @@ export function isValidRewrite(rewrite: Rewrite): boolean {
   return compile(rewrite) !== null;
 }
 
+/** True where an expression, or what replaces its match, is larger than anybody writes it, and therefore not evaluated. */
+export function isOversized({ pattern, replacement }: Pick<Rewrite, 'pattern' | 'replacement'>): boolean {
+  let size = pattern.length;
+  for (const [, least = '', most = ''] of pattern.matchAll(/\{(\d{1,4})(?:,(\d{0,4}))?\}/g)) {
+    size *= Math.max(Number(least), Number(most), 1);
+  }
+  return size > maxSize || replacement.length > maxSize;
+}
+
+/** Characters, where a counted repetition stands for all that it repeats: what is compiled grows with them. */
+const maxSize = 5000;
+
 function compile(rewrite: Rewrite): RE2JS | null {
   const known = compiled.get(rewrite);
   if (known !== undefined) return known;
-  const pattern = tryCompile(rewrite.pattern);
+  const pattern = isOversized(rewrite) ? null : tryCompile(rewrite.pattern);
   compiled.set(rewrite, pattern);
   return pattern;
 }

@@ -1,11 +1,14 @@
+/** As many words are compared letter by letter with every unknown one, of which there may be as many again. */
+const maxKnown = 500;
+
 /**
  * The known word that somebody most likely meant by an unknown one, or undefined when none is near: few letters differ, or
- * one is a part of the other (`token`, `identity_token`).
+ * one is a part of the other (`token`, `identity_token`). Among very many words nobody is told which was meant.
  */
 export function suggest(unknown: string, known: readonly string[]): string | undefined {
   const written = normalize(unknown);
   // Longer words than any key are not worth comparing letter by letter.
-  if (written.length === 0 || written.length > 64) return undefined;
+  if (written.length === 0 || written.length > 64 || known.length > maxKnown) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1;
   for (const candidate of known) {

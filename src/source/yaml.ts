@@ -1,13 +1,14 @@
 import {
   Composer,
+  type CST,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   LineCounter,
   Parser,
   type Alias,
-  type CST,
   type Document,
   type Node,
   type Pair,
@@ -33,8 +34,16 @@ export interface YamlSource {
 /** Deeper nesting than this is refused; real manifests stay below 30. */
 const maxDepth = 200;
 
-/** More nodes than this in one document are refused, written or unfolded from aliases; 8 MiB of real manifests have fewer. */
+const tooDeep = `nested deeper than ${maxDepth} levels`;
+
+/** More nodes than this in one document are refused, counted where aliases unfold; long texts count for several. */
 const maxNodes = 1_000_000;
+
+/** Characters of a text that count as one node more. */
+const charactersPerNode = 64;
+
+/** More words, signs and spaces than this in one document are refused: each costs half a kilobyte of memory. */
+const maxParts = 2_000_000;
 
 /**
  * Reads YAML, or JSON by the same rules. Aliases and merge keys (`<<`) are unfolded. The last of two equal keys counts, and
@@ -88,35 +97,49 @@ function* composeDocuments(
   lineCounter: LineCounter,
 ): Generator<Document.Parsed | UnreadableYaml> {
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, merge: true, version });
-  for (const token of new Parser(lineCounter.addNewLine).parse(source)) {
-    const excess = token.type === 'document' ? findExcess(token) : undefined;
-    if (excess) {
-      yield* composer.end();
-      yield excess;
-      return;
+  let refusal: UnreadableYaml | undefined;
+  try {
+    for (const token of parseTokens(source, lineCounter)) {
+      refuseDeepNesting(token);
+      yield* composer.next(token);
     }
-    yield* composer.next(token);
+  } catch (error) {
+    if (!(error instanceof UnreadableYaml)) throw error;
+    refusal = error;
   }
   yield* composer.end();
+  if (refusal) yield refusal;
 }
 
-/** Why a document must not be composed: that recurses, and a stack that overflows there can take the whole process with it. */
-function findExcess(document: CST.Document): UnreadableYaml | undefined {
-  const open: { readonly token: CST.Token | null | undefined; readonly depth: number }[] = [];
-  open.push({ token: document.value, depth: 0 });
-  let size = 0;
+/** The documents of a text as they are written, and what stands between them. */
+function* parseTokens(source: string, lineCounter: LineCounter): Generator<CST.Token> {
+  const parser = new Parser(lineCounter.addNewLine);
+  lineCounter.addNewLine(0);
+  let parts = 0;
+  for (const part of new Lexer().lex(source)) {
+    parts += 1;
+    if (parts > maxParts) {
+      throw new UnreadableYaml('too large a document', { start: parser.offset, end: parser.offset });
+    }
+    for (const token of parser.next(part)) {
+      if (token.type === 'document') parts = 0;
+      yield token;
+    }
+  }
+  yield* parser.end();
+}
+
+/** Composing recurses, and a stack that overflows there can end the process. */
+function refuseDeepNesting(written: CST.Token): void {
+  const open = [{ token: written.type === 'document' ? written.value : undefined, depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { token, depth } = next;
-    if (!token) continue;
-    size += 1;
-    const at = { start: token.offset, end: token.offset };
-    if (depth > maxDepth) return new UnreadableYaml(`nested deeper than ${maxDepth} levels`, at);
-    if (size > maxNodes) return new UnreadableYaml(`has more than ${maxNodes} values`, at);
-    if (!('items' in token)) continue;
-    for (const { key, value } of token.items)
-      open.push({ token: value, depth: depth + 1 }, { token: key, depth: depth + 1 });
+    if (!token || !('items' in token)) continue;
+    if (depth >= maxDepth) throw new UnreadableYaml(tooDeep, { start: token.offset, end: token.offset });
+    for (const { key, value } of token.items) {
+      for (const part of [value, key]) if (part) open.push({ token: part, depth: depth + 1 });
+    }
   }
-  return undefined;
 }
 
 function positionAt(lineCounter: LineCounter, offset: number): Position {
@@ -176,7 +199,7 @@ class TreeBuilder {
   #count(size: number, depth: number, at: Offsets): void {
     this.#size += size;
     this.#deepest = Math.max(this.#deepest, depth);
-    if (depth > maxDepth) throw new UnreadableYaml(`nested deeper than ${maxDepth} levels`, at);
+    if (depth > maxDepth) throw new UnreadableYaml(tooDeep, at);
     if (this.#size > maxNodes) throw new UnreadableYaml(`unfolds to more than ${maxNodes} values`, at);
   }
 
@@ -196,8 +219,10 @@ class TreeBuilder {
   #buildPlain(node: Node, at: Offsets, depth: number): TreeNode {
     if (isMap(node)) return this.#mapping(node.items, at, depth);
     if (isSeq(node)) return this.#sequence(node.items, at, depth);
-    if (isScalar(node)) return scalar(node.value, node.type === 'PLAIN' ? node.source : undefined, at);
-    return scalar(null, undefined, at);
+    if (!isScalar(node)) return scalar(null, undefined, at);
+    const read = scalar(node.value, node.type === 'PLAIN' ? node.source : undefined, at);
+    this.#count(Math.floor(read.text.length / charactersPerNode), depth, at);
+    return read;
   }
 
   #unfold(alias: Alias, at: Offsets, depth: number): TreeNode {

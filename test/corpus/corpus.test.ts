@@ -42,6 +42,7 @@ suite('corpus: a mirror for Docker Hub only', { skip }, () => {
     test(`${name}: every image that leaves the mirrors is named`, () => {
       const folder = readFolder(join(corpus, 'repos', name), { manifests: [] });
       const files: RepositoryFiles = {
+        ...folder,
         paths: [...folder.paths, 'registries.yaml'].sort(),
         read: (path) => (path === 'registries.yaml' ? { text: dockerHubOnly } : folder.read(path)),
       };

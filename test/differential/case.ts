@@ -51,7 +51,11 @@ export type Startup =
 
 export type Result =
   | { readonly kind: 'pulled' }
-  | { readonly kind: 'failed'; readonly code: GrpcCode; readonly message: string };
+  | { readonly kind: 'failed'; readonly code: GrpcCode; readonly message: string }
+  /** There was no end before the deadline. */
+  | { readonly kind: 'hung' }
+  /** containerd itself came to an end over the pull. */
+  | { readonly kind: 'crashed'; readonly panic: string };
 
 /** A request that a registry saw. Digests of the image are `<manifest>`, `<config>` and `<layer>`. */
 export interface ObservedRequest {
@@ -84,4 +88,10 @@ export function printRequest({
     ...(body === undefined ? [] : [body]),
   ];
   return `${method} ${url}${extras.map((extra) => ` [${extra}]`).join('')} -> ${answer}`;
+}
+
+/** One line for the end of a pull, for people. */
+export function printResult(result: Result): string {
+  if (result.kind === 'failed') return `${result.code}: ${result.message}`;
+  return result.kind === 'crashed' ? `containerd crashed: ${result.panic}` : result.kind;
 }

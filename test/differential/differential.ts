@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import type { Case, Observation } from './case.ts';
 import { disagreement, type Predict, type Prediction } from './disagreement.ts';
@@ -22,6 +23,8 @@ export interface Disagreement {
   readonly what: string;
   readonly prediction: Prediction;
   readonly observation: Observation;
+  /** The same case had another end when it was tried once more: containerd does not always do the same. */
+  readonly isUnstable: boolean;
   /** Seed of the chunk in which it came up, and fast-check's path in it. */
   readonly seed: number;
   readonly path: string;
@@ -31,8 +34,8 @@ export interface Outcome {
   /** Cases that were tried, those tried to make a case smaller apart. */
   readonly done: number;
   readonly disagreements: readonly Disagreement[];
-  /** How many cases ended in a pull, in an error and in no start. */
-  readonly tally: Readonly<Record<'pulled' | 'failed' | 'refused', number>>;
+  /** How many cases ended in a pull, in an error, not before the deadline, in the end of containerd and in no start. */
+  readonly tally: Readonly<Record<'pulled' | 'failed' | 'hung' | 'crashed' | 'refused', number>>;
   /** How many requests the registries saw. */
   readonly requests: number;
 }
@@ -44,7 +47,7 @@ const chunkSize = 25;
 export async function compare(rig: Rig, nodes: number, comparison: Comparison): Promise<Outcome> {
   const { count, seed, enough, arbitrary, predict, onProgress } = comparison;
   const disagreements: Disagreement[] = [];
-  const tally = { pulled: 0, failed: 0, refused: 0 };
+  const tally = { pulled: 0, failed: 0, hung: 0, crashed: 0, refused: 0 };
   let done = 0;
   let requests = 0;
   let next = 0;
@@ -84,10 +87,20 @@ async function tryChunk(
   predict: Predict,
   { seed, count, onCase }: Chunk,
 ): Promise<Disagreement | undefined> {
-  let smallest: Omit<Disagreement, 'seed' | 'path'> | undefined;
+  let smallest: Omit<Disagreement, 'seed' | 'path' | 'isUnstable'> | undefined;
+  let fault: unknown;
+  const observe = async (given: Case): Promise<Observation | undefined> => {
+    if (fault !== undefined) return undefined;
+    return rig.observe(given).catch((error: unknown) => {
+      fault = new Error(`a case could not be tried: ${JSON.stringify(given)}`, { cause: error });
+      return undefined;
+    });
+  };
   const property = fc.asyncProperty(arbitrary, async (given) => {
-    const prediction = predict(given, rig.version);
-    const observation = await rig.observe(given);
+    const prediction = await predict(given, rig.version);
+    const observation = await observe(given);
+    // A fault of the rig is no disagreement: nothing is made smaller after one.
+    if (!observation) return true;
     if (!smallest) onCase(observation);
     const what = disagreement(prediction, observation);
     // Shrinking goes on from the last case that failed: that one is the smallest.
@@ -95,8 +108,10 @@ async function tryChunk(
     return what === undefined;
   });
   const result = await fc.check(property, { seed, numRuns: count });
+  if (fault !== undefined) throw fault;
   if (!result.failed) return undefined;
-  // Whatever was thrown is a fault of the rig, and no disagreement.
-  if (!smallest) throw new Error('a case could not be tried', { cause: result.errorInstance });
-  return { ...smallest, seed, path: result.counterexamplePath ?? '' };
+  if (!smallest) throw new Error('a prediction failed', { cause: result.errorInstance });
+  const again = await rig.observe(smallest.case);
+  const isUnstable = !isDeepStrictEqual(again, smallest.observation);
+  return { ...smallest, isUnstable, seed, path: result.counterexamplePath ?? '' };
 }

@@ -1,31 +1,52 @@
-import { printRequest, type Case, type Observation } from './case.ts';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  printRequest,
+  printResult,
+  type Case,
+  type Observation,
+  type ObservedRequest,
+  type Result,
+  type Startup,
+} from './case.ts';
 
-/** What is said beforehand about a case. What is absent is not compared. */
+/** What is said beforehand about a case. */
 export interface Prediction {
-  /** `refused`: containerd does not start with the configuration, or starts without its CRI plugin. */
-  readonly startup: 'ok' | 'refused';
-  /** The HEAD requests that registries see, in order: `HEAD https://reg.test/v2/app/manifests/1`. */
-  readonly heads?: readonly string[];
-  /** Why, for people. */
-  readonly reason?: string;
+  readonly startup: Startup;
+  readonly requests: readonly ObservedRequest[];
+  /** The pull ends in one of these; where this is absent, nothing is said about its end. */
+  readonly results?: readonly Result[];
 }
 
-export type Predict = (given: Case, version: string) => Prediction;
+export type Predict = (given: Case, version: string) => Promise<Prediction>;
 
 /** In what containerd did otherwise than was predicted; undefined where it did not. */
-export function disagreement(prediction: Prediction, { startup, requests }: Observation): string | undefined {
-  const isRefused = startup.kind !== 'ok';
-  if (isRefused !== (prediction.startup === 'refused')) return 'containerd starts, or does not';
-  const heads = requests.filter(({ method }) => method === 'HEAD').map(({ method, url }) => `${method} ${url}`);
-  if (!prediction.heads || heads.join('\n') === prediction.heads.join('\n')) return undefined;
-  return 'the HEAD requests differ';
+export function disagreement(
+  { startup, requests, results }: Prediction,
+  observed: Observation,
+): string | undefined {
+  if (!isSameStartup(startup, observed.startup)) return 'whether it starts, or why it does not';
+  if (startup.kind !== 'ok') return undefined;
+  if (!isDeepStrictEqual(requests, observed.requests)) return 'the requests';
+  const isExpected = !results || results.some((result) => isDeepStrictEqual(result, observed.result));
+  return isExpected ? undefined : 'the result';
+}
+
+/** Why a plugin that is disabled does not run containerd does not say. */
+function isSameStartup(predicted: Startup, observed: Startup): boolean {
+  const isSilent = observed.kind !== 'ok' && observed.text === '';
+  return predicted.kind === observed.kind && (isSilent || isDeepStrictEqual(predicted, observed));
 }
 
 /** A case, what was predicted and what containerd did, for people. */
-export function printDisagreement(given: Case, version: string, prediction: Prediction, observation: Observation, what: string): string {
-  const { startup, result, requests, dropped } = observation;
+export function printDisagreement(
+  given: Case,
+  version: string,
+  prediction: Prediction,
+  observation: Observation,
+  what: string,
+): string {
   const lines = [
-    `containerd ${version}: ${what}`,
+    `containerd ${version} does not do what was predicted: ${what}`,
     '',
     ...Object.entries(given.files).flatMap(([path, text]) => [`--- ${path}`, ...text.trimEnd().split('\n')]),
     ...(given.folders ?? []).map((folder) => `--- ${folder}/ (empty)`),
@@ -36,12 +57,24 @@ export function printDisagreement(given: Case, version: string, prediction: Pred
     '--- pull',
     given.reference + (given.auth ? ` ${JSON.stringify(given.auth)}` : ''),
     '',
-    `predicted: ${prediction.startup}${prediction.reason === undefined ? '' : ` (${prediction.reason})`}`,
-    ...(prediction.heads ?? []).map((head) => `  ${head}`),
-    `observed: ${startup.kind}${startup.kind === 'ok' ? '' : ` (${startup.text})`}`,
-    ...requests.map((request) => `  ${printRequest(request)}`),
-    ...dropped.map((error) => `  dropped a hosts.toml: ${error}`),
-    ...(result ? [`  ${result.kind === 'pulled' ? 'pulled' : `${result.code}: ${result.message}`}`] : []),
+    'predicted:',
+    ...printEnd(prediction.startup, prediction.requests, prediction.results),
+    'observed:',
+    ...observation.dropped.map((error) => `  dropped a hosts.toml: ${error}`),
+    ...printEnd(observation.startup, observation.requests, observation.result && [observation.result]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function printEnd(
+  startup: Startup,
+  requests: readonly ObservedRequest[],
+  results: readonly Result[] | undefined,
+): readonly string[] {
+  if (startup.kind !== 'ok') return [`  ${startup.kind}: ${startup.text}`];
+  return [
+    ...requests.map((request) => `  ${printRequest(request)}`),
+    ...(results ?? []).map((result) => `  ${printResult(result)}`),
+    ...(results ? [] : ['  nothing is said about the end']),
+  ];
 }

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Case, Observation } from './case.ts';
 
@@ -8,6 +9,7 @@ import type { Case, Observation } from './case.ts';
  */
 export interface Fixture {
   readonly name: string;
+  readonly folder: string;
   readonly case: Case;
   readonly observations: ReadonlyMap<string, Observation>;
 }
@@ -25,23 +27,31 @@ export async function writeFixture(
   await writeText(join(folder, `observed-${version}.json`), json(observation));
 }
 
-export async function readFixture(folder: string): Promise<Omit<Fixture, 'name'>> {
-  const rest: Omit<Case, 'files'> = JSON.parse(await readFile(join(folder, 'case.json'), 'utf8'));
-  const files = await readFiles(join(folder, 'node'));
+const root = join(import.meta.dirname, 'fixtures');
+
+/** Every kept case. */
+export const fixtures: readonly Fixture[] = readdirSync(root)
+  .sort()
+  .map((name) => readFixture(name, join(root, name)));
+
+function readFixture(name: string, folder: string): Fixture {
+  const rest: Omit<Case, 'files'> = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8'));
   const observations = new Map<string, Observation>();
-  for (const name of await readdir(folder)) {
-    const [, version] = /^observed-(.+)\.json$/.exec(name) ?? [];
-    if (version === undefined) continue;
-    observations.set(version, JSON.parse(await readFile(join(folder, name), 'utf8')));
+  for (const file of readdirSync(folder)) {
+    const [, version] = /^observed-(.+)\.json$/.exec(file) ?? [];
+    if (version !== undefined)
+      observations.set(version, JSON.parse(readFileSync(join(folder, file), 'utf8')));
   }
-  return { case: { files, ...rest }, observations };
+  return { name, folder, case: { files: readFiles(join(folder, 'node')), ...rest }, observations };
 }
 
-async function readFiles(root: string): Promise<Readonly<Record<string, string>>> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const files = paths.map(async (path) => [path.slice(root.length), await readFile(path, 'utf8')] as const);
-  return Object.fromEntries(await Promise.all(files));
+function readFiles(node: string): Readonly<Record<string, string>> {
+  if (!existsSync(node)) return {};
+  const entries = readdirSync(node, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(node.length), readFileSync(path, 'utf8')]));
 }
 
 async function writeText(path: string, text: string): Promise<void> {

@@ -1,94 +1,136 @@
+import { STATUS_CODES } from 'node:http';
 import { isIP } from 'node:net';
+import type { TlsOptions } from '../../src/resolver/registryHost.ts';
+import {
+  TransportError,
+  type RegistryRequest,
+  type RegistryResponse,
+  type Transport,
+  type TransportErrorKind,
+  type TransportOptions,
+} from '../../src/resolver/transport.ts';
 import type { TestImage } from '../support/image.ts';
-import { serverName } from '../support/registry.ts';
+import { serverName, type SeenRequest } from '../support/registry.ts';
 import { RegistryAnswers, type RegistryDouble, type Reply } from '../support/registryRules.ts';
-import type { Case } from './case.ts';
-import { nameServer } from './addresses.ts';
+import { connectError, isOwnAddress, isSilentAddress, nameServer } from './addresses.ts';
+import { placeholders, type Case } from './case.ts';
 
-/** Whom a client trusts, and what it shows. */
-export interface ClientTls {
-  readonly skipVerify: boolean;
-  readonly trustsPrivateAuthority: boolean;
-  readonly hasCertificate: boolean;
+/** A request that is never answered: the pull hangs. */
+export class Silence extends Error {
+  override readonly name = 'Silence';
 }
 
-/** A request into the network of a case. */
-export interface NetworkRequest {
-  readonly method: string;
-  readonly scheme: 'http' | 'https';
-  /** Host and port as the URL has them. */
+/** A request on its way. */
+interface Sent {
+  readonly request: RegistryRequest;
+  readonly isTls: boolean;
+  /** The Host header. */
   readonly host: string;
   readonly target: string;
-  readonly authorization: string;
-  readonly tls: ClientTls;
 }
 
-export type NetworkResult =
-  | { readonly kind: 'reply'; readonly reply: Reply; readonly isSeen: true }
-  /** The client fails with Go's text, or never hears anything. A server of the other protocol may have seen the request. */
-  | { readonly kind: 'error'; readonly error: string; readonly isSeen: boolean }
-  | { readonly kind: 'silence'; readonly isSeen: boolean };
-
-/** The network of a case without a network: what a Go client would meet there, and in which words. */
-export class SimulatedNetwork {
+/**
+ * The network of a case without a network: the same registries answer the same, and what gets no answer fails in the words of
+ * Go. Its `send` rejects with {@link Silence} where nothing would ever come.
+ */
+export class SimulatedNetwork implements Transport {
   readonly #case: Case;
   readonly #image: TestImage;
   readonly #answers = new Map<RegistryDouble, RegistryAnswers>();
+  /** What the registries saw, in order. */
+  readonly seen: SeenRequest[] = [];
 
   constructor(given: Case, image: TestImage) {
     this.#case = given;
     this.#image = image;
   }
 
-  send(request: NetworkRequest): NetworkResult {
-    const { scheme, host } = request;
-    const { name, port } = splitHost(host, scheme === 'https' ? 443 : 80);
+  async send(request: RegistryRequest, { tls }: TransportOptions): Promise<RegistryResponse> {
+    const [, scheme, host = '', target = ''] = /^(https?):\/\/([^/?]*)(.*)$/.exec(request.url) ?? [];
+    const isTls = scheme === 'https';
+    const { name, port } = splitHost(host, isTls ? 443 : 80);
+    const server = this.#connect(name, port);
+    // Go sends no empty port, and for an empty path a slash.
+    const sent = {
+      request,
+      isTls,
+      host: host.replace(/:$/, ''),
+      target: target.startsWith('/') ? target : `/${target}`,
+    };
+    if (server.connection !== undefined) return meetFault(server.connection, isTls);
+    if (!isTls && server.certificate) return this.#refusePlainRequest(server, sent);
+    if (isTls && !server.certificate) {
+      throw new TransportError('http-response', 'http: server gave HTTP response to HTTPS client');
+    }
+    if (server.certificate && tls) this.#shakeHands(server.certificate, name, tls);
+    return this.#answer(server, sent);
+  }
+
+  #connect(name: string, port: number): RegistryDouble {
     const address = this.#lookUp(name);
-    if ('failure' in address) return address.failure;
-    const server = this.#case.registries.find((double) => double.address === address.found && double.port === port);
-    const at = serverName({ address: address.found, port });
-    if (!server) return connectionFailure(address.found, at);
-    return this.#talk(server, request, name);
+    if (port > 65_535) throw new TransportError('other', `dial tcp: address ${port}: invalid port`);
+    const server = this.#case.registries.find((double) => double.address === address && double.port === port);
+    if (server) return server;
+    const at = serverName({ address, port });
+    if (isSilentAddress(address)) throw new Silence();
+    const kind = isOwnAddress(address) ? 'refused' : 'other';
+    throw new TransportError(kind, `dial tcp ${at}: connect: ${connectError(address)}`);
   }
 
-  #lookUp(name: string): { readonly found: string } | { readonly failure: NetworkResult } {
-    if (isIP(name) > 0) return { found: name };
-    if (name.toLowerCase() === 'localhost') return { found: '127.0.0.1' };
+  #lookUp(name: string): string {
+    if (isIP(name) > 0) return name;
+    if (name.toLowerCase() === 'localhost') return '127.0.0.1';
     const known = this.#case.names[name.toLowerCase()];
-    if (known === 'silence') return { failure: { kind: 'silence', isSeen: false } };
-    if (known !== undefined && known !== 'server-failure') return { found: known };
+    if (known === 'silence') throw new Silence();
+    if (known !== undefined && known !== 'server-failure') return known;
     const reason = known === undefined ? 'no such host' : 'server misbehaving';
-    return { failure: failure(`dial tcp: lookup ${name} on ${nameServer}:53: ${reason}`) };
+    const kind = known === undefined ? 'no-such-host' : 'other';
+    // Go net isDomainName: a name that cannot be one is not asked for.
+    const server = /^[\w.-]+$/.test(name) ? ` on ${nameServer}:53` : '';
+    throw new TransportError(kind, `dial tcp: lookup ${name}${server}: ${reason}`);
   }
 
-  #talk(server: RegistryDouble, request: NetworkRequest, name: string): NetworkResult {
-    const { scheme, tls } = request;
-    if (server.connection === 'silent') return { kind: 'silence', isSeen: false };
-    if (server.connection === 'closed') return failure('EOF');
-    if (server.connection === 'other-protocol') {
-      return scheme === 'https'
-        ? failure('tls: first record does not look like a TLS handshake')
-        : failure('net/http: HTTP/1.x transport connection broken: malformed HTTP response "220 mail.test ESMTP ready"');
+  #shakeHands(certificate: NonNullable<RegistryDouble['certificate']>, name: string, tls: TlsOptions): void {
+    const trustsPrivate = tls.ca.some((path) =>
+      this.#case.files[path]?.includes(placeholders.privateAuthority),
+    );
+    const error = tls.skipVerify ? undefined : certificateError(certificate, name, trustsPrivate);
+    if (error !== undefined) throw new TransportError('certificate', error);
+    if (certificate.asksForClientCertificate === true && tls.client.length === 0) {
+      throw new TransportError('other', 'remote error: tls: handshake failure');
     }
-    if (scheme === 'http' && server.certificate) {
-      const body = Buffer.from('Client sent an HTTP request to an HTTPS server.\n');
-      return { kind: 'reply', reply: { kind: 'reply', status: 400, headers: {}, body }, isSeen: true };
-    }
-    if (scheme === 'https' && !server.certificate) return failure('http: server gave HTTP response to HTTPS client');
-    const distrust = server.certificate && certificateError(server.certificate, name, tls);
-    if (distrust !== undefined) return failure(distrust);
-    return { kind: 'reply', reply: this.#answersOf(server).answer(request), isSeen: true };
   }
 
-  #answersOf(server: RegistryDouble): RegistryAnswers {
+  #answer(server: RegistryDouble, sent: Sent): RegistryResponse {
+    const { request, target } = sent;
     const known = this.#answers.get(server) ?? new RegistryAnswers(server, this.#image);
     this.#answers.set(server, known);
-    return known;
+    const authorization =
+      request.header.find(({ name }) => name.toLowerCase() === 'authorization')?.values[0] ?? '';
+    const reply = known.answer({ method: request.method, target, authorization });
+    this.#see(server, sent, reply.kind === 'reply' ? String(reply.status) : reply.kind);
+    return responseOf(reply, request.method);
   }
-}
 
-function failure(error: string): NetworkResult {
-  return { kind: 'error', error, isSeen: false };
+  #refusePlainRequest(server: RegistryDouble, sent: Sent): RegistryResponse {
+    this.#see(server, sent, '400');
+    const body = Buffer.from('Client sent an HTTP request to an HTTPS server.\n');
+    return { status: 400, reason: 'Bad Request', header: [], body };
+  }
+
+  #see(server: RegistryDouble, { request, isTls, host, target }: Sent, answer: string): void {
+    const { method, header, body = '' } = request;
+    this.seen.push({
+      server: serverName(server),
+      scheme: isTls ? 'https' : 'http',
+      method,
+      host,
+      target,
+      headers: header.flatMap(({ name, values }) => values.map((value): [string, string] => [name, value])),
+      body,
+      answer,
+    });
+  }
 }
 
 function splitHost(host: string, defaultPort: number): { readonly name: string; readonly port: number } {
@@ -96,41 +138,57 @@ function splitHost(host: string, defaultPort: number): { readonly name: string; 
   return { name: name.replaceAll(/^\[|\]$/g, ''), port: port === '' ? defaultPort : Number(port) };
 }
 
-function connectionFailure(address: string, at: string): NetworkResult {
-  if (address.startsWith('10.11.')) return { kind: 'silence', isSeen: false };
-  const isOwn = /^(?:10\.10\.|10\.96\.|198\.51\.100\.|127\.|fd00:10:|::1$)/.test(address);
-  const reason = isOwn ? 'connection refused' : address.startsWith('10.12.') ? 'no route to host' : 'network is unreachable';
-  return failure(`dial tcp ${at}: connect: ${reason}`);
+function meetFault(fault: NonNullable<RegistryDouble['connection']>, isTls: boolean): never {
+  if (fault === 'silent') throw new Silence();
+  if (fault === 'closed') throw new TransportError('eof', 'EOF');
+  throw isTls
+    ? new TransportError('other', 'tls: first record does not look like a TLS handshake')
+    : brokenResponse('malformed HTTP status code "mail.test"');
+}
+
+function responseOf(reply: Reply, method: string): RegistryResponse {
+  if (reply.kind === 'silence') throw new Silence();
+  if (reply.kind === 'close') throw new TransportError('eof', 'EOF');
+  if (reply.kind === 'garbage') throw brokenResponse('malformed HTTP response "this is no HTTP"');
+  const { status, headers, body } = reply;
+  const all = { 'Content-Length': `${body.length}`, ...headers };
+  return {
+    status,
+    reason: STATUS_CODES[status] ?? 'unknown',
+    header: Object.entries(all).map(([name, value]) => ({ name, values: [value] })),
+    body: method === 'HEAD' ? new Uint8Array() : body,
+  };
+}
+
+function brokenResponse(reason: string, kind: TransportErrorKind = 'other'): TransportError {
+  return new TransportError(kind, `net/http: HTTP/1.x transport connection broken: ${reason}`);
 }
 
 // Go crypto/x509 Certificate.Verify: validity, then the name, then the authority
 function certificateError(
-  { names, authority, expired, asksForClientCertificate }: NonNullable<RegistryDouble['certificate']>,
+  { names, authority, expired }: NonNullable<RegistryDouble['certificate']>,
   name: string,
-  { skipVerify, trustsPrivateAuthority, hasCertificate }: ClientTls,
+  trustsPrivate: boolean,
 ): string | undefined {
-  if (!skipVerify) {
-    if (expired === true) {
-      return 'x509: certificate has expired or is not yet valid: current time <now> is after 2021-01-01T00:00:00Z';
-    }
-    const mismatch = nameError(names, name);
-    if (mismatch !== undefined) return mismatch;
-    if (authority === 'private' && !trustsPrivateAuthority) return 'x509: certificate signed by unknown authority';
+  if (expired === true) {
+    return 'x509: certificate has expired or is not yet valid: current time <now> is after 2021-01-01T00:00:00Z';
   }
-  return asksForClientCertificate === true && !hasCertificate ? 'remote error: tls: certificate required' : undefined;
+  const mismatch = nameError(names, name);
+  if (mismatch !== undefined) return mismatch;
+  const isTrusted = authority === 'system' || trustsPrivate;
+  return isTrusted ? undefined : 'x509: certificate signed by unknown authority';
 }
 
 // Go crypto/x509 Certificate.VerifyHostname and HostnameError
 function nameError(names: readonly string[], name: string): string | undefined {
   if (names.includes(name.toLowerCase())) return undefined;
+  const addresses = names.filter((known) => isIP(known) > 0);
+  const dnsNames = names.filter((known) => isIP(known) === 0);
   if (isIP(name) > 0) {
-    const addresses = names.filter((known) => isIP(known) > 0);
     return addresses.length === 0
       ? `x509: cannot validate certificate for ${name} because it doesn't contain any IP SANs`
       : `x509: certificate is valid for ${addresses.join(', ')}, not ${name}`;
   }
-  const dnsNames = names.filter((known) => isIP(known) === 0);
-  if (names.length === 0) return 'x509: certificate relies on legacy Common Name field, use SANs instead';
   return dnsNames.length === 0
     ? `x509: certificate is not valid for any names, but wanted to match ${name}`
     : `x509: certificate is valid for ${dnsNames.join(', ')}, not ${name}`;

@@ -1,23 +1,61 @@
-import { readContainerdConfig } from '../../src/config/containerdConfig.ts';
+import { loadContainerdConfig } from '../../src/config/containerdConfig.ts';
+import { nodeFilesInMemory } from '../../src/files/nodeFiles.ts';
 import { loadHostDir, type HostsDirectory } from '../../src/hosts/hostsDirectory.ts';
-import type { HostsRoot, InlineConfig, NodeConfiguration, TlsFile } from '../../src/resolver/nodeConfiguration.ts';
+import type { RegistryConfigs } from '../../src/registries/registries.ts';
+import type { AuthConfig } from '../../src/resolver/credentials.ts';
+import type {
+  HostsRoot,
+  InlineConfig,
+  NodeConfiguration,
+  TlsFile,
+} from '../../src/resolver/nodeConfiguration.ts';
 import type { Profile } from '../../src/resolver/profile.ts';
 import { pemBlocks } from '../../src/resolver/tlsFiles.ts';
-import { placeholders, type Case } from './case.ts';
+import { placeholders, type Case, type Startup } from './case.ts';
 
 export type NodeResult =
-  | { readonly kind: 'configured'; readonly configuration: NodeConfiguration }
-  /** containerd does not start, or starts without its CRI plugin. */
-  | { readonly kind: 'refused'; readonly message: string };
+  | {
+      readonly kind: 'configured';
+      readonly configuration: NodeConfiguration;
+      /** `registry.configs."host".auth`. */
+      readonly authOf: (host: string) => AuthConfig | undefined;
+    }
+  | { readonly kind: 'refused'; readonly startup: Startup };
 
 /** What a node with the files of a case is configured to do. */
 export function readNode({ files, folders = [] }: Case, profile: Profile): NodeResult {
-  const config = readContainerdConfig('config.toml', files['/etc/containerd/config.toml'] ?? '', profile);
-  if (config.startupError) return { kind: 'refused', message: config.startupError.message };
-  const configPath = config.configPath?.value ?? profile.config.defaultConfigPath;
-  const credentials = [...config.configs.values()].filter(({ auth }) => auth).map(({ host }) => ({ host: host.value }));
+  const config = loadContainerdConfig(nodeFilesInMemory(files, folders), profile);
+  if (config.startupError) {
+    const { error, message } = config.startupError;
+    const isEnd = message.startsWith('containerd does not start');
+    const startup: Startup = isEnd
+      ? { kind: 'ended', text: `containerd: ${error}` }
+      : { kind: 'without-cri', text: error };
+    return { kind: 'refused', startup };
+  }
+  const configPath = config.effectiveConfigPath;
   const mirrors = [...config.mirrors].map(([host, { endpoints }]) => [host, { endpoints }] as const);
-  const configs = [...config.configs].map(([host, { tls }]): [string, InlineConfig] => [
+  const registry: NodeConfiguration['registry'] =
+    configPath === ''
+      ? { form: 'inline', mirrors: new Map(mirrors), configs: inlineConfigs(config.configs) }
+      : { form: 'hosts-directory', configPath, roots: rootsOf(files, folders, profile) };
+  const withLogin = [...config.configs.values()].filter(({ auth }) => auth);
+  return {
+    kind: 'configured',
+    configuration: {
+      profile,
+      registry,
+      credentials: withLogin.map(({ host }) => ({ host: host.value })),
+      headers: config.headers,
+      forcesLocalPull: config.forcesLocalPull,
+      tlsFiles: tlsFilesOf(files),
+    },
+    authOf: (host) => authConfig(config.configs, host),
+  };
+}
+
+function inlineConfigs(configs: RegistryConfigs): ReadonlyMap<string, InlineConfig> {
+  const entries = [...configs].map(([host, { tls }]): [string, InlineConfig] => [
     host,
     {
       tls: tls && {
@@ -28,19 +66,18 @@ export function readNode({ files, folders = [] }: Case, profile: Profile): NodeR
       },
     },
   ]);
-  const registry: NodeConfiguration['registry'] =
-    configPath === ''
-      ? { form: 'inline', mirrors: new Map(mirrors), configs: new Map(configs) }
-      : { form: 'hosts-directory', configPath, roots: rootsOf(files, folders, profile) };
+  return new Map(entries);
+}
+
+function authConfig(configs: RegistryConfigs, host: string): AuthConfig | undefined {
+  const auth = configs.get(host)?.auth;
+  if (!auth) return undefined;
+  const { username, password, identityToken } = auth;
   return {
-    kind: 'configured',
-    configuration: {
-      profile,
-      registry,
-      credentials,
-      forcesLocalPull: config.forcesLocalPull,
-      tlsFiles: tlsFilesOf(files),
-    },
+    username: username?.value,
+    password: password?.value,
+    auth: auth.auth?.value,
+    identityToken: identityToken?.value,
   };
 }
 

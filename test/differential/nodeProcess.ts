@@ -1,11 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { GrpcError } from '../../src/proof/containerd/grpc.ts';
 import { CertificateAuthority, expired, type KeyPair } from '../support/certificates.ts';
 import { startContainerd, type RunningContainerd } from '../support/containerd.ts';
 import { DnsDouble } from '../support/dns.ts';
 import { testImage, type TestImage } from '../support/image.ts';
-import { startRegistry, type SeenRequest } from '../support/registry.ts';
+import { startRegistry, type RunningRegistry, type SeenRequest } from '../support/registry.ts';
 import type { ServerCertificate } from '../support/registryRules.ts';
 import {
   defaultDeadline,
@@ -67,19 +68,14 @@ async function observe({ case: given, label }: CaseRequest): Promise<Observation
   const seen: SeenRequest[] = [];
   await writeFiles(given);
   dns.zone = new Map(Object.entries(given.names));
-  const registries = await Promise.all(
-    given.registries.map((double) => {
+  const registries: RunningRegistry[] = [];
+  try {
+    for (const double of given.registries) {
       const certificate = double.certificate && serverPair(double.certificate);
       const clientAuthority = authorities.private.certificate;
-      return startRegistry(double, {
-        image,
-        certificate,
-        clientAuthority,
-        onRequest: (request) => seen.push(request),
-      });
-    }),
-  );
-  try {
+      const onRequest = (request: SeenRequest): void => void seen.push(request);
+      registries.push(await startRegistry(double, { image, certificate, clientAuthority, onRequest }));
+    }
     const { startup, ...pulled } = await pull(given, image);
     return {
       startup,
@@ -125,29 +121,48 @@ interface Pulled {
   readonly dropped?: readonly string[];
 }
 
-async function pull(
-  { files, reference, auth, deadline = defaultDeadline }: Case,
-  image: TestImage,
-): Promise<Pulled> {
-  const started = await containerdFor(files);
+async function pull(given: Case, image: TestImage): Promise<Pulled> {
+  const started = await containerdFor(given.files);
   if (started.kind === 'ended') return { startup: { kind: 'ended', text: reasonOfEnd(started.log) } };
   const { containerd } = started;
   const logStart = containerd.log().length;
-  const name = reference.replaceAll('{{manifest}}', image.manifest.digest);
-  let result: Result = { kind: 'pulled' };
+  const name = given.reference.replaceAll('{{manifest}}', image.manifest.digest);
+  const result = await resultOf(containerd, name, given, image);
+  const log = await completeLog(containerd);
+  if (result.kind === 'failed' && result.code === 'Unimplemented') {
+    return { startup: { kind: 'without-cri', text: reasonWithoutCri(log) } };
+  }
+  // Without an answer it may still be busy with this case, or be gone.
+  if (result.kind === 'hung' || result.kind === 'crashed') await stopContainerd();
+  return { startup: { kind: 'ok' }, result, dropped: decodeErrors(log.slice(logStart)) };
+}
+
+/** The log up to the answer that has just come: what was written before it may still be on its way. */
+async function completeLog({ log }: RunningContainerd): Promise<string> {
+  await setImmediate();
+  await setImmediate();
+  return log();
+}
+
+async function resultOf(
+  { cri, end, log }: RunningContainerd,
+  name: string,
+  { auth, deadline = defaultDeadline }: Case,
+  image: TestImage,
+): Promise<Result> {
+  const start = performance.now();
   try {
-    await containerd.cri.pullImage(name, { deadline, auth });
+    await cri.pullImage(name, { deadline, auth });
+    return { kind: 'pulled' };
   } catch (error) {
     if (!(error instanceof GrpcError)) throw error;
-    result = { kind: 'failed', code: error.code, message: normaliseText(error.message, image) };
-    if (error.code === 'Unimplemented') {
-      return { startup: { kind: 'without-cri', text: reasonWithoutCri(containerd.log()) } };
-    }
-    // It may still be busy with this case.
-    if (error.code !== 'Unknown' && error.code !== 'NotFound') await stopContainerd();
+    // The error after the deadline may be that of a host that was asked before.
+    if (error.code === 'DeadlineExceeded' || performance.now() - start >= deadline) return { kind: 'hung' };
+    const hasCrashed =
+      error.code === 'Unavailable' && (await Promise.race([end.then(() => true), sleep(1000, false)]));
+    if (hasCrashed) return { kind: 'crashed', panic: /^panic: .*$/m.exec(log())?.[0] ?? '' };
+    return { kind: 'failed', code: error.code, message: normaliseText(error.message, image) };
   }
-  const log = containerd.log().slice(logStart);
-  return { startup: { kind: 'ok' }, result, dropped: decodeErrors(log) };
 }
 
 type Started =

@@ -5,14 +5,17 @@ import { containerdLines, PackagesError, type ContainerdLine } from '../support/
 import { compare, type Disagreement } from './differential.ts';
 import { printDisagreement } from './disagreement.ts';
 import { writeFixture } from './fixtures.ts';
-import { cases } from './generate/cases.ts';
-import { predictHostChain } from './hostChain.ts';
+import { cases, type CaseOptions } from './generate/cases.ts';
+import { predictPull } from './predictPull.ts';
 import { missingForRig, openRig } from './rig.ts';
 
-const usage = `npm run differential -- [--cases N] [--seed S] [--version ${containerdLines.join('|')}] [--nodes N] [--enough N] [--keep FOLDER]
+const usage = `npm run differential -- [--cases N] [--seed S] [--version ${containerdLines.join('|')}] [--nodes N] [--enough N]
+  [--kinds mistakes,logins,faults] [--keep FOLDER]
 
 Compares what mirrorproof says of generated configurations with what real containerd does: --cases of them on each version.
-Disagreements are printed as small as they go; --keep writes each as a folder. Stops after --enough of them.`;
+Disagreements are printed as small as they go; --keep writes each as a
+folder that can be put into test/differential/fixtures. Stops after --enough of them. --kinds leaves out files that people get
+wrong, registries with a login, or registries that misbehave.`;
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +25,7 @@ const { values } = parseArgs({
     nodes: { type: 'string', default: `${availableParallelism()}` },
     enough: { type: 'string', default: '5' },
     keep: { type: 'string' },
+    kinds: { type: 'string', default: 'mistakes,logins,faults' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -48,8 +52,8 @@ async function compareLine(line: ContainerdLine): Promise<number> {
   const start = performance.now();
   try {
     const { done, disagreements, tally, requests } = await compare(rig, nodes ?? 1, {
-      arbitrary: cases({ mistakes: true, logins: false, faults: false }),
-      predict: predictHostChain,
+      arbitrary: cases(kinds()),
+      predict: predictPull,
       count: count ?? 0,
       seed: seed ?? 0,
       enough: enough ?? 1,
@@ -58,9 +62,9 @@ async function compareLine(line: ContainerdLine): Promise<number> {
     showProgress('');
     for (const [index, found] of disagreements.entries()) await report(found, rig.version, index);
     const seconds = (performance.now() - start) / 1000;
-    const { pulled, failed, refused } = tally;
+    const { pulled, failed, hung, crashed, refused } = tally;
     console.log(
-      `containerd ${rig.version}: ${done} cases (${pulled} pulled, ${failed} failed, ${refused} refused at start), ` +
+      `containerd ${rig.version}: ${done} cases (${pulled} pulled, ${failed} failed, ${hung} hung, ${crashed} crashed, ${refused} refused at start), ` +
         `${requests} requests, ${disagreements.length} disagreements, seed ${seed}, ${seconds.toFixed(1)} s`,
     );
     return disagreements.length;
@@ -69,11 +73,23 @@ async function compareLine(line: ContainerdLine): Promise<number> {
   }
 }
 
+function kinds(): CaseOptions {
+  const chosen = values.kinds.split(',');
+  return {
+    mistakes: chosen.includes('mistakes'),
+    logins: chosen.includes('logins'),
+    faults: chosen.includes('faults'),
+  };
+}
+
 async function report(found: Disagreement, version: string, index: number): Promise<void> {
-  const { case: given, prediction, observation, what, seed, path } = found;
+  const { case: given, prediction, observation, what, isUnstable, seed, path } = found;
   console.log(printDisagreement(given, version, prediction, observation, what));
+  if (isUnstable)
+    console.log('Tried once more, containerd did something else: it does not always do the same.');
   console.log(`fast-check seed ${seed}, path ${path}\n`);
-  if (values.keep !== undefined) await writeFixture(join(values.keep, `${version}-${index}`), given, version, observation);
+  if (values.keep !== undefined)
+    await writeFixture(join(values.keep, `${version}-${index}`), given, version, observation);
 }
 
 function showProgress(text: string): void {

@@ -28,13 +28,14 @@ describe('discover', () => {
   it('reads each file once', () => {
     const inner = filesInMemory({ 'a.yaml': pod('a:1'), 'b.json': '{}', 'hosts.toml': '' });
     const read: string[] = [];
-    discover({ paths: inner.paths, read: (path) => (read.push(path), inner.read(path)) });
+    discover({ ...inner, read: (path) => (read.push(path), inner.read(path)) });
     assert.deepEqual(read, ['a.yaml', 'b.json']);
   });
 
   it('tells which manifests cannot be read', () => {
     const { unreadable, uses } = discover({
       paths: ['a.yaml', 'gone.yaml', 'x.toml'],
+      skipped: [],
       read: (path) => (path === 'gone.yaml' ? undefined : { unreadable: 'a binary file' }),
     });
     assert.deepEqual(unreadable, [{ path: 'a.yaml', reason: 'a binary file' }]);

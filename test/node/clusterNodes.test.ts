@@ -22,7 +22,10 @@ function build(registries: string, files: Readonly<Record<string, string>> = {})
 
 suite('buildClusterNodes', () => {
   test('without entries there is one node', () => {
-    assert.deepEqual(build('').nodes.map(({ name, runtime }) => [name, runtime.kind]), [['default', 'unknown']]);
+    assert.deepEqual(
+      build('').nodes.map(({ name, runtime }) => [name, runtime.kind]),
+      [['default', 'unknown']],
+    );
   });
 
   test('an inventory tells names, labels, taints, architecture and runtime, with places', () => {
@@ -65,9 +68,12 @@ nodes:
   });
 
   test('entries that select nothing are problems at their place', () => {
-    const { problems } = build('nodes:\n  - match: {zone: moon}\n  - from: nowhere.yaml\n  - from: empty.yaml\n', {
-      'cluster/empty.yaml': 'kind: List\nitems: []\n',
-    });
+    const { problems } = build(
+      'nodes:\n  - match: {zone: moon}\n  - from: nowhere.yaml\n  - from: empty.yaml\n',
+      {
+        'cluster/empty.yaml': 'kind: List\nitems: []\n',
+      },
+    );
     assert.deepEqual(
       problems.map(({ message, location }) => [location.start.line, message]),
       [

@@ -50,11 +50,15 @@ suite('parseEndpoint', () => {
 
   test('what is read has no quotes, spaces, line breaks or backslashes in it', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), fc.constantFrom('', 'http://', 'https://h/'), (text, start) => {
-        const result = parseEndpoint(start + text);
-        assert.ok(!result.ok || /^[!-~]+$/.test(urlOf(result.endpoint)));
-        assert.ok(!result.ok || !/["'\\`]/.test(urlOf(result.endpoint)));
-      }),
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 40 }),
+        fc.constantFrom('', 'http://', 'https://h/'),
+        (text, start) => {
+          const result = parseEndpoint(start + text);
+          assert.ok(!result.ok || /^[!-~]+$/.test(urlOf(result.endpoint)));
+          assert.ok(!result.ok || !/["'\\`]/.test(urlOf(result.endpoint)));
+        },
+      ),
       { numRuns: 2000 },
     );
   });

@@ -52,14 +52,22 @@ checks:
     const config = registries.configs.get('mirror.example.net');
     assert.equal(config?.auth?.identityToken?.value, '${TOKEN}');
     assert.equal(config?.tls?.insecureSkipVerify?.value, true);
-    assert.deepEqual(registries.nodes.map(({ selection }) => selection.kind), ['from', 'match', 'name']);
+    assert.deepEqual(
+      registries.nodes.map(({ selection }) => selection.kind),
+      ['from', 'match', 'name'],
+    );
     assert.equal(registries.nodes[2]?.configPath?.value, '');
     assert.equal(registries.checks.get('mutable-tag')?.severity, 'off');
     assert.deepEqual(registries.checks.get('leaves-mirrors')?.ignore[0]?.reason, 'only in CI');
   });
 
   test('an empty file, one with comments only, and keys without a value are fine', () => {
-    for (const text of ['', '# nothing\n', 'mirrors:\nconfigs:\nnodes:\n', 'mirrors:\n  docker.io:\n  "*":\n']) {
+    for (const text of [
+      '',
+      '# nothing\n',
+      'mirrors:\nconfigs:\nnodes:\n',
+      'mirrors:\n  docker.io:\n  "*":\n',
+    ]) {
       assert.deepEqual(problemsOf(text), [], text);
     }
   });
@@ -68,7 +76,9 @@ checks:
     [
       'a misspelt key',
       'mirrors:\n  docker.io:\n    endpoints: [http://a]\n',
-      ['3:5 unknown-key: `endpoints` is no key of the mirror `docker.io`, and k3s ignores it without a word -> did you mean `endpoint`?'],
+      [
+        '3:5 unknown-key: `endpoints` is no key of the mirror `docker.io`, and k3s ignores it without a word -> did you mean `endpoint`?',
+      ],
     ],
     [
       'a section one level too deep',
@@ -105,6 +115,12 @@ checks:
       ['1:33 wrong-value: `reason` is missing here: say why the finding is left alone'],
     ],
     [
+      'an entry of nodes that names none',
+      'nodes:\n  - runtime: containerd://1.6.20\n',
+      ['2:5 wrong-value: this entry is for no node: say which ones with `from`, `match` or `name`'],
+    ],
+    ['a node without a name', 'nodes: [{name: ""}]\n', ['1:16 wrong-value: `name` must not be empty']],
+    [
       'a key twice',
       'mirrors:\n  a.b: {endpoint: [http://a]}\nmirrors:\n  c.d: {endpoint: [http://c]}\n',
       [
@@ -122,7 +138,10 @@ checks:
   }
 
   test('sections that stand twice are merged, as k3s does', () => {
-    const { mirrors } = loadRegistries('r.yaml', 'mirrors:\n  a.b: {endpoint: [x]}\nmirrors:\n  c.d: {endpoint: [y]}\n');
+    const { mirrors } = loadRegistries(
+      'r.yaml',
+      'mirrors:\n  a.b: {endpoint: [x]}\nmirrors:\n  c.d: {endpoint: [y]}\n',
+    );
     assert.deepEqual([...mirrors.keys()], ['a.b', 'c.d']);
   });
 

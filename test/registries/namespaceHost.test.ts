@@ -3,7 +3,14 @@ import { suite, test } from 'node:test';
 import { canBeNamespace, findHostMistake } from '../../src/registries/namespaceHost.ts';
 
 suite('findHostMistake', () => {
-  for (const host of ['docker.io', '10.10.1.106:5000', '*', 'localhost:5000', '[fd00::1]:5000', 'Reg.Example.com']) {
+  for (const host of [
+    'docker.io',
+    '10.10.1.106:5000',
+    '*',
+    'localhost:5000',
+    '[fd00::1]:5000',
+    'Reg.Example.com',
+  ]) {
     test(`${host} is a host`, () => assert.equal(findHostMistake(host), undefined));
   }
 
@@ -31,6 +38,7 @@ suite('findHostMistake', () => {
 suite('canBeNamespace', () => {
   test('a single word is a part of a repository of Docker Hub', () => {
     assert.equal(canBeNamespace('registry'), false);
-    for (const host of ['registry:5000', 'registry.lan', 'localhost', '*']) assert.equal(canBeNamespace(host), true, host);
+    for (const host of ['registry:5000', 'registry.lan', 'localhost', '*'])
+      assert.equal(canBeNamespace(host), true, host);
   });
 });

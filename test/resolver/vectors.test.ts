@@ -1,18 +1,26 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { loadHostDir, type HostsDirectory } from '../../src/hosts/hostsDirectory.ts';
 import { formatReference, parseReference } from '../../src/reference/parseReference.ts';
-import type { NodeConfiguration, TlsFile } from '../../src/resolver/nodeConfiguration.ts';
+import type { CredentialsFunction } from '../../src/resolver/authorizer.ts';
+import type { Login } from '../../src/resolver/credentials.ts';
+import { dockerBase, type DockerBase } from '../../src/resolver/dockerBase.ts';
+import { fetch } from '../../src/resolver/fetcher.ts';
+import type { NodeConfiguration } from '../../src/resolver/nodeConfiguration.ts';
+import { asPullError } from '../../src/resolver/pullError.ts';
 import type { RegistryHost } from '../../src/resolver/registryHost.ts';
 import { registryHosts } from '../../src/resolver/registryHosts.ts';
-import { pemBlocks } from '../../src/resolver/tlsFiles.ts';
+import { resolve, type Descriptor } from '../../src/resolver/resolver.ts';
 import { containerd } from '../support/profiles.ts';
+import { configure, root } from './recordedNode.ts';
+import { RecordedRegistries, type RecordedRegistry } from './recordedRegistries.ts';
 
 /**
  * What containerd's own packages answered, recorded per version, in a folder that MIRRORPROOF_VECTORS names: `hosts.json` and
- * `urls.json` with directories and the hosts that they give, `references.json` with normalised references.
+ * `urls.json` with directories and the hosts that they give, `references.json` with normalised references, `resolve.json` with
+ * requests to registries and what came of them.
  */
 const folder = process.env['MIRRORPROOF_VECTORS'] ?? '';
 const skip = folder === '' ? 'MIRRORPROOF_VECTORS names no folder with recorded answers' : false;
@@ -55,40 +63,40 @@ interface ReferenceVector {
   readonly expected: Readonly<Record<string, string>>;
 }
 
+interface ResolveVector {
+  readonly name: string;
+  readonly ref: string;
+  readonly srv: Readonly<Record<string, RecordedRegistry>>;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly fetch?: boolean;
+  readonly creds?: boolean;
+  readonly user?: string;
+  readonly secret?: string;
+  readonly expected: Readonly<Record<string, ResolveAnswer>>;
+}
+
+interface ResolveAnswer {
+  readonly requests: readonly string[];
+  readonly resolved?: string;
+  readonly error?: string;
+  readonly class?: string;
+  readonly fetchManifest?: string;
+  readonly fetchBlob?: string;
+  /** Whose login was looked up. */
+  readonly credLookups?: readonly string[];
+}
+
 const hostsVectors: readonly HostsVector[] = JSON.parse(textOf('hosts.json'));
 const urlVectors: readonly HostsVector[] = JSON.parse(textOf('urls.json'));
 const referenceVectors: readonly ReferenceVector[] = JSON.parse(textOf('references.json'));
+const resolveVectors: readonly ResolveVector[] = JSON.parse(textOf('resolve.json'));
+/** The same for more cases, recorded with containerd's packages of the versions that each answer names. */
+const ownVectors: readonly ResolveVector[] = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'recorded.json'), 'utf8'),
+);
 
 function textOf(name: string): string {
   return skip === false ? readFileSync(join(folder, name), 'utf8') : '[]';
-}
-
-const root = '/etc/containerd/certs.d';
-
-function configure({ files }: HostsVector, version: string): NodeConfiguration {
-  const profile = containerd(version);
-  const texts = new Map<string, Map<string, string>>();
-  const directories = new Map<string, HostsDirectory>();
-  const tlsFiles = new Map<string, TlsFile>();
-  for (const [path, text] of Object.entries(files)) {
-    const [directory = '', name] = path.split('/');
-    const inDirectory = texts.get(directory) ?? new Map<string, string>();
-    if (name === undefined)
-      directories.set(directory, {
-        kind: 'unreadable',
-        error: `open <root>/${path}/hosts.toml: not a directory`,
-      });
-    else texts.set(directory, inDirectory.set(name, text));
-    tlsFiles.set(`${root}/${path}`, { kind: 'file', blocks: pemBlocks(text) });
-  }
-  for (const [directory, inDirectory] of texts)
-    directories.set(directory, loadHostDir(directory, inDirectory, profile));
-  const registry = {
-    form: 'hosts-directory' as const,
-    configPath: root,
-    roots: [{ path: root, directories }],
-  };
-  return { profile, registry, credentials: [], forcesLocalPull: true, tlsFiles };
 }
 
 function expectedForm({
@@ -146,12 +154,134 @@ function droppedError({ registry }: NodeConfiguration): string | undefined {
   )[0];
 }
 
+/** An image of the size of the recorded one. Its registries have it under these digests. */
+const manifest = '{"schemaVersion":2}'.padEnd(263);
+const config = '{}'.padEnd(90);
+const digests = { '<MDIGEST>': digest(manifest), '<CDIGEST>': digest(config) };
+
+function digest(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** Does what was done when the answers were recorded: resolve, then fetch the manifest and a blob. */
+async function pull(vector: ResolveVector, version: string, answer: ResolveAnswer): Promise<ResolveAnswer> {
+  const names = Object.keys(vector.srv);
+  const addressOf = (name: string): string => `127.0.0.1:${10_000 + names.indexOf(name)}`;
+  const fill = (text: string): string =>
+    names
+      .reduce(
+        (filled, name) =>
+          filled
+            .replaceAll(`{{${name}}}`, addressOf(name))
+            .replaceAll(`{{${name}.name}}`, addressOf(name).replace('127.0.0.1', 'localhost')),
+        text,
+      )
+      .replaceAll('@MANIFEST@', manifest)
+      .replaceAll('@CONFIG@JSON', config)
+      .replaceAll('@MDIGEST@', digests['<MDIGEST>']);
+  const shorten = (text: string): string =>
+    Object.entries(digests)
+      .reduce((short, [placeholder, value]) => short.replaceAll(value, placeholder), text)
+      .replaceAll(/(127\.0\.0\.1|localhost):(1\d{4})/g, (_, host: string, port: string) => {
+        const name = names[Number(port) - 10_000] ?? '';
+        return host === 'localhost' ? `${name}.localhost` : name;
+      });
+  const files = Object.entries(vector.files ?? {}).map(([path, text]) => [path, fill(text)]);
+  const configuration = configure(Object.fromEntries(files), version);
+  const registries = new RecordedRegistries({
+    registries: new Map(Object.entries(vector.srv)),
+    addressOf,
+    fill,
+    closeError: /read tcp .* reset by peer$/.exec(answer.error ?? '')?.[0] ?? 'EOF',
+  });
+  const lookups: string[] = [];
+  const found = await pullFrom(registries, configuration, vector, fill(vector.ref), lookups);
+  const texts = Object.entries(found).map(([key, value]) => [key, shorten(value)]);
+  return {
+    requests: registries.log.map(shorten),
+    ...Object.fromEntries(texts),
+    ...(lookups.length > 0 && { credLookups: lookups.map(shorten) }),
+  };
+}
+
+async function pullFrom(
+  registries: RecordedRegistries,
+  configuration: NodeConfiguration,
+  vector: ResolveVector,
+  text: string,
+  lookups: string[],
+): Promise<Readonly<Record<string, string>>> {
+  const login = (host: string): Login => {
+    lookups.push(host);
+    return { username: vector.user ?? '', secret: vector.secret ?? '' };
+  };
+  const credentials = (): CredentialsFunction | undefined => (vector.creds === true ? login : undefined);
+  // A digest that is too short is refused by the resolver here; the CRI plugin refuses the reference before.
+  const parsed = parseReference(text.replace('@sha256:abcd', ''), configuration.profile.referenceGrammar);
+  assert.ok(parsed.ok);
+  const reference = text.endsWith('sha256:abcd')
+    ? { ...parsed.reference, digest: 'sha256:abcd' }
+    : parsed.reference;
+  const open = (): DockerBase => dockerBase(configuration, reference, registries, credentials);
+  let descriptor: Descriptor;
+  try {
+    descriptor = await resolve(open());
+  } catch (error) {
+    const { message, facts } = asPullError(error);
+    return { error: message, class: facts.code ?? 'Unknown' };
+  }
+  const resolved = `${descriptor.mediaType} ${descriptor.digest} ${descriptor.size}`;
+  if (vector.fetch !== true) return { resolved };
+  const base = open();
+  const blob = {
+    mediaType: 'application/vnd.docker.container.image.v1+json',
+    digest: digests['<CDIGEST>'],
+    size: 90,
+  };
+  registries.log.push('--- fetch manifest');
+  const fetchManifest = await read(base, descriptor);
+  registries.log.push('--- fetch config blob');
+  return { resolved, fetchManifest, fetchBlob: await read(base, blob) };
+}
+
+async function read(base: DockerBase, descriptor: Descriptor): Promise<string> {
+  try {
+    return `ok ${(await fetch(base, descriptor)).length} bytes`;
+  } catch (error) {
+    return `READERR ${asPullError(error).message}`;
+  }
+}
+
+/** What is compared, with the time that differs from run to run taken out. */
+function normalise(answer: ResolveAnswer): ResolveAnswer {
+  const { logs: _, ...compared } = { logs: undefined, ...answer };
+  const error = compared.error?.replace(/current time \S+ is/, 'current time NOW is');
+  return { ...compared, ...(error !== undefined && { error }) };
+}
+
+function testPulls(vectors: readonly ResolveVector[]): void {
+  for (const vector of vectors) {
+    const answers = Object.entries(vector.expected).flatMap(([versions, answer]) =>
+      versions.split(' ').map((version) => [version, answer] as const),
+    );
+    for (const [version, answer] of answers) {
+      test(`pull ${JSON.stringify(vector.name)} by ${version}`, async () => {
+        assert.deepEqual(await pull(vector, version, answer), normalise(answer));
+      });
+    }
+  }
+}
+
+describe('answers of containerd', () => {
+  testPulls(ownVectors);
+});
+
 describe('recorded answers of containerd', { skip }, () => {
   for (const vector of [...hostsVectors, ...urlVectors]) {
     const isCtr = vector.defaultScheme !== undefined && 'sets a default scheme, which only ctr does';
     test(`hosts of ${JSON.stringify(vector.name)}`, { skip: isCtr }, () => {
       for (const [version, { hosts, error, logs }] of Object.entries(vector.expected)) {
-        const configuration = configure(vector, version);
+        const configuration = configure(vector.files, version);
         const result = registryHosts(configuration, vector.host);
         const actual = result.ok ? result.hosts.map(expectedForm) : result.error.replaceAll(root, '<root>');
         const expected = error ?? hosts?.map(withoutUrl);
@@ -172,7 +302,10 @@ describe('recorded answers of containerd', { skip }, () => {
     });
   }
 
+  testPulls(resolveVectors);
+
   test('are there', () => {
-    for (const vectors of [hostsVectors, urlVectors, referenceVectors]) assert.ok(vectors.length > 0);
+    for (const vectors of [hostsVectors, urlVectors, referenceVectors, resolveVectors])
+      assert.ok(vectors.length > 0);
   });
 });

@@ -9,7 +9,7 @@ export function applyEdit(files: RepositoryFiles, { location, replacement }: Tex
   const before = content.text.slice(0, offsetOf(content.text, location.start));
   const after = content.text.slice(offsetOf(content.text, location.end));
   const text = before + replacement + after;
-  return { paths: files.paths, read: (path) => (path === location.file ? { text } : files.read(path)) };
+  return { ...files, read: (path) => (path === location.file ? { text } : files.read(path)) };
 }
 
 function offsetOf(text: string, { line, column }: Position): number {

@@ -3,13 +3,16 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CriClient } from '../../src/proof/containerd/cri.ts';
+import { GrpcError } from '../../src/proof/containerd/grpc.ts';
 import { start } from '../../src/process/process.ts';
 
 /** A containerd that runs. */
 export interface RunningContainerd {
   readonly cri: CriClient;
+  /** Settles once it has ended by itself or was stopped. */
+  readonly end: Promise<unknown>;
   /** All that it has logged. */
-  log(): string;
+  readonly log: () => string;
   /** Kills it. */
   stop(): Promise<void>;
 }
@@ -36,28 +39,40 @@ export async function startContainerd(root: string): Promise<ContainerdStart> {
     { file: 'chroot', args: [root, '/containerd/containerd'], environment },
     { stderr: (text) => (log += text) },
   );
-  let hasEnded = false;
-  const exit = containerd.exit.finally(() => {
-    hasEnded = true;
+  const state = { hasEnded: false };
+  const end = containerd.exit.finally(() => {
+    state.hasEnded = true;
   });
-  const path = join(root, socket);
   const giveUp = Date.now() + patience;
-  while (!(await isListening(path))) {
-    if (hasEnded) return { kind: 'ended', log };
-    if (Date.now() < giveUp) {
+  const wait = async (isReady: () => Promise<boolean>): Promise<void> => {
+    while (!state.hasEnded && !(await isReady())) {
       await sleep(2);
-      continue;
+      if (Date.now() < giveUp) continue;
+      containerd.kill('SIGKILL');
+      throw new Error(`containerd is not ready after ${patience} ms:\n${log}`);
     }
-    containerd.kill('SIGKILL');
-    throw new Error(`containerd does not listen after ${patience} ms:\n${log}`);
-  }
+  };
+  const path = join(root, socket);
+  await wait(() => isListening(path));
+  if (state.hasEnded) return { kind: 'ended', log };
   const cri = new CriClient(path);
+  await wait(() => isReady(cri));
   const stop = async (): Promise<void> => {
     cri.close();
     containerd.kill('SIGKILL');
-    await exit;
+    await end;
   };
-  return { kind: 'running', containerd: { cri, log: () => log, stop } };
+  return { kind: 'running', containerd: { cri, end, log: () => log, stop } };
+}
+
+/** False while the CRI plugin refuses all calls because it is about to start. True where there is none. */
+async function isReady(cri: CriClient): Promise<boolean> {
+  try {
+    await cri.listImages({ deadline: patience });
+    return true;
+  } catch (error) {
+    return !(error instanceof GrpcError && error.message.includes('server is not initialized yet'));
+  }
 }
 
 function isListening(path: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmdirSync } from 'node:fs';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +46,8 @@ export interface NodeOptions {
 // A route to lo for an address that is not local: the packet goes out and nobody takes it.
 const setUpNetwork = [
   'ip link set lo up',
+  // IPv6 wants to be told that a route is enough for listening on an address.
+  'echo 1 > /proc/sys/net/ipv6/ip_nonlocal_bind',
   ...network.own.map((block) => `ip route add local ${block} dev lo`),
   ...network.silent.map((block) => `ip route add ${block} dev lo`),
   ...network.unreachable.map((block) => `ip route add unreachable ${block}`),
@@ -71,12 +73,20 @@ const script = ['set -e', 'root=$1 programs=$2', 'shift 2', ...setUpNetwork, ...
 );
 
 // setpriv ends unshare with this process, and unshare ends the first process in the node with itself.
-const isolation =
-  '--pdeathsig KILL unshare --net --mount --pid --mount-proc --propagation private --fork --kill-child'.split(
+const [launcher = '', ...isolation] =
+  'setpriv --pdeathsig KILL unshare --net --mount --pid --mount-proc --propagation private --fork --kill-child'.split(
     ' ',
   );
 
 let started = 0;
+
+/** The folders of nodes that have not been stopped. */
+const folders = new Set<string>();
+
+// Ctrl-C and faults: the folders are empty to everybody but the nodes, which end now.
+process.once('exit', () => {
+  for (const folder of folders) rmdirSync(folder);
+});
 
 /**
  * Starts a process in a simulated node: network, mounts and processes of its own. It is killed with this one, however this
@@ -86,9 +96,10 @@ export async function startNode({ module, programs }: NodeOptions): Promise<Simu
   started += 1;
   const root = join(tmpdir(), `${folderPrefix}${runName()}-${started}`);
   await mkdir(root);
+  folders.add(root);
   const program = ['sh', '-c', script, 'sh', root, programs, process.execPath, module, root];
   // A process group of its own: Ctrl-C on the terminal is for this process, which then ends the node.
-  const child = spawn('setpriv', [...isolation, ...program], {
+  const child = spawn(launcher, [...isolation, ...program], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
   });
@@ -98,6 +109,7 @@ export async function startNode({ module, programs }: NodeOptions): Promise<Simu
   const leave = async (): Promise<void> => {
     await ended;
     await rmdir(root);
+    folders.delete(root);
   };
   return {
     call: (request) => call(child, request),

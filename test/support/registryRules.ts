@@ -6,7 +6,7 @@ export interface RegistryDouble {
   readonly port: number;
   /** Absent for plain HTTP. */
   readonly certificate?: ServerCertificate;
-  /** What happens before the first request; it is served where this is absent. */
+  /** What happens instead of an answer to the first request; connections are served where this is absent. */
   readonly connection?: ConnectionFault;
   /** The first rule that fits answers. Where none does, the registry has the image of the case under every name. */
   readonly rules?: readonly Rule[];
@@ -23,7 +23,7 @@ export interface ServerCertificate {
   readonly asksForClientCertificate?: boolean;
 }
 
-/** It is accepted and closed at once, never served, or a server of another protocol says something first. */
+/** It is closed at the first byte, never served, or there is a server of another protocol. */
 export type ConnectionFault = 'closed' | 'silent' | 'other-protocol';
 
 export interface Rule {

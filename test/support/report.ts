@@ -21,6 +21,7 @@ export function exampleReport(parts: Partial<Report> = {}): Report {
   return {
     tool: { name: 'mirrorproof', version: '0.0.0' },
     registriesFile: 'registries.yaml',
+    otherRegistriesFiles: [],
     nodes: [
       { name: 'k2s', runtime: 'containerd://1.6.20', architecture: 'amd64', assumedVersion: false },
       { name: 'k8s2', runtime: 'containerd://2.1.4', assumedVersion: true },

@@ -30,7 +30,9 @@ function* endpointProblems({ nodes, discovery }: CheckContext): Generator<Proble
         const hostname = hostnameOf(endpoint.value);
         if (hostname === undefined || node.resolves.has(hostname)) continue;
         if (!parseServiceName(hostname, discovery.services)) continue;
-        affected.set(endpoint, [...(affected.get(endpoint) ?? []), node]);
+        const known = affected.get(endpoint);
+        if (known) known.push(node);
+        else affected.set(endpoint, [node]);
       }
     }
   }
@@ -75,13 +77,12 @@ function describeFix(
 
 /** Images that name a Service themselves, on nodes that have no mirror for it. */
 function* imageProblems({ pulls, discovery }: CheckContext): Generator<Problem> {
-  for (const { reference, nodes, uses } of pulls) {
+  for (const pull of pulls) {
+    const { reference, nodes, uses } = pull;
     const hostname = reference.domain.replace(/:\d+$/, '');
     const service = parseServiceName(hostname, discovery.services);
-    if (!service?.isCertain) continue;
-    const unaware = nodes.filter(
-      ({ node }) => !isConfigured(node, reference.domain) && !node.resolves.has(hostname),
-    );
+    if (!service?.isCertain || isConfigured(pull)) continue;
+    const unaware = nodes.filter(({ node }) => !node.resolves.has(hostname));
     if (unaware.length === 0) continue;
     const names = nodeNames(unaware);
     for (const use of uses) {

@@ -31,6 +31,8 @@ function findMeant({ hostname, port }: Endpoint, configs: readonly RegistryConfi
   const isPublicName = port === undefined && /\.[a-z]+$/i.test(hostname) && !isPrivateHost(hostname);
   if (port === 443 || isPublicName || settings.some(({ caFile, certFile }) => caFile ?? certFile))
     return 'https';
+  // `insecure_skip_verify` is often thought to switch to HTTP, which it does not.
+  if (port === 5000 || port === 80) return 'http';
   return settings.some(({ insecureSkipVerify }) => insecureSkipVerify?.value) ? 'unclear' : 'http';
 }
 

@@ -1,3 +1,4 @@
+import { configForHost, upstreamHostOf } from '../../render/configuredMirror.ts';
 import type { Check } from '../check.ts';
 import { mirroredUpstreams } from '../configured.ts';
 import { nodeNames, onNodes } from '../people.ts';
@@ -16,7 +17,9 @@ export const leavesMirrors: Check = {
   *run({ pulls }) {
     for (const gap of findRegistryGaps(pulls)) {
       const { domain } = gap.use.reference;
-      const leaving = gap.unaware.filter((unaware) => upstreamsOf(unaware).length > 0);
+      const leaving = gap.unaware.filter(
+        (unaware) => upstreamsOf(unaware).length > 0 && !hasLogin(unaware, domain),
+      );
       const [first] = leaving;
       if (!first || isPrivateHost(domain) || gap.isConfiguredElsewhere) continue;
       const isOnlyDockerHub = leaving.every((unaware) =>
@@ -34,6 +37,11 @@ export const leavesMirrors: Check = {
     }
   },
 };
+
+/** A login for the registry itself says that it is meant to be asked. */
+function hasLogin({ nodes: [first] }: UnawareNodes, domain: string): boolean {
+  return Boolean(first && configForHost(first.node.configs, upstreamHostOf(domain))?.auth);
+}
 
 /** Nodes of one case have the same mirrors, so any of them tells. */
 function upstreamsOf({ nodes: [first] }: UnawareNodes): readonly string[] {

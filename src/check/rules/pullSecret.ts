@@ -1,11 +1,9 @@
 import type { Discovery, SecretFact } from '../../manifest/discover.ts';
 import type { ImageUse, Workload } from '../../manifest/imageUse.ts';
-import type { ClusterNode } from '../../node/clusterNode.ts';
-import { parseEndpoint } from '../../registries/endpoint.ts';
-import { configForHost, upstreamHostOf } from '../../render/configuredMirror.ts';
+import type { Pull } from '../../pull/pull.ts';
 import type { Located } from '../../source/location.ts';
 import { suggest } from '../../source/suggest.ts';
-import type { Check, CheckContext, Problem } from '../check.ts';
+import type { Check, Problem } from '../check.ts';
 import { userOf } from '../people.ts';
 import { isPublicRegistry } from '../publicRegistries.ts';
 
@@ -20,17 +18,19 @@ export const pullSecret: Check = {
     'elsewhere. Images of public registries are not asked for a secret.',
   *run(context) {
     const workloads = new Set<Workload>();
+    const withoutLogin = usesWithoutLogin(context.pulls);
     for (const use of context.discovery.uses) {
       if (use.workload && !workloads.has(use.workload)) {
         workloads.add(use.workload);
         yield* unknownSecrets(use.workload, context.discovery);
       }
-      yield* missingSecret(use, context);
+      if (withoutLogin.has(use)) yield* missingSecret(use, context.discovery);
     }
   },
 };
 
 function* unknownSecrets(workload: Workload, { secrets }: Discovery): Generator<Problem> {
+  if (workload.imagePullSecrets.length === 0) return;
   const reachable = secrets.filter((secret) => sharesNamespace(secret, workload));
   const names = reachable.map(({ name }) => name);
   for (const { value, location } of workload.imagePullSecrets) {
@@ -52,7 +52,15 @@ function isPullSecret({ type, registries }: SecretFact): boolean {
   return registries.length > 0 || (type?.startsWith('kubernetes.io/dockerc') ?? false);
 }
 
-function* missingSecret(use: ImageUse, { discovery, nodes }: CheckContext): Generator<Problem> {
+/** The uses that some node would pull without a login of its own, at the registry or at a mirror. */
+function usesWithoutLogin(pulls: readonly Pull[]): Set<ImageUse> {
+  const anonymous = pulls.filter(
+    ({ result }) => result.ok && !result.attempts.some(({ credentials }) => credentials),
+  );
+  return new Set(anonymous.flatMap(({ uses }) => uses));
+}
+
+function* missingSecret(use: ImageUse, discovery: Discovery): Generator<Problem> {
   const { workload, reference } = use;
   if (!workload || !reference || isPublicRegistry(reference.domain)) return;
   const covering = discovery.secrets.filter(
@@ -64,7 +72,6 @@ function* missingSecret(use: ImageUse, { discovery, nodes }: CheckContext): Gene
   const mayCover = ({ value }: Located<string>): boolean =>
     covering.some(({ name }) => name === value) || !discovery.secrets.some(({ name }) => name === value);
   if (!first || namedSecrets(workload, discovery).some(mayCover)) return;
-  if (nodes.every((node) => hasLogin(node, reference.domain))) return;
   yield {
     message: `${userOf(use)} pulls \`${use.text}\` without the pull secret \`${first.name}\`, which is the login for ${reference.domain}: the registry answers 401`,
     location: use.location,
@@ -77,17 +84,6 @@ function* missingSecret(use: ImageUse, { discovery, nodes }: CheckContext): Gene
 /** The host in the key of a docker configuration, which may be a URL: `https://harbor.example.net/v1/`. */
 function hostOf(key: string): string {
   return key.replace(/^https?:\/\//, '').split('/', 1)[0] ?? '';
-}
-
-/** True when the node itself logs in at the registry or at one of its mirrors. */
-function hasLogin(node: ClusterNode, namespaceHost: string): boolean {
-  const endpoints = (node.mirrors.get(namespaceHost)?.endpoints ?? []).flatMap(({ value }) => {
-    const result = parseEndpoint(value);
-    return result.ok ? [result.endpoint.host] : [];
-  });
-  return [...endpoints, upstreamHostOf(namespaceHost)].some(
-    (host) => configForHost(node.configs, host)?.auth,
-  );
 }
 
 function namedSecrets(workload: Workload, { serviceAccounts }: Discovery): readonly Located<string>[] {

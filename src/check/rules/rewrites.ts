@@ -4,6 +4,7 @@ import type { Check, Problem } from '../check.ts';
 import { listNames } from '../people.ts';
 import { isK3s } from '../../render/configureNode.ts';
 import { profileFor } from '../../resolver/profile.ts';
+import { isOversized } from '../../resolver/rewriteRepository.ts';
 
 export const rewrites: Check = {
   id: 'rewrites',
@@ -30,6 +31,11 @@ export const rewrites: Check = {
 };
 
 function* expressionProblems({ pattern, replacement }: Rewrite): Generator<Problem> {
+  if (isOversized({ pattern: pattern.value, replacement: replacement.value })) {
+    const message = 'this rewrite is larger than any that is evaluated here, so no pull is checked with it';
+    yield { message, location: pattern.location };
+    return;
+  }
   try {
     RE2JS.compile(pattern.value);
   } catch {
@@ -69,7 +75,9 @@ function unsupported(nodes: Parameters<Check['run']>[0]['nodes']): Map<Rewrite, 
     // A runtime that nobody named may well be k3s.
     if (node.runtime.kind === 'unknown' || isK3s(profileFor(node.runtime))) continue;
     for (const rewrite of [...node.mirrors.values()].flatMap((mirror) => mirror.rewrites)) {
-      byRewrite.set(rewrite, [...(byRewrite.get(rewrite) ?? []), node.name]);
+      const names = byRewrite.get(rewrite);
+      if (names) names.push(node.name);
+      else byRewrite.set(rewrite, [node.name]);
     }
   }
   return byRewrite;

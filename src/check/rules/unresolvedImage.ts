@@ -8,10 +8,11 @@ export const unresolvedImage: Check = {
   documentation:
     'A placeholder (`IMAGE_NAME_PLACEHOLDER`, `${TAG}`) that nobody fills in reaches the kubelet as it is, which answers ' +
     '`InvalidImageName`. mirrorproof never judges it as a pull. Say what it stands for with `--set TAG=1.4.2` (the input ' +
-    '`set` of the Action), and the image is checked with that value. Go templates of Helm charts are not reported.',
+    '`set` of the Action), and the image is checked with that value. Go templates of Helm charts are not reported, and neither is the `auto` of Istio.',
   *run({ discovery }) {
     for (const use of discovery.uses) {
-      if (use.status !== 'unresolved' || use.text.includes('{{')) continue;
+      // The injector of Istio puts the image of its proxy in the place of `auto`.
+      if (use.status !== 'unresolved' || use.text.includes('{{') || use.text === 'auto') continue;
       yield {
         message: `the image of ${userOf(use)} is the placeholder \`${use.text}\`, so its pull is not checked; as it stands the kubelet answers InvalidImageName`,
         location: use.location,

@@ -1,5 +1,6 @@
 import { exitCodes } from '../../exitCodes.ts';
 import { writeFolder } from '../../files/writeFolder.ts';
+import { refuseUnreadable } from '../../pipeline/findRegistries.ts';
 import { openFolder } from '../../pipeline/openFolder.ts';
 import { analyse } from '../../pipeline/run.ts';
 import { logLine } from '../../report/workflowCommand.ts';
@@ -29,7 +30,9 @@ ${commonHelp}
     const line = parseCommandLine(args, { ...commonOptions, out: { type: 'string' } }, 1);
     const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
     const { root, manifests, ...options } = runOptions(line, line.positionals[0]);
-    const { rendered } = analyse(openFolder(root, manifests), options).report;
+    const { registries, report } = analyse(openFolder(root, manifests), options);
+    refuseUnreadable(registries);
+    const { rendered } = report;
     const out = textOption(line, 'out');
     if (out !== undefined) writeFolder(out, rendered);
     if (format === 'json') terminal.write(writeJson({ files: Object.fromEntries(rendered) }));

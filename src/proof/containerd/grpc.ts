@@ -8,7 +8,7 @@ import {
 import { connect as connectSocket } from 'node:net';
 
 /** The status codes of gRPC, by number. https://grpc.io/docs/guides/status-codes */
-export const grpcCodes = [
+const grpcCodes = [
   'OK',
   'Canceled',
   'Unknown',
@@ -77,15 +77,18 @@ export class GrpcConnection {
       te: 'trailers',
       'grpc-timeout': `${Math.ceil(deadline)}m`,
     });
+    const start = performance.now();
     const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), deadline + graceAfterDeadline);
     try {
       stream.end(frame(message));
       return await readAnswer(stream);
     } catch (error) {
-      if (error instanceof GrpcError) throw error;
-      throw new GrpcError('Unavailable', error instanceof Error ? error.message : String(error), {
-        cause: error,
-      });
+      if (error instanceof GrpcError && error.code !== 'Unavailable') throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      // Some servers answer a late call, some end it without a word.
+      const isLate = performance.now() - start >= deadline;
+      if (isLate) throw new GrpcError('DeadlineExceeded', 'no answer before the deadline', { cause: error });
+      throw new GrpcError('Unavailable', reason, { cause: error });
     } finally {
       clearTimeout(timer);
     }
@@ -114,13 +117,14 @@ async function readAnswer(stream: ClientHttp2Stream): Promise<Uint8Array> {
     trailers = received;
   });
   const body = await readBody(stream);
-  if (stream.rstCode === constants.NGHTTP2_CANCEL && trailers === undefined) {
-    throw new GrpcError('DeadlineExceeded', 'no answer before the deadline');
-  }
   // An answer without a body has its status among the headers.
   const { 'grpc-status': status, 'grpc-message': message } = trailers ?? headers;
   if (status === undefined) {
-    throw new GrpcError('Unavailable', 'the answer is none of gRPC');
+    const isAnswer = headers[':status'] !== undefined;
+    throw new GrpcError(
+      'Unavailable',
+      isAnswer ? 'the answer is none of gRPC' : 'the connection ended before an answer',
+    );
   }
   const code = grpcCodes[Number(status)] ?? 'Unknown';
   if (code !== 'OK') throw new GrpcError(code, decodePercent(typeof message === 'string' ? message : ''));

@@ -4,10 +4,10 @@
  */
 
 /** A field to be encoded. As in proto3, empty texts, zero and false are left out: they are what an absent field means. */
-export type FieldValue = string | Uint8Array | bigint | boolean;
+type FieldValue = string | Uint8Array | bigint | boolean;
 
 /** A message in another, or several. */
-export type NestedMessage = { readonly message: Uint8Array };
+type NestedMessage = { readonly message: Uint8Array };
 
 export type EncodableField = readonly [number: number, value: FieldValue | NestedMessage | undefined];
 

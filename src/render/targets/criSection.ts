@@ -19,13 +19,17 @@ export const criSection: Target = {
       plugins: {
         [profile.config.registryPlugin]: {
           registry: {
-            ...(registry.form === 'inline' ? { mirrors: mirrorTables(registry) } : { config_path: registry.configPath }),
+            ...(registry.form === 'inline'
+              ? { mirrors: mirrorTables(registry) }
+              : { config_path: registry.configPath }),
             ...configTables(registry.form === 'inline' ? registry.configs : new Map(), logins),
           },
         },
       },
     };
-    return new Map([[fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document).trimEnd()}\n`]]);
+    return new Map([
+      [fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document).trimEnd()}\n`],
+    ]);
   },
 };
 
@@ -46,7 +50,10 @@ function header({ node, configuration }: ConfiguredNode, hasLogins: boolean): st
 }
 
 function mirrorTables({ mirrors }: InlineForm): object {
-  const tables = [...mirrors].map(([host, { endpoints }]) => [host, { endpoint: endpoints.map(({ value }) => value) }]);
+  const tables = [...mirrors].map(([host, { endpoints }]) => [
+    host,
+    { endpoint: endpoints.map(({ value }) => value) },
+  ]);
   return Object.fromEntries(tables);
 }
 

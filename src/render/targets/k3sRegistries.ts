@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Scalar, stringify } from 'yaml';
 import { urlOf } from '../../registries/endpoint.ts';
 import { findHostMistake } from '../../registries/namespaceHost.ts';
 import type { RegistryConfig } from '../../registries/registries.ts';
@@ -26,17 +26,27 @@ export const k3sRegistries: Target = {
     };
     const text =
       `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` +
-      stringify(document, { defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" });
+      stringify(document, yamlOptions);
     return new Map([[`/etc/rancher/${profile.runtime}/registries.yaml`, text]]);
   },
 };
+
+/** No text is folded: a line of its own could say anything, also to who prints the file. */
+const yamlOptions = { defaultKeyType: 'PLAIN', defaultStringType: 'QUOTE_DOUBLE', lineWidth: 0 } as const;
+
+/** An expression as a key, in which any character may stand. */
+function quoted(pattern: string): Scalar {
+  const key = new Scalar(pattern);
+  key.type = Scalar.QUOTE_DOUBLE;
+  return key;
+}
 
 function mirrorSection({ endpoints, rewrites }: ConfiguredMirror): object {
   return {
     endpoint: endpoints.map(({ endpoint }) => urlOf(endpoint)),
     ...(rewrites.length > 0 && {
-      rewrite: Object.fromEntries(
-        rewrites.map(({ pattern, replacement }) => [pattern.value, replacement.value]),
+      rewrite: new Map(
+        rewrites.map(({ pattern, replacement }) => [quoted(pattern.value), replacement.value]),
       ),
     }),
   };

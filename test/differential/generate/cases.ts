@@ -4,7 +4,8 @@ import { placeholders, type Case } from '../case.ts';
 import { configToml, printConfigToml, type ConfigToml } from './configToml.ts';
 import { companions, hostsToml, printHostsToml, type HostsToml } from './hostsToml.ts';
 import { behaviour, placeRegistries, type Behaviour } from './registries.ts';
-import { mostly, namespaceHost, seldom } from './urls.ts';
+import { mostly, seldom } from './chance.ts';
+import { namespaceHost } from './urls.ts';
 import { endpointOf, hostAndPort, namesIn, type Endpoint, type HostPort } from './world.ts';
 
 /** Which kinds of cases are to be had. */
@@ -126,6 +127,10 @@ function addDirectory(
   folders: string[],
 ): void {
   const folder = `${root}/${spell(spelling, own)}`;
+  const isTaken = [...Object.keys(files), ...folders].some(
+    (path) => path === folder || path.startsWith(`${folder}/`),
+  );
+  if (isTaken) return;
   if (contents === 'no directory') files[folder] = 'this is a file';
   else if (contents === 'nothing') folders.push(folder);
   else if (contents === 'hosts.toml is a folder') folders.push(`${folder}/hosts.toml`);

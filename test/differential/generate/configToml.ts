@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { mostly, seldom, url } from './urls.ts';
+import { mostly, seldom } from './chance.ts';
+import { url } from './urls.ts';
 import { urlText, type HostPort, type UrlParts } from './world.ts';
 
 /** A `config.toml` before it is written. */
@@ -57,8 +58,12 @@ const tlsSettings = [
 
 /** The part of a `config.toml` that is the same for hosts directories and mirrors. */
 const common = (options: ConfigOptions) => ({
-  version: mostly<string | undefined>(fc.constant('2'), fc.constantFrom(undefined, '1', '3')),
-  plugin: mostly<string>(fc.constant(plugins[0]), fc.constantFrom<string[]>(...plugins)),
+  version: options.mistakes
+    ? mostly<string | undefined>(fc.constant('2'), fc.constantFrom(undefined, '1', '3'))
+    : fc.constant('2'),
+  plugin: options.mistakes
+    ? mostly<string>(fc.constant(plugins[0]), fc.constantFrom<string[]>(...plugins))
+    : fc.constant(plugins[0]),
   auths: options.logins
     ? mostly<readonly UrlParts[]>(fc.constant([]), fc.array(url, { maxLength: 2 }))
     : fc.constant([]),
@@ -105,7 +110,7 @@ export function configToml(options: ConfigOptions): fc.Arbitrary<ConfigToml> {
   });
   const withMirrors = fc.record<ConfigToml>({
     ...common(options),
-    configPath: seldom(fc.constantFrom('', '/etc/containerd/certs.d')),
+    configPath: seldom(options.mistakes ? fc.constantFrom('', '/etc/containerd/certs.d') : fc.constant('')),
     mirrors: fc.oneof({ weight: 4, arbitrary: mirrors }, { weight: 1, arbitrary: none }),
     tls,
     headers: seldom(fc.constant(true)).map((value) => value === true),

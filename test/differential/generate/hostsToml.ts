@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { placeholders } from '../case.ts';
-import { mostly, seldom, sometimes, url } from './urls.ts';
+import { mostly, seldom, sometimes } from './chance.ts';
+import { url } from './urls.ts';
 import { urlText, type HostPort, type UrlParts } from './world.ts';
 
 /** The settings of a host, as TOML values by key. */
@@ -140,8 +141,13 @@ function printHosts(tables: readonly HostTable[], style: Style): string {
       return [...main, ...headers].join('');
     case 'host table first':
       return `[host]\n${main.join('')}`;
-    case 'inline tables':
-      return `[host]\n${tables.map(({ key, fields }) => `${key} = { ${pairs(fields).join(', ')} }\n`).join('')}`;
+    case 'inline tables': {
+      // One only: containerd 1.x asks several of them in an order that differs from pull to pull.
+      const inline = tables
+        .slice(0, 1)
+        .map(({ key, fields }) => `${key} = { ${pairs(fields).join(', ')} }\n`);
+      return `[host]\n${inline.join('')}`;
+    }
     case 'dotted keys':
       return tables
         .flatMap(({ key, fields }) => pairs(fields).map((pair) => `host.${key}.${pair}\n`))

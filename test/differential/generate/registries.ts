@@ -6,7 +6,7 @@ import type {
   Rule,
   ServerCertificate,
 } from '../../support/registryRules.ts';
-import { mostly, seldom } from './urls.ts';
+import { mostly, seldom } from './chance.ts';
 import { addressOf, type Endpoint } from './world.ts';
 
 /** How a registry behaves, wherever it is. */
@@ -75,7 +75,7 @@ export function behaviour({ logins, faults }: BehaviourOptions): fc.Arbitrary<Be
   const answer = faults ? mostly(plainAnswer, oddAnswer) : plainAnswer;
   return fc.record({
     presence: mostly<Behaviour['presence']>(
-      fc.constantFrom('fitting', 'fitting', 'fitting', 'absent'),
+      fc.constantFrom('fitting', 'fitting', 'fitting', 'fitting', 'absent'),
       faults
         ? fc.constantFrom('other scheme', 'closed', 'other-protocol', 'silent')
         : fc.constant('other scheme'),
@@ -99,7 +99,7 @@ export function behaviour({ logins, faults }: BehaviourOptions): fc.Arbitrary<Be
           ),
         )
       : fc.constant(undefined),
-    resolve: fc.option(answer, { nil: undefined, freq: 2 }),
+    resolve: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: answer }),
     manifest: seldom(answer),
     blob: seldom(answer),
   });

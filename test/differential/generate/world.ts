@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { DnsAnswer } from '../../support/dns.ts';
+import { isOwnAddress } from '../addresses.ts';
 
 // The small world in which all cases play: few hosts, so that the parts of a case meet.
 
@@ -77,9 +78,7 @@ export function endpointOf({ scheme, host, port }: UrlParts, own: HostPort): End
 export function addressOf(host: string): string | undefined {
   const plain = host.toLowerCase().replaceAll(/^\[|\]$/g, '');
   const address = plain === 'localhost' ? '127.0.0.1' : isIP(plain) > 0 ? plain : names[plain];
-  return address !== undefined && /^(?:10\.10\.|198\.51\.100\.|127\.|fd00:10:)/.test(address)
-    ? address
-    : undefined;
+  return address !== undefined && isOwnAddress(address) ? address : undefined;
 }
 
 /** The names of the name server that a text may lead to. */

@@ -1,0 +1,126 @@
+import { formatReference } from '../reference/parseReference.ts';
+import type { Reference } from '../reference/reference.ts';
+import { logLine } from '../report/workflowCommand.ts';
+import { writeJson } from '../report/writeJson.ts';
+import type { Attempt, AttemptsResult } from '../resolver/attempts.ts';
+import type { Profile } from '../resolver/profile.ts';
+import type { Fix } from '../source/fix.ts';
+import type { Location, SourceProblem } from '../source/location.ts';
+
+/** What one node does for an image. */
+export interface Explanation {
+  readonly node: string;
+  readonly runtime: string;
+  /** The version is not known: the newest that was examined stands for it. */
+  readonly assumedVersion: boolean;
+  readonly attempts: readonly Attempt[];
+  /** Why it makes no request. */
+  readonly error?: string;
+}
+
+/** What is said besides about a node that is explained from its own files. */
+export interface OwnFilesRemarks {
+  readonly startupError?: SourceProblem & { readonly error: string; readonly fix?: Fix };
+  readonly ignored: readonly (SourceProblem & { readonly fix?: Fix })[];
+}
+
+export function explanationOf(
+  node: string,
+  { runtime, version, assumed }: Profile,
+  result: AttemptsResult,
+): Explanation {
+  const outcome = result.ok ? { attempts: result.attempts } : { attempts: [], error: result.error };
+  // A runtime that nobody named, or that is not emulated, is taken for containerd.
+  const kind = runtime === 'unknown' || runtime === 'other' ? 'containerd' : runtime;
+  return { node, runtime: `${kind}://${version}`, assumedVersion: assumed, ...outcome };
+}
+
+/** @param remarks - given where a node is explained from its own files */
+export function formatJson(
+  image: string,
+  reference: Reference,
+  explanations: readonly Explanation[],
+  remarks?: OwnFilesRemarks,
+): string {
+  const { domain, path, tag = null, digest = null } = reference;
+  const nodes = explanations.map((explanation) => ({
+    ...explanation,
+    attempts: explanation.attempts.map(describeAttempt),
+  }));
+  return writeJson({
+    image,
+    reference: { domain, path, tag, digest },
+    nodes,
+    ...(remarks && describeRemarks(remarks)),
+  });
+}
+
+function describeRemarks({ startupError, ignored }: OwnFilesRemarks): object {
+  return {
+    ...(startupError && {
+      startupError: startupError.error,
+      startupErrorAt: describePlace(startupError.location),
+    }),
+    ignored: ignored.map(({ message, location }) => ({ ...describePlace(location), reason: message })),
+  };
+}
+
+function describePlace({ file, start }: Location): { file: string; line: number; column: number } {
+  return { file, line: start.line, column: start.column };
+}
+
+function describeAttempt({ method, url, host, source, tls, credentials, httpFallback }: Attempt): object {
+  return {
+    method,
+    url,
+    host: host.host,
+    source: source ? describePlace(source) : null,
+    tls: tls && { skipVerify: tls.skipVerify, ca: tls.ca },
+    credentials,
+    httpFallback,
+  };
+}
+
+/** @param remarks - given where a node is explained from its own files */
+export function formatText(
+  reference: Reference,
+  explanations: readonly Explanation[],
+  remarks?: OwnFilesRemarks,
+): string {
+  const blocks = [...explanations.map(formatExplanation), ...(remarks ? formatRemarks(remarks) : [])];
+  return `${formatReference(reference)}\n\n${blocks.join('\n')}`.split('\n').map(logLine).join('\n');
+}
+
+function formatExplanation({ node, runtime, assumedVersion, attempts, error }: Explanation): string {
+  const lines = error === undefined ? attempts.map(formatAttempt) : [`  nothing: ${error}`];
+  const version = assumedVersion ? `${runtime}, as its version is not known` : runtime;
+  return `${node} (${version})\n${lines.join('\n')}\n`;
+}
+
+function formatAttempt(
+  { method, url, source, tls, credentials, httpFallback }: Attempt,
+  index: number,
+): string {
+  const notes = [
+    source ? `${source.file}:${source.start.line}` : 'the registry itself',
+    ...(tls?.skipVerify ? ['any certificate'] : []),
+    ...(tls && tls.ca.length > 0 ? [`CA ${tls.ca.join(', ')}`] : []),
+    ...(credentials ? ['with login'] : []),
+    ...(httpFallback ? ['HTTP if the server speaks no TLS'] : []),
+  ];
+  return `  ${index + 1}. ${method} ${url}\n     ${notes.join('; ')}`;
+}
+
+function formatRemarks({ startupError, ignored }: OwnFilesRemarks): string[] {
+  const refused = startupError ? [`refused\n${formatRemark(startupError)}\n`] : [];
+  return ignored.length > 0 ? [...refused, `ignored\n${ignored.map(formatRemark).join('\n')}\n`] : refused;
+}
+
+function formatRemark({
+  message,
+  location: { file, start },
+  fix,
+}: SourceProblem & { readonly fix?: Fix }): string {
+  const advice = fix ? `\n     ${fix.message}` : '';
+  return `  ${file}:${start.line}:${start.column} ${message}${advice}`;
+}

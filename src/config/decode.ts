@@ -1,0 +1,169 @@
+import { mismatchOfVersion1, mismatchOfVersion2 } from '../hosts/goToml.ts';
+import { hasFeature } from '../resolver/release.ts';
+import type { ConfigRules } from './configRules.ts';
+import type { ConfigEntry, ConfigTable, ConfigValue } from './configTable.ts';
+import type { ConfigField, ConfigType, StructType } from './goTypes.ts';
+
+/** A value that has the wrong type, and the error with which containerd ends because of it. */
+export interface Mismatch {
+  readonly entry: ConfigEntry;
+  readonly error: string;
+}
+
+/** The field of a struct that an entry is decoded into; undefined where the version ignores it. */
+export function fieldOf(
+  entry: ConfigEntry,
+  table: ConfigTable,
+  struct: StructType,
+  rules: ConfigRules,
+): ConfigField | undefined {
+  return fieldsOf(struct, rules).find(
+    (field) => field.key === entry.name.toLowerCase() && isTaken(entry, table, rules),
+  );
+}
+
+/** The entry that is decoded into the field of this key. */
+export function fieldEntry(
+  table: ConfigTable | undefined,
+  key: string,
+  rules: ConfigRules,
+): ConfigEntry | undefined {
+  if (!table) return undefined;
+  const isKey = ({ name }: ConfigEntry): boolean => name === key;
+  // go-toml version 2 takes a key in any case, version 1 in small or capital letters.
+  const isVariant = ({ name }: ConfigEntry): boolean =>
+    rules.isVersion2 ? name.toLowerCase() === key : name === key.toUpperCase();
+  return table.entries.find(isKey) ?? table.entries.findLast(isVariant);
+}
+
+/** The table that is decoded into the fields of these keys. */
+export function fieldTable(
+  table: ConfigTable | undefined,
+  rules: ConfigRules,
+  ...path: readonly string[]
+): ConfigTable | undefined {
+  let current = table;
+  for (const key of path) {
+    const value = fieldEntry(current, key, rules)?.value;
+    current = value?.kind === 'mapping' ? value : undefined;
+  }
+  return current;
+}
+
+/** The first value of a wrong type in the order in which the version comes to it. */
+export function findMismatch(
+  table: ConfigTable,
+  struct: StructType,
+  rules: ConfigRules,
+): Mismatch | undefined {
+  return firstOf(rules.isVersion2 ? mismatches2(table, struct, rules) : mismatches1(table, struct, rules));
+}
+
+/** What 2.x finds wrong with the section of a plugin, which it writes and reads again before it decodes it. */
+export function findPluginMismatch(
+  table: ConfigTable,
+  struct: StructType,
+  rules: ConfigRules,
+): Mismatch | undefined {
+  return findMismatch(rules.isVersion2 ? rewritten(table) : table, struct, rules);
+}
+
+function firstOf<T>(values: Iterable<T>): T | undefined {
+  for (const value of values) return value;
+  return undefined;
+}
+
+function fieldsOf({ fields }: StructType, { version }: ConfigRules): readonly ConfigField[] {
+  return fields.filter(({ since }) => since === undefined || hasFeature(version, since));
+}
+
+function isTaken(entry: ConfigEntry, table: ConfigTable, rules: ConfigRules): boolean {
+  return rules.isVersion2 || fieldEntry(table, entry.name.toLowerCase(), rules) === entry;
+}
+
+// pelletier/go-toml v1.9.5 marshal.go valueFromTree: in the order of the fields
+function* mismatches1(table: ConfigTable, struct: StructType, rules: ConfigRules): Generator<Mismatch> {
+  for (const { key, type } of fieldsOf(struct, rules)) {
+    const entry = fieldEntry(table, key, rules);
+    if (entry) yield* entryMismatches1(entry, type, rules);
+  }
+}
+
+function* entryMismatches1(entry: ConfigEntry, type: ConfigType, rules: ConfigRules): Generator<Mismatch> {
+  const { value } = entry;
+  if (value.kind === 'mapping' && type.kind === 'struct') {
+    yield* mismatches1(value, type, rules);
+  } else if (value.kind === 'mapping' && type.kind === 'map') {
+    for (const child of value.entries) yield* entryMismatches1(child, type.element, rules);
+  } else {
+    const error = mismatchOfVersion1(value, type);
+    if (error !== undefined) yield { entry, error: `${placeOf(entry)}: ${error}` };
+  }
+}
+
+/** Where go-toml version 1 says that a value stands: at its key, or at its header. It knows no place of an inline table. */
+function placeOf({ document, key, value }: ConfigEntry): string {
+  if (value.kind === 'mapping' && value.isInline) return '(0, 0)';
+  const isHeaded = value.kind === 'sequence' ? value.isTables : value.kind === 'mapping' && !value.isInline;
+  const { line, column } = document.locate(isHeaded ? value : key).start;
+  return `(${line}, ${column})`;
+}
+
+// pelletier/go-toml v2.2.4 unmarshaler.go: in the order of the text, every spelling of a key
+function* mismatches2(table: ConfigTable, struct: StructType, rules: ConfigRules): Generator<Mismatch> {
+  for (const entry of table.entries) {
+    const field = fieldOf(entry, table, struct, rules);
+    if (!field) continue;
+    const { name, type } = field;
+    const goName = `${struct.name}.${name}`;
+    if (entry.value.kind === 'mapping' || !field.isPointer)
+      yield* entryMismatches2(entry, type, goName, rules);
+    else yield* entryMismatches2(entry, { ...type, name: `*${type.name}` }, goName, rules);
+  }
+}
+
+function* entryMismatches2(
+  entry: ConfigEntry,
+  type: ConfigType,
+  field: string,
+  rules: ConfigRules,
+): Generator<Mismatch> {
+  const { value } = entry;
+  if (value.kind === 'mapping' && type.kind === 'struct') {
+    yield* mismatches2(value, type, rules);
+  } else if (value.kind === 'mapping' && type.kind === 'map') {
+    const { element } = type;
+    // The error names the type of the field, even where only a part of it is wrong.
+    const ofField = { ...element, name: type.name };
+    for (const child of value.entries) {
+      const isStruct = element.kind === 'struct' && child.value.kind === 'mapping';
+      yield* entryMismatches2(child, isStruct ? element : ofField, field, rules);
+    }
+  } else {
+    const error = mismatchOfVersion2(value, type, field);
+    if (error !== undefined) yield { entry, error };
+  }
+}
+
+// pelletier/go-toml v2.2.4 marshaler.go encodeMap: sorted, what is no table first
+function rewritten(table: ConfigTable): ConfigTable {
+  const entries = table.entries.toSorted(
+    (a, b) => Number(isTable(a.value)) - Number(isTable(b.value)) || (a.name < b.name ? -1 : 1),
+  );
+  return {
+    ...table,
+    isInline: false,
+    entries: entries.map((entry) => ({ ...entry, value: rewrittenValue(entry.value) })),
+  };
+}
+
+function rewrittenValue(value: ConfigValue): ConfigValue {
+  return value.kind === 'mapping' ? rewritten(value) : value;
+}
+
+function isTable(value: ConfigValue): boolean {
+  return (
+    value.kind === 'mapping' ||
+    (value.kind === 'sequence' && value.items.some(({ kind }) => kind === 'mapping'))
+  );
+}

@@ -1,0 +1,49 @@
+import type { NodeFiles } from '../files/nodeFiles.ts';
+import type { ClusterNode } from '../node/clusterNode.ts';
+import { loadRegistries } from '../registries/load.ts';
+import { noRegistries, type Registries } from '../registries/registries.ts';
+import { configureNode } from '../render/configureNode.ts';
+import type { Runtime } from '../resolver/runtime.ts';
+import { startOfFile } from '../source/location.ts';
+import type { NodeReading, RuntimeStartupError } from './nodeReading.ts';
+
+/** Reads the `registries.yaml` from which k3s and RKE2 make containerd's configuration. Never throws. */
+export function k3sNode(files: NodeFiles, runtime: Runtime): NodeReading {
+  const path = `/etc/rancher/${runtime.kind}/registries.yaml`;
+  const registries = readRegistries(path, files);
+  const { mirrors, configs, problems } = registries;
+  const location = startOfFile(files.nameOf(path));
+  const node: ClusterNode = {
+    name: '',
+    location,
+    taints: [],
+    runtime,
+    resolves: new Map(),
+    mirrors,
+    configs,
+  };
+  const syntax = problems.find(({ kind }) => kind === 'syntax');
+  const startupError: RuntimeStartupError | undefined = syntax && {
+    error: syntax.message,
+    message: `${runtime.kind} does not start: ${syntax.message}`,
+    location: syntax.location,
+  };
+  return {
+    configuration: configureNode(node),
+    ...(startupError && { startupError }),
+    ignored: problems.filter(({ kind }) => kind !== 'syntax'),
+  };
+}
+
+function readRegistries(path: string, files: NodeFiles): Registries {
+  const content = files.read(path);
+  if (!content) return noRegistries;
+  const name = files.nameOf(path);
+  if ('text' in content) return loadRegistries(name, content.text);
+  const message = `the file cannot be read: it is ${content.unreadable}`;
+  return {
+    ...noRegistries,
+    file: name,
+    problems: [{ kind: 'syntax', message, location: startOfFile(name) }],
+  };
+}
