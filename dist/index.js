@@ -39344,10 +39344,10 @@ __webpack_unused_export__ = identity.isPair;
 exports.jn = identity.isScalar;
 exports.oP = identity.isSeq;
 __webpack_unused_export__ = Pair.Pair;
-__webpack_unused_export__ = Scalar.Scalar;
+exports.X5 = Scalar.Scalar;
 __webpack_unused_export__ = YAMLMap.YAMLMap;
 __webpack_unused_export__ = YAMLSeq.YAMLSeq;
-exports.DB = cst;
+__webpack_unused_export__ = cst;
 exports.JG = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
 exports.iX = parser.Parser;
@@ -45458,13 +45458,13 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(53916);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(77094);
 /* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(56456);
-/* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(36994);
 /* harmony import */ var _github_artifact_js__WEBPACK_IMPORTED_MODULE_20__ = __nccwpck_require__(41712);
-/* harmony import */ var _github_changedLines_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(19443);
+/* harmony import */ var _github_changedLines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(19443);
 /* harmony import */ var _github_environment_js__WEBPACK_IMPORTED_MODULE_21__ = __nccwpck_require__(4525);
-/* harmony import */ var _github_pullRequest_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(85176);
-/* harmony import */ var _github_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(55064);
-/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(96228);
+/* harmony import */ var _github_pullRequest_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(85176);
+/* harmony import */ var _github_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(55064);
+/* harmony import */ var _pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(27256);
+/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(37754);
 /* harmony import */ var _report_annotations_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(36275);
 /* harmony import */ var _report_github_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(83102);
 /* harmony import */ var _report_markdown_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85399);
@@ -45502,7 +45502,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 async function checkRepository(environment) {
     const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_15__/* .readInputs */ .K)(_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4, environment['GITHUB_WORKSPACE']);
-    const files = (0,_files_folder_js__WEBPACK_IMPORTED_MODULE_4__/* .readFolder */ .j)(inputs.root, { manifests: inputs.manifests });
+    const files = (0,_pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_7__/* .openFolder */ .N)(inputs.root, inputs.manifests);
     const { registries, report } = (0,_pipeline_run_js__WEBPACK_IMPORTED_MODULE_8__/* .analyse */ .K)(files, inputs);
     (0,_secrets_js__WEBPACK_IMPORTED_MODULE_18__/* .maskSecrets */ .Q)(registries, environment);
     (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printLine */ .wi)((0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_19__/* .describeVerdict */ .X)(report));
@@ -45526,10 +45526,10 @@ async function annotate(report, inputs, environment) {
 const unpainted = (_style, text) => text;
 /** What the pull request changes, by paths relative to the checked folder. */
 async function findChanges({ githubToken, folder }, environment) {
-    const pullRequest = githubToken === '' ? undefined : await (0,_github_pullRequest_js__WEBPACK_IMPORTED_MODULE_6__/* .readPullRequest */ .D)(environment);
+    const pullRequest = githubToken === '' ? undefined : await (0,_github_pullRequest_js__WEBPACK_IMPORTED_MODULE_5__/* .readPullRequest */ .D)(environment);
     if (pullRequest === undefined)
         return undefined;
-    const listed = await (0,_github_changedLines_js__WEBPACK_IMPORTED_MODULE_5__/* .listChangedLines */ .W)(pullRequest, githubToken);
+    const listed = await (0,_github_changedLines_js__WEBPACK_IMPORTED_MODULE_4__/* .listChangedLines */ .W)(pullRequest, githubToken);
     if (!listed.ok) {
         (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printLine */ .wi)(`Annotations do not prefer what the pull request changes: GitHub does not list it (${listed.reason}).`);
         return undefined;
@@ -45562,7 +45562,7 @@ async function summarize(report, { folder }, artifact, environment) {
         filesUrl: filesUrl(folder, environment),
         ...(artifact.status === 'published' ? { artifactUrl: artifact.url } : {}),
     });
-    const summary = await (0,_github_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .writeSummary */ .S)(markdown, environment['GITHUB_STEP_SUMMARY']);
+    const summary = await (0,_github_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .writeSummary */ .S)(markdown, environment['GITHUB_STEP_SUMMARY']);
     if (summary.status !== 'published')
         (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printLine */ .wi)(`No job summary was written (${summary.reason}).`);
 }
@@ -45632,7 +45632,7 @@ var errors = __nccwpck_require__(65071);
  */
 function writeFolder(folder, files) {
     try {
-        (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(folder), { recursive: true });
+        makeParents(folder);
         const made = new Set();
         enter(folder, made);
         for (const [path, text] of files) {
@@ -45648,6 +45648,14 @@ function writeFolder(folder, files) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new errors/* UserError */.y(`cannot write into ${folder}: ${reason}`, undefined, { cause: error });
     }
+}
+/** Not by `recursive`: that never returns where the file system makes no folders, as in `/proc`. */
+function makeParents(folder) {
+    const parent = (0,external_node_path_.dirname)(folder);
+    if (parent === folder || (0,external_node_fs_.existsSync)(parent))
+        return;
+    makeParents(parent);
+    (0,external_node_fs_.mkdirSync)(parent);
 }
 function enter(folder, made) {
     if (made.has(folder))
@@ -45738,7 +45746,7 @@ function describeImageUse({ text, location, status, confidence, from, field, wor
         confidence,
         from,
         field,
-        ...(workload === undefined ? {} : { workload: describeWorkload(workload) }),
+        workload: workload === undefined ? null : describeWorkload(workload),
         ...(invalid === undefined ? {} : { invalid }),
     };
 }
@@ -45873,12 +45881,10 @@ class UserError extends Error {
 const exitCodes = {
     /** Nothing was found at or over `--fail-on`. */
     clean: 0,
-    /** Findings at or over `--fail-on`, or a refuted proof. */
+    /** Findings at or over `--fail-on`. */
     findings: 1,
     /** A wrong invocation, or input that cannot be read. */
     usage: 2,
-    /** A proof that was asked for could not be run. */
-    unproved: 3,
     /** A bug of mirrorproof. */
     bug: 70,
 };
@@ -45886,39 +45892,13 @@ const exitCodes = {
 
 /***/ }),
 
-/***/ 36994:
+/***/ 17674:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  j: () => (/* binding */ readFolder)
-});
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(73024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(76760);
-// EXTERNAL MODULE: external "node:buffer"
-var external_node_buffer_ = __nccwpck_require__(4573);
-;// CONCATENATED MODULE: ./lib/src/files/decodeText.js
-
-/** The text of a file: UTF-8, without a byte order mark. */
-function decodeText(bytes) {
-    if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) {
-        return { unreadable: 'written in UTF-16: save it as UTF-8' };
-    }
-    if (bytes.includes(0))
-        return { unreadable: 'a binary file' };
-    if (!(0,external_node_buffer_.isUtf8)(bytes))
-        return { unreadable: 'not valid UTF-8' };
-    return { text: bytes.toString('utf8', startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0) };
-}
-function startsWith(bytes, ...mark) {
-    return mark.every((byte, index) => bytes[index] === byte);
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/glob.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ compilePattern),
+/* harmony export */   M: () => (/* binding */ matchesPattern)
+/* harmony export */ });
 /** `**`: any number of folders, none included. */
 const anyFolders = Symbol('**');
 /**
@@ -46039,6 +46019,241 @@ function classCharacter(segment, at) {
     return { character: segment.charAt(at + escaped), end: at + escaped + 1 };
 }
 
+
+/***/ }),
+
+/***/ 41712:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ findArtifactObstacle),
+/* harmony export */   m: () => (/* binding */ uploadArtifact)
+/* harmony export */ });
+/* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4525);
+
+/**
+ * Uploads files as an artifact of the workflow run, where {@link findArtifactObstacle} finds nothing against it.
+ *
+ * @param name - Name of the artifact.
+ * @param files - Absolute paths, all of them in `folder`.
+ */
+async function uploadArtifact(name, files, folder, environment) {
+    try {
+        const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(351), __nccwpck_require__.e(220)]).then(__nccwpck_require__.bind(__nccwpck_require__, 67220));
+        const { id } = await new DefaultArtifactClient().uploadArtifact(name, [...files], folder);
+        if (id === undefined)
+            return { status: 'skipped', reason: 'GitHub gave the artifact no id' };
+        return {
+            status: 'published',
+            id,
+            url: `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUrl */ .E)(environment)}/actions/runs/${environment['GITHUB_RUN_ID']}/artifacts/${id}`,
+        };
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        // The client has no error type for an answer of the service; its message holds the status code.
+        return { status: /\((?:401|403|404)\)/.test(reason) ? 'denied' : 'skipped', reason };
+    }
+}
+/** Why this runner cannot store artifacts; undefined when it can. */
+function findArtifactObstacle(environment) {
+    if (!keepsArtifacts(environment['GITHUB_SERVER_URL']))
+        return 'GitHub Enterprise Server has no such artifacts';
+    if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
+        return 'this runner gives steps no access to artifacts';
+    }
+    return undefined;
+}
+// @actions/artifact src/internal/shared/config.ts isGhes
+function keepsArtifacts(serverUrl) {
+    const host = new URL(serverUrl || 'https://github.com').hostname;
+    return host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
+}
+
+
+/***/ }),
+
+/***/ 19443:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ listChangedLines)
+});
+
+;// CONCATENATED MODULE: ./lib/src/github/patch.js
+/** The lines that a unified diff adds, as they are numbered after the change. */
+function addedLines(patch) {
+    const ranges = [];
+    let line = 0;
+    for (const text of patch.split('\n')) {
+        const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)/.exec(text);
+        if (hunk !== null) {
+            line = Number(hunk[1]);
+        }
+        else if (text.startsWith('+')) {
+            addLine(ranges, line);
+            line++;
+        }
+        else if (text.startsWith(' ')) {
+            line++;
+        }
+    }
+    return ranges;
+}
+/** Adds a line behind the last range, or to it. */
+function addLine(ranges, line) {
+    const last = ranges.at(-1);
+    if (last?.last === line - 1)
+        ranges[ranges.length - 1] = { first: last.first, last: line };
+    else
+        ranges.push({ first: line, last: line });
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/changedLines.js
+
+/** Milliseconds for all pages together: the answer only ranks annotations and is not worth a longer wait. */
+const timeout = 20_000;
+/** Stands for a file that GitHub shows no patch of, because it is binary or the change is too large. */
+const everyLine = { first: 1, last: Number.MAX_SAFE_INTEGER };
+/** Asks GitHub which lines a pull request adds or changes. Never throws: without an answer, nothing counts as changed. */
+async function listChangedLines({ owner, repo, number }, token) {
+    try {
+        const { getOctokit } = await __nccwpck_require__.e(/* import() */ 351).then(__nccwpck_require__.bind(__nccwpck_require__, 61351));
+        const octokit = getOctokit(token);
+        const files = await octokit.paginate(octokit.rest.pulls.listFiles, {
+            owner,
+            repo,
+            pull_number: number,
+            per_page: 100,
+            request: { signal: AbortSignal.timeout(timeout) },
+        });
+        const changes = files.map(({ filename, patch }) => [
+            filename,
+            patch === undefined ? [everyLine] : addedLines(patch),
+        ]);
+        return { ok: true, changes: new Map(changes) };
+    }
+    catch (error) {
+        return { ok: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+}
+
+
+/***/ }),
+
+/***/ 4525:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ repositoryUrl)
+/* harmony export */ });
+/** Address of the repository on its GitHub server, as people open it. */
+function repositoryUrl(environment) {
+    return `${environment['GITHUB_SERVER_URL'] || 'https://github.com'}/${environment['GITHUB_REPOSITORY'] ?? ''}`;
+}
+
+
+/***/ }),
+
+/***/ 85176:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ readPullRequest)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+
+/** The pull request for which the workflow runs; undefined when it runs for something else. */
+async function readPullRequest(environment) {
+    const [owner, repo] = (environment['GITHUB_REPOSITORY'] ?? '').split('/');
+    const eventFile = environment['GITHUB_EVENT_PATH'];
+    if (!owner || !repo || !eventFile || !environment['GITHUB_EVENT_NAME']?.startsWith('pull_request'))
+        return undefined;
+    const number = property(property(await readJson(eventFile), 'pull_request'), 'number');
+    return typeof number === 'number' ? { owner, repo, number } : undefined;
+}
+/** What a JSON file says; undefined for a file that is missing or broken, which only some runner other than GitHub's leaves. */
+async function readJson(file) {
+    try {
+        return JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(file, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+function property(value, name) {
+    return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+
+/***/ }),
+
+/***/ 55064:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ writeSummary)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
+
+/**
+ * Adds Markdown to the summary of the step.
+ *
+ * @param file - What the runner put into `GITHUB_STEP_SUMMARY`; undefined where there are no job summaries.
+ */
+async function writeSummary(markdown, file) {
+    if (file === undefined || file === '')
+        return { status: 'skipped', reason: 'this runner has no job summaries' };
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, markdown);
+        return { status: 'published' };
+    }
+    catch (error) {
+        return { status: 'skipped', reason: error instanceof Error ? error.message : String(error) };
+    }
+}
+
+
+/***/ }),
+
+/***/ 27256:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  N: () => (/* binding */ openFolder)
+});
+
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(65071);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./lib/src/files/decodeText.js
+
+/** The text of a file: UTF-8, without a byte order mark. */
+function decodeText(bytes) {
+    if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) {
+        return { unreadable: 'written in UTF-16: save it as UTF-8' };
+    }
+    if (bytes.includes(0))
+        return { unreadable: 'a binary file' };
+    if (!(0,external_node_buffer_.isUtf8)(bytes))
+        return { unreadable: 'not valid UTF-8' };
+    return { text: bytes.toString('utf8', startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0) };
+}
+function startsWith(bytes, ...mark) {
+    return mark.every((byte, index) => bytes[index] === byte);
+}
+
+// EXTERNAL MODULE: ./lib/src/files/glob.js
+var glob = __nccwpck_require__(17674);
 ;// CONCATENATED MODULE: ./lib/src/files/gitignore.js
 
 /** Reads a `.gitignore` that lies `depth` folders below the root. */
@@ -46054,7 +46269,7 @@ function isIgnored(ignoreFiles, path, isFolder) {
     // The deepest file has the say, and in a file the last line that matches.
     for (const { depth, rules } of ignoreFiles.toReversed()) {
         const own = path.slice(depth);
-        const rule = rules.findLast(({ pattern, onlyFolders }) => (isFolder || !onlyFolders) && matchesPattern(pattern, own));
+        const rule = rules.findLast(({ pattern, onlyFolders }) => (isFolder || !onlyFolders) && (0,glob/* matchesPattern */.M)(pattern, own));
         if (rule)
             return !rule.isNegated;
     }
@@ -46069,7 +46284,7 @@ function parseRule(line) {
     const onlyFolders = signless.endsWith('/');
     const path = onlyFolders ? signless.slice(0, -1) : signless;
     const isAnchored = path.includes('/');
-    const pattern = compilePattern(isAnchored ? path.replace(/^\//, '') : `**/${path}`);
+    const pattern = (0,glob/* compilePattern */.E)(isAnchored ? path.replace(/^\//, '') : `**/${path}`);
     return pattern && { pattern, isNegated, onlyFolders };
 }
 /** Spaces at the end do not count, but for one behind a backslash. */
@@ -46096,7 +46311,7 @@ function compilePathFilter(patterns) {
     const otherwise = rules.every((rule) => rule.isNegated);
     return {
         matches: (path) => {
-            const rule = rules.findLast(({ forms }) => forms.some((form) => matchesPattern(form, path)));
+            const rule = rules.findLast(({ forms }) => forms.some((form) => (0,glob/* matchesPattern */.M)(form, path)));
             return rule ? !rule.isNegated : otherwise;
         },
         names: (segment) => rules.some((rule) => !rule.isNegated && rule.segments.has(segment)),
@@ -46107,7 +46322,7 @@ function compileRules(written) {
     const pattern = isNegated ? written.slice(1) : written;
     return expandBraces(pattern).map((alternative) => {
         const path = alternative.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
-        const forms = [compilePattern(path), compilePattern(path === '' || path === '.' ? '**' : `${path}/**`)];
+        const forms = [(0,glob/* compilePattern */.E)(path), (0,glob/* compilePattern */.E)(path === '' || path === '.' ? '**' : `${path}/**`)];
         return {
             isNegated,
             forms: forms.filter((form) => form !== undefined),
@@ -46151,7 +46366,7 @@ const maxIgnoreFileSize = 64 * 1024;
 /** YAML, JSON, TOML, and the endings that templates of YAML files go by. */
 const listedName = /\.(?:ya?ml|json|toml|tpl|tmpl|gotmpl|j2)$/;
 /** Files that configure a node and are no manifests: patterns for manifests do not apply to them. */
-const nodeFileName = /\.toml$|^daemon\.json$/;
+const nodeFileName = /\.toml$|^daemon\.json$|^registries\.ya?ml$/;
 /**
  * Folders with what package managers and tools fetched or made, never with a user's own manifests. Names that are only often
  * used for such things (`third_party`, `charts`, `dist`, `build`, `target`) are not here: manifests that people apply do
@@ -46376,206 +46591,40 @@ function describeFailure(path, error) {
     return `not readable (${error.code})`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/pipeline/openFolder.js
 
-/***/ }),
-
-/***/ 41712:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ findArtifactObstacle),
-/* harmony export */   m: () => (/* binding */ uploadArtifact)
-/* harmony export */ });
-/* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4525);
 
 /**
- * Uploads files as an artifact of the workflow run, where {@link findArtifactObstacle} finds nothing against it.
+ * The files of the folder that somebody wants to have checked.
  *
- * @param name - Name of the artifact.
- * @param files - Absolute paths, all of them in `folder`.
+ * @param manifests - Globs of the manifests to read; empty for all files that are not ignored.
+ * @throws {@link UserError} for a folder that cannot be read, and for a glob that stands for too much.
  */
-async function uploadArtifact(name, files, folder, environment) {
+function openFolder(root, manifests) {
     try {
-        const { DefaultArtifactClient } = await Promise.all(/* import() */[__nccwpck_require__.e(351), __nccwpck_require__.e(220)]).then(__nccwpck_require__.bind(__nccwpck_require__, 67220));
-        const { id } = await new DefaultArtifactClient().uploadArtifact(name, [...files], folder);
-        if (id === undefined)
-            return { status: 'skipped', reason: 'GitHub gave the artifact no id' };
-        return {
-            status: 'published',
-            id,
-            url: `${(0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUrl */ .E)(environment)}/actions/runs/${environment['GITHUB_RUN_ID']}/artifacts/${id}`,
-        };
+        return readFolder(root, { manifests });
     }
     catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        // The client has no error type for an answer of the service; its message holds the status code.
-        return { status: /\((?:401|403|404)\)/.test(reason) ? 'denied' : 'skipped', reason };
+        if (error instanceof RangeError)
+            throw new errors/* UserError */.y(error.message, undefined, { cause: error });
+        const reason = describe(error);
+        if (reason === undefined)
+            throw error;
+        throw new errors/* UserError */.y(`cannot read the folder ${root}: ${reason}`, undefined, { cause: error });
     }
 }
-/** Why this runner cannot store artifacts; undefined when it can. */
-function findArtifactObstacle(environment) {
-    if (!keepsArtifacts(environment['GITHUB_SERVER_URL']))
-        return 'GitHub Enterprise Server has no such artifacts';
-    if (!environment['ACTIONS_RUNTIME_TOKEN'] || !environment['ACTIONS_RESULTS_URL']) {
-        return 'this runner gives steps no access to artifacts';
-    }
-    return undefined;
-}
-// @actions/artifact src/internal/shared/config.ts isGhes
-function keepsArtifacts(serverUrl) {
-    const host = new URL(serverUrl || 'https://github.com').hostname;
-    return host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
-}
-
-
-/***/ }),
-
-/***/ 19443:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  W: () => (/* binding */ listChangedLines)
-});
-
-;// CONCATENATED MODULE: ./lib/src/github/patch.js
-/** The lines that a unified diff adds, as they are numbered after the change. */
-function addedLines(patch) {
-    const ranges = [];
-    let line = 0;
-    for (const text of patch.split('\n')) {
-        const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)/.exec(text);
-        if (hunk !== null) {
-            line = Number(hunk[1]);
-        }
-        else if (text.startsWith('+')) {
-            addLine(ranges, line);
-            line++;
-        }
-        else if (text.startsWith(' ')) {
-            line++;
-        }
-    }
-    return ranges;
-}
-/** Adds a line behind the last range, or to it. */
-function addLine(ranges, line) {
-    const last = ranges.at(-1);
-    if (last?.last === line - 1)
-        ranges[ranges.length - 1] = { first: last.first, last: line };
-    else
-        ranges.push({ first: line, last: line });
-}
-
-;// CONCATENATED MODULE: ./lib/src/github/changedLines.js
-
-/** Milliseconds for all pages together: the answer only ranks annotations and is not worth a longer wait. */
-const timeout = 20_000;
-/** Stands for a file that GitHub shows no patch of, because it is binary or the change is too large. */
-const everyLine = { first: 1, last: Number.MAX_SAFE_INTEGER };
-/** Asks GitHub which lines a pull request adds or changes. Never throws: without an answer, nothing counts as changed. */
-async function listChangedLines({ owner, repo, number }, token) {
-    try {
-        const { getOctokit } = await __nccwpck_require__.e(/* import() */ 351).then(__nccwpck_require__.bind(__nccwpck_require__, 61351));
-        const octokit = getOctokit(token);
-        const files = await octokit.paginate(octokit.rest.pulls.listFiles, {
-            owner,
-            repo,
-            pull_number: number,
-            per_page: 100,
-            request: { signal: AbortSignal.timeout(timeout) },
-        });
-        const changes = files.map(({ filename, patch }) => [
-            filename,
-            patch === undefined ? [everyLine] : addedLines(patch),
-        ]);
-        return { ok: true, changes: new Map(changes) };
-    }
-    catch (error) {
-        return { ok: false, reason: error instanceof Error ? error.message : String(error) };
-    }
-}
-
-
-/***/ }),
-
-/***/ 4525:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ repositoryUrl)
-/* harmony export */ });
-/** Address of the repository on its GitHub server, as people open it. */
-function repositoryUrl(environment) {
-    return `${environment['GITHUB_SERVER_URL'] || 'https://github.com'}/${environment['GITHUB_REPOSITORY'] ?? ''}`;
-}
-
-
-/***/ }),
-
-/***/ 85176:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ readPullRequest)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
-
-/** The pull request for which the workflow runs; undefined when it runs for something else. */
-async function readPullRequest(environment) {
-    const [owner, repo] = (environment['GITHUB_REPOSITORY'] ?? '').split('/');
-    const eventFile = environment['GITHUB_EVENT_PATH'];
-    if (!owner || !repo || !eventFile || !environment['GITHUB_EVENT_NAME']?.startsWith('pull_request'))
+function describe(error) {
+    if (!(error instanceof Error) || !('code' in error))
         return undefined;
-    const number = property(property(await readJson(eventFile), 'pull_request'), 'number');
-    return typeof number === 'number' ? { owner, repo, number } : undefined;
-}
-/** What a JSON file says; undefined for a file that is missing or broken, which only some runner other than GitHub's leaves. */
-async function readJson(file) {
-    try {
-        return JSON.parse(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(file, 'utf8'));
-    }
-    catch {
-        return undefined;
-    }
-}
-function property(value, name) {
-    return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+    if (error.code === 'ENOENT')
+        return 'it is not there';
+    return error.code === 'ENOTDIR' ? 'it is a file' : error.message;
 }
 
 
 /***/ }),
 
-/***/ 55064:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ writeSummary)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(51455);
-
-/**
- * Adds Markdown to the summary of the step.
- *
- * @param file - What the runner put into `GITHUB_STEP_SUMMARY`; undefined where there are no job summaries.
- */
-async function writeSummary(markdown, file) {
-    if (file === undefined || file === '')
-        return { status: 'skipped', reason: 'this runner has no job summaries' };
-    try {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.appendFile)(file, markdown);
-        return { status: 'published' };
-    }
-    catch (error) {
-        return { status: 'skipped', reason: error instanceof Error ? error.message : String(error) };
-    }
-}
-
-
-/***/ }),
-
-/***/ 96228:
+/***/ 37754:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46583,8 +46632,6 @@ async function writeSummary(markdown, file) {
 __nccwpck_require__.d(__webpack_exports__, {
   K: () => (/* binding */ analyse)
 });
-
-// UNUSED EXPORTS: run
 
 // EXTERNAL MODULE: ./lib/src/source/logins.js
 var logins = __nccwpck_require__(13514);
@@ -46854,13 +46901,23 @@ function isPublicRegistry(host) {
 
 
 
-/** True when registries.yaml says anything that a pull from this namespace host uses on this node. */
-function isConfigured(node, namespaceHost) {
-    const mirror = node.mirrors.get(namespaceHost) ?? node.mirrors.get('*');
-    if (mirror && mirror.endpoints.length > 0)
+/**
+ * True when the nodes of a pull were told how to ask its registry: by a mirror or a server in registries.yaml or in their own
+ * files, or by TLS settings. A login alone does not say whether the registry has TLS.
+ */
+function isConfigured({ reference, nodeCase, nodes, result }) {
+    // Nodes whose containerd refuses its configuration ask nobody; another check says so.
+    if (!result.ok)
         return true;
-    const config = configForHost(node.configs, upstreamHostOf(namespaceHost));
-    return Boolean(config?.auth ?? config?.tls);
+    if (result.attempts.some(({ source }) => source))
+        return true;
+    const [first] = nodes;
+    if (!first)
+        return true;
+    const { mirrors, configs } = first.node;
+    // What dockerd makes of a mirror that it cannot have is for another check to say.
+    const isDockerMirror = nodeCase.configuration.registry.form === 'docker' && (mirrors.has(reference.domain) || mirrors.has('*'));
+    return isDockerMirror || Boolean(configForHost(configs, upstreamHostOf(reference.domain))?.tls);
 }
 /** The public registries, or `*`, whose images the node asks somewhere else: their pulls are not meant to leave. */
 function mirroredUpstreams(node) {
@@ -46975,12 +47032,13 @@ function describeFix(endpoint, hostname, name, services) {
 }
 /** Images that name a Service themselves, on nodes that have no mirror for it. */
 function* imageProblems({ pulls, discovery }) {
-    for (const { reference, nodes, uses } of pulls) {
+    for (const pull of pulls) {
+        const { reference, nodes, uses } = pull;
         const hostname = reference.domain.replace(/:\d+$/, '');
         const service = parseServiceName(hostname, discovery.services);
-        if (!service?.isCertain)
+        if (!service?.isCertain || isConfigured(pull))
             continue;
-        const unaware = nodes.filter(({ node }) => !isConfigured(node, reference.domain) && !node.resolves.has(hostname));
+        const unaware = nodes.filter(({ node }) => !node.resolves.has(hostname));
         if (unaware.length === 0)
             continue;
         const names = nodeNames(unaware);
@@ -47054,47 +47112,63 @@ function configKeys(version) {
     return keysOfVersion.get(version) ?? imagesPlugin;
 }
 const registryImages = (name) => `registry.k8s.io/pause:${name}`;
-// containerd pkg/cri/config/config_unix.go DefaultConfig, internal/cri/config/config.go DefaultSandboxImage
-const pauseImages = [
-    [registryImages('3.10.2'), [{ line: '2.3', from: 0 }]],
-    [registryImages('3.10.1'), [{ line: '2.2', from: 0 }]],
-    [registryImages('3.10'), [{ line: '2.0', from: 0 }]],
-    [registryImages('3.8'), [{ line: '1.7', from: 0 }]],
-    [registryImages('3.6'), [{ line: '1.6', from: 9 }]],
-    ['k8s.gcr.io/pause:3.6', [{ line: '1.6', from: 0 }]],
-    [registryImages('3.5'), [{ line: '1.5', from: 14 }]],
-    ['k8s.gcr.io/pause:3.5', [{ line: '1.5', from: 0 }]],
-];
-// containerd services/server/config/config.go ValidateV2, cmd/containerd/server/config/config.go LoadConfig
-const configVersions = [
-    [{ versions: [1, 2, 3, 4], registryVersions: [1, 2, 3, 4] }, [{ line: '2.3', from: 0 }]],
-    [{ versions: [1, 2, 3], registryVersions: [2, 3] }, [{ line: '2.0', from: 0 }]],
-    [
-        { versions: [1, 2], registryVersions: [1, 2] },
-        [
-            { line: '1.6', from: 32 },
-            { line: '1.7', from: 17 },
-        ],
+const pauseImages = {
+    description: 'sandbox ("pause") image where `config.toml` names none',
+    source: 'pkg/cri/config/config_unix.go DefaultConfig, internal/cri/config/config.go DefaultSandboxImage',
+    choices: [
+        [registryImages('3.10.2'), [{ line: '2.3', from: 0 }]],
+        [registryImages('3.10.1'), [{ line: '2.2', from: 0 }]],
+        [registryImages('3.10'), [{ line: '2.0', from: 0 }]],
+        [registryImages('3.8'), [{ line: '1.7', from: 0 }]],
+        [registryImages('3.6'), [{ line: '1.6', from: 9 }]],
+        ['k8s.gcr.io/pause:3.6', [{ line: '1.6', from: 0 }]],
+        [registryImages('3.5'), [{ line: '1.5', from: 14 }]],
+        ['k8s.gcr.io/pause:3.5', [{ line: '1.5', from: 0 }]],
     ],
-    // Higher versions start as well, and count as version 2.
-    [{ versions: [1, 2, 3, 4], registryVersions: [1, 2] }, [{ line: '1.5', from: 0 }]],
-];
-// containerd plugins/cri/images/plugin.go, internal/cri/config/config_unix.go DefaultImageConfig
-const hasDefaultConfigPath = [{ line: '2.2', from: 0 }];
-const mirrorsReplaceConfigPath = [{ line: '2.2', from: 2 }];
+};
+const configVersions = {
+    description: '`version` in `config.toml`',
+    source: 'services/server/config/config.go ValidateV2, cmd/containerd/server/config/config.go LoadConfig',
+    choices: [
+        [{ versions: [1, 2, 3, 4], registryVersions: [1, 2, 3, 4] }, [{ line: '2.3', from: 0 }]],
+        [{ versions: [1, 2, 3], registryVersions: [2, 3] }, [{ line: '2.0', from: 0 }]],
+        [
+            { versions: [1, 2], registryVersions: [1, 2] },
+            [
+                { line: '1.6', from: 32 },
+                { line: '1.7', from: 17 },
+            ],
+        ],
+        // Higher versions start as well, and count as version 2.
+        [{ versions: [1, 2, 3, 4], registryVersions: [1, 2] }, [{ line: '1.5', from: 0 }]],
+    ],
+};
+/** What came with which version, as `features` in `profile.ts`. */
+const configFeatures = {
+    defaultConfigPath: {
+        description: '`config_path` is `/etc/containerd/certs.d:/etc/docker/certs.d` where `config.toml` has none',
+        source: 'internal/cri/config/config_unix.go DefaultImageConfig',
+        since: [{ line: '2.2', from: 0 }],
+    },
+    mirrorsReplaceConfigPath: {
+        description: 'that default gives way to `mirrors`; the two together stop the CRI plugin otherwise',
+        source: 'plugins/cri/images/plugin.go',
+        since: [{ line: '2.2', from: 2 }],
+    },
+};
 /** What a containerd version says about its `config.toml`. */
 function configProfile(version) {
-    const { versions, registryVersions } = pick(version, configVersions);
+    const { versions, registryVersions } = pick(version, configVersions.choices);
     const preferredVersion = registryVersions.includes(3) ? 3 : 2;
-    const hasDefault = hasFeature(version, hasDefaultConfigPath);
+    const hasDefault = hasFeature(version, configFeatures.defaultConfigPath.since);
     return {
         versions,
         registryVersions,
         preferredVersion,
         registryPlugin: configKeys(preferredVersion).plugin,
-        pauseImage: pick(version, pauseImages),
+        pauseImage: pick(version, pauseImages.choices),
         defaultConfigPath: hasDefault ? '/etc/containerd/certs.d:/etc/docker/certs.d' : '',
-        defaultConfigPathClashesWithMirrors: hasDefault && !hasFeature(version, mirrorsReplaceConfigPath),
+        defaultConfigPathClashesWithMirrors: hasDefault && !hasFeature(version, configFeatures.mirrorsReplaceConfigPath.since),
     };
 }
 
@@ -47148,6 +47222,11 @@ const requestFeatures = {
         description: 'the words of the registry follow in a line of their own, not after `Server message`',
         source: 'core/remotes/docker/errcode.go unexpectedResponseErr',
         since: [{ line: '2.1', from: 3 }],
+    },
+    escapesContentUrl: {
+        description: 'errors about content name its URL with percent codes',
+        source: 'core/remotes/docker/resolver.go sanitizedURL',
+        since: [{ line: '2.3', from: 0 }],
     },
     namesMissingLogin: {
         description: 'a registry that wants Basic and gets no login ends in `no basic auth credentials`',
@@ -47269,6 +47348,7 @@ function requestProfile(version) {
         checksStatusOfContent: has('checksStatusOfContent'),
         statusNamesUrl: has('statusNamesUrl'),
         joinsRegistryErrors: has('joinsRegistryErrors'),
+        escapesContentUrl: has('escapesContentUrl'),
         namesMissingLogin: has('namesMissingLogin'),
         renewsRefusedToken: has('renewsRefusedToken'),
         getsTokenAfter400: has('getsTokenAfter400'),
@@ -47668,7 +47748,7 @@ function editDistance(a, b) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/groupBy.js
-/** The items by what `keyOf` says of each, in their order. */
+/** The items by what `keyOf` says of each, in their order. No group is empty. */
 function groupBy(items, keyOf) {
     const groups = new Map();
     for (const item of items) {
@@ -48067,8 +48147,10 @@ const duplicateEndpoint = {
     severity: 'error',
     summary: 'the same endpoint twice in one mirror',
     documentation: 'k3s up to 1.29.2 writes both into hosts.toml, where containerd refuses a table that stands twice and drops the whole ' +
-        'file: no mirror of that registry is used any more.',
-    *run({ registries }) {
+        'file: no mirror of that registry is used any more. Elsewhere the second one only has no use, and this is a notice.',
+    *run({ registries, nodes }) {
+        // The containerd of a k3s node does not tell which k3s wrote its files.
+        const mayBeK3s = nodes.some(({ runtime: { kind } }) => kind === 'k3s' || kind === 'rke2' || kind === 'unknown');
         const mirrors = [registries, ...registries.nodes].flatMap((source) => [...source.mirrors.values()]);
         for (const { endpoints, namespaceHost } of mirrors) {
             const seen = new Map();
@@ -48082,6 +48164,7 @@ const duplicateEndpoint = {
                     seen.set(url, location.start.line);
                 else {
                     yield {
+                        severity: mayBeK3s ? 'error' : 'notice',
                         message: `\`${value}\` is an endpoint of \`${namespaceHost.value}\` on line ${line} already: k3s up to 1.29.2 then uses none of them`,
                         location,
                         fix: { message: 'remove this line' },
@@ -48216,6 +48299,9 @@ function findMeant({ hostname, port }, configs) {
     const isPublicName = port === undefined && /\.[a-z]+$/i.test(hostname) && !isPrivateHost(hostname);
     if (port === 443 || isPublicName || settings.some(({ caFile, certFile }) => caFile ?? certFile))
         return 'https';
+    // `insecure_skip_verify` is often thought to switch to HTTP, which it does not.
+    if (port === 5000 || port === 80)
+        return 'http';
     return settings.some(({ insecureSkipVerify }) => insecureSkipVerify?.value) ? 'unclear' : 'http';
 }
 function describe({ value, location }, meant) {
@@ -50913,9 +50999,12 @@ function escapeUnprintable(character) {
         return String.raw `\x${hex.padStart(2, '0')}`;
     return code < 0x1_00_00 ? String.raw `\u${hex.padStart(4, '0')}` : String.raw `\U${hex.padStart(8, '0')}`;
 }
+const unreserved = /^[A-Za-z0-9._~-]*$/;
 /** A text as it stands in the query of a URL. */
 // Go net/url QueryEscape
 function escapeQuery(text) {
+    if (unreserved.test(text))
+        return text;
     return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))
         .replaceAll('%20', '+')
         .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -51157,9 +51246,13 @@ function keyParts(text) {
 var posix_ = __nccwpck_require__(53916);
 ;// CONCATENATED MODULE: ./lib/src/hosts/goPath.js
 
+/** Empty parts, `.` and `..`, and a slash at the end. */
+const unclean = /\/\.{0,2}(?:\/|$)/;
 /** The shortest name of the same path, without a slash at its end. */
 // Go path.Clean
 function cleanPath(path) {
+    if (path.startsWith('/') && !unclean.test(path))
+        return path;
     const normal = (0,posix_.normalize)(path);
     return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
 }
@@ -51297,13 +51390,17 @@ function pathOf(written) {
 }
 // Go net/url escape
 function escapePath(path) {
-    return path.replaceAll(/[^A-Za-z0-9._~$&+,/:;=@-]+/g, (text) => [...new TextEncoder().encode(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
+    return path.replaceAll(/[^A-Za-z0-9._~$&+,/:;=@-]+/g, (text) => [...new TextEncoder().encode(text)]
+        .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+        .join(''));
 }
 /** The text of a URL. */
 // Go net/url String
 function formatGoUrl({ scheme, host, escapedPath, query }) {
-    const slash = escapedPath !== '' && !escapedPath.startsWith('/') ? '/' : '';
-    return `${scheme}://${host}${slash}${escapedPath}${query === undefined ? '' : `?${query}`}`;
+    const prefix = scheme === '' ? '' : `${scheme}:`;
+    const authority = (scheme !== '' || host !== '') && (host !== '' || escapedPath !== '') ? `//${host}` : '';
+    const slash = host !== '' && escapedPath !== '' && !escapedPath.startsWith('/') ? '/' : '';
+    return `${prefix}${authority}${slash}${escapedPath}${query === undefined ? '' : `?${query}`}`;
 }
 /** Where a reference on a page leads, as a `Location` header. */
 // Go net/url ResolveReference
@@ -51323,18 +51420,23 @@ function resolvePath(base, reference) {
     const path = reference === '' ? base : full;
     if (path === '')
         return '';
-    const resolved = [];
-    const segments = path.replace(/^\//, '').split('/');
+    const segments = path.split('/');
+    let resolved = '/';
+    let isFirst = true;
     for (const segment of segments) {
-        if (segment === '..')
-            resolved.pop();
-        else if (segment !== '.')
-            resolved.push(segment);
+        if (segment === '..') {
+            resolved = resolved.slice(0, Math.max(resolved.lastIndexOf('/'), 1));
+            isFirst = resolved === '/';
+            continue;
+        }
+        if (segment !== '.')
+            resolved += isFirst ? segment : `/${segment}`;
+        isFirst = false;
     }
     const last = segments.at(-1);
     if (last === '.' || last === '..')
-        resolved.push('');
-    return `/${resolved.join('/')}`;
+        resolved += '/';
+    return resolved.startsWith('//') ? resolved.slice(1) : resolved;
 }
 function hasControlCharacter(text) {
     for (let index = 0; index < text.length; index++) {
@@ -51726,7 +51828,7 @@ function shownType(node) {
  */
 // containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile, v1.7.34
 // remotes/docker/config/hosts.go
-function hostsToml_parseHostsToml(file, text, profile) {
+function parseHostsToml(file, text, profile) {
     if (profile.tomlLibrary === 'go-toml v2' && text.startsWith('\uFEFF')) {
         const message = 'toml: invalid character at start of key: \u00EF';
         return { dropped: { message, location: (0,source_location/* startOfFile */.S)(file) } };
@@ -51885,7 +51987,7 @@ function* readHostsFiles({ files, nodes }) {
         const content = files.read(path);
         if (!content || !('text' in content) || /\$\{\w+\}|\{\{|\{%/.test(content.text))
             continue;
-        yield { result: hostsToml_parseHostsToml(path, content.text, profile), profile };
+        yield { result: parseHostsToml(path, content.text, profile), profile };
     }
 }
 function compareVersions(a, b) {
@@ -52434,7 +52536,7 @@ function findRegistryGaps(pulls) {
     for (const pull of pulls) {
         if (isLoopbackHost(pull.reference.domain))
             continue;
-        const nodes = pull.nodes.filter(({ node }) => !isConfigured(node, pull.reference.domain));
+        const nodes = isConfigured(pull) ? [] : pull.nodes;
         const unaware = nodes.length > 0 ? [{ nodeCase: pull.nodeCase, nodes, asked: askedFirst(pull) }] : [];
         for (const use of pull.uses) {
             const gap = byUse.get(use) ?? { unaware: [], isConfiguredElsewhere: false };
@@ -52458,6 +52560,7 @@ function askedFirst({ reference, result }) {
 
 
 
+
 const leavesMirrors = {
     id: 'leaves-mirrors',
     severity: 'warning',
@@ -52469,7 +52572,7 @@ const leavesMirrors = {
     *run({ pulls }) {
         for (const gap of findRegistryGaps(pulls)) {
             const { domain } = gap.use.reference;
-            const leaving = gap.unaware.filter((unaware) => upstreamsOf(unaware).length > 0);
+            const leaving = gap.unaware.filter((unaware) => upstreamsOf(unaware).length > 0 && !hasLogin(unaware, domain));
             const [first] = leaving;
             if (!first || isPrivateHost(domain) || gap.isConfiguredElsewhere)
                 continue;
@@ -52486,6 +52589,10 @@ const leavesMirrors = {
         }
     },
 };
+/** A login for the registry itself says that it is meant to be asked. */
+function hasLogin({ nodes: [first] }, domain) {
+    return Boolean(first && configForHost(first.node.configs, upstreamHostOf(domain))?.auth);
+}
 /** Nodes of one case have the same mirrors, so any of them tells. */
 function upstreamsOf({ nodes: [first] }) {
     return first ? mirroredUpstreams(first.node) : [];
@@ -52651,8 +52758,6 @@ function nodeDrift_describe(domain, drifting) {
 
 
 
-
-
 const pullSecret = {
     id: 'pull-secret',
     severity: 'error',
@@ -52663,12 +52768,14 @@ const pullSecret = {
         'elsewhere. Images of public registries are not asked for a secret.',
     *run(context) {
         const workloads = new Set();
+        const withoutLogin = usesWithoutLogin(context.pulls);
         for (const use of context.discovery.uses) {
             if (use.workload && !workloads.has(use.workload)) {
                 workloads.add(use.workload);
                 yield* unknownSecrets(use.workload, context.discovery);
             }
-            yield* missingSecret(use, context);
+            if (withoutLogin.has(use))
+                yield* missingSecret(use, context.discovery);
         }
     },
 };
@@ -52695,7 +52802,12 @@ function* unknownSecrets(workload, { secrets }) {
 function isPullSecret({ type, registries }) {
     return registries.length > 0 || (type?.startsWith('kubernetes.io/dockerc') ?? false);
 }
-function* missingSecret(use, { discovery, nodes }) {
+/** The uses that some node would pull without a login of its own, at the registry or at a mirror. */
+function usesWithoutLogin(pulls) {
+    const anonymous = pulls.filter(({ result }) => result.ok && !result.attempts.some(({ credentials }) => credentials));
+    return new Set(anonymous.flatMap(({ uses }) => uses));
+}
+function* missingSecret(use, discovery) {
     const { workload, reference } = use;
     if (!workload || !reference || isPublicRegistry(reference.domain))
         return;
@@ -52704,8 +52816,6 @@ function* missingSecret(use, { discovery, nodes }) {
     // A secret that is not in the repository may be made elsewhere, and may be the right one.
     const mayCover = ({ value }) => covering.some(({ name }) => name === value) || !discovery.secrets.some(({ name }) => name === value);
     if (!first || namedSecrets(workload, discovery).some(mayCover))
-        return;
-    if (nodes.every((node) => hasLogin(node, reference.domain)))
         return;
     yield {
         message: `${userOf(use)} pulls \`${use.text}\` without the pull secret \`${first.name}\`, which is the login for ${reference.domain}: the registry answers 401`,
@@ -52718,14 +52828,6 @@ function* missingSecret(use, { discovery, nodes }) {
 /** The host in the key of a docker configuration, which may be a URL: `https://harbor.example.net/v1/`. */
 function hostOf(key) {
     return key.replace(/^https?:\/\//, '').split('/', 1)[0] ?? '';
-}
-/** True when the node itself logs in at the registry or at one of its mirrors. */
-function hasLogin(node, namespaceHost) {
-    const endpoints = (node.mirrors.get(namespaceHost)?.endpoints ?? []).flatMap(({ value }) => {
-        const result = parseEndpoint(value);
-        return result.ok ? [result.endpoint.host] : [];
-    });
-    return [...endpoints, upstreamHostOf(namespaceHost)].some((host) => configForHost(node.configs, host)?.auth);
 }
 function namedSecrets(workload, { serviceAccounts }) {
     const account = serviceAccounts.find((candidate) => candidate.name === (workload.serviceAccountName ?? 'default') && sharesNamespace(candidate, workload));
@@ -59759,13 +59861,15 @@ const unconfiguredRegistry = {
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/unemulatedRuntime.js
 
+
+
 const unemulatedRuntime = {
     id: 'unemulated-runtime',
     severity: 'notice',
     summary: 'a node whose runtime mirrorproof does not know, or whose version is not given',
     documentation: 'What containerd does with a configuration depends on its version. A node without `runtime` is taken for the newest ' +
         'containerd; a runtime other than containerd, k3s, RKE2 and Docker (CRI-O, say) reads other files, and nothing that is ' +
-        'said about the node is certain.',
+        'said about the node is certain. The version of k3s or RKE2 itself is not that of its containerd.',
     *run({ cases, nodes }) {
         for (const { configuration, members } of cases) {
             const { profile } = configuration;
@@ -59775,22 +59879,35 @@ const unemulatedRuntime = {
                 continue;
             yield {
                 message: `the runtime of ${listNames(names)} is not emulated: what is said about it is what containerd ${profile.version} would do`,
-                location: first.node.runtimeLocation ?? first.node.location,
+                location: first.node.writtenRuntime?.location ?? first.node.location,
                 nodes: names,
             };
         }
-        for (const node of nodes) {
-            if (node.runtime.kind !== 'unknown' || node.name === 'default')
-                continue;
-            yield {
-                message: `the runtime of ${node.name} is not given: it is taken for the newest containerd`,
-                location: node.location,
-                nodes: [node.name],
-                fix: { message: 'add `runtime: containerd://VERSION`, as `kubectl get nodes -o wide` prints it' },
-            };
-        }
+        yield* unknownVersions(nodes);
     },
 };
+/** Nodes without a runtime, or with a version that was not examined: one problem for each text. */
+function* unknownVersions(nodes) {
+    const unsure = nodes.filter(({ name, runtime }) => {
+        const { assumed, emulated } = profileFor(runtime);
+        return assumed && emulated && runtime.kind !== 'docker' && name !== 'default';
+    });
+    for (const [written, alike] of groupBy(unsure, ({ writtenRuntime }) => writtenRuntime?.value ?? '')) {
+        const [{ writtenRuntime, location, runtime }] = alike;
+        const names = alike.map(({ name }) => name);
+        const { version } = profileFor(runtime);
+        yield {
+            message: written === ''
+                ? `the runtime of ${listNames(names)} is not given: it is taken for containerd ${version}, the newest that is known`
+                : `the containerd of \`${written}\` on ${listNames(names)} is not known: it is taken for containerd ${version}`,
+            location: writtenRuntime?.location ?? location,
+            nodes: names,
+            fix: {
+                message: 'write the runtime as `kubectl get nodes -o wide` prints it, as `containerd://1.7.24` or `containerd://1.7.11-k3s2`',
+            },
+        };
+    }
+}
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/unknownKey.js
 
@@ -59858,10 +59975,11 @@ const unresolvedImage = {
     summary: 'a placeholder or template where an image belongs',
     documentation: 'A placeholder (`IMAGE_NAME_PLACEHOLDER`, `${TAG}`) that nobody fills in reaches the kubelet as it is, which answers ' +
         '`InvalidImageName`. mirrorproof never judges it as a pull. Say what it stands for with `--set TAG=1.4.2` (the input ' +
-        '`set` of the Action), and the image is checked with that value. Go templates of Helm charts are not reported.',
+        '`set` of the Action), and the image is checked with that value. Go templates of Helm charts are not reported, and neither is the `auto` of Istio.',
     *run({ discovery }) {
         for (const use of discovery.uses) {
-            if (use.status !== 'unresolved' || use.text.includes('{{'))
+            // The injector of Istio puts the image of its proxy in the place of `auto`.
+            if (use.status !== 'unresolved' || use.text.includes('{{') || use.text === 'auto')
                 continue;
             yield {
                 message: `the image of ${userOf(use)} is the placeholder \`${use.text}\`, so its pull is not checked; as it stands the kubelet answers InvalidImageName`,
@@ -60006,6 +60124,8 @@ function* findingsOf(check, context, settings) {
 }
 /** UTF-16 code units of a message. Real ones have a few hundred; what they quote may be of any length. */
 const maxMessageLength = 2000;
+/** What stands between backticks, with its beginning as the only group. */
+const longQuotation = /`([^`]{300})[^`]{20,}`/g;
 /** Messages quote what is wrong: a URL with a login in it, or a name without end. */
 function presentable(problem) {
     const { message, fix, related } = problem;
@@ -60019,7 +60139,8 @@ function presentable(problem) {
     };
 }
 function presentableText(text) {
-    const shown = text.length <= maxMessageLength ? text : `${text.slice(0, maxMessageLength)} ...`;
+    const quoted = text.replaceAll(longQuotation, '`$1 ...`');
+    const shown = quoted.length <= maxMessageLength ? quoted : `${quoted.slice(0, maxMessageLength)} ...`;
     return (0,logins/* hideUrlLogins */.o)(shown);
 }
 function compileIgnoreEntry({ file, image, node }) {
@@ -60052,6 +60173,8 @@ function fits(text, parts) {
     return position <= text.length - last.length;
 }
 
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(65071);
 ;// CONCATENATED MODULE: ./lib/src/source/tree.js
 /** The value of a key of a mapping, or undefined where the node is no mapping or has no such key. The last of a doubled key wins. */
 function child(node, key) {
@@ -60098,289 +60221,6 @@ function toData(node) {
     return Object.fromEntries(node.entries.map((entry) => [entry.key.text, toData(entry.value)]));
 }
 
-;// CONCATENATED MODULE: ./lib/src/registries/hostSettings.js
-
-/** The key of a mapping with its place. */
-function locatedKey(document, { key }) {
-    return { value: key.text, location: document.locate(key) };
-}
-/**
- * Reads the login for a host.
- *
- * @param tokenKey - `identity_token` in registries.yaml, `identitytoken` in config.toml
- */
-function readAuth(document, node, tokenKey) {
-    const [username, password, auth, identityToken] = ['username', 'password', 'auth', tokenKey].map((key) => locatedText(document, child(node, key)));
-    return {
-        ...(username && { username }),
-        ...(password && { password }),
-        ...(auth && { auth }),
-        ...(identityToken && { identityToken }),
-    };
-}
-/** Reads the TLS settings for a host: registries.yaml and config.toml name them alike. */
-function readTls(document, node) {
-    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => locatedText(document, child(node, key)));
-    const skipVerify = child(node, 'insecure_skip_verify');
-    return {
-        ...(caFile && { caFile }),
-        ...(certFile && { certFile }),
-        ...(keyFile && { keyFile }),
-        ...(skipVerify?.kind === 'scalar' &&
-            typeof skipVerify.value === 'boolean' && {
-            insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
-        }),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/config/pluginSections.js
-const shortCri = { plugin: 'cri', sandboxPath: ['sandbox_image'] };
-const cri = { plugin: 'io.containerd.grpc.v1.cri', sandboxPath: ['sandbox_image'] };
-const criImages = {
-    plugin: 'io.containerd.cri.v1.images',
-    sandboxPath: ['pinned_images', 'sandbox'],
-};
-/** Every name under which some containerd reads registry settings. */
-const pluginKeys = [shortCri, cri, criImages];
-/**
- * The sections that a containerd reads in a file of this config version, the deciding one last. None: it drops the registry
- * settings of such a file.
- */
-// containerd plugins/cri/images/plugin.go configMigration, migrateConfig; cmd/containerd/server/config/config.go LoadConfig
-function sectionReaders(configVersion, { version, config }) {
-    if (!config.registryVersions.includes(configVersion))
-        return [];
-    if (version.startsWith('1.'))
-        return configVersion === 1 ? [shortCri] : [cri];
-    if (configVersion === 1)
-        return [shortCri, criImages];
-    if (configVersion === 2)
-        return [criImages, cri];
-    // 2.3 migrates whatever it finds; before, a file of the newest version is taken as it is.
-    return config.registryVersions.includes(1) ? [cri, criImages] : [criImages];
-}
-
-;// CONCATENATED MODULE: ./lib/src/config/containerdConfig.js
-
-
-
-
-
-/** Reads the text of a `config.toml` as the containerd of this profile does. */
-function readContainerdConfig(file, source, profile) {
-    const { document, problems } = parseToml(file, source);
-    const [problem] = problems;
-    if (!document)
-        return refused(file, problem ?? { message: 'it is no valid TOML', location: (0,source_location/* startOfFile */.S)(file) });
-    const version = configVersion(document);
-    const versionError = findVersionError(version, profile);
-    if (versionError)
-        return refused(file, { message: versionError, location: version.location });
-    return readSections(document, version.value, profile);
-}
-function refused(file, { message, location }) {
-    const startupError = { message: `containerd does not start: ${message}`, location };
-    return { file, startupError, ignored: [], mirrors: new Map(), configs: new Map(), forcesLocalPull: false };
-}
-/** A file without `version` counts as version 1. */
-function configVersion(document) {
-    const node = child(document.root, 'version');
-    if (node?.kind !== 'scalar')
-        return { value: 1, location: (0,source_location/* startOfFile */.S)(document.file) };
-    return { value: Number(node.value), location: document.locate(node) };
-}
-// containerd services/server/config/config.go ValidateV2 (1.x), cmd/containerd/server/config/config.go ValidateVersion (2.x)
-function findVersionError(version, { config, version: containerd }) {
-    if (config.versions.includes(version.value))
-        return undefined;
-    if (containerd.startsWith('1.'))
-        return `unsupported config version \`${version.value}\``;
-    const newest = Math.max(...config.versions);
-    return `expected containerd config version equal to or less than \`${newest}\`, got \`${version.value}\``;
-}
-function readSections(document, version, profile) {
-    const plugins = child(document.root, 'plugins');
-    const readers = sectionReaders(version, profile);
-    const read = readers.filter((reader) => child(plugins, reader.plugin));
-    const registryReader = read.findLast((reader) => descend(plugins, reader.plugin, 'registry')) ?? read.at(-1);
-    const registry = registryReader && descend(plugins, registryReader.plugin, 'registry');
-    const mirrors = readMirrors(document, child(registry, 'mirrors'));
-    const configs = readConfigs(document, child(registry, 'configs'), profile);
-    const configPath = locatedText(document, child(registry, 'config_path'));
-    const sandboxImage = readSandboxImage(document, plugins, read);
-    const startupError = findStartupError(document, version, profile, {
-        configPath,
-        mirrors,
-        configs,
-        registry,
-    });
-    return {
-        file: document.file,
-        ...(startupError && { startupError }),
-        ignored: [
-            ...ignoredSections(document, plugins, version, profile, readers),
-            ...ignoredKeys(document, registry, profile),
-        ],
-        ...(configPath && { configPath }),
-        mirrors,
-        configs,
-        ...(sandboxImage && { sandboxImage }),
-        forcesLocalPull: forcesLocalPull(read.map((reader) => child(plugins, reader.plugin))),
-    };
-}
-function readMirrors(document, section) {
-    const mirrors = entries(section).map((entry) => ({
-        namespaceHost: locatedKey(document, entry),
-        endpoints: items(child(entry.value, 'endpoint')).flatMap((node) => locatedText(document, node) ?? []),
-        rewrites: [],
-    }));
-    return new Map(mirrors.map((mirror) => [mirror.namespaceHost.value, mirror]));
-}
-function readConfigs(document, section, profile) {
-    const configs = entries(section).map((entry) => {
-        const auth = child(entry.value, 'auth');
-        const tls = profile.knowsInlineTls ? child(entry.value, 'tls') : undefined;
-        return {
-            host: locatedKey(document, entry),
-            ...(auth && { auth: readAuth(document, auth, 'identitytoken') }),
-            ...(tls && { tls: readTls(document, tls) }),
-        };
-    });
-    return new Map(configs.map((config) => [config.host.value, config]));
-}
-function readSandboxImage(document, plugins, read) {
-    const images = read.flatMap(({ plugin, sandboxPath }) => locatedText(document, descend(plugins, plugin, ...sandboxPath)) ?? []);
-    return images.at(-1);
-}
-function findStartupError(document, version, profile, { configPath, mirrors, configs, registry }) {
-    const shortKey = entries(child(document.root, 'plugins')).find(({ key }) => !key.text.includes('.'));
-    // containerd 1.x services/server/config/config.go ValidateV2
-    if (profile.version.startsWith('1.') && version >= 2 && shortKey) {
-        const message = `containerd does not start: invalid plugin key URI "${shortKey.key.text}" expect io.containerd.x.vx`;
-        return { message, location: document.locate(shortKey.key) };
-    }
-    if (!configPath || configPath.value === '')
-        return undefined;
-    // containerd internal/cri/config/config.go ValidateImageConfig, pkg/cri/config/config.go ValidatePluginConfig (1.x)
-    const refuse = (setting, location) => ({
-        message: `the CRI plugin is not loaded, so this node pulls nothing: \`${setting}\` cannot be set when \`config_path\` is provided (line ${configPath.location.start.line})`,
-        location,
-        fix: {
-            message: `move it into hosts.toml files below \`${configPath.value}\`, or remove \`config_path\``,
-        },
-    });
-    const mirrorsEntry = entries(registry).find(({ key }) => key.text === 'mirrors');
-    if (mirrors.size > 0 && mirrorsEntry)
-        return refuse('mirrors', locationOfFirst(mirrors) ?? document.locate(mirrorsEntry.key));
-    const withTls = [...configs.values()].find(({ tls }) => tls);
-    return withTls ? refuse('configs.tls', withTls.host.location) : undefined;
-}
-function locationOfFirst(mirrors) {
-    return [...mirrors.values()][0]?.namespaceHost.location;
-}
-/** Plugin sections with registry or sandbox settings under a name that this version does not read in this config version. */
-function ignoredSections(document, plugins, version, profile, readers) {
-    return entries(plugins).flatMap(({ key, value }) => {
-        const candidate = pluginKeys.find(({ plugin }) => plugin === key.text);
-        if (!candidate || readers.some(({ plugin }) => plugin === key.text))
-            return [];
-        const setting = entries(value).find((entry) => entry.key.text === 'registry' || entry.key.text === candidate.sandboxPath[0]);
-        if (!setting)
-            return [];
-        const expected = readers[0]?.plugin;
-        const where = version === 1 ? 'without `version = 2` or later' : `in a file of version ${version}`;
-        const fix = expected ? `put it under \`${expected}\`` : 'begin the file with `version = 2`';
-        const message = `containerd ${profile.version} ignores \`${setting.key.text}\` under \`${key.text}\` ${where}`;
-        return [{ message, location: document.locate(setting.key), fix: { message: fix } }];
-    });
-}
-const registryKeys = ['config_path', 'mirrors', 'configs', 'auths', 'headers'];
-const mirrorKeys = ['endpoint'];
-const containerdConfig_configKeys = ['auth', 'tls'];
-function ignoredKeys(document, registry, profile) {
-    const report = (node, known, place) => entries(node)
-        .filter(({ key }) => !known.includes(key.text))
-        .map(({ key }) => ({
-        message: `\`${key.text}\` is no key of ${place}: containerd ignores it`,
-        location: document.locate(key),
-    }));
-    const removedTls = profile.knowsInlineTls
-        ? []
-        : entries(child(registry, 'configs')).flatMap(({ value }) => entries(value)
-            .filter(({ key }) => key.text === 'tls')
-            .map(({ key }) => ({
-            message: `containerd ${profile.version} ignores \`configs.*.tls\`: since 2.0 TLS settings belong in hosts.toml`,
-            location: document.locate(key),
-        })));
-    return [
-        ...report(registry, registryKeys, '`registry`'),
-        ...entries(child(registry, 'mirrors')).flatMap(({ key, value }) => report(value, mirrorKeys, `the mirror \`${key.text}\``)),
-        ...entries(child(registry, 'configs')).flatMap(({ key, value }) => report(value, containerdConfig_configKeys, `the config \`${key.text}\``)),
-        ...removedTls,
-    ];
-}
-// containerd internal/cri/config/config.go CheckLocalImagePullConfigs (registry settings are looked at apart)
-function forcesLocalPull(sections) {
-    return sections.some((section) => {
-        const isTrue = (...path) => scalarValue(descend(section, ...path)) === true;
-        const downloads = scalarValue(child(section, 'max_concurrent_downloads'));
-        return (isTrue('use_local_image_pull') ||
-            isTrue('discard_unpacked_layers') ||
-            isTrue('containerd', 'discard_unpacked_layers') ||
-            isTrue('image_pull_with_sync_fs') ||
-            scalarValue(child(section, 'disable_snapshot_annotations')) === false ||
-            (downloads !== undefined && Number(downloads) !== 3));
-    });
-}
-function scalarValue(node) {
-    return node?.kind === 'scalar' ? node.value : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/config/ownConfigs.js
-
-
-/** Reads each file once for each containerd version that reads it. A file that is not there is left to the checks. */
-function readOwnConfigs(nodes, files) {
-    const byKey = new Map();
-    const byName = new Map();
-    for (const node of nodes) {
-        if (!node.containerdConfig)
-            continue;
-        const profile = profileFor(node.runtime);
-        const path = node.containerdConfig.value;
-        const key = `${profile.runtime} ${profile.version} ${path}`;
-        const content = byKey.has(key) ? undefined : files.read(path);
-        if (content && 'text' in content) {
-            byKey.set(key, { config: readContainerdConfig(path, content.text, profile), nodes: [] });
-        }
-        const own = byKey.get(key);
-        if (!own)
-            continue;
-        own.nodes.push(node);
-        byName.set(node.name, own.config);
-    }
-    return { all: [...byKey.values()], of: (node) => byName.get(node.name) };
-}
-/**
- * The node with what its own config.toml says where registries.yaml says nothing: the folder of its hosts directories, and,
- * when registries.yaml has neither mirrors nor logins for it, those of the file.
- */
-function withOwnConfig(node, config) {
-    if (!config)
-        return node;
-    const isSilent = node.mirrors.size === 0 && node.configs.size === 0;
-    const usesInline = isSilent && !config.configPath?.value && config.mirrors.size > 0;
-    const configPath = node.configPath ??
-        (usesInline && node.containerdConfig ? { ...node.containerdConfig, value: '' } : config.configPath);
-    return {
-        ...node,
-        ...(configPath && { configPath }),
-        ...(isSilent && { mirrors: config.mirrors, configs: config.configs }),
-    };
-}
-
-// EXTERNAL MODULE: ./lib/src/files/folder.js + 4 modules
-var folder = __nccwpck_require__(36994);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(38815);
 ;// CONCATENATED MODULE: ./lib/src/source/yaml.js
@@ -60394,8 +60234,6 @@ const maxNodes = 1_000_000;
 const charactersPerNode = 64;
 /** More words, signs and spaces than this in one document are refused: each costs half a kilobyte of memory. */
 const maxParts = 2_000_000;
-/** What the lexer puts between the parts of the text, and what is no part of it. */
-const marks = new Set([dist/* CST */.DB.DOCUMENT, dist/* CST */.DB.FLOW_END, dist/* CST */.DB.SCALAR]);
 /**
  * Reads YAML, or JSON by the same rules. Aliases and merge keys (`<<`) are unfolded. The last of two equal keys counts, and
  * both stay in the tree, so that a check can say so. Never throws: what cannot be read is a problem with its place. Nothing is
@@ -60460,14 +60298,12 @@ function* composeDocuments(source, version, lineCounter) {
 function* parseTokens(source, lineCounter) {
     const parser = new dist/* Parser */.iX(lineCounter.addNewLine);
     lineCounter.addNewLine(0);
-    let offset = 0;
     let parts = 0;
     for (const part of new dist/* Lexer */.JG().lex(source)) {
         parts += 1;
-        if (parts > maxParts)
-            throw new UnreadableYaml('too large a document', { start: offset, end: offset });
-        if (!marks.has(part))
-            offset += part.length;
+        if (parts > maxParts) {
+            throw new UnreadableYaml('too large a document', { start: parser.offset, end: parser.offset });
+        }
         for (const token of parser.next(part)) {
             if (token.type === 'document')
                 parts = 0;
@@ -61420,7 +61256,7 @@ class ClusterNodesBuilder {
             ],
             ...(architecture !== undefined && { architecture }),
             runtime: runtime ? parseRuntime(runtime.value) : unknownRuntime,
-            ...(runtime && { runtimeLocation: runtime.location }),
+            ...(runtime && { writtenRuntime: runtime }),
             ...(configPath && { configPath }),
             ...(containerdConfig && {
                 containerdConfig: {
@@ -61464,6 +61300,2297 @@ function parseTaint({ value: written }) {
 /** A path in registries.yaml is relative to the folder of that file. */
 function relativeTo(registriesFile, path) {
     return (0,posix_.normalize)((0,posix_.join)((0,posix_.dirname)(registriesFile ?? ''), path));
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/configRules.js
+
+/** What differs between containerd versions in how `config.toml` is read. Read from all tags from 1.5.0 to 2.3.4. */
+const configRules_configFeatures = {
+    resolvesGlobs: {
+        description: '`imports` with a `*` are relative to the importing file, like all others; before, to the working directory',
+        source: 'services/server/config/config.go resolveImports',
+        since: [
+            { line: '1.6', from: 29 },
+            { line: '1.7', from: 16 },
+            { line: '2.0', from: 0 },
+        ],
+    },
+    limitsVersion: {
+        description: 'a `version` that is too high stops containerd; before, it counts as version 2',
+        source: 'services/server/config/config.go ValidateV2, cmd/containerd/server/config/config.go ValidateVersion',
+        since: [
+            { line: '1.6', from: 32 },
+            { line: '1.7', from: 17 },
+            { line: '2.0', from: 0 },
+        ],
+    },
+    wantsPluginPrefix: {
+        description: 'names of plugins must begin with `io.containerd.`',
+        source: 'services/server/config/config.go ValidateV2',
+        since: [{ line: '1.7', from: 0, onlyThisLine: true }],
+    },
+    migratesEachFile: {
+        description: 'each file is migrated before it is merged, and none may have a higher `version` than the main file',
+        source: 'cmd/containerd/server/config/config.go LoadConfigWithPlugins',
+        since: [{ line: '2.3', from: 0 }],
+    },
+};
+function configRules({ version: printed, config, tomlLibrary }) {
+    const version = parseVersion(printed);
+    const has = (feature) => hasFeature(version, configRules_configFeatures[feature].since);
+    return {
+        version,
+        newestVersion: Math.max(...config.versions),
+        tomlLibrary,
+        isVersion2: tomlLibrary === 'go-toml v2',
+        resolvesGlobs: has('resolvesGlobs'),
+        limitsVersion: has('limitsVersion'),
+        wantsPluginPrefix: has('wantsPluginPrefix'),
+        migratesEachFile: has('migratesEachFile'),
+    };
+}
+/** A profile always has a version of an examined line. */
+function parseVersion(printed) {
+    const [major = '', minor = '', patch] = printed.split('.');
+    const line = lines.find((known) => known === `${major}.${minor}`) ?? '2.3';
+    return { line, patch: patch === undefined ? undefined : Number(patch) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/configTable.js
+/** A table of one file. */
+function toConfigTable(document, table) {
+    const entries = table.entries.map(({ key, value }) => {
+        const converted = value.kind === 'mapping' ? toConfigTable(document, value) : value;
+        return { name: key.text, key, value: converted, document };
+    });
+    return { ...table, entries };
+}
+const emptyTable = { kind: 'mapping', entries: [], isInline: false, start: 0, end: 0 };
+/** A table with these entries; where the entries of several files meet, it stands nowhere itself. */
+function tableOf(entries) {
+    return { ...emptyTable, entries };
+}
+/** The entry of a name, written exactly so. */
+function entryOf(table, name) {
+    return table?.entries.find((entry) => entry.name === name);
+}
+/** The table under a name; undefined where there is none. */
+function tableAt(table, ...path) {
+    let current = table;
+    for (const name of path) {
+        const value = entryOf(current, name)?.value;
+        current = value?.kind === 'mapping' ? value : undefined;
+    }
+    return current;
+}
+/** The table with an entry put in the place of the one of the same name, or at its end. */
+function withEntry(table, entry) {
+    const index = table.entries.findIndex(({ name }) => name === entry.name);
+    return { ...table, entries: index < 0 ? [...table.entries, entry] : table.entries.with(index, entry) };
+}
+function locateKey({ document, key }) {
+    return document.locate(key);
+}
+function locateValue({ document, value }) {
+    return document.locate(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/goTypes.js
+const goTypes_string = { kind: 'string', name: 'string' };
+const goTypes_anything = { kind: 'interface', name: 'interface {}' };
+function goTypes_text(key, name, since) {
+    return { key, name, type: goTypes_string, ...(since && { since }) };
+}
+function flag(key, name, since) {
+    return { key, name, type: { kind: 'bool', name: 'bool' }, ...(since && { since }) };
+}
+function count(key, name, since) {
+    return { key, name, type: { kind: 'int', name: 'int' }, ...(since && { since }) };
+}
+function texts(key, name, since) {
+    return { key, name, type: sliceOf(goTypes_string), ...(since && { since }) };
+}
+function section(key, name, type, since) {
+    return { key, name, type, ...(since && { since }) };
+}
+function pointer(key, name, type) {
+    return { key, name, type, isPointer: true };
+}
+function struct(name, fields) {
+    return { kind: 'struct', name: `config.${name}`, fields };
+}
+function sliceOf(element) {
+    return { kind: 'slice', name: `[]${element.name}`, element };
+}
+function mapOf(element) {
+    return { kind: 'map', name: `map[string]${element.name}`, element };
+}
+const mapOfText = mapOf(goTypes_string);
+const mapOfTexts = mapOf(sliceOf(goTypes_string));
+const mapOfAnything = mapOf(goTypes_anything);
+/** A table of any content, as containerd 1.x keeps the sections of plugins. */
+const mapOfTrees = mapOf({ kind: 'struct', name: 'toml.Tree', fields: [] });
+
+;// CONCATENATED MODULE: ./lib/src/config/criTypes.js
+
+// containerd v1.7.34 pkg/cri/config/config.go, v2.3.4 internal/cri/config/config.go; the versions of each field are from all
+// tags from 1.5.0 to 2.3.4.
+const since16 = [{ line: '1.6', from: 0 }];
+const since17 = [{ line: '1.7', from: 0 }];
+const since21 = [{ line: '2.1', from: 0 }];
+const since23 = [{ line: '2.3', from: 0 }];
+const latestOf22 = [
+    { line: '2.2', from: 7 },
+    { line: '2.3', from: 4 },
+];
+const auth = struct('AuthConfig', [
+    goTypes_text('username', 'Username'),
+    goTypes_text('password', 'Password'),
+    goTypes_text('auth', 'Auth'),
+    goTypes_text('identitytoken', 'IdentityToken'),
+]);
+const tls = struct('TLSConfig', [
+    flag('insecure_skip_verify', 'InsecureSkipVerify'),
+    goTypes_text('ca_file', 'CAFile'),
+    goTypes_text('cert_file', 'CertFile'),
+    goTypes_text('key_file', 'KeyFile'),
+]);
+const mirror = struct('Mirror', [texts('endpoint', 'Endpoints')]);
+const registry = (hasTls) => struct('Registry', [
+    goTypes_text('config_path', 'ConfigPath'),
+    section('mirrors', 'Mirrors', mapOf(mirror)),
+    section('configs', 'Configs', mapOf(struct('RegistryConfig', [
+        pointer('auth', 'Auth', auth),
+        ...(hasTls ? [pointer('tls', 'TLS', tls)] : []),
+    ]))),
+    section('auths', 'Auths', mapOf(auth)),
+    section('headers', 'Headers', mapOfTexts),
+]);
+const imageDecryption = struct('ImageDecryption', [goTypes_text('key_model', 'KeyModel')]);
+const keyPair = struct('X509KeyPairStreaming', [
+    goTypes_text('tls_cert_file', 'TLSCertFile'),
+    goTypes_text('tls_key_file', 'TLSKeyFile'),
+]);
+const cni = struct('CniConfig', [
+    goTypes_text('bin_dir', 'NetworkPluginBinDir'),
+    texts('bin_dirs', 'NetworkPluginBinDirs', since21),
+    goTypes_text('conf_dir', 'NetworkPluginConfDir'),
+    count('max_conf_num', 'NetworkPluginMaxConfNum'),
+    flag('setup_serially', 'NetworkPluginSetupSerially', since17),
+    goTypes_text('conf_template', 'NetworkPluginConfTemplate'),
+    goTypes_text('ip_pref', 'IPPreference', since16),
+    flag('use_internal_loopback', 'UseInternalLoopback', [{ line: '2.0', from: 0 }]),
+]);
+const runtime = (isVersion1) => struct('Runtime', [
+    goTypes_text('runtime_type', 'Type'),
+    goTypes_text('runtime_path', 'Path', since16),
+    ...(isVersion1 ? [goTypes_text('runtime_engine', 'Engine')] : []),
+    texts('pod_annotations', 'PodAnnotations'),
+    texts('container_annotations', 'ContainerAnnotations'),
+    ...(isVersion1 ? [goTypes_text('runtime_root', 'Root')] : []),
+    section('options', 'Options', mapOfAnything),
+    flag('privileged_without_host_devices', 'PrivilegedWithoutHostDevices'),
+    flag('privileged_without_host_devices_all_devices_allowed', 'PrivilegedWithoutHostDevicesAllDevicesAllowed', since17),
+    flag('cgroup_writable', 'CgroupWritable', since21),
+    goTypes_text('base_runtime_spec', 'BaseRuntimeSpec'),
+    goTypes_text('cni_conf_dir', 'NetworkPluginConfDir', since16),
+    count('cni_max_conf_num', 'NetworkPluginMaxConfNum', since16),
+    goTypes_text('snapshotter', 'Snapshotter', since17),
+    ...(isVersion1
+        ? [goTypes_text('sandbox_mode', 'SandboxMode', since17)]
+        : [goTypes_text('sandboxer', 'Sandboxer'), goTypes_text('io_type', 'IOType')]),
+]);
+const containerd = (isVersion1) => struct('ContainerdConfig', [
+    ...(isVersion1 ? [goTypes_text('snapshotter', 'Snapshotter')] : []),
+    goTypes_text('default_runtime_name', 'DefaultRuntimeName'),
+    ...(isVersion1
+        ? [
+            section('default_runtime', 'DefaultRuntime', runtime(true)),
+            section('untrusted_workload_runtime', 'UntrustedWorkloadRuntime', runtime(true)),
+        ]
+        : []),
+    section('runtimes', 'Runtimes', mapOf(runtime(isVersion1))),
+    ...(isVersion1
+        ? [
+            flag('no_pivot', 'NoPivot'),
+            flag('disable_snapshot_annotations', 'DisableSnapshotAnnotations'),
+            flag('discard_unpacked_layers', 'DiscardUnpackedLayers'),
+        ]
+        : []),
+    flag('ignore_blockio_not_enabled_errors', 'IgnoreBlockIONotEnabledErrors', since17),
+    flag('ignore_rdt_not_enabled_errors', 'IgnoreRdtNotEnabledErrors', since16),
+]);
+const streaming = [
+    flag('disable_tcp_service', 'DisableTCPService'),
+    goTypes_text('stream_server_address', 'StreamServerAddress'),
+    goTypes_text('stream_server_port', 'StreamServerPort'),
+    goTypes_text('stream_idle_timeout', 'StreamIdleTimeout'),
+];
+const encryptedStreaming = [
+    flag('enable_tls_streaming', 'EnableTLSStreaming'),
+    section('x509_key_pair_streaming', 'X509KeyPairStreaming', keyPair),
+];
+/** What 1.x and the runtime plugin of 2.x have in common. */
+const podSettings = [
+    count('max_container_log_line_size', 'MaxContainerLogLineSize'),
+    flag('disable_apparmor', 'DisableApparmor'),
+    flag('restrict_oom_score_adj', 'RestrictOOMScoreAdj'),
+    flag('disable_proc_mount', 'DisableProcMount'),
+    goTypes_text('unset_seccomp_profile', 'UnsetSeccompProfile'),
+    flag('tolerate_missing_hugetlb_controller', 'TolerateMissingHugetlbController'),
+    flag('disable_hugetlb_controller', 'DisableHugetlbController'),
+    flag('device_ownership_from_security_context', 'DeviceOwnershipFromSecurityContext', since16),
+    flag('ignore_image_defined_volumes', 'IgnoreImageDefinedVolumes'),
+    flag('netns_mounts_under_state_dir', 'NetNSMountsUnderStateDir'),
+    flag('enable_unprivileged_ports', 'EnableUnprivilegedPorts', since16),
+    flag('enable_unprivileged_icmp', 'EnableUnprivilegedICMP', since16),
+    flag('enable_cdi', 'EnableCDI', since17),
+    texts('cdi_spec_dirs', 'CDISpecDirs', since17),
+    goTypes_text('drain_exec_sync_io_timeout', 'DrainExecSyncIOTimeout', [
+        { line: '1.6', from: 29 },
+        { line: '1.7', from: 0 },
+    ]),
+    texts('ignore_deprecation_warnings', 'IgnoreDeprecationWarnings', [
+        { line: '1.6', from: 29 },
+        { line: '1.7', from: 14 },
+        { line: '2.0', from: 0 },
+    ]),
+];
+/** The CRI plugin of 1.x. */
+const pluginConfig = struct('PluginConfig', [
+    section('containerd', 'ContainerdConfig', containerd(true)),
+    section('cni', 'CniConfig', cni),
+    section('registry', 'Registry', registry(true)),
+    section('image_decryption', 'ImageDecryption', imageDecryption),
+    ...streaming,
+    flag('enable_selinux', 'EnableSelinux'),
+    count('selinux_category_range', 'SelinuxCategoryRange'),
+    goTypes_text('sandbox_image', 'SandboxImage'),
+    count('stats_collect_period', 'StatsCollectPeriod'),
+    flag('systemd_cgroup', 'SystemdCgroup'),
+    ...encryptedStreaming,
+    flag('disable_cgroup', 'DisableCgroup'),
+    count('max_concurrent_downloads', 'MaxConcurrentDownloads'),
+    goTypes_text('image_pull_progress_timeout', 'ImagePullProgressTimeout', since17),
+    flag('image_pull_with_sync_fs', 'ImagePullWithSyncFs', [{ line: '1.7', from: 14 }]),
+    ...podSettings,
+]);
+/** The image plugin of 2.x. */
+const imageConfig = struct('ImageConfig', [
+    goTypes_text('snapshotter', 'Snapshotter'),
+    flag('disable_snapshot_annotations', 'DisableSnapshotAnnotations'),
+    flag('discard_unpacked_layers', 'DiscardUnpackedLayers'),
+    section('pinned_images', 'PinnedImages', mapOfText),
+    section('runtime_platforms', 'RuntimePlatforms', mapOf(struct('ImagePlatform', [goTypes_text('platform', 'Platform'), goTypes_text('snapshotter', 'Snapshotter')]))),
+    section('registry', 'Registry', registry(false)),
+    section('image_decryption', 'ImageDecryption', imageDecryption),
+    count('max_concurrent_downloads', 'MaxConcurrentDownloads'),
+    count('concurrent_layer_fetch_buffer', 'ConcurrentLayerFetchBuffer', since21),
+    goTypes_text('image_pull_progress_timeout', 'ImagePullProgressTimeout'),
+    flag('image_pull_with_sync_fs', 'ImagePullWithSyncFs'),
+    count('stats_collect_period', 'StatsCollectPeriod'),
+    flag('use_local_image_pull', 'UseLocalImagePull', since21),
+]);
+/** The runtime plugin of 2.x. */
+const runtimeConfig = struct('RuntimeConfig', [
+    section('containerd', 'ContainerdConfig', containerd(false)),
+    section('cni', 'CniConfig', cni),
+    flag('enable_selinux', 'EnableSelinux'),
+    count('selinux_category_range', 'SelinuxCategoryRange'),
+    ...podSettings,
+    flag('enable_criu', 'EnableCRIU', latestOf22),
+    flag('enable_experimental_restore_via_create', 'EnableExperimentalRestoreViaCreate', latestOf22),
+    goTypes_text('stats_collect_period', 'StatsCollectPeriod', since23),
+    goTypes_text('stats_retention_period', 'StatsRetentionPeriod', since23),
+]);
+/** The CRI server of 2.x. */
+const serverConfig = struct('ServerConfig', [...streaming, ...encryptedStreaming]);
+
+;// CONCATENATED MODULE: ./lib/src/config/mergeConfig.js
+
+/** The sections of plugins of two files in 1.x: a section of the later file replaces the earlier one whole. */
+// containerd v1.7.34 services/server/config/config.go mergeConfig
+function replaceSections(to, from) {
+    return from.entries.reduce(withEntry, to);
+}
+/**
+ * The sections of plugins of two files in 2.x: tables are merged to any depth, and whatever else the later file has, lists and
+ * empty texts as well, replaces what the earlier one has.
+ */
+// containerd v2.1.9 cmd/containerd/server/config/config.go mergeConfig; dario.cat/mergo v1.0.1 merge.go deepMerge
+function mergeTables(to, from) {
+    let merged = to;
+    for (const entry of from.entries) {
+        const known = entryOf(merged, entry.name)?.value;
+        const isBoth = known?.kind === 'mapping' && entry.value.kind === 'mapping';
+        merged = withEntry(merged, isBoth ? { ...entry, value: mergeTables(known, entry.value) } : entry);
+    }
+    return merged;
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/decode.js
+
+
+
+/** The field of a struct that an entry is decoded into; undefined where the version ignores it. */
+function fieldOf(entry, table, struct, rules) {
+    return fieldsOf(struct, rules).find((field) => field.key === entry.name.toLowerCase() && isTaken(entry, table, rules));
+}
+/** The entry that is decoded into the field of this key. */
+function fieldEntry(table, key, rules) {
+    if (!table)
+        return undefined;
+    const isKey = ({ name }) => name === key;
+    // go-toml version 2 takes a key in any case, version 1 in small or capital letters.
+    const isVariant = ({ name }) => rules.isVersion2 ? name.toLowerCase() === key : name === key.toUpperCase();
+    return table.entries.find(isKey) ?? table.entries.findLast(isVariant);
+}
+/** The table that is decoded into the fields of these keys. */
+function fieldTable(table, rules, ...path) {
+    let current = table;
+    for (const key of path) {
+        const [first, ...others] = spellingsOf(key, current, rules);
+        current = first && others.reduce(mergeTables, first);
+    }
+    return current;
+}
+/** The tables of one field: version 2 decodes every spelling of its key into the same value, sorted as they are written again. */
+function spellingsOf(key, table, rules) {
+    const taken = fieldEntry(table, key, rules);
+    const isSpelling = (entry) => rules.isVersion2 ? entry.name.toLowerCase() === key : entry === taken;
+    const entries = (table?.entries ?? []).filter(isSpelling).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return entries.flatMap(({ value }) => (value.kind === 'mapping' ? [value] : []));
+}
+/** The first value of a wrong type in the order in which the version comes to it. */
+function findMismatch(table, struct, rules) {
+    return firstOf(rules.isVersion2 ? mismatches2(table, struct, rules) : mismatches1(table, struct, rules));
+}
+/** What 2.x finds wrong with the section of a plugin, which it writes and reads again before it decodes it. */
+function findPluginMismatch(table, struct, rules) {
+    return findMismatch(rules.isVersion2 ? rewritten(table) : table, struct, rules);
+}
+function firstOf(values) {
+    for (const value of values)
+        return value;
+    return undefined;
+}
+function fieldsOf({ fields }, { version }) {
+    return fields.filter(({ since }) => since === undefined || hasFeature(version, since));
+}
+function isTaken(entry, table, rules) {
+    return rules.isVersion2 || fieldEntry(table, entry.name.toLowerCase(), rules) === entry;
+}
+// pelletier/go-toml v1.9.5 marshal.go valueFromTree: in the order of the fields
+function* mismatches1(table, struct, rules) {
+    for (const { key, type } of fieldsOf(struct, rules)) {
+        const entry = fieldEntry(table, key, rules);
+        if (entry)
+            yield* entryMismatches1(entry, type, rules);
+    }
+}
+function* entryMismatches1(entry, type, rules) {
+    const { value } = entry;
+    if (value.kind === 'mapping' && type.kind === 'struct') {
+        yield* mismatches1(value, type, rules);
+    }
+    else if (value.kind === 'mapping' && type.kind === 'map') {
+        for (const child of value.entries)
+            yield* entryMismatches1(child, type.element, rules);
+    }
+    else {
+        const error = mismatchOfVersion1(value, type);
+        if (error !== undefined)
+            yield { entry, error: `${placeOf(entry)}: ${error}` };
+    }
+}
+/** Where go-toml version 1 says that a value stands: at its key, or at its header. It knows no place of an inline table. */
+function placeOf({ document, key, value }) {
+    if (value.kind === 'mapping' && value.isInline)
+        return '(0, 0)';
+    const isHeaded = value.kind === 'sequence' ? value.isTables : value.kind === 'mapping' && !value.isInline;
+    const { line, column } = document.locate(isHeaded ? value : key).start;
+    return `(${line}, ${column})`;
+}
+// pelletier/go-toml v2.2.4 unmarshaler.go: in the order of the text, every spelling of a key
+function* mismatches2(table, struct, rules) {
+    for (const entry of table.entries) {
+        const field = fieldOf(entry, table, struct, rules);
+        if (!field)
+            continue;
+        const { name, type } = field;
+        const goName = `${struct.name}.${name}`;
+        if (entry.value.kind === 'mapping' || !field.isPointer)
+            yield* entryMismatches2(entry, type, goName, rules);
+        else
+            yield* entryMismatches2(entry, { ...type, name: `*${type.name}` }, goName, rules);
+    }
+}
+function* entryMismatches2(entry, type, field, rules) {
+    const { value } = entry;
+    if (value.kind === 'mapping' && type.kind === 'struct') {
+        yield* mismatches2(value, type, rules);
+    }
+    else if (value.kind === 'mapping' && type.kind === 'map') {
+        const { element } = type;
+        // The error names the type of the field, even where only a part of it is wrong.
+        const ofField = { ...element, name: type.name };
+        for (const child of value.entries) {
+            const isStruct = element.kind === 'struct' && child.value.kind === 'mapping';
+            yield* entryMismatches2(child, isStruct ? element : ofField, field, rules);
+        }
+    }
+    else {
+        const error = mismatchOfVersion2(value, type, field);
+        if (error !== undefined)
+            yield { entry, error };
+    }
+}
+// pelletier/go-toml v2.2.4 marshaler.go encodeMap: sorted, what is no table first
+function rewritten(table) {
+    const entries = table.entries.toSorted((a, b) => Number(isTable(a.value)) - Number(isTable(b.value)) || (a.name < b.name ? -1 : 1));
+    return {
+        ...table,
+        isInline: false,
+        entries: entries.map((entry) => ({ ...entry, value: rewrittenValue(entry.value) })),
+    };
+}
+function rewrittenValue(value) {
+    return value.kind === 'mapping' ? rewritten(value) : value;
+}
+function isTable(value) {
+    return (value.kind === 'mapping' ||
+        (value.kind === 'sequence' && value.items.some(({ kind }) => kind === 'mapping')));
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/daemonTypes.js
+
+// containerd services/server/config/config.go (1.x), cmd/containerd/server/config/config.go (2.x); the versions of each field
+// are from all tags from 1.5.0 to 2.3.4.
+const daemonTypes_since16 = [{ line: '1.6', from: 0 }];
+const proxyPlatform = [
+    { line: '1.6', from: 32 },
+    { line: '1.7', from: 16 },
+    { line: '2.0', from: 0 },
+];
+const address = [goTypes_text('address', 'Address'), count('uid', 'UID'), count('gid', 'GID')];
+const grpc = struct('GRPCConfig', [
+    goTypes_text('address', 'Address'),
+    goTypes_text('tcp_address', 'TCPAddress'),
+    goTypes_text('tcp_tls_ca', 'TCPTLSCA', daemonTypes_since16),
+    goTypes_text('tcp_tls_cert', 'TCPTLSCert'),
+    goTypes_text('tcp_tls_key', 'TCPTLSKey'),
+    count('uid', 'UID'),
+    count('gid', 'GID'),
+    count('max_recv_message_size', 'MaxRecvMsgSize'),
+    count('max_send_message_size', 'MaxSendMsgSize'),
+    goTypes_text('tcp_tls_common_name', 'TCPTLSCName', [{ line: '2.2', from: 0 }]),
+]);
+const debug = struct('Debug', [
+    ...address,
+    goTypes_text('level', 'Level'),
+    goTypes_text('format', 'Format'),
+    flag('log_trace_id', 'LogTraceID', [{ line: '2.3', from: 0 }]),
+]);
+const proxyPlugin = struct('ProxyPlugin', [
+    goTypes_text('type', 'Type'),
+    goTypes_text('address', 'Address'),
+    goTypes_text('platform', 'Platform', proxyPlatform),
+    section('exports', 'Exports', mapOfText, proxyPlatform),
+    texts('capabilities', 'Capabilities', [
+        { line: '1.7', from: 23 },
+        { line: '2.0', from: 0 },
+    ]),
+]);
+const streamProcessor = struct('StreamProcessor', [
+    texts('accepts', 'Accepts'),
+    goTypes_text('returns', 'Returns'),
+    goTypes_text('path', 'Path'),
+    texts('args', 'Args'),
+    texts('env', 'Env'),
+]);
+const daemon = (isVersion1) => struct('Config', [
+    count('version', 'Version'),
+    goTypes_text('root', 'Root'),
+    goTypes_text('state', 'State'),
+    goTypes_text('temp', 'TempDir', daemonTypes_since16),
+    section('grpc', 'GRPC', grpc),
+    section('ttrpc', 'TTRPC', struct('TTRPCConfig', address)),
+    section('debug', 'Debug', debug),
+    section('metrics', 'Metrics', struct('MetricsConfig', [goTypes_text('address', 'Address'), flag('grpc_histogram', 'GRPCHistogram')])),
+    texts('disabled_plugins', 'DisabledPlugins'),
+    texts('required_plugins', 'RequiredPlugins'),
+    section('plugins', 'Plugins', isVersion1 ? mapOfTrees : mapOfAnything),
+    count('oom_score', 'OOMScore'),
+    section('cgroup', 'Cgroup', struct('CgroupConfig', [goTypes_text('path', 'Path')])),
+    section('proxy_plugins', 'ProxyPlugins', mapOf(proxyPlugin)),
+    section('timeouts', 'Timeouts', mapOfText),
+    texts('imports', 'Imports'),
+    section('stream_processors', 'StreamProcessors', mapOf(streamProcessor)),
+]);
+/** `config.toml` itself, as containerd 1.x has it in Go. */
+const daemonConfig1 = daemon(true);
+/** `config.toml` itself, as containerd 2.x has it in Go. */
+const daemonConfig2 = daemon(false);
+
+;// CONCATENATED MODULE: ./lib/src/config/startupFailure.js
+/** Makes reading end: containerd does not start, or not its CRI plugin. The message is containerd's own error. */
+class StartupFailure extends Error {
+    location;
+    isFatal;
+    inWords;
+    detail;
+    constructor({ message, location }, { isFatal = true, inWords, detail } = {}) {
+        super(message);
+        this.location = location;
+        this.isFatal = isFatal;
+        this.inWords = inWords;
+        this.detail = detail;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/configFile.js
+
+
+
+
+
+
+
+/**
+ * Reads one file. `namedAt` is where it is imported.
+ *
+ * @throws StartupFailure where containerd cannot read it
+ */
+// containerd services/server/config/config.go loadConfigFile (1.x), cmd/containerd/server/config/config.go (2.x)
+function readConfigFile(files, path, namedAt, rules) {
+    const name = files.nameOf(path);
+    const content = files.read(path);
+    if (!content || !('text' in content)) {
+        const isDirectory = files.kindOf(path) === 'directory';
+        const reason = content
+            ? `it is ${content.unreadable}`
+            : isDirectory
+                ? `read ${path}: is a directory`
+                : `open ${path}: no such file or directory`;
+        throw configFile_unreadable(reason, path, namedAt ?? (0,source_location/* startOfFile */.S)(name), isDirectory, rules);
+    }
+    const source = parseToml(name, content.text);
+    if (!source.document) {
+        const [problem] = source.problems;
+        const { message, location } = syntaxProblem(problem, content.text, rules.tomlLibrary);
+        const inWords = problem.kind === 'doubled' ? undefined : `\`${name}\` is no valid TOML: ${problem.message}`;
+        throw syntaxFailure(message, path, location, inWords, rules);
+    }
+    if (!rules.isVersion2) {
+        const problem = headerProblem(source.document, content.text);
+        if (problem)
+            throw syntaxFailure(problem.message, path, problem.location, 'containerd 1.x reads no brackets in the name of a table', rules);
+    }
+    return decodeFile(path, source.document, rules);
+}
+function configFile_unreadable(reason, path, location, isDirectory, { isVersion2 }) {
+    if (!isVersion2)
+        return new StartupFailure({ message: `failed to load TOML: ${path}: ${reason}`, location });
+    return new StartupFailure({
+        message: isDirectory ? `failed to unmarshal TOML: toml: ${reason}` : reason,
+        location,
+    });
+}
+function syntaxFailure(problem, path, location, inWords, { isVersion2 }) {
+    if (!isVersion2) {
+        const words = problem.replace('failed to parse TOML: ', '');
+        return new StartupFailure({ message: `failed to load TOML: ${path}: ${words}`, location }, { inWords });
+    }
+    // Only what is doubled has no place.
+    const at = inWords === undefined ? '' : ` ${rowAndColumn(location)}`;
+    return new StartupFailure({ message: `failed to unmarshal TOML${at}: ${problem}`, location }, { inWords });
+}
+function rowAndColumn({ start }) {
+    return `at row ${start.line} column ${start.column}`;
+}
+function decodeFile(path, document, rules) {
+    const root = toConfigTable(document, document.root);
+    const mismatch = findMismatch(root, rules.isVersion2 ? daemonConfig2 : daemonConfig1, rules);
+    if (mismatch)
+        throw typeFailure(mismatch, rules);
+    const version = fieldEntry(root, 'version', rules);
+    const number = version?.value.kind === 'scalar' ? Number(version.value.value) : 0;
+    return {
+        path,
+        root,
+        version: { value: number, location: version ? locateValue(version) : (0,source_location/* startOfFile */.S)(document.file) },
+        imports: textsOf(root, 'imports', rules),
+        disabledPlugins: textsOf(root, 'disabled_plugins', rules),
+        requiredPlugins: textsOf(root, 'required_plugins', rules),
+        plugins: fieldTable(root, rules, 'plugins') ?? toConfigTable(document, { ...document.root, entries: [] }),
+    };
+}
+function typeFailure({ entry, error }, { isVersion2 }) {
+    const location = locateValue(entry);
+    const at = isVersion2 ? ` ${rowAndColumn(location)}` : '';
+    return new StartupFailure({ message: `failed to unmarshal TOML${at}: ${error}`, location });
+}
+function textsOf(root, key, rules) {
+    const entry = fieldEntry(root, key, rules);
+    if (entry?.value.kind !== 'sequence')
+        return [];
+    return entry.value.items.flatMap((item) => item.kind === 'scalar' ? [{ value: item.text, location: entry.document.locate(item) }] : []);
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/migratePlugins.js
+
+
+/** The names of the plugins that have the CRI's settings: the first has all of them in 1.x. */
+const criPlugins = {
+    cri: 'io.containerd.grpc.v1.cri',
+    images: 'io.containerd.cri.v1.images',
+    runtime: 'io.containerd.cri.v1.runtime',
+};
+/** The name that a plugin has since version 2. Which of its own a short name gets matters for the CRI's only. */
+// containerd v2.1.9 cmd/containerd/server/config/config.go v1MigratePluginName
+function migrateName(name) {
+    return name.includes('.') ? name : `io.containerd.grpc.v1.${name}`;
+}
+/** The sections of a file of version 1 under the names of version 2. */
+function migrateNames(plugins) {
+    return {
+        ...plugins,
+        entries: plugins.entries.map((entry) => ({ ...entry, name: migrateName(entry.name) })),
+    };
+}
+/**
+ * Moves the CRI's settings from where they are in version 2 to where they are in version 3.
+ *
+ * @param emptyConfigPath - what an empty `config_path` becomes
+ * @throws StartupFailure where containerd panics
+ */
+// containerd v2.3.4 plugins/cri/images/plugin.go, plugins/cri/runtime/plugin.go, plugins/cri/cri.go configMigration
+function migrateCri(plugins, emptyConfigPath) {
+    const original = entryOf(plugins, criPlugins.cri);
+    if (!original)
+        return plugins;
+    const source = asTable(original);
+    const images = migrateImages(existing(plugins, criPlugins.images), source, emptyConfigPath);
+    const runtime = migrateRuntime(existing(plugins, criPlugins.runtime), source);
+    const server = tableOf(source.entries.filter(({ name }) => serverKeys.has(name)));
+    const moved = [
+        [criPlugins.images, images],
+        [criPlugins.runtime, runtime],
+        [criPlugins.cri, server],
+    ];
+    return moved.reduce((to, [name, value]) => {
+        const known = entryOf(plugins, name) ?? original;
+        return withEntry(to, { ...known, name, value });
+    }, plugins);
+}
+const imageKeys = [
+    'registry',
+    'image_decryption',
+    'max_concurrent_downloads',
+    'image_pull_progress_timeout',
+    'image_pull_with_sync_fs',
+    'stats_collect_period',
+];
+const snapshotKeys = ['snapshotter', 'disable_snapshot_annotations', 'discard_unpacked_layers'];
+const serverKeys = new Set([
+    'disable_tcp_service',
+    'stream_server_address',
+    'stream_server_port',
+    'stream_idle_timeout',
+    'enable_tls_streaming',
+    'x509_key_pair_streaming',
+]);
+// containerd v2.3.4 plugins/cri/images/plugin.go migrateConfig
+function migrateImages(images, source, emptyConfigPath) {
+    let moved = images;
+    const sandbox = entryOf(source, 'sandbox_image');
+    const pinned = entryOf(images, 'pinned_images');
+    if (sandbox) {
+        const table = withEntry(pinned ? asTable(pinned) : emptyTable, { ...sandbox, name: 'sandbox' });
+        moved = withEntry(moved, { ...(pinned ?? sandbox), name: 'pinned_images', value: table });
+    }
+    moved = copy(source, imageKeys, moved);
+    if (emptyConfigPath !== '')
+        moved = fillInConfigPath(moved, emptyConfigPath);
+    const containerd = entryOf(source, 'containerd');
+    const runtimes = containerd && entryOf(asTable(containerd), 'runtimes');
+    if (!containerd || !runtimes)
+        return moved;
+    for (const runtime of asTable(runtimes).entries)
+        asTable(runtime);
+    return copy(asTable(containerd), snapshotKeys, moved);
+}
+function copy(source, keys, target) {
+    return keys.flatMap((key) => entryOf(source, key) ?? []).reduce(withEntry, target);
+}
+// containerd v2.2.1 plugins/cri/images/plugin.go migrateConfig: 2.2.0 and 2.2.1 take an empty path for none
+function fillInConfigPath(images, value) {
+    const registry = entryOf(images, 'registry');
+    if (!registry)
+        return images;
+    const configPath = entryOf(asTable(registry), 'config_path');
+    if (configPath?.value.kind !== 'scalar' || configPath.value.value !== '')
+        return images;
+    const filledIn = { ...configPath.value, value, text: value };
+    const table = withEntry(asTable(registry), { ...configPath, value: filledIn });
+    return withEntry(images, { ...registry, value: table });
+}
+// containerd v2.3.4 plugins/cri/runtime/plugin.go migrateConfig
+function migrateRuntime(runtime, source) {
+    const elsewhere = new Set(['sandbox_image', 'cni', 'containerd', ...imageKeys, ...serverKeys]);
+    const moved = addMissing(runtime, source.entries.filter(({ name }) => !elsewhere.has(name)));
+    // `bin_dir` becomes a list, which is right whatever it holds.
+    const withCni = addTable(moved, source, 'cni', ['bin_dir']);
+    return addTable(withCni, source, 'containerd', snapshotKeys);
+}
+/** Adds what a table of the source has to the table of the same name; what is there already stays. */
+function addTable(target, source, name, besides) {
+    const entry = entryOf(source, name);
+    if (entry?.value.kind !== 'mapping')
+        return target;
+    const known = entryOf(target, name)?.value;
+    const table = known?.kind === 'mapping' ? known : emptyTable;
+    const selected = entry.value.entries.filter((child) => !besides.includes(child.name));
+    return withEntry(target, { ...entry, value: addMissing(table, selected) });
+}
+function addMissing(table, entries) {
+    return entries.reduce((to, entry) => (entryOf(to, entry.name) ? to : withEntry(to, entry)), table);
+}
+function existing(plugins, name) {
+    const entry = entryOf(plugins, name);
+    return entry ? asTable(entry) : emptyTable;
+}
+function asTable(entry) {
+    if (entry.value.kind === 'mapping')
+        return entry.value;
+    const message = `panic: interface conversion: interface {} is ${goKind(entry)}, not map[string]interface {}`;
+    throw new StartupFailure({ message, location: locateKey(entry) });
+}
+function goKind({ value }) {
+    if (value.kind === 'sequence')
+        return '[]interface {}';
+    if (value.kind === 'mapping')
+        return 'map[string]interface {}';
+    const kinds = {
+        string: 'string',
+        integer: 'int64',
+        float: 'float64',
+        boolean: 'bool',
+        datetime: 'time.Time',
+    };
+    return kinds[value.type];
+}
+
+// EXTERNAL MODULE: ./lib/src/files/glob.js
+var glob = __nccwpck_require__(17674);
+;// CONCATENATED MODULE: ./lib/src/config/resolveImports.js
+
+
+
+
+/**
+ * The files that a file imports, in their order. One without a `*` need not be there.
+ *
+ * @throws StartupFailure for a pattern that is none
+ */
+// containerd services/server/config/config.go resolveImports (1.x), cmd/containerd/server/config/config.go (2.x)
+function resolveImports(parent, imports, files, rules) {
+    return imports.flatMap(({ value, location: namedAt }) => {
+        const path = absolutePath(value, parent, rules);
+        if (!path.includes('*'))
+            return [{ path, namedAt }];
+        const matches = expandGlob(path, files);
+        if (!matches)
+            throw new StartupFailure({ message: 'syntax error in pattern', location: namedAt });
+        return matches.map((match) => ({ path: match, namedAt }));
+    });
+}
+function absolutePath(written, parent, { resolvesGlobs }) {
+    if ((0,posix_.isAbsolute)(written))
+        return cleanPath(written);
+    // systemd starts containerd in the root folder.
+    const base = written.includes('*') && !resolvesGlobs ? '/' : (0,posix_.dirname)(parent);
+    return joinPath(base, written);
+}
+/** The paths that match a pattern, sorted folder by folder; undefined for a pattern that is none. */
+// Go path/filepath Glob
+function expandGlob(pattern, files) {
+    let paths = ['/'];
+    for (const segment of pattern.split('/').filter((part) => part !== '')) {
+        const next = expandSegment(segment, paths, files);
+        if (!next)
+            return undefined;
+        paths = next;
+    }
+    return paths;
+}
+function expandSegment(segment, folders, files) {
+    if (!/[*?[\\]/.test(segment)) {
+        return folders
+            .map((folder) => joinPath(folder, segment))
+            .filter((path) => files.kindOf(path) !== undefined);
+    }
+    // Go has no `**`, and negates a class with `^`.
+    const compiled = (0,glob/* compilePattern */.E)(segment.replaceAll(/\*+/g, '*').replaceAll('[^', '[!'));
+    if (!compiled)
+        return undefined;
+    return folders.flatMap((folder) => files
+        .list(folder)
+        .filter((name) => (0,glob/* matchesPattern */.M)(compiled, [name]))
+        .map((name) => joinPath(folder, name)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/loadConfig.js
+
+
+
+
+
+
+
+/** No cluster has nearly as many; a folder that somebody made to keep us busy may. */
+const maxFiles = 1000;
+/**
+ * Reads `config.toml` and all that it imports, and merges it.
+ *
+ * @param emptyConfigPath - what an empty `config_path` becomes when it is migrated
+ * @throws StartupFailure where containerd does not start with it
+ */
+// containerd services/server/config/config.go LoadConfig (1.x), cmd/containerd/server/config/config.go LoadConfig (2.x)
+function loadConfig(files, path, rules, emptyConfigPath) {
+    const loader = new Loader(rules, emptyConfigPath);
+    const pending = [{ path }];
+    const seen = new Set();
+    for (const next of pending) {
+        loader.lastPath = next.path;
+        if (seen.has(next.path))
+            continue;
+        seen.add(next.path);
+        if (!files.isComplete && files.kindOf(next.path) === undefined)
+            continue;
+        const file = readConfigFile(files, next.path, next.namedAt, rules);
+        loader.add(file);
+        const imports = resolveImports(file.path, file.imports, files, rules);
+        pending.push(...imports.slice(0, Math.max(0, maxFiles - pending.length)));
+    }
+    return loader.finish();
+}
+class Loader {
+    /** The path that was looked at last, read before or not: containerd names it in its errors. */
+    lastPath = '';
+    #rules;
+    #emptyConfigPath;
+    #files = [];
+    #version;
+    #versionAt;
+    /** 0 as long as no file has named one. */
+    #mainVersion = 0;
+    #plugins = emptyTable;
+    #disabledPlugins = [];
+    #requiredPlugins = [];
+    constructor(rules, emptyConfigPath) {
+        this.#rules = rules;
+        this.#emptyConfigPath = emptyConfigPath;
+        this.#version = rules.isVersion2 ? rules.newestVersion : 1;
+    }
+    add(file) {
+        this.#files.push(file);
+        if (this.#rules.migratesEachFile)
+            this.#checkDropIn(file);
+        const written = file.version.value;
+        const isRenamed = this.#rules.isVersion2 && (written === 0 || written === 1);
+        const isRaised = isRenamed || (this.#rules.migratesEachFile && written < this.#version);
+        if (isRaised)
+            this.#checkMigrations();
+        this.#disabledPlugins.push(...(isRenamed ? file.disabledPlugins.map(renamed) : file.disabledPlugins));
+        this.#requiredPlugins.push(...(isRenamed ? file.requiredPlugins.map(renamed) : file.requiredPlugins));
+        if (!this.#rules.isVersion2) {
+            this.#plugins = replaceSections(this.#plugins, file.plugins);
+        }
+        else {
+            const plugins = isRenamed ? migrateNames(file.plugins) : file.plugins;
+            const isMigrated = this.#rules.migratesEachFile && written < this.#rules.newestVersion;
+            this.#plugins = mergeTables(this.#plugins, isMigrated ? this.#migrate(plugins, file.version) : plugins);
+        }
+        if (isRenamed || written === 0 || (this.#rules.migratesEachFile && written < this.#rules.newestVersion))
+            return;
+        this.#version = written;
+        this.#versionAt = file.version.location;
+    }
+    /** A file that is brought to the version of those before it, which does not exist, makes containerd panic. */
+    #checkMigrations() {
+        const { newestVersion } = this.#rules;
+        if (this.#version <= newestVersion)
+            return;
+        const message = `panic: runtime error: index out of range [${newestVersion}] with length ${newestVersion}`;
+        throw new StartupFailure({ message, location: this.#locateVersion() });
+    }
+    // containerd v2.3.4 cmd/containerd/server/config/config.go LoadConfigWithPlugins
+    #checkDropIn({ version: { value, location } }) {
+        if (this.#mainVersion === 0)
+            this.#mainVersion = value;
+        if (value <= this.#mainVersion)
+            return;
+        const message = `drop-in config version ${value} higher than root config version ${this.#mainVersion}`;
+        throw new StartupFailure({ message, location });
+    }
+    #migrate(plugins, { value, location }) {
+        if (value < 0)
+            throw new StartupFailure({ message: `panic: runtime error: index out of range [${value}]`, location });
+        return migrateCri(plugins, this.#emptyConfigPath);
+    }
+    finish() {
+        this.#validateVersion();
+        if (!this.#rules.isVersion2)
+            this.#validateNames();
+        else
+            this.#validateDots();
+        const version = { value: this.#version, location: this.#locateVersion() };
+        const isMigrated = this.#rules.isVersion2 && !this.#rules.migratesEachFile && version.value < this.#rules.newestVersion;
+        return {
+            files: this.#files,
+            version: this.#version,
+            plugins: isMigrated ? this.#migrate(this.#plugins, version) : this.#plugins,
+            disabledPlugins: this.#disabledPlugins,
+        };
+    }
+    #locateVersion() {
+        const [main] = this.#files;
+        if (!main)
+            throw new Error('no file was read');
+        return this.#versionAt ?? main.version.location;
+    }
+    #fail(problem, location) {
+        const message = `failed to load TOML from ${this.lastPath}: ${problem}`;
+        throw new StartupFailure({ message, location });
+    }
+    #validateVersion() {
+        const { isVersion2, newestVersion, limitsVersion } = this.#rules;
+        if (!limitsVersion || this.#version <= newestVersion)
+            return;
+        const problem = isVersion2
+            ? `expected containerd config version equal to or less than \`${newestVersion}\`, got \`${this.#version}\``
+            : `unsupported config version \`${this.#version}\``;
+        this.#fail(problem, this.#locateVersion());
+    }
+    // containerd v1.7.34 services/server/config/config.go ValidateV2
+    #validateNames() {
+        if (this.#version < 2)
+            return;
+        const isName = (name) => name.split('.').length >= 4 && (!this.#rules.wantsPluginPrefix || name.startsWith('io.containerd.'));
+        this.#validateLists(isName);
+        const wrong = this.#plugins.entries.find(({ name }) => !isName(name));
+        if (!wrong)
+            return;
+        this.#fail(`invalid plugin key URI ${quote(wrong.name)} expect io.containerd.x.vx`, locateKey(wrong));
+    }
+    // containerd v2.1.9 cmd/containerd/server/config/config.go ValidateVersion
+    #validateDots() {
+        this.#validateLists((name) => name.includes('.'));
+    }
+    #validateLists(isName) {
+        const lists = [
+            ['disabled', this.#disabledPlugins],
+            ['required', this.#requiredPlugins],
+        ];
+        for (const [kind, names] of lists) {
+            const wrong = names.find(({ value }) => !isName(value));
+            if (wrong) {
+                this.#fail(`invalid ${kind} plugin URI ${quote(wrong.value)} expect io.containerd.x.vx`, wrong.location);
+            }
+        }
+    }
+}
+function renamed({ value, location }) {
+    return { value: migrateName(value), location };
+}
+/** The name under which 1.x looks for the CRI plugin's section and its being disabled. */
+function criName(version) {
+    return version === 1 ? 'cri' : criPlugins.cri;
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/criSections.js
+
+
+
+
+
+
+/**
+ * The CRI's sections as this containerd decodes them.
+ *
+ * @throws StartupFailure where a value has the wrong type, which ends containerd, or where the CRI is disabled
+ */
+// containerd services/server/server.go New (1.x), cmd/containerd/server/server.go New (2.x)
+function criSections(loaded, rules) {
+    const known = knownSections(loaded, rules);
+    const disabled = new Map(loaded.disabledPlugins.map((name) => [name.value, name.location]));
+    const all = known.filter(({ plugin }) => !disabled.has(plugin));
+    for (const { plugin, table, struct } of all) {
+        const mismatch = findPluginMismatch(table, struct, rules);
+        if (mismatch)
+            throw new StartupFailure({ message: mismatch.error, location: locateValue(mismatch.entry) });
+        checkIsTable(loaded, plugin);
+    }
+    for (const { plugin } of known) {
+        const location = disabled.get(plugin);
+        if (location)
+            throw new StartupFailure({ message: `\`${plugin}\` is in \`disabled_plugins\``, location }, { isFatal: false });
+    }
+    const tableOf = (plugin) => all.find((section) => section.plugin === plugin)?.table ?? emptyTable;
+    if (rules.isVersion2) {
+        const { images, runtime, cri } = criPlugins;
+        return { images: tableOf(images), runtime: tableOf(runtime), server: tableOf(cri), all };
+    }
+    const cri = tableOf(criName(loaded.version));
+    return { images: cri, runtime: cri, server: cri, all };
+}
+function knownSections(loaded, rules) {
+    const section = (plugin, struct) => {
+        const value = entryOf(loaded.plugins, plugin)?.value;
+        return { plugin, struct, table: value?.kind === 'mapping' ? value : emptyTable };
+    };
+    if (!rules.isVersion2)
+        return [section(criName(loaded.version), pluginConfig)];
+    return [
+        section(criPlugins.images, imageConfig),
+        section(criPlugins.runtime, runtimeConfig),
+        section(criPlugins.cri, serverConfig),
+    ];
+}
+// pelletier/go-toml v2.2.4: containerd 2.x writes a section and reads it again, which makes nonsense of what is no table. A list
+// becomes the header of an empty table.
+function checkIsTable({ plugins }, plugin) {
+    const entry = entryOf(plugins, plugin);
+    if (!entry || entry.value.kind === 'mapping')
+        return;
+    const isList = entry.value.kind === 'sequence';
+    if (isList && !entry.value.items.some(({ kind }) => kind === 'mapping'))
+        return;
+    const message = isList
+        ? 'toml: invalid character at start of key: ]'
+        : 'toml: expected = after a key, but the document ends there';
+    throw new StartupFailure({ message, location: locateKey(entry) });
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/registrySection.js
+
+
+
+
+/** The text of a field with its place. Values of other types have been refused before. */
+function registrySection_locatedText(table, key, rules) {
+    const entry = fieldEntry(table, key, rules);
+    return entry?.value.kind === 'scalar'
+        ? { value: entry.value.text, location: locateValue(entry) }
+        : undefined;
+}
+/** The value of a field; undefined where it is absent. */
+function scalarValue(table, key, rules) {
+    const entry = fieldEntry(table, key, rules);
+    return entry?.value.kind === 'scalar' ? entry.value.value : undefined;
+}
+/** `registry.mirrors`. */
+function readMirrors(registry, rules) {
+    const mirrors = tablesOf(fieldTable(registry, rules, 'mirrors')).map(([entry, table]) => [
+        entry.name,
+        { namespaceHost: named(entry), endpoints: endpointsOf(table, rules), rewrites: [] },
+    ]);
+    return new Map(mirrors);
+}
+/** `registry.headers`. */
+function readHeaders(registry, rules) {
+    const headers = fieldTable(registry, rules, 'headers');
+    return (headers?.entries ?? []).map((entry) => ({
+        name: entry.name,
+        values: registrySection_textsOf(entry).map(({ value }) => value),
+    }));
+}
+function endpointsOf(table, rules) {
+    const entry = fieldEntry(table, 'endpoint', rules);
+    return entry ? registrySection_textsOf(entry) : [];
+}
+function registrySection_textsOf(entry) {
+    if (entry.value.kind !== 'sequence')
+        return [];
+    return entry.value.items.flatMap((item) => item.kind === 'scalar' ? [{ value: item.text, location: entry.document.locate(item) }] : []);
+}
+/**
+ * `registry.configs` with the logins of `registry.auths`.
+ *
+ * @throws StartupFailure for a key of `auths` that is no URL
+ */
+// containerd internal/cri/config/config.go ValidateImageConfig
+function readConfigs(registry, rules, profile) {
+    const configs = new Map();
+    for (const [entry, table] of tablesOf(fieldTable(registry, rules, 'configs'))) {
+        const auth = fieldTable(table, rules, 'auth');
+        const tls = profile.knowsInlineTls ? fieldTable(table, rules, 'tls') : undefined;
+        configs.set(entry.name, {
+            host: named(entry),
+            ...(auth && { auth: readAuth(auth, rules) }),
+            ...(tls && { tls: readTls(tls, rules) }),
+        });
+    }
+    for (const [entry, table] of tablesOf(fieldTable(registry, rules, 'auths'))) {
+        const host = hostOfAuth(entry, profile);
+        const known = configs.get(host);
+        configs.set(host, {
+            ...known,
+            host: { value: host, location: locateKey(entry) },
+            auth: readAuth(table, rules),
+        });
+    }
+    return configs;
+}
+/** The host that a key of `auths` is for: empty for `reg:5000`, of which Go takes `reg` for the scheme. */
+function hostOfAuth(entry, profile) {
+    const parsed = parseGoUrl(entry.name, profile);
+    if (parsed.ok)
+        return parsed.url.scheme === '' ? entry.name : parsed.url.host;
+    const message = `failed to parse registry url ${JSON.stringify(entry.name)} from \`registry.auths\`: ${parsed.error}`;
+    throw new StartupFailure({ message, location: locateKey(entry) }, { isFatal: false });
+}
+function readAuth(table, rules) {
+    const [username, password, auth, identityToken] = ['username', 'password', 'auth', 'identitytoken'].map((key) => registrySection_locatedText(table, key, rules));
+    return {
+        ...(username && { username }),
+        ...(password && { password }),
+        ...(auth && { auth }),
+        ...(identityToken && { identityToken }),
+    };
+}
+function readTls(table, rules) {
+    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => registrySection_locatedText(table, key, rules));
+    const skipVerify = fieldEntry(table, 'insecure_skip_verify', rules);
+    return {
+        ...(caFile && { caFile }),
+        ...(certFile && { certFile }),
+        ...(keyFile && { keyFile }),
+        ...(skipVerify?.value.kind === 'scalar' && {
+            insecureSkipVerify: { value: skipVerify.value.value === true, location: locateValue(skipVerify) },
+        }),
+    };
+}
+function tablesOf(table) {
+    return (table?.entries ?? []).flatMap((entry) => entry.value.kind === 'mapping' ? [[entry, entry.value]] : []);
+}
+function named(entry) {
+    return { value: entry.name, location: locateKey(entry) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/validateCri.js
+
+
+
+
+
+
+/** containerd 1.x wants this runtime for some settings; 2.x does not know them. */
+const oldRuntime = 'io.containerd.runtime.v1.linux';
+/**
+ * What the runtime part of the CRI refuses, apart from what depends on the machine (snapshotters, files, the kernel).
+ *
+ * @throws StartupFailure
+ */
+// containerd v1.7.34 pkg/cri/config/config.go ValidatePluginConfig, v2.3.4 internal/cri/config/config.go ValidateRuntimeConfig
+function validateRuntime({ runtime }, rules) {
+    const containerd = fieldTable(runtime, rules, 'containerd');
+    const runtimes = runtimeTables(containerd, rules);
+    const defaultRuntime = validateDefaultRuntime(containerd, runtimes, rules);
+    if (!rules.isVersion2)
+        validateOldSettings(runtime, containerd, runtimes.get(defaultRuntime), rules);
+    validateCni(runtime, rules);
+    for (const [, table] of runtimes)
+        if (table)
+            validateRuntimeTable(table, rules);
+}
+/** The runtimes by name; without a table where only containerd's default is known of it. */
+function runtimeTables(containerd, rules) {
+    const written = fieldTable(containerd, rules, 'runtimes');
+    // go-toml version 1 replaces containerd's own table, version 2 adds to it.
+    const tables = new Map(written && !rules.isVersion2 ? [] : [['runc', undefined]]);
+    for (const { name, value } of written?.entries ?? [])
+        if (value.kind === 'mapping')
+            tables.set(name, value);
+    if (rules.isVersion2)
+        return tables;
+    const untrusted = fieldEntry(containerd, 'untrusted_workload_runtime', rules);
+    if (untrusted?.value.kind === 'mapping' &&
+        (scalarValue(untrusted.value, 'runtime_type', rules) ?? '') !== '') {
+        if (tables.has('untrusted')) {
+            const message = 'conflicting definitions: configuration includes both `untrusted_workload_runtime` and `runtimes["untrusted"]`';
+            validateCri_refuse(message, untrusted);
+        }
+        tables.set('untrusted', untrusted.value);
+    }
+    const own = fieldTable(containerd, rules, 'default_runtime');
+    if (own && (scalarValue(own, 'runtime_type', rules) ?? '') !== '')
+        tables.set('default', own);
+    return tables;
+}
+function validateDefaultRuntime(containerd, runtimes, rules) {
+    const named = fieldEntry(containerd, 'default_runtime_name', rules);
+    const isOwn = runtimes.has('default') && fieldEntry(containerd, 'default_runtime', rules) !== undefined;
+    const name = isOwn && !rules.isVersion2
+        ? 'default'
+        : String(scalarValue(containerd, 'default_runtime_name', rules) ?? 'runc');
+    const at = named ?? fieldEntry(containerd, 'runtimes', rules);
+    if (!at)
+        return name;
+    if (name === '')
+        validateCri_refuse('`default_runtime_name` is empty', at);
+    if (runtimes.has(name))
+        return name;
+    return validateCri_refuse(`no corresponding runtime configured in \`containerd.runtimes\` for \`containerd\` \`default_runtime_name = "${name}"`, at);
+}
+function validateOldSettings(plugin, containerd, defaultRuntime, rules) {
+    if (defaultRuntime && scalarValue(defaultRuntime, 'runtime_type', rules) === oldRuntime)
+        return;
+    const settings = [
+        ['systemd_cgroup', plugin],
+        ['no_pivot', containerd],
+    ];
+    for (const [key, table] of settings) {
+        const entry = fieldEntry(table, key, rules);
+        if (entry && scalarValue(table, key, rules) === true)
+            validateCri_refuse(`\`${key}\` only works for runtime ${oldRuntime}`, entry);
+    }
+}
+function validateCni(runtime, rules) {
+    if (!hasFeature(rules.version, [{ line: '2.1', from: 0 }]))
+        return;
+    const cni = fieldTable(runtime, rules, 'cni');
+    const folders = fieldEntry(cni, 'bin_dirs', rules);
+    const folder = fieldEntry(cni, 'bin_dir', rules);
+    const isList = folders?.value.kind === 'sequence' && folders.value.items.length > 0;
+    if (!folder || !isList || scalarValue(cni, 'bin_dir', rules) === '')
+        return;
+    validateCri_refuse('`cni.bin_dir` and `cni.bin_dirs` cannot be set at the same time', folder);
+}
+function validateRuntimeTable(table, rules) {
+    const { isVersion2 } = rules;
+    for (const key of isVersion2 ? [] : ['runtime_engine', 'runtime_root']) {
+        const entry = fieldEntry(table, key, rules);
+        if (!entry || scalarValue(table, key, rules) === '')
+            continue;
+        if (scalarValue(table, 'runtime_type', rules) === oldRuntime)
+            continue;
+        validateCri_refuse(`\`${key}\` only works for runtime ${oldRuntime}`, entry);
+    }
+    const allDevices = 'privileged_without_host_devices_all_devices_allowed';
+    const devices = fieldEntry(table, allDevices, rules);
+    const isKnown = hasFeature(rules.version, [{ line: '1.7', from: 0 }]);
+    if (devices && isKnown && scalarValue(table, allDevices, rules) === true) {
+        if (scalarValue(table, 'privileged_without_host_devices', rules) !== true) {
+            validateCri_refuse(`\`${allDevices}\` requires \`privileged_without_host_devices\` to be enabled`, devices);
+        }
+    }
+    const ioType = fieldEntry(table, 'io_type', rules);
+    if (isVersion2 &&
+        ioType &&
+        !['', 'fifo', 'streaming'].includes(String(scalarValue(table, 'io_type', rules)))) {
+        validateCri_refuse('`io_type` can only be `streaming` or `named_pipe`', ioType);
+    }
+}
+/**
+ * Refuses a text that is no duration of Go in a field that the version has.
+ *
+ * @throws StartupFailure
+ */
+function validateDuration(table, key, words, struct, rules) {
+    const entry = fieldEntry(table, key, rules);
+    if (entry?.value.kind !== 'scalar' || entry.value.text === '' || !fieldOf(entry, table, struct, rules))
+        return;
+    const duration = parseGoDuration(entry.value.text);
+    if (!duration.ok)
+        validateCri_refuse(`${words}: ${duration.error}`, entry);
+}
+function validateCri_refuse(message, entry) {
+    throw new StartupFailure({ message, location: locateKey(entry) }, { isFatal: false });
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/criSettings.js
+
+
+
+
+
+
+/**
+ * Reads the settings in the order in which the version validates them.
+ *
+ * @throws StartupFailure where the CRI plugin refuses them
+ */
+function readCriSettings(sections, rules, profile) {
+    return rules.isVersion2 ? readSettings2(sections, rules, profile) : readSettings1(sections, rules, profile);
+}
+// containerd v1.7.34 pkg/cri/config/config.go ValidatePluginConfig
+function readSettings1(sections, rules, profile) {
+    return criSettings_named('invalid plugin config', () => {
+        validateRuntime(sections, rules);
+        const settings = readImageSettings(sections, rules, profile);
+        const plugin = sections.images;
+        validateDuration(plugin, 'stream_idle_timeout', 'invalid stream idle timeout', pluginConfig, rules);
+        validateDuration(plugin, 'image_pull_progress_timeout', 'invalid image pull progress timeout', pluginConfig, rules);
+        validateDuration(plugin, 'drain_exec_sync_io_timeout', 'invalid `drain_exec_sync_io_timeout`', pluginConfig, rules);
+        return settings;
+    });
+}
+// containerd v2.3.4 internal/cri/config/config.go ValidateImageConfig, ValidateRuntimeConfig, ValidateServerConfig
+function readSettings2(sections, rules, profile) {
+    const { images, runtime, server } = sections;
+    const settings = criSettings_named('invalid cri image config', () => {
+        const read = readImageSettings(sections, rules, profile);
+        validateDuration(images, 'image_pull_progress_timeout', 'invalid image pull progress timeout', imageConfig, rules);
+        return read;
+    });
+    criSettings_named('invalid plugin config', () => {
+        validateRuntime(sections, rules);
+        validateDuration(runtime, 'drain_exec_sync_io_timeout', 'invalid `drain_exec_sync_io_timeout`', runtimeConfig, rules);
+    });
+    criSettings_named('invalid cri image config', () => validateDuration(server, 'stream_idle_timeout', 'invalid stream idle timeout', serverConfig, rules));
+    return settings;
+}
+/** The plugin puts its own words before what it refuses. */
+function criSettings_named(words, read) {
+    try {
+        return read();
+    }
+    catch (error) {
+        if (!(error instanceof StartupFailure) || error.isFatal)
+            throw error;
+        const { message, location, detail } = error;
+        throw new StartupFailure({ message: `${words}: ${message}`, location }, { isFatal: false, detail });
+    }
+}
+function readImageSettings({ images, runtime }, rules, profile) {
+    const registry = fieldTable(images, rules, 'registry');
+    const mirrors = readMirrors(registry, rules);
+    const configPath = registrySection_locatedText(registry, 'config_path', rules);
+    const isClash = configPath === undefined && profile.config.defaultConfigPathClashesWithMirrors;
+    const usesConfigPath = isClash || (configPath?.value ?? '') !== '';
+    const [mirror] = mirrors.values();
+    const detail = describeConfigPath(configPath, mirror?.namespaceHost.location.file, profile);
+    if (mirror && usesConfigPath)
+        criSettings_refuse('mirrors', mirror.namespaceHost.location, detail);
+    const withTls = usesConfigPath && profile.knowsInlineTls ? configWithTls(registry, rules) : undefined;
+    if (withTls)
+        criSettings_refuse('configs.tls', locateKey(withTls), detail);
+    const sandboxImage = rules.isVersion2
+        ? registrySection_locatedText(fieldTable(images, rules, 'pinned_images'), 'sandbox', rules)
+        : registrySection_locatedText(runtime, 'sandbox_image', rules);
+    return {
+        ...(configPath && { configPath }),
+        mirrors,
+        configs: readConfigs(registry, rules, profile),
+        headers: readHeaders(registry, rules),
+        ...(sandboxImage && { sandboxImage }),
+        forcesLocalPull: profile.pullPath === 'transfer' && forcesLocalPull(images, rules),
+    };
+}
+function configWithTls(registry, rules) {
+    const configs = fieldTable(registry, rules, 'configs');
+    return configs?.entries.find(({ value }) => value.kind === 'mapping' && fieldTable(value, rules, 'tls') !== undefined);
+}
+/** Where the config path comes from that does not go with a setting in this file. */
+function describeConfigPath(configPath, file, profile) {
+    if (!configPath)
+        return `containerd ${profile.version} has \`${profile.config.defaultConfigPath}\` where nothing is written`;
+    const { start, file: other } = configPath.location;
+    return file === undefined || file === other ? `line ${start.line}` : `${other}:${start.line}`;
+}
+function criSettings_refuse(setting, location, detail) {
+    const message = `\`${setting}\` cannot be set when \`config_path\` is provided`;
+    throw new StartupFailure({ message, location }, { isFatal: false, detail });
+}
+// containerd v2.3.4 internal/cri/config/config.go CheckLocalImagePullConfigs; the registry's own settings are looked at apart
+function forcesLocalPull(images, rules) {
+    const isTrue = (key) => scalarValue(images, key, rules) === true;
+    const downloads = scalarValue(images, 'max_concurrent_downloads', rules);
+    return (isTrue('use_local_image_pull') ||
+        isTrue('discard_unpacked_layers') ||
+        isTrue('image_pull_with_sync_fs') ||
+        scalarValue(images, 'disable_snapshot_annotations', rules) === false ||
+        (downloads !== undefined && Number(downloads) !== 3));
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/decodedSettings.js
+
+function decodedSettings(plugins, sections, rules) {
+    const decoded = new Set();
+    const places = new Map();
+    const decode = (table, type, path) => {
+        for (const entry of table.entries) {
+            const inner = innerType(entry, table, type, rules);
+            if (!inner)
+                continue;
+            const place = [...path, entry.name];
+            decoded.add(entry.key);
+            places.set(place.join('\0'), entry);
+            if (entry.value.kind === 'mapping')
+                decode(entry.value, inner, place);
+        }
+    };
+    for (const { table, struct } of sections)
+        decode(table, struct, []);
+    const merged = new Set();
+    const collect = ({ entries }) => {
+        for (const { key, value } of entries) {
+            merged.add(key);
+            if (value.kind === 'mapping')
+                collect(value);
+        }
+    };
+    collect(plugins);
+    return { decoded, merged, at: (path) => places.get(path.join('\0')) };
+}
+/** The type that an entry of a table is decoded into; undefined where it is ignored. */
+function innerType(entry, table, type, rules) {
+    if (type.kind === 'map')
+        return type.element;
+    return type.kind === 'struct' ? fieldOf(entry, table, type, rules)?.type : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/settingNames.js
+
+
+/** Every name of a plugin under which some containerd has settings for pulling images. */
+const pluginNames = ['cri', criPlugins.cri, criPlugins.images];
+/** The settings for pulling images in the section of a plugin. */
+const settingNames = ['registry', 'sandbox_image', 'pinned_images'];
+/** The keys of `registry`. */
+const registryNames = ['config_path', 'mirrors', 'configs', 'auths', 'headers'];
+/** The plugins whose settings count in a file that counts as this version, the one to write first. */
+function pluginsRead(version, { isVersion2, migratesEachFile, newestVersion }) {
+    if (!isVersion2)
+        return [criName(version)];
+    if (version === newestVersion || (!migratesEachFile && version < 2))
+        return [criPlugins.images];
+    if (version < 2)
+        return ['cri', criPlugins.cri, criPlugins.images];
+    return version === 2 ? [criPlugins.cri, criPlugins.images] : [criPlugins.images, criPlugins.cri];
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/misplacedSettings.js
+
+
+
+/** Settings for pulling images in places where no containerd looks for them. `expected` is the plugin that has them. */
+function* misplacedSettings({ root, plugins }, expected) {
+    const fix = { message: `put it under \`plugins."${expected}"\`` };
+    for (const entry of root.entries) {
+        if (![...settingNames, ...registryNames, ...pluginNames].includes(entry.name))
+            continue;
+        const message = `\`${entry.name}\` is no key of config.toml itself: containerd ignores it`;
+        yield { message, location: locateKey(entry), fix };
+    }
+    for (const plugin of plugins.entries) {
+        if (plugin.value.kind !== 'mapping' || !isMisspelled(plugin.name) || !misplacedSettings_hasSettings(plugin.value))
+            continue;
+        yield {
+            message: `containerd has no plugin \`${plugin.name}\`: it ignores this section`,
+            location: locateKey(plugin),
+            fix: { message: `name the section \`plugins."${expected}"\`, each part in its own quotes` },
+        };
+    }
+    const unused = entryOf(tableAt(plugins, 'io.containerd.transfer.v1.local'), 'config_path');
+    if (unused?.value.kind === 'scalar' && unused.value.value !== '') {
+        const message = 'containerd does nothing with the `config_path` of its transfer plugin';
+        yield {
+            message,
+            location: locateKey(unused),
+            fix: { message: `put it under \`plugins."${expected}".registry\`` },
+        };
+    }
+}
+/** True for a name near to that of a plugin with such settings, as `io.containerd.grpc.v1.cri.registry`. */
+function isMisspelled(name) {
+    if (pluginNames.includes(name) || !/^io\.containerd\.(?:grpc|cri)\b/i.test(name))
+        return false;
+    const isLonger = pluginNames.some((known) => name.startsWith(`${known}.`));
+    return isLonger || suggest(name, pluginNames) !== undefined;
+}
+function misplacedSettings_hasSettings({ entries }) {
+    return entries.some(({ name }) => [...settingNames, ...registryNames].includes(name));
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/unreadSettings.js
+
+
+
+
+/** Settings in the section of a plugin that is read which nothing came of: unknown ones, and those that something replaced. */
+function* unreadSettings(plugin, context) {
+    if (plugin.value.kind !== 'mapping')
+        return;
+    for (const entry of plugin.value.entries) {
+        if (settingNames.includes(entry.name))
+            yield* unread(entry, unreadSettings_placeOf(entry.name, context), plugin, context);
+        else if (isMeantAsSetting(entry, context))
+            yield unknown(entry, [], plugin);
+    }
+    if (context.profile.pullPath === 'transfer')
+        yield* unreadPullPath(plugin, context);
+}
+/** Where a setting is once it is migrated. */
+function unreadSettings_placeOf(name, { settings }) {
+    return name === 'sandbox_image' && settings.at(['pinned_images', 'sandbox'])
+        ? ['pinned_images', 'sandbox']
+        : [name];
+}
+function* unread(entry, place, plugin, context) {
+    const { decoded, merged, at } = context.settings;
+    const taken = at(place);
+    if (decoded.has(entry.key) || taken) {
+        // Where something else is in its place, that was meant to replace it; but not what it does not have itself.
+        if (entry.value.kind !== 'mapping' || (taken && taken.value.kind !== 'mapping'))
+            return;
+        for (const child of entry.value.entries)
+            yield* unread(child, [...place, child.name], plugin, context);
+    }
+    else if (merged.has(entry.key)) {
+        yield unknown(entry, place.slice(0, -1), plugin, context.profile);
+    }
+    else {
+        yield lost(entry, place, plugin, context);
+    }
+}
+const knownKeys = {
+    registry: registryNames,
+    mirrors: ['endpoint'],
+    configs: ['auth', 'tls'],
+    auth: ['username', 'password', 'auth', 'identitytoken'],
+    auths: ['username', 'password', 'auth', 'identitytoken'],
+    tls: ['insecure_skip_verify', 'ca_file', 'cert_file', 'key_file'],
+};
+/** How the other generation of containerd names a setting. */
+const homes = {
+    sandbox_image: 'pinned_images.sandbox',
+    pinned_images: 'sandbox_image',
+};
+/** @param path - of the table that the entry stands in, below its plugin */
+function unknown(entry, path, plugin, profile) {
+    const { name } = entry;
+    const location = locateKey(entry);
+    const [, section = 'registry', host, part] = path;
+    if (profile && section === 'configs' && host !== undefined && part === undefined && name === 'tls') {
+        const message = `containerd ${profile.version} ignores \`configs.*.tls\`: since 2.0 TLS settings belong into hosts.toml`;
+        return { message, location };
+    }
+    const message = `\`${name}\` is no key of ${describeTable(path, plugin)}: containerd ignores it`;
+    if (path.length === 0 && registryNames.includes(name))
+        return { message, location, fix: { message: 'put it under `registry`' } };
+    const home = path.length === 0 ? homes[name] : undefined;
+    if (home !== undefined)
+        return { message, location, fix: { message: `write it as \`${home}\`` } };
+    const candidates = path.length === 0 ? settingNames : (knownKeys[part ?? (host === undefined ? 'registry' : section)] ?? []);
+    const meant = suggest(name, candidates);
+    return { message, location, ...(meant !== undefined && { fix: { message: `write \`${meant}\`` } }) };
+}
+function describeTable(path, plugin) {
+    const [, section, host, part] = path;
+    if (path.length === 0)
+        return `\`${plugin.name}\``;
+    if (host === undefined)
+        return '`registry`';
+    if (part !== undefined)
+        return `\`${part}\``;
+    const words = {
+        mirrors: 'the mirror',
+        configs: 'the config',
+        auths: 'the login',
+    };
+    return `${words[section ?? ''] ?? 'the entry'} \`${host}\``;
+}
+/** What another file, or the other section of the two that are read, has replaced whole. */
+function lost(entry, place, plugin, { settings, loaded }) {
+    let by;
+    for (let length = place.length - 1; length > 0 && !by; length--)
+        by = settings.at(place.slice(0, length));
+    by ??= entryOf(loaded.plugins, plugin.name) ?? entryOf(loaded.plugins, migrateName(plugin.name));
+    const message = `\`${entry.name}\` is lost`;
+    if (!by)
+        return { message, location: locateKey(entry) };
+    const { file, start } = locateKey(by);
+    const where = file === entry.document.file ? `line ${start.line}` : `\`${file}\`, line ${start.line},`;
+    return {
+        message: `${message}: the section \`${by.name}\` in ${where} replaces this one whole`,
+        location: locateKey(entry),
+        fix: { message: 'repeat it there' },
+    };
+}
+function isMeantAsSetting({ name, key }, { settings }) {
+    if (settings.decoded.has(key))
+        return false;
+    if (registryNames.includes(name))
+        return true;
+    const meant = suggest(name, settingNames);
+    return meant !== undefined && Math.abs(meant.length - name.length) <= 2;
+}
+/** Settings that decide whether the transfer service pulls, which is why a list of hosts directories works or not. */
+function* unreadPullPath(plugin, { settings, profile }) {
+    if (plugin.value.kind !== 'mapping' || plugin.name === criPlugins.images)
+        return;
+    const local = entryOf(plugin.value, 'use_local_image_pull');
+    if (local && !settings.decoded.has(local.key)) {
+        const fix = { message: `put it under \`${criPlugins.images}\`` };
+        yield {
+            message: `containerd ignores \`use_local_image_pull\` under \`${plugin.name}\``,
+            location: locateKey(local),
+            fix,
+        };
+    }
+    for (const name of ['disable_snapshot_annotations', 'discard_unpacked_layers']) {
+        const entry = entryOf(tableAt(plugin.value, 'containerd'), name);
+        if (!entry || settings.decoded.has(entry.key) || settings.at([name]))
+            continue;
+        yield {
+            message: `containerd ${profile.version} takes \`${name}\` over only where there is a \`containerd.runtimes\` table`,
+            location: locateKey(entry),
+            fix: { message: `put it under \`${criPlugins.images}\`` },
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/ignoredSettings.js
+
+
+
+
+
+
+/** What stands in the files about pulling images and has no effect, in the order of the files. */
+function findIgnored(loaded, sections, rules, profile) {
+    const settings = decodedSettings(loaded.plugins, sections.all, rules);
+    return loaded.files.flatMap((file) => {
+        const ignored = [...inFile(file, { settings, loaded, profile }, rules)];
+        return ignored.sort((a, b) => (0,source_location/* compareLocations */.Q)(a.location, b.location));
+    });
+}
+function* inFile(file, context, rules) {
+    const { loaded, profile } = context;
+    const counted = countedVersion(file, loaded, rules);
+    const read = pluginsRead(counted, rules);
+    yield* misplacedSettings(file, read[0] ?? '');
+    for (const plugin of file.plugins.entries) {
+        if (!pluginNames.includes(plugin.name))
+            continue;
+        if (read.includes(plugin.name))
+            yield* unreadSettings(plugin, context);
+        else
+            yield* underOtherName(plugin, file, counted, loaded, rules, profile);
+    }
+}
+/** The version that decides which sections of a file count. */
+function countedVersion(file, loaded, rules) {
+    const own = file.version.value === 0 ? 1 : file.version.value;
+    // Up to 2.2 such a file is brought to the newest version without its plugins.
+    const isRenamed = rules.isVersion2 && own === 1;
+    return isRenamed || rules.migratesEachFile ? own : loaded.version;
+}
+/** Settings under the name of a plugin that does not have them in this version. */
+function* underOtherName(plugin, file, counted, loaded, rules, profile) {
+    if (plugin.value.kind !== 'mapping')
+        return;
+    const [expected = ''] = pluginsRead(counted, rules);
+    const where = describeVersion(file, counted, loaded);
+    for (const name of settingNames) {
+        const entry = entryOf(plugin.value, name);
+        if (!entry)
+            continue;
+        yield {
+            message: `containerd ${profile.version} ignores \`${name}\` under \`${plugin.name}\` ${where}`,
+            location: locateKey(entry),
+            fix: {
+                message: rules.isVersion2 && counted === 1
+                    ? 'begin the file with `version = 2`'
+                    : `put it under \`${expected}\``,
+            },
+        };
+    }
+}
+function describeVersion({ version }, counted, { files }) {
+    const own = version.value === 0 ? 1 : version.value;
+    if (own === counted)
+        return own === 1 ? 'without `version = 2` or later' : `in a file of version ${own}`;
+    const other = files.findLast((file) => file.version.value === counted);
+    return `because \`${other?.version.location.file}\` makes all files count as version ${counted}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/startupError.js
+/** What containerd puts before a reason and people need not read: the place is reported anyway. */
+const wrapping = /^(?:invalid (?:plugin|cri image) config: |failed to load TOML from [^:]*: |failed to (?:load|unmarshal) TOML(?: at row \d+ column \d+)?: (?:\/[^:]*: )?(?:\(\d+, \d+\): )?)/;
+/** The failure in words for people. */
+function explainFailure(failure) {
+    const { message: error, isFatal, location, inWords, detail } = failure;
+    const consequence = isFatal
+        ? 'containerd does not start'
+        : 'the CRI plugin is not loaded, so this node pulls nothing';
+    const fix = fixes.find(({ pattern }) => pattern.test(error));
+    const reason = inWords ?? error.replace(wrapping, '').replace(/^toml: /, '');
+    return {
+        error,
+        message: `${consequence}: ${reason}${detail === undefined ? '' : ` (${detail})`}`,
+        location,
+        ...(fix && { fix: { message: fix.message } }),
+    };
+}
+const fixes = [
+    {
+        pattern: /`mirrors` cannot be set/,
+        message: 'move it into hosts.toml files below `config_path`, or remove `config_path`',
+    },
+    {
+        pattern: /`configs\.tls` cannot be set/,
+        message: 'move it into hosts.toml files below `config_path`, or remove `config_path`',
+    },
+    {
+        pattern: /invalid plugin key URI "cri"/,
+        message: 'name the section `plugins."io.containerd.grpc.v1.cri"`, as version 2 has it',
+    },
+    {
+        pattern: /invalid disabled plugin URI "cri"/,
+        message: 'remove `cri` from `disabled_plugins`: Kubernetes needs it',
+    },
+    { pattern: /is in `disabled_plugins`$/, message: 'remove it from `disabled_plugins`: Kubernetes needs it' },
+    { pattern: /duplicated tables|already exists$/, message: 'write one table with the keys of both' },
+    {
+        pattern: /unsupported config version|expected containerd config version/,
+        message: 'write a `version` that it knows',
+    },
+    { pattern: /drop-in config version/, message: 'write the same `version` in every file' },
+    {
+        pattern: /no corresponding runtime configured/,
+        message: 'add the table of that runtime to `containerd.runtimes`',
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/config/containerdConfig.js
+
+
+
+
+
+
+
+/** Where containerd has its configuration. */
+const configFile = '/etc/containerd/config.toml';
+/** Reads a node's `config.toml` and all that it imports as the containerd of this profile does. Never throws. */
+function loadContainerdConfig(files, profile) {
+    const rules = configRules(profile);
+    const file = files.nameOf(configFile);
+    // containerd v2.1.9 cmd/containerd/command/main.go App: a file that is not there is not looked for.
+    if (files.kindOf(configFile) === undefined)
+        return { ...untouched(profile), file };
+    try {
+        return { ...readFiles(files, rules, profile), file };
+    }
+    catch (error) {
+        if (!(error instanceof StartupFailure))
+            throw error;
+        return { ...untouched(profile), file, loaded: [configFile], startupError: explainFailure(error) };
+    }
+}
+/** What containerd does without a `config.toml`. */
+function untouched({ config }) {
+    return {
+        loaded: [],
+        ignored: [],
+        mirrors: new Map(),
+        configs: new Map(),
+        headers: [],
+        forcesLocalPull: false,
+        effectiveConfigPath: config.defaultConfigPath,
+    };
+}
+function readFiles(files, rules, profile) {
+    const { config } = profile;
+    const loaded = loadConfig(files, configFile, rules, emptyConfigPath(profile));
+    const sections = criSections(loaded, rules);
+    const ignored = findIgnored(loaded, sections, rules, profile);
+    const paths = loaded.files.map(({ path }) => path);
+    try {
+        const settings = readCriSettings(sections, rules, profile);
+        const written = settings.configPath?.value ?? '';
+        const usesDefault = settings.configPath === undefined || !config.defaultConfigPathClashesWithMirrors;
+        const fallback = usesDefault && settings.mirrors.size === 0 ? config.defaultConfigPath : '';
+        return { ...settings, loaded: paths, ignored, effectiveConfigPath: written === '' ? fallback : written };
+    }
+    catch (error) {
+        if (!(error instanceof StartupFailure))
+            throw error;
+        return { ...untouched(profile), loaded: paths, ignored, startupError: explainFailure(error) };
+    }
+}
+/** 2.2.0 and 2.2.1 put their default in the place of an empty `config_path` of older files. */
+function emptyConfigPath({ config }) {
+    return config.defaultConfigPathClashesWithMirrors ? config.defaultConfigPath : '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/hostsDirectory.js
+
+/** The directory name of a host with a port, as `10.10.1.106_5000_`; other hosts are their own name. */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go hostDirectory
+function hostDirectory(host) {
+    const colon = host.lastIndexOf(':');
+    return colon > 0 ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
+}
+/** The directory names under which a host is looked up. The first that exists is taken, whatever is in it. */
+// containerd v2.3.4 core/remotes/docker/config/config_unix.go hostPaths
+function hostPaths(host, profile) {
+    const withPort = hostDirectory(host);
+    const names = withPort === host ? [host] : [withPort, host];
+    return profile.knowsDefaultDirectory ? [...names, '_default'] : names;
+}
+/**
+ * What containerd makes of a directory with these files, by name. `path` is where the directory is in the
+ * repository; the places of problems are in it.
+ */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
+function loadHostDir(path, files, profile) {
+    const text = files.get('hosts.toml') ?? '';
+    if (text === '')
+        return loadCertFiles([...files.keys()]);
+    const result = parseHostsToml(`${path}/hosts.toml`, text, profile);
+    if ('dropped' in result)
+        return { ...loadCertFiles([...files.keys()]), dropped: result.dropped };
+    return { kind: 'hosts-file', hostsFile: result.hostsFile, ignored: result.ignored };
+}
+// containerd v2.3.4 core/remotes/docker/config/hosts.go loadCertFiles
+function loadCertFiles(names) {
+    const sorted = names.toSorted();
+    const client = sorted
+        .filter((name) => name.endsWith('.cert'))
+        .map((cert) => {
+        const key = `${cert.slice(0, -'.cert'.length)}.key`;
+        return { cert, ...(names.includes(key) && { key }) };
+    });
+    return { kind: 'certificates', ca: sorted.filter((name) => name.endsWith('.crt')), client };
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/hostsRoots.js
+
+
+
+/**
+ * The hosts directories that a node has below its config path: each of the folders with colons between, and the folder that
+ * has the whole text for its name, which is where the transfer service looks.
+ */
+function hostsRoots(configPath, files, profile) {
+    const paths = new Set([configPath, ...configPath.split(':')]);
+    return [...paths].flatMap((path) => {
+        // containerd runs in the root folder.
+        const folder = (0,posix_.resolve)('/', path);
+        if (path === '' || files.kindOf(folder) !== 'directory')
+            return [];
+        const directories = files
+            .list(folder)
+            .map((name) => [name, readDirectory(joinPath(folder, name), files, profile)]);
+        return [{ path, directories: new Map(directories) }];
+    });
+}
+// containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
+function readDirectory(path, files, profile) {
+    const file = `${path}/hosts.toml`;
+    if (files.kindOf(path) === 'file')
+        return { kind: 'unreadable', error: `open ${file}: not a directory` };
+    if (files.kindOf(file) === 'directory')
+        return { kind: 'unreadable', error: `read ${file}: is a directory` };
+    const names = files.list(path).map((name) => [name, '']);
+    const content = files.read(file);
+    if (content && 'unreadable' in content) {
+        return { kind: 'unreadable', error: `${files.nameOf(file)} cannot be read: it is ${content.unreadable}` };
+    }
+    const texts = new Map(names);
+    if (content)
+        texts.set('hosts.toml', content.text);
+    return loadHostDir(files.nameOf(path), texts, profile);
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/tlsFiles.js
+
+/**
+ * The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the
+ * text itself.
+ */
+function pemBlocks(text) {
+    const begins = text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm);
+    return [...begins]
+        .map(([, label = '']) => label)
+        .filter((label) => text.includes(`-----END ${label}-----`));
+}
+/**
+ * The error with which containerd ends every pull because of the TLS files of one host; undefined where they
+ * are in order.
+ */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go updateTLSConfigFromHost
+function tlsFilesError(ca, client, lookUp) {
+    for (const path of ca) {
+        const file = lookUp(path);
+        const unreadable = readError(path, file);
+        if (unreadable !== undefined)
+            return `unable to read CA cert ${quote(path)}: ${unreadable}`;
+        if (file?.kind === 'file' && !file.blocks.includes('CERTIFICATE'))
+            return `unable to load CA cert ${quote(path)}`;
+    }
+    for (const { cert, key = cert } of client) {
+        for (const path of [cert, key]) {
+            const unreadable = readError(path, lookUp(path));
+            if (unreadable !== undefined)
+                return `unable to read CERT file ${quote(path)}: ${unreadable}`;
+        }
+        const error = keyPairError(lookUp(cert), lookUp(key));
+        if (error !== undefined)
+            return `failed to load X509 key pair: ${error}`;
+    }
+    return undefined;
+}
+/** Go's error about a file that cannot be read. */
+function readError(path, file) {
+    if (file?.kind === 'missing')
+        return `open ${path}: no such file or directory`;
+    return file?.kind === 'directory' ? `read ${path}: is a directory` : undefined;
+}
+// Go crypto/tls X509KeyPair
+function keyPairError(cert, key) {
+    if (cert?.kind === 'file' && !cert.blocks.includes('CERTIFICATE')) {
+        if (cert.blocks.length === 0)
+            return 'tls: failed to find any PEM data in certificate input';
+        if (cert.blocks.length === 1 && cert.blocks[0]?.endsWith('PRIVATE KEY')) {
+            return 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched';
+        }
+        return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${cert.blocks.join(' ')}]`;
+    }
+    if (key?.kind !== 'file' ||
+        key.blocks.some((label) => label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY'))) {
+        return undefined;
+    }
+    if (key.blocks.length === 0)
+        return 'tls: failed to find any PEM data in key input';
+    if (key.blocks.length === 1 && key.blocks[0] === 'CERTIFICATE') {
+        return 'tls: found a certificate rather than a key in the PEM for the private key';
+    }
+    return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${key.blocks.join(' ')}]`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/tlsFilesOf.js
+
+
+
+/** The certificate files that a node's configuration names. */
+function namedTlsFiles(roots, inline) {
+    const paths = new Set();
+    for (const root of roots) {
+        for (const [name, directory] of root.directories) {
+            const folder = joinPath('/', root.path, name);
+            const add = (path) => paths.add(path.startsWith('/') ? path : joinPath(folder, path));
+            if (directory.kind === 'certificates')
+                addFields(directory.ca, directory.client, add);
+            if (directory.kind !== 'hosts-file')
+                continue;
+            const { root: server, hosts } = directory.hostsFile;
+            for (const { ca, client } of [server, ...hosts]) {
+                addFields(ca?.value ?? [], client?.value ?? [], add);
+            }
+        }
+    }
+    for (const { caFile, certFile, keyFile } of inline) {
+        for (const path of [caFile, certFile, keyFile])
+            if (path)
+                paths.add(path);
+    }
+    return paths;
+}
+function addFields(ca, client, add) {
+    for (const path of ca)
+        add(path);
+    for (const { cert, key } of client)
+        for (const path of [cert, key ?? ''])
+            if (path !== '')
+                add(path);
+}
+/** What is known of files: nothing of those that may well be on the node, though they are not in the copy of its files. */
+function describeTlsFiles(paths, files) {
+    const described = new Map();
+    for (const path of paths) {
+        const file = tlsFilesOf_describe(path, files);
+        if (file)
+            described.set(path, file);
+    }
+    return described;
+}
+function tlsFilesOf_describe(path, files) {
+    const kind = files.kindOf(path);
+    if (kind === 'directory')
+        return { kind };
+    const content = files.read(path);
+    if (content)
+        return 'text' in content ? { kind: 'file', blocks: pemBlocks(content.text) } : undefined;
+    const isFolderKnown = files.isComplete && files.kindOf((0,posix_.dirname)(path)) === 'directory';
+    return isFolderKnown ? { kind: 'missing' } : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/nodeConfiguration.js
+/** The pull path that a node takes. */
+// containerd v2.2.7 internal/cri/config/config.go CheckLocalImagePullConfigs
+function pullPath(configuration) {
+    const { profile, registry, credentials, forcesLocalPull } = configuration;
+    const hasInlineSettings = registry.form === 'inline' && (registry.mirrors.size > 0 || registry.configs.size > 0);
+    return forcesLocalPull || hasInlineSettings || credentials.length > 0 ? 'local' : profile.pullPath;
+}
+/** A text that is equal for configurations with which nodes pull alike, wherever they are written. */
+function configurationKey(configuration) {
+    const { credentials, ...rest } = configuration;
+    const hosts = [...new Set(credentials.map(({ host }) => host))].sort();
+    return JSON.stringify(withoutPlaces({ ...rest, credentials: hosts }));
+}
+const places = new Set(['location', 'ignored', 'dropped']);
+/** The data in an order of its own, without what says where it was written. */
+function withoutPlaces(data) {
+    if (Array.isArray(data))
+        return data.map(withoutPlaces);
+    if (data instanceof Map) {
+        return [...data]
+            .map(([key, value]) => [String(key), withoutPlaces(value)])
+            .sort(([a], [b]) => (a < b ? -1 : 1));
+    }
+    if (typeof data !== 'object' || data === null)
+        return data;
+    const entries = Object.entries(data).filter(([key, value]) => !places.has(key) && value !== undefined);
+    return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, withoutPlaces(value)]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/unreadFiles.js
+
+
+
+/** Where people put hosts directories. */
+const usualRoots = ['/etc/containerd/certs.d', '/etc/docker/certs.d'];
+const dropInFolder = '/etc/containerd/conf.d';
+/** Files of a node that look as if containerd read them and that it does not, and what it ignores in those that it reads. */
+function* unreadFiles(config, configuration, files) {
+    yield* unreadDropIns(config, files);
+    const { registry, profile } = configuration;
+    const roots = registry.form === 'hosts-directory' ? registry.roots : [];
+    for (const root of roots) {
+        for (const directory of root.directories.values()) {
+            if (directory.kind === 'hosts-file')
+                yield* directory.ignored ?? [];
+            if (directory.kind !== 'certificates' || !directory.dropped)
+                continue;
+            const { message, location } = directory.dropped;
+            yield { message: `containerd ${profile.version} drops the whole file: ${message}`, location };
+        }
+    }
+    const isList = registry.form === 'hosts-directory' && registry.configPath.includes(':');
+    const isWhole = isList && pullPath(configuration) === 'transfer';
+    for (const path of usualRoots) {
+        const isRead = !isWhole && roots.some((root) => root.path.replace(/\/+$/, '') === path);
+        if (isRead || config.startupError)
+            continue;
+        for (const name of files.list(path)) {
+            const file = `${path}/${name}/hosts.toml`;
+            if (files.kindOf(file) !== 'file')
+                continue;
+            yield { message: describeUnread(path, configuration), location: (0,source_location/* startOfFile */.S)(files.nameOf(file)) };
+        }
+    }
+}
+function describeUnread(path, { registry, profile }) {
+    const configPath = registry.form === 'hosts-directory' ? registry.configPath : '';
+    const unread = `containerd ${profile.version} does not read this file`;
+    if (configPath === '')
+        return `${unread}: \`config_path\` is not set to \`${path}\``;
+    return configPath.split(':').includes(path)
+        ? `${unread}: it takes \`${configPath}\` for the name of one folder`
+        : `${unread}: \`config_path\` is \`${configPath}\``;
+}
+function* unreadDropIns({ loaded, file }, files) {
+    for (const name of files.list(dropInFolder)) {
+        const path = `${dropInFolder}/${name}`;
+        if (!name.endsWith('.toml') || loaded.includes(path))
+            continue;
+        const hasConfig = files.kindOf(configFile) !== undefined;
+        const message = hasConfig
+            ? `containerd does not read this file: \`${file}\` does not import it`
+            : `containerd does not read this file: there is no \`${file}\` that imports it`;
+        const fix = { message: `write \`imports = ["${dropInFolder}/*.toml"]\` at the top of \`${file}\`` };
+        yield { message, location: (0,source_location/* startOfFile */.S)(files.nameOf(path)), fix };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/containerdNode.js
+
+
+
+
+/** Reads `config.toml`, what it imports and the hosts directories as the containerd of this profile does. Never throws. */
+function containerdNode(files, profile) {
+    const config = loadContainerdConfig(files, profile);
+    const registry = containerdNode_registryForm(config, files, profile);
+    const roots = registry.form === 'hosts-directory' ? registry.roots : [];
+    const inline = registry.form === 'inline' ? [...registry.configs.values()].flatMap(({ tls }) => tls ?? []) : [];
+    const hasInlineSettings = config.mirrors.size > 0 || config.configs.size > 0;
+    const configuration = {
+        profile,
+        registry,
+        credentials: containerdNode_credentials(config),
+        ...(config.headers.length > 0 && { headers: config.headers }),
+        forcesLocalPull: config.forcesLocalPull || (profile.pullPath === 'transfer' && hasInlineSettings),
+        tlsFiles: describeTlsFiles(namedTlsFiles(roots, inline), files),
+    };
+    return {
+        config,
+        configuration,
+        ...(config.startupError && { startupError: config.startupError }),
+        ignored: [...config.ignored, ...unreadFiles(config, configuration, files)],
+    };
+}
+function containerdNode_registryForm({ effectiveConfigPath, mirrors, configs }, files, profile) {
+    if (effectiveConfigPath !== '') {
+        const roots = hostsRoots(effectiveConfigPath, files, profile);
+        return { form: 'hosts-directory', configPath: effectiveConfigPath, roots };
+    }
+    const inline = {
+        form: 'inline',
+        mirrors: new Map([...mirrors].map(([host, { endpoints }]) => [host, { endpoints }])),
+        configs: new Map([...configs].map(([key, { host, tls }]) => [
+            key,
+            { ...(tls && { tls: inlineTls(tls) }), location: host.location },
+        ])),
+    };
+    return inline;
+}
+function inlineTls({ insecureSkipVerify, caFile, certFile, keyFile }) {
+    return {
+        skipVerify: insecureSkipVerify?.value === true,
+        caFile: caFile?.value,
+        certFile: certFile?.value,
+        keyFile: keyFile?.value,
+    };
+}
+/** The hosts with a login. Its parts are not looked at: an empty one is none. */
+function containerdNode_credentials({ configs }) {
+    return [...configs.values()].flatMap(({ host: { value, location }, auth }) => {
+        const hasLogin = Object.values(auth ?? {}).some((part) => part.value !== '');
+        return hasLogin ? [{ host: value, location }] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/repositoryNodeFiles.js
+
+
+/**
+ * The files of the node whose `config.toml` is at this path of a repository. Where the path ends in
+ * `etc/containerd/config.toml`, the folder above `etc` holds the node's files. Any other folder stands for `/etc/containerd`:
+ * `certs.d` and `conf.d` beside the file count, and of everything else nothing is known.
+ *
+ * Of a repository only what it lists is seen, which are files that configure something; certificates are not among them, but
+ * can be read by their name.
+ */
+function repositoryNodeFiles(repository, path) {
+    const isRoot = `/${path}`.endsWith(configFile);
+    const folder = isRoot ? path.slice(0, -configFile.length) : (0,posix_.dirname)(path);
+    const etc = (0,posix_.dirname)(configFile);
+    const inRepository = (onNode) => {
+        if (isRoot)
+            return folder === '' ? onNode.slice(1) : folder + onNode;
+        if (onNode === configFile)
+            return path;
+        if (onNode !== etc && !onNode.startsWith(`${etc}/`))
+            return undefined;
+        return folder === '.' ? onNode.slice(etc.length + 1) : folder + onNode.slice(etc.length);
+    };
+    const below = (onNode) => {
+        const at = inRepository(onNode);
+        return at === undefined ? [] : pathsBelow(repository.paths, at === '' ? '' : `${at}/`);
+    };
+    const read = (onNode) => {
+        const at = inRepository(onNode);
+        return at === undefined || at === '' ? undefined : repository.read(at);
+    };
+    return {
+        isComplete: isRoot,
+        read,
+        kindOf: (onNode) => below(onNode).length > 0 ? 'directory' : read(onNode) === undefined ? undefined : 'file',
+        list: (onNode) => {
+            const names = below(onNode).map((rest) => rest.split('/', 1)[0] ?? '');
+            // The file stands for config.toml, whatever its own name is.
+            return [...new Set(names)].filter((name) => isRoot || onNode !== etc || name !== (0,posix_.basename)(path)).sort();
+        },
+        nameOf: (onNode) => inRepository(onNode) ?? onNode,
+    };
+}
+/** The rests of the sorted paths that begin with a prefix. */
+function pathsBelow(paths, prefix) {
+    let low = 0;
+    let high = paths.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((paths[middle] ?? '') < prefix)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const rests = [];
+    for (let path = paths[low]; path?.startsWith(prefix); path = paths[++low])
+        rests.push(path.slice(prefix.length));
+    return rests;
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/ownConfigs.js
+
+
+
+
+/**
+ * Configures the nodes: as registries.yaml says, or, where it says nothing for a node, as the node's own files do. Each file is
+ * read once for each containerd version that reads it; one that is not there is left to the checks.
+ */
+function configureNodes(nodes, files) {
+    const byKey = new Map();
+    const configured = nodes.map((node) => {
+        const entry = ownEntry(node, files, byKey);
+        if (!entry)
+            return { node, configuration: configureNode(node) };
+        entry.nodes.push(node);
+        return withOwnConfig(node, entry.own);
+    });
+    return {
+        nodes: configured,
+        ownConfigs: [...byKey.values()].map(({ own, nodes }) => ({ config: own.config, nodes })),
+    };
+}
+function ownEntry({ containerdConfig, runtime }, files, byKey) {
+    if (!containerdConfig)
+        return undefined;
+    const profile = profileFor(runtime);
+    const key = `${profile.runtime} ${profile.version} ${containerdConfig.value}`;
+    const known = byKey.get(key);
+    const content = known ? undefined : files.read(containerdConfig.value);
+    if (known || !content || !('text' in content))
+        return known;
+    const entry = {
+        own: containerdNode(repositoryNodeFiles(files, containerdConfig.value), profile),
+        nodes: [],
+    };
+    byKey.set(key, entry);
+    return entry;
+}
+function withOwnConfig(node, { config, configuration }) {
+    const isSilent = node.mirrors.size === 0 && node.configs.size === 0 && node.configPath === undefined;
+    const isContainerd = configuration.profile.runtime !== 'docker';
+    if (isSilent && isContainerd) {
+        const complete = { ...node, ...(config.configPath && { configPath: config.configPath }) };
+        const settings = { mirrors: config.mirrors, configs: config.configs };
+        return { node: { ...complete, ...settings }, configuration, own: config, isUnchanged: true };
+    }
+    const configPath = node.configPath ?? config.configPath;
+    const complete = { ...node, ...(configPath && { configPath }) };
+    // The registry section is rendered; all else stays in the node's own file.
+    const rendered = { ...configureNode(complete), forcesLocalPull: config.forcesLocalPull };
+    return { node: complete, configuration: rendered, own: config };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/node/placement.js
@@ -61540,47 +63667,6 @@ function tolerates(toleration, taint) {
     return toleration.operator === 'Exists' || (toleration.value ?? '') === taint.value;
 }
 
-;// CONCATENATED MODULE: ./lib/src/hosts/hostsDirectory.js
-
-/** The directory name of a host with a port, as `10.10.1.106_5000_`; other hosts are their own name. */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go hostDirectory
-function hostDirectory(host) {
-    const colon = host.lastIndexOf(':');
-    return colon > 0 ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
-}
-/** The directory names under which a host is looked up. The first that exists is taken, whatever is in it. */
-// containerd v2.3.4 core/remotes/docker/config/config_unix.go hostPaths
-function hostPaths(host, profile) {
-    const withPort = hostDirectory(host);
-    const names = withPort === host ? [host] : [withPort, host];
-    return profile.knowsDefaultDirectory ? [...names, '_default'] : names;
-}
-/**
- * What containerd makes of a directory with these files, by name. `path` is where the directory is in the
- * repository; the places of problems are in it.
- */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
-function loadHostDir(path, files, profile) {
-    const text = files.get('hosts.toml') ?? '';
-    if (text === '')
-        return loadCertFiles([...files.keys()]);
-    const result = parseHostsToml(`${path}/hosts.toml`, text, profile);
-    if ('dropped' in result)
-        return { ...loadCertFiles([...files.keys()]), dropped: result.dropped };
-    return { kind: 'hosts-file', hostsFile: result.hostsFile, ignored: result.ignored };
-}
-// containerd v2.3.4 core/remotes/docker/config/hosts.go loadCertFiles
-function loadCertFiles(names) {
-    const sorted = names.toSorted();
-    const client = sorted
-        .filter((name) => name.endsWith('.cert'))
-        .map((cert) => {
-        const key = `${cert.slice(0, -'.cert'.length)}.key`;
-        return { cert, ...(names.includes(key) && { key }) };
-    });
-    return { kind: 'certificates', ca: sorted.filter((name) => name.endsWith('.crt')), client };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/resolver/localhost.js
 
 
@@ -61592,72 +63678,6 @@ function isLocalhost(host) {
         return true;
     const address = parseIpAddress(name);
     return address !== undefined && ipAddress_isLoopback(address);
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/tlsFiles.js
-
-/**
- * The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the
- * text itself.
- */
-function pemBlocks(text) {
-    const begins = text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm);
-    return [...begins]
-        .map(([, label = '']) => label)
-        .filter((label) => text.includes(`-----END ${label}-----`));
-}
-/**
- * The error with which containerd ends every pull because of the TLS files of one host; undefined where they
- * are in order.
- */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go updateTLSConfigFromHost
-function tlsFilesError(ca, client, lookUp) {
-    for (const path of ca) {
-        const file = lookUp(path);
-        const unreadable = readError(path, file);
-        if (unreadable !== undefined)
-            return `unable to read CA cert ${quote(path)}: ${unreadable}`;
-        if (file?.kind === 'file' && !file.blocks.includes('CERTIFICATE'))
-            return `unable to load CA cert ${quote(path)}`;
-    }
-    for (const { cert, key = cert } of client) {
-        for (const path of [cert, key]) {
-            const unreadable = readError(path, lookUp(path));
-            if (unreadable !== undefined)
-                return `unable to read CERT file ${quote(path)}: ${unreadable}`;
-        }
-        const error = keyPairError(lookUp(cert), lookUp(key));
-        if (error !== undefined)
-            return `failed to load X509 key pair: ${error}`;
-    }
-    return undefined;
-}
-/** Go's error about a file that cannot be read. */
-function readError(path, file) {
-    if (file?.kind === 'missing')
-        return `open ${path}: no such file or directory`;
-    return file?.kind === 'directory' ? `read ${path}: is a directory` : undefined;
-}
-// Go crypto/tls X509KeyPair
-function keyPairError(cert, key) {
-    if (cert?.kind === 'file' && !cert.blocks.includes('CERTIFICATE')) {
-        if (cert.blocks.length === 0)
-            return 'tls: failed to find any PEM data in certificate input';
-        if (cert.blocks.length === 1 && cert.blocks[0]?.endsWith('PRIVATE KEY')) {
-            return 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched';
-        }
-        return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${cert.blocks.join(' ')}]`;
-    }
-    if (key?.kind !== 'file' ||
-        key.blocks.some((label) => label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY'))) {
-        return undefined;
-    }
-    if (key.blocks.length === 0)
-        return 'tls: failed to find any PEM data in key input';
-    if (key.blocks.length === 1 && key.blocks[0] === 'CERTIFICATE') {
-        return 'tls: found a certificate rather than a key in the PEM for the private key';
-    }
-    return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${key.blocks.join(' ')}]`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/resolver/configureHosts.js
@@ -62022,45 +64042,26 @@ function tlsError({ caFile = '', certFile = '', keyFile = '' }, { tlsFiles }) {
     return error === undefined ? undefined : `failed to load CA file: ${error}`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/resolver/nodeConfiguration.js
-/** The pull path that a node takes. */
-// containerd v2.2.7 internal/cri/config/config.go CheckLocalImagePullConfigs
-function pullPath(configuration) {
-    const { profile, registry, credentials, forcesLocalPull } = configuration;
-    const hasInlineSettings = registry.form === 'inline' && (registry.mirrors.size > 0 || registry.configs.size > 0);
-    return forcesLocalPull || hasInlineSettings || credentials.length > 0 ? 'local' : profile.pullPath;
-}
-/** A text that is equal for configurations with which nodes pull alike, wherever they are written. */
-function configurationKey(configuration) {
-    const { credentials, ...rest } = configuration;
-    const hosts = [...new Set(credentials.map(({ host }) => host))].sort();
-    return JSON.stringify(withoutPlaces({ ...rest, credentials: hosts }));
-}
-const places = new Set(['location', 'ignored', 'dropped']);
-/** The data in an order of its own, without what says where it was written. */
-function withoutPlaces(data) {
-    if (Array.isArray(data))
-        return data.map(withoutPlaces);
-    if (data instanceof Map) {
-        return [...data]
-            .map(([key, value]) => [String(key), withoutPlaces(value)])
-            .sort(([a], [b]) => (a < b ? -1 : 1));
-    }
-    if (typeof data !== 'object' || data === null)
-        return data;
-    const entries = Object.entries(data).filter(([key, value]) => !places.has(key) && value !== undefined);
-    return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, withoutPlaces(value)]);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/resolver/registryHosts.js
 
 
 
 
-/** Whom a node asks for images of a namespace. */
+/** What was worked out before: a cluster has few configurations and few namespaces, and many references. */
+const known = new WeakMap();
+/** Whom a node asks for images of a namespace. Worked out once for the same object and namespace. */
+function registryHosts(configuration, namespaceHost) {
+    const results = known.get(configuration) ?? new Map();
+    const found = results.get(namespaceHost);
+    if (found)
+        return found;
+    const result = findHosts(configuration, namespaceHost);
+    known.set(configuration, results.set(namespaceHost, result));
+    return result;
+}
 // containerd v2.2.7 internal/cri/server/images/image_pull.go registryHosts,
 // core/transfer/registry/registry.go NewOCIRegistry
-function registryHosts(configuration, namespaceHost) {
+function findHosts(configuration, namespaceHost) {
     const { registry } = configuration;
     if (registry.form === 'docker')
         return { ok: true, hosts: dockerHosts(configuration, registry, namespaceHost) };
@@ -62082,11 +64083,28 @@ function rootsOf({ configPath, roots }, isLocal) {
 
 
 
+/** What a host must be able to do to be asked for a reference: a tag must be resolved too. */
+// containerd v2.3.4 core/remotes/docker/resolver.go Resolve
+function neededCapabilities({ digest }) {
+    return digest === undefined ? ['pull', 'resolve'] : ['pull'];
+}
+/** True for a host with all of some capabilities. */
+// containerd v2.3.4 core/remotes/docker/registry.go Has
+function hasCapabilities({ capabilities }, needed) {
+    return needed.every((capability) => capabilities.includes(capability));
+}
+/** All hosts are asked for the first object, then all for the second: a digest may be that of a blob. */
+// containerd v2.3.4 core/remotes/docker/resolver.go Resolve
+function requestedObjects(reference) {
+    const name = objectName(reference);
+    const manifest = { kind: 'manifests', name };
+    return reference.digest === undefined ? [manifest] : [manifest, { kind: 'blobs', name }];
+}
 /** The URL by which containerd asks a registry host for an object of a reference. */
 // containerd v2.3.4 core/remotes/docker/resolver.go request, addNamespace and do
 function requestUrl(host, reference, { kind, name }) {
     const repository = rewriteRepository(reference.path, host.rewrites);
-    const path = joinPath('/', host.path, repository, kind, name);
+    const path = cleanPath(`/${host.path.replace(/^\//, '')}/${repository}/${kind}/${name}`);
     return `${host.scheme}://${host.host}${addNamespace(path, host, reference.domain)}`;
 }
 /** Adds the namespace to a request that does not go to its own host. */
@@ -62125,22 +64143,12 @@ function attempts(configuration, reference) {
             attempts: result.hosts.map((host) => attempt('GET', dockerRequestUrl(host, reference), host)),
         };
     }
-    const hosts = filterHosts(result.hosts, reference.digest === undefined ? ['pull', 'resolve'] : ['pull']);
+    const needed = neededCapabilities(reference);
+    const hosts = result.hosts.filter((host) => hasCapabilities(host, needed));
     if (hosts.length === 0)
         return { ok: false, error: 'no resolve hosts: not found' };
     const all = requestedObjects(reference).flatMap((object) => hosts.map((host) => attempt('HEAD', requestUrl(host, reference, object), host)));
     return { ok: true, attempts: all };
-}
-/** The registry hosts with all of some capabilities. */
-// containerd v2.3.4 core/remotes/docker/resolver.go filterHosts
-function filterHosts(hosts, needed) {
-    return hosts.filter(({ capabilities }) => needed.every((capability) => capabilities.includes(capability)));
-}
-/** All hosts are asked for the first object, then all for the second: a digest may be that of a blob. */
-function requestedObjects(reference) {
-    const name = objectName(reference);
-    const manifest = { kind: 'manifests', name };
-    return reference.digest === undefined ? [manifest] : [manifest, { kind: 'blobs', name }];
 }
 function attempt(method, url, host) {
     const { source, credentials, httpFallback } = host;
@@ -62248,9 +64256,12 @@ function sandboxImages(nodes) {
     for (const { node, configuration, own: config } of nodes) {
         const { runtime, assumed, config: defaults } = configuration.profile;
         const own = config?.sandboxImage;
-        if (!own && (runtime !== 'containerd' || assumed || !node.runtimeLocation))
+        if (!own && (runtime !== 'containerd' || assumed || !node.writtenRuntime))
             continue;
-        const image = own ?? { value: defaults.pauseImage, location: node.runtimeLocation ?? node.location };
+        const image = own ?? {
+            value: defaults.pauseImage,
+            location: node.writtenRuntime?.location ?? node.location,
+        };
         const known = byImage.get(image.value) ?? { image, names: [] };
         byImage.set(image.value, known);
         known.names.push(node.name);
@@ -63588,7 +65599,11 @@ const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
  * host where it has the secret itself. A user name is no secret.
  */
 function withoutSecrets(host, auth) {
-    const prefix = host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
+    // No variable begins with a digit.
+    const prefix = host
+        .toUpperCase()
+        .replaceAll(/[^A-Z0-9]+/g, '_')
+        .replace(/^(?=\d)/, '_');
     const hide = (secret, name) => variable.test(secret) ? secret : `\${${prefix}_${name}}`;
     return {
         ...(auth.username && { username: auth.username.value }),
@@ -63617,13 +65632,17 @@ const criSection = {
             plugins: {
                 [profile.config.registryPlugin]: {
                     registry: {
-                        ...(registry.form === 'inline' ? { mirrors: mirrorTables(registry) } : { config_path: registry.configPath }),
+                        ...(registry.form === 'inline'
+                            ? { mirrors: mirrorTables(registry) }
+                            : { config_path: registry.configPath }),
                         ...configTables(registry.form === 'inline' ? registry.configs : new Map(), logins),
                     },
                 },
             },
         };
-        return new Map([[fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document).trimEnd()}\n`]]);
+        return new Map([
+            [fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document).trimEnd()}\n`],
+        ]);
     },
 };
 /** A node whose own config.toml is known keeps it: the section is put beside it, to be merged into it. */
@@ -63641,7 +65660,10 @@ function header({ node, configuration }, hasLogins) {
     return lines.map((line) => `# ${line}\n`).join('');
 }
 function mirrorTables({ mirrors }) {
-    const tables = [...mirrors].map(([host, { endpoints }]) => [host, { endpoint: endpoints.map(({ value }) => value) }]);
+    const tables = [...mirrors].map(([host, { endpoints }]) => [
+        host,
+        { endpoint: endpoints.map(({ value }) => value) },
+    ]);
     return Object.fromEntries(tables);
 }
 /** `configs."<host>"` with what there is of TLS settings and login; nothing at all where there is none. */
@@ -63828,15 +65850,23 @@ const k3sRegistries = {
             }),
         };
         const text = `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` +
-            (0,dist/* stringify */.As)(document, { defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" });
+            (0,dist/* stringify */.As)(document, yamlOptions);
         return new Map([[`/etc/rancher/${profile.runtime}/registries.yaml`, text]]);
     },
 };
+/** No text is folded: a line of its own could say anything, also to who prints the file. */
+const yamlOptions = { defaultKeyType: 'PLAIN', defaultStringType: 'QUOTE_DOUBLE', lineWidth: 0 };
+/** An expression as a key, in which any character may stand. */
+function k3sRegistries_quoted(pattern) {
+    const key = new dist/* Scalar */.X5(pattern);
+    key.type = dist/* Scalar */.X5.QUOTE_DOUBLE;
+    return key;
+}
 function mirrorSection({ endpoints, rewrites }) {
     return {
         endpoint: endpoints.map(({ endpoint }) => urlOf(endpoint)),
         ...(rewrites.length > 0 && {
-            rewrite: Object.fromEntries(rewrites.map(({ pattern, replacement }) => [pattern.value, replacement.value])),
+            rewrite: new Map(rewrites.map(({ pattern, replacement }) => [k3sRegistries_quoted(pattern.value), replacement.value])),
         }),
     };
 }
@@ -63877,6 +65907,8 @@ const targets = [criSection, dockerDaemon, hostsDirectories, k3sRegistries];
 function renderNodes(configuredNodes) {
     const files = [];
     for (const configured of configuredNodes) {
+        if (configured.isUnchanged)
+            continue;
         const folder = `nodes/${safeSegment(configured.node.name)}`;
         for (const target of targets) {
             for (const [path, text] of target.render(configured))
@@ -63968,8 +66000,6 @@ const package_namespaceObject = {"rE":"0.1.0"};
 /** The version of this mirrorproof, as in package.json. */
 const { /* version */ "rE": version_version } = package_namespaceObject;
 
-// EXTERNAL MODULE: ./lib/src/errors.js
-var errors = __nccwpck_require__(65071);
 ;// CONCATENATED MODULE: ./lib/src/registries/registries.js
 /** What a repository without a registries.yaml says: nothing. */
 const noRegistries = {
@@ -63981,17 +66011,52 @@ const noRegistries = {
     problems: [],
 };
 
+;// CONCATENATED MODULE: ./lib/src/registries/hostSettings.js
+
+/** The key of a mapping with its place. */
+function locatedKey(document, { key }) {
+    return { value: key.text, location: document.locate(key) };
+}
+/**
+ * Reads the login for a host.
+ *
+ * @param tokenKey - `identity_token` in registries.yaml, `identitytoken` in config.toml
+ */
+function hostSettings_readAuth(document, node, tokenKey) {
+    const [username, password, auth, identityToken] = ['username', 'password', 'auth', tokenKey].map((key) => locatedText(document, child(node, key)));
+    return {
+        ...(username && { username }),
+        ...(password && { password }),
+        ...(auth && { auth }),
+        ...(identityToken && { identityToken }),
+    };
+}
+/** Reads the TLS settings for a host: registries.yaml and config.toml name them alike. */
+function hostSettings_readTls(document, node) {
+    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => locatedText(document, child(node, key)));
+    const skipVerify = child(node, 'insecure_skip_verify');
+    return {
+        ...(caFile && { caFile }),
+        ...(certFile && { certFile }),
+        ...(keyFile && { keyFile }),
+        ...(skipVerify?.kind === 'scalar' &&
+            typeof skipVerify.value === 'boolean' && {
+            insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
+        }),
+    };
+}
+
 // EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
 var _2020 = __nccwpck_require__(52210);
 ;// CONCATENATED MODULE: ./lib/schema/registries.schema.json
-const registries_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/mirrorproof/mirrorproof/main/schema/registries.schema.json","title":"registries.yaml","description":"Registry mirrors and logins of Kubernetes nodes: the k3s/RKE2 format, with nodes, images and checks added by mirrorproof.","type":["object","null"],"additionalProperties":false,"properties":{"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"},"nodes":{"description":"The nodes of the cluster. Each entry selects nodes and sets something on them; later entries win. Without it there is one node named `default`.","type":["array","null"],"items":{"$ref":"#/$defs/node"}},"images":{"description":"Images that no manifest names but nodes pull all the same: operator defaults, bootstrap images.","type":["array","null"],"items":{"type":"string","minLength":1}},"checks":{"description":"By check id: its severity, and findings to leave alone.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/check"}}},"$defs":{"text":{"type":["string","number","null"]},"mirrors":{"description":"Mirrors by the registry host that an image names (`docker.io`, `10.10.1.106:5000`), or `*` for every host without an entry.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/mirror"}},"mirror":{"type":["object","null"],"additionalProperties":false,"properties":{"endpoint":{"description":"URLs that are tried in this order, before the registry itself. A path other than `/v2` is used as it stands.","type":["array","null"],"items":{"type":"string"}},"rewrite":{"description":"Go regular expressions on the repository, and what replaces a match (`$1` is the first group). Only k3s and RKE2 nodes do this.","type":["object","null"],"additionalProperties":{"type":["string","number"]}}}},"configs":{"description":"Login and TLS settings by the host[:port] that is really asked: the endpoint\'s, not the mirrored name.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/config"}},"config":{"type":["object","null"],"additionalProperties":false,"properties":{"auth":{"type":["object","null"],"additionalProperties":false,"properties":{"username":{"$ref":"#/$defs/text","description":"User name; `${NAME}` is read from the environment."},"password":{"$ref":"#/$defs/text","description":"Password; write `${NAME}`, never the password itself."},"auth":{"$ref":"#/$defs/text","description":"base64 of `user:password`; write `${NAME}`."},"identity_token":{"$ref":"#/$defs/text","description":"Identity token; write `${NAME}`."}}},"tls":{"type":["object","null"],"additionalProperties":false,"properties":{"ca_file":{"$ref":"#/$defs/text","description":"CA certificate file on the node."},"cert_file":{"$ref":"#/$defs/text","description":"Client certificate file on the node."},"key_file":{"$ref":"#/$defs/text","description":"Key of the client certificate."},"insecure_skip_verify":{"description":"Accept any certificate. It does not switch to plain HTTP.","type":["boolean","null"]}}}}},"strings":{"type":["object","null"],"additionalProperties":{"type":["string","number","boolean"]}},"node":{"type":"object","additionalProperties":false,"minProperties":1,"properties":{"from":{"description":"A saved `kubectl get nodes -o yaml` (or `-o json`), relative to this file: names, labels, taints, architecture, runtime.","type":"string"},"match":{"$ref":"#/$defs/strings","description":"Selects every node with these labels."},"name":{"description":"Selects one node, and adds it when no inventory names it.","type":["string","number"]},"runtime":{"description":"As `kubectl get nodes -o wide` prints it: `containerd://1.6.20`, `docker://19.3.13`; `containerd://1.7.11-k3s2`; `k3s://` and `rke2://` with the version of their containerd say the same.","type":"string"},"configPath":{"description":"containerd\'s `config_path`: the folder of the hosts directories. Empty text means inline `mirrors` and `configs` in config.toml.","type":"string"},"containerdConfig":{"description":"The node\'s own config.toml in this repository, relative to this file.","type":"string"},"resolves":{"description":"Names that this node can resolve beyond DNS (its /etc/hosts), and their addresses.","type":["object","null"],"additionalProperties":{"type":"string"}},"labels":{"$ref":"#/$defs/strings","description":"Labels of the node."},"taints":{"description":"Taints of the node, as `key=value:Effect`.","type":["array","null"],"items":{"type":"string"}},"architecture":{"description":"`amd64`, `arm64`, ...","type":"string"},"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"}}},"severity":{"enum":["error","warning","notice","off",false]},"check":{"if":{"type":"object"},"then":{"$ref":"#/$defs/checkSettings"},"else":{"$ref":"#/$defs/severity"}},"checkSettings":{"type":"object","additionalProperties":false,"properties":{"severity":{"$ref":"#/$defs/severity"},"ignore":{"description":"Findings to leave alone: those to which every given key applies.","type":"array","items":{"type":"object","additionalProperties":false,"required":["reason"],"properties":{"file":{"type":"string","description":"Path of the file, relative to the repository; `*` stands for any text."},"image":{"type":"string","description":"The image as written; `*` stands for any text."},"node":{"type":"string","description":"Name of the node; `*` stands for any text."},"reason":{"type":"string","minLength":1,"description":"Why this is as it should be."}}}}}}}}');
+const registries_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/mirrorproof/mirrorproof/main/schema/registries.schema.json","title":"registries.yaml","description":"Registry mirrors and logins of Kubernetes nodes: the k3s/RKE2 format, with nodes, images and checks added by mirrorproof.","type":["object","null"],"additionalProperties":false,"properties":{"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"},"nodes":{"description":"The nodes of the cluster. Each entry selects nodes and sets something on them; later entries win. Without it there is one node named `default`.","type":["array","null"],"items":{"$ref":"#/$defs/node"}},"images":{"description":"Images that no manifest names but nodes pull all the same: operator defaults, bootstrap images.","type":["array","null"],"items":{"type":"string","minLength":1}},"checks":{"description":"By check id: its severity, and findings to leave alone.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/check"}}},"$defs":{"text":{"type":["string","number","null"]},"mirrors":{"description":"Mirrors by the registry host that an image names (`docker.io`, `10.10.1.106:5000`), or `*` for every host without an entry.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/mirror"}},"mirror":{"type":["object","null"],"additionalProperties":false,"properties":{"endpoint":{"description":"URLs that are tried in this order, before the registry itself. A path other than `/v2` is used as it stands.","type":["array","null"],"items":{"type":"string"}},"rewrite":{"description":"Go regular expressions on the repository, and what replaces a match (`$1` is the first group). Only k3s and RKE2 nodes do this.","type":["object","null"],"additionalProperties":{"type":["string","number"]}}}},"configs":{"description":"Login and TLS settings by the host[:port] that is really asked: the endpoint\'s, not the mirrored name.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/config"}},"config":{"type":["object","null"],"additionalProperties":false,"properties":{"auth":{"type":["object","null"],"additionalProperties":false,"properties":{"username":{"$ref":"#/$defs/text","description":"User name; `${NAME}` is read from the environment."},"password":{"$ref":"#/$defs/text","description":"Password; write `${NAME}`, never the password itself."},"auth":{"$ref":"#/$defs/text","description":"base64 of `user:password`; write `${NAME}`."},"identity_token":{"$ref":"#/$defs/text","description":"Identity token; write `${NAME}`."}}},"tls":{"type":["object","null"],"additionalProperties":false,"properties":{"ca_file":{"$ref":"#/$defs/text","description":"CA certificate file on the node."},"cert_file":{"$ref":"#/$defs/text","description":"Client certificate file on the node."},"key_file":{"$ref":"#/$defs/text","description":"Key of the client certificate."},"insecure_skip_verify":{"description":"Accept any certificate. It does not switch to plain HTTP.","type":["boolean","null"]}}}}},"strings":{"type":["object","null"],"additionalProperties":{"type":["string","number","boolean"]}},"node":{"type":"object","additionalProperties":false,"anyOf":[{"required":["from"]},{"required":["match"]},{"required":["name"]}],"properties":{"from":{"description":"A saved `kubectl get nodes -o yaml` (or `-o json`), relative to this file: names, labels, taints, architecture, runtime.","type":"string"},"match":{"$ref":"#/$defs/strings","description":"Selects every node with these labels."},"name":{"description":"Selects one node, and adds it when no inventory names it.","type":["string","number"],"minLength":1},"runtime":{"description":"As `kubectl get nodes -o wide` prints it: `containerd://1.6.20`, `docker://19.3.13`; `containerd://1.7.11-k3s2`; `k3s://` and `rke2://` with the version of their containerd say the same.","type":"string"},"configPath":{"description":"containerd\'s `config_path`: the folder of the hosts directories. Empty text means inline `mirrors` and `configs` in config.toml.","type":"string"},"containerdConfig":{"description":"The node\'s own config.toml in this repository, relative to this file.","type":"string"},"resolves":{"description":"Names that this node can resolve beyond DNS (its /etc/hosts), and their addresses.","type":["object","null"],"additionalProperties":{"type":"string"}},"labels":{"$ref":"#/$defs/strings","description":"Labels of the node."},"taints":{"description":"Taints of the node, as `key=value:Effect`.","type":["array","null"],"items":{"type":"string"}},"architecture":{"description":"`amd64`, `arm64`, ...","type":"string"},"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"}}},"severity":{"enum":["error","warning","notice","off",false]},"check":{"if":{"type":"object"},"then":{"$ref":"#/$defs/checkSettings"},"else":{"$ref":"#/$defs/severity"}},"checkSettings":{"type":"object","additionalProperties":false,"properties":{"severity":{"$ref":"#/$defs/severity"},"ignore":{"description":"Findings to leave alone: those to which every given key applies.","type":"array","items":{"type":"object","additionalProperties":false,"required":["reason"],"properties":{"file":{"type":"string","description":"Path of the file, relative to the repository; `*` stands for any text."},"image":{"type":"string","description":"The image as written; `*` stands for any text."},"node":{"type":"string","description":"Name of the node; `*` stands for any text."},"reason":{"type":"string","minLength":1,"description":"Why this is as it should be."}}}}}}}}');
 ;// CONCATENATED MODULE: ./lib/src/registries/schema.js
 
 
 
 
 /** Where a key belongs that often stands somewhere else. */
-const homes = new Map(Object.entries({
+const schema_homes = new Map(Object.entries({
     mirrors: '`mirrors` belongs at the top level of the file',
     configs: '`configs` belongs at the top level of the file',
     nodes: '`nodes` belongs at the top level of the file',
@@ -64014,7 +66079,13 @@ const homes = new Map(Object.entries({
 /** Compiled when the first registries.yaml is read, and once. That the schema itself is valid is for a test to say. */
 let schema_compiled;
 function compileSchema() {
-    const options = { allErrors: true, allowUnionTypes: true, verbose: true, meta: false, validateSchema: false };
+    const options = {
+        allErrors: true,
+        allowUnionTypes: true,
+        verbose: true,
+        meta: false,
+        validateSchema: false,
+    };
     schema_compiled ??= new _2020.Ajv2020(options).compile(registries_schema_namespaceObject);
     return schema_compiled;
 }
@@ -64025,9 +66096,13 @@ function validateRegistries(document) {
     const validate = compileSchema();
     validate(toData(document.root));
     const problems = (validate.errors ?? [])
-        .filter((error) => error.keyword !== 'if' && !misplaced.paths.some((path) => error.instancePath.startsWith(path)))
+        .filter((error) => !isAlternative(error) && !misplaced.paths.some((path) => error.instancePath.startsWith(path)))
         .map((error) => schema_describe(tree, error));
     return [...misplaced.problems, ...duplicateKeys(document), ...problems];
+}
+/** An error of one of several alternatives, which the error of all of them says better. */
+function isAlternative({ keyword, schemaPath }) {
+    return keyword === 'if' || /\/anyOf\/\d+\/required$/.test(schemaPath);
 }
 /** `configs` or `mirrors` one level too deep reads as a registry host of that name, so the schema cannot say it well. */
 function misplacedSections(document) {
@@ -64042,7 +66117,7 @@ function misplacedSections(document) {
                 kind: 'unknown-key',
                 message: `\`${key.text}\` stands under \`${section}\` and is read as a registry host of that name, so nothing below it counts`,
                 location: document.locate(key),
-                fix: { message: `${homes.get(key.text)}: give it the same indentation as \`${section}\`` },
+                fix: { message: `${schema_homes.get(key.text)}: give it the same indentation as \`${section}\`` },
             });
         }
     }
@@ -64122,7 +66197,7 @@ function schema_describe(tree, error) {
 function describeUnknownKey(tree, parent, path, key, error) {
     const location = tree.document.locate(tree.entryOf(parent, key)?.key ?? parent);
     const near = suggest(key, Object.keys(error.parentSchema?.['properties'] ?? {}));
-    const home = homes.get(key);
+    const home = schema_homes.get(key);
     const message = `\`${key}\` is no key of ${parentName(path)}, and k3s ignores it without a word`;
     if (home)
         return { kind: 'unknown-key', message, location, fix: { message: home } };
@@ -64154,6 +66229,8 @@ function describeValue(error, name) {
             return { message: `\`${name}\` must be ${typeNames(error.params['type'])}` };
         case 'enum':
             return { message: `\`${name}\` must be one of error, warning, notice and off` };
+        case 'anyOf':
+            return { message: 'this entry is for no node: say which ones with `from`, `match` or `name`' };
         case 'required':
             return {
                 message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone`,
@@ -64245,8 +66322,8 @@ function load_readConfigs(document, parent) {
         const tls = child(entry.value, 'tls');
         return {
             host: locatedKey(document, entry),
-            ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth, 'identity_token') }),
-            ...(tls?.kind === 'mapping' && { tls: readTls(document, tls) }),
+            ...(auth?.kind === 'mapping' && { auth: hostSettings_readAuth(document, auth, 'identity_token') }),
+            ...(tls?.kind === 'mapping' && { tls: hostSettings_readTls(document, tls) }),
         };
     });
     return new Map(configs.map((config) => [config.host.value, config]));
@@ -64325,20 +66402,34 @@ function readSeverity(node) {
  * every node is as containerd comes.
  */
 function findRegistries(files, wanted) {
-    const path = wanted ?? nearest([...files.paths, ...files.skipped.map((skipped) => skipped.path)]);
+    const candidates = wanted === undefined ? listCandidates(files) : [wanted];
+    const [path, ...others] = candidates;
     if (path === undefined)
-        return noRegistries;
+        return { registries: noRegistries, others };
     const content = files.read(path);
     if (!content) {
         throw new errors/* UserError */.y(`there is no ${path} in this folder`, 'name the file relative to the folder that is checked');
     }
     if ('unreadable' in content)
         throw new errors/* UserError */.y(`${path} cannot be read: it is ${content.unreadable}`);
-    return loadRegistries(path, content.text);
+    return { registries: loadRegistries(path, content.text), others };
 }
-function nearest(paths) {
-    const candidates = paths.filter((path) => /(^|\/)registries\.ya?ml$/.test(path));
-    return candidates.sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1))[0];
+/**
+ * Refuses to answer from a registries.yaml that is no YAML: what a node would do without it is no answer.
+ *
+ * @throws {@link UserError} with the place of the mistake.
+ */
+function refuseUnreadable({ problems }) {
+    const syntax = problems.find(({ kind }) => kind === 'syntax');
+    if (!syntax)
+        return;
+    const { file, start } = syntax.location;
+    throw new UserError(`${file}:${start.line}:${start.column} ${syntax.message}`);
+}
+function listCandidates({ paths, skipped }) {
+    return [...paths, ...skipped.map(({ path }) => path)]
+        .filter((path) => /(^|\/)registries\.ya?ml$/.test(path))
+        .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
 }
 function depth(path) {
     return path.split('/').length;
@@ -64357,26 +66448,17 @@ function depth(path) {
 
 
 
-
-/** Reads a folder and says all that there is to say about it. Throws a `UserError` for input that cannot be read at all. */
-function run(options) {
-    return analyse(readFolder(options.root, { manifests: options.manifests }), options).report;
-}
 /** load, discover, resolve, check, render: everything but reading the folder. */
 function analyse(files, options) {
-    const registries = findRegistries(files, options.registries);
+    const { registries, others: otherRegistriesFiles } = findRegistries(files, options.registries);
     const { nodes: writtenNodes, problems: nodeProblems } = buildClusterNodes(registries, files);
-    const ownConfigs = readOwnConfigs(writtenNodes, files);
-    const nodes = writtenNodes.map((node) => {
-        const own = ownConfigs.of(node);
-        const complete = withOwnConfig(node, own);
-        return { node: complete, configuration: configureNode(complete), ...(own && { own }) };
-    });
+    const { nodes, ownConfigs } = configureNodes(writtenNodes, files);
     const discovered = discover(files, { substitutions: options.substitutions });
     const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes)];
     const cases = groupNodes(nodes);
+    refuseTooManyPairs(cases, uses);
     const pulls = planPulls(cases, uses);
-    const written = [registries, ...registries.nodes, ...ownConfigs.all.map(({ config }) => config)];
+    const written = [registries, ...registries.nodes, ...ownConfigs.map(({ config }) => config)];
     const { findings, ignored } = runChecks({
         files,
         registries,
@@ -64384,7 +66466,7 @@ function analyse(files, options) {
         writtenConfigs: written.flatMap(({ configs }) => [...configs.values()]),
         nodes: nodes.map(({ node }) => node),
         nodeProblems,
-        ownConfigs: ownConfigs.all,
+        ownConfigs,
         discovery: { ...discovered, uses },
         cases,
         pulls,
@@ -64392,6 +66474,7 @@ function analyse(files, options) {
     const report = {
         tool: { name: 'mirrorproof', version: version_version },
         ...(registries.file !== undefined && { registriesFile: registries.file }),
+        otherRegistriesFiles,
         nodes: nodes.map(summarize),
         images: uses,
         findings,
@@ -64407,10 +66490,19 @@ function analyse(files, options) {
     };
     return { files, registries, nodes, cases, pulls, report };
 }
+/** Distinct pairs of a node configuration and a reference; a thousand times what large clusters have. */
+const maxPairs = 1_000_000;
+function refuseTooManyPairs(cases, uses) {
+    const references = new Set(uses.flatMap(({ reference }) => (reference ? [formatReference(reference)] : [])));
+    if (cases.length * references.size <= maxPairs)
+        return;
+    const pairs = `${references.size} images on ${cases.length} different node configurations`;
+    throw new errors/* UserError */.y(`${pairs} are more pulls than are worked out`, 'check fewer files or nodes at once');
+}
 function summarize({ node, configuration: { profile } }) {
     return {
         name: node.name,
-        runtime: `${profile.runtime}://${profile.version}`,
+        runtime: node.writtenRuntime?.value ?? `containerd://${profile.version}`,
         ...(node.architecture !== undefined && { architecture: node.architecture }),
         assumedVersion: profile.assumed,
     };
@@ -64589,7 +66681,7 @@ function placeProperties({ file, start, end }, folder) {
     const endsAtLineBreak = end.column === 1 && end.line > start.line;
     const endLine = endsAtLineBreak ? end.line - 1 : end.line;
     const columns = endLine === start.line && !endsAtLineBreak ? { col: start.column, endColumn: end.column } : {};
-    return { file: (0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.join)(folder, file), line: start.line, endLine, ...columns };
+    return { file: (0,_visibleText_js__WEBPACK_IMPORTED_MODULE_2__/* .visibleText */ .Q)((0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.join)(folder, file)), line: start.line, endLine, ...columns };
 }
 
 
@@ -64965,11 +67057,20 @@ const frameWidth = 100;
 function formatText(report, files, paint) {
     const lines = new LineReader(files);
     const findings = report.findings.map((finding) => formatFinding(finding, lines, paint));
-    const hint = report.registriesFile === undefined ? `${noRegistriesHint}\n` : '';
-    const text = `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint}${(0,_verdict_js__WEBPACK_IMPORTED_MODULE_2__/* .describeVerdict */ .X)(report)}\n`;
+    const hint = describeRegistries(report);
+    const text = `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint === undefined ? '' : `${hint}\n`}${(0,_verdict_js__WEBPACK_IMPORTED_MODULE_2__/* .describeVerdict */ .X)(report)}\n`;
     return text.split('\n').map(_workflowCommand_js__WEBPACK_IMPORTED_MODULE_1__/* .inertLine */ .Fq).join('\n');
 }
-const noRegistriesHint = 'There is no registries.yaml here, so every node is taken as containerd comes: without mirrors.';
+/** Which registries.yaml counts, where that is not plain. */
+function describeRegistries({ registriesFile, otherRegistriesFiles }) {
+    if (registriesFile === undefined) {
+        return 'There is no registries.yaml here, so every node is taken as containerd comes: without mirrors.';
+    }
+    if (otherRegistriesFiles.length === 0)
+        return undefined;
+    const others = `${(0,_visibleText_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleText */ .Q)(otherRegistriesFiles[0] ?? '')}${otherRegistriesFiles.length > 1 ? ' and others' : ''}`;
+    return `All of this is judged by ${(0,_visibleText_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleText */ .Q)(registriesFile)}, and not by ${others}: --registries chooses.`;
+}
 function formatFinding(finding, lines, paint) {
     const { severity, check, message, location, fix, related } = finding;
     return [
@@ -65042,9 +67143,12 @@ function describeVerdict(report) {
         ...(warnings > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(warnings, 'warning')] : []),
         ...(notices > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(notices, 'notice')] : []),
     ];
+    if (report.images.length === 0 && found.length === 0)
+        return nothingChecked;
     const ignored = report.ignored > 0 ? `, ${(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(report.ignored, 'finding')} ignored` : '';
     return `${found.length === 0 ? 'No findings' : found.join(', ')} in ${describeScope(report)}${ignored}.`;
 }
+const nothingChecked = 'No image was found, so nothing was checked: images are looked for in plain manifests, Kustomize and Helm are not rendered yet.';
 function describeScope({ nodes, statistics }) {
     const configurations = statistics.nodeConfigurations === nodes.length
         ? ''

@@ -10684,10 +10684,10 @@ __webpack_unused_export__ = identity.isPair;
 exports.jn = identity.isScalar;
 exports.oP = identity.isSeq;
 __webpack_unused_export__ = Pair.Pair;
-__webpack_unused_export__ = Scalar.Scalar;
+exports.X5 = Scalar.Scalar;
 __webpack_unused_export__ = YAMLMap.YAMLMap;
 __webpack_unused_export__ = YAMLSeq.YAMLSeq;
-exports.DB = cst;
+__webpack_unused_export__ = cst;
 exports.JG = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
 exports.iX = parser.Parser;
@@ -16641,10 +16641,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/exitCodes.js
 var exitCodes = __nccwpck_require__(6456);
-// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js
-var openFolder = __nccwpck_require__(985);
-// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 102 modules
-var run = __nccwpck_require__(7459);
+// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js + 3 modules
+var openFolder = __nccwpck_require__(5580);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 83 modules
+var run = __nccwpck_require__(2287);
 // EXTERNAL MODULE: external "node:path/posix"
 var posix_ = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./lib/src/check/finding.js
@@ -16804,7 +16804,7 @@ function placeProperties({ file, start, end }, folder) {
     const endsAtLineBreak = end.column === 1 && end.line > start.line;
     const endLine = endsAtLineBreak ? end.line - 1 : end.line;
     const columns = endLine === start.line && !endsAtLineBreak ? { col: start.column, endColumn: end.column } : {};
-    return { file: (0,posix_.join)(folder, file), line: start.line, endLine, ...columns };
+    return { file: (0,visibleText/* visibleText */.Q)((0,posix_.join)(folder, file)), line: start.line, endLine, ...columns };
 }
 
 // EXTERNAL MODULE: ./lib/src/report/json.js
@@ -16827,11 +16827,20 @@ const frameWidth = 100;
 function formatText(report, files, paint) {
     const lines = new LineReader(files);
     const findings = report.findings.map((finding) => formatFinding(finding, lines, paint));
-    const hint = report.registriesFile === undefined ? `${noRegistriesHint}\n` : '';
-    const text = `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint}${(0,verdict/* describeVerdict */.X)(report)}\n`;
+    const hint = describeRegistries(report);
+    const text = `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint === undefined ? '' : `${hint}\n`}${(0,verdict/* describeVerdict */.X)(report)}\n`;
     return text.split('\n').map(workflowCommand/* inertLine */.Fq).join('\n');
 }
-const noRegistriesHint = 'There is no registries.yaml here, so every node is taken as containerd comes: without mirrors.';
+/** Which registries.yaml counts, where that is not plain. */
+function describeRegistries({ registriesFile, otherRegistriesFiles }) {
+    if (registriesFile === undefined) {
+        return 'There is no registries.yaml here, so every node is taken as containerd comes: without mirrors.';
+    }
+    if (otherRegistriesFiles.length === 0)
+        return undefined;
+    const others = `${(0,visibleText/* visibleText */.Q)(otherRegistriesFiles[0] ?? '')}${otherRegistriesFiles.length > 1 ? ' and others' : ''}`;
+    return `All of this is judged by ${(0,visibleText/* visibleText */.Q)(registriesFile)}, and not by ${others}: --registries chooses.`;
+}
 function formatFinding(finding, lines, paint) {
     const { severity, check, message, location, fix, related } = finding;
     return [
@@ -16925,21 +16934,533 @@ ${cli_options/* commonHelp */.rU}
 
 /***/ }),
 
-/***/ 373:
+/***/ 3261:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ explain)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
-/* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6456);
-/* harmony import */ var _pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(985);
-/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7459);
-/* harmony import */ var _reference_parseReference_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4558);
-/* harmony import */ var _report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1131);
-/* harmony import */ var _report_writeJson_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(476);
-/* harmony import */ var _pull_planPulls_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3719);
-/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3057);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ explain)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/exitCodes.js
+var exitCodes = __nccwpck_require__(6456);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./lib/src/files/decodeText.js + 1 modules
+var decodeText = __nccwpck_require__(7531);
+;// CONCATENATED MODULE: ./lib/src/files/nodeFolder.js
+
+
+
+/** Bytes. Nothing that configures a node is nearly as large. */
+const maxFileSize = 8 * 1024 * 1024;
+/** A folder with more names than this is cut off. */
+const maxNames = 10_000;
+/** As many as Linux follows. */
+const maxLinks = 40;
+/**
+ * A copy of a node's files in a folder. A link that is absolute starts at the folder, as it would on the node, and none leads
+ * out of it. Only regular files are ever opened.
+ *
+ * @throws Error of node:fs when the folder itself cannot be read
+ */
+function openNodeFolder(root) {
+    const realRoot = (0,external_node_fs_.realpathSync)(root);
+    (0,external_node_fs_.readdirSync)(realRoot);
+    const locate = (path) => resolveInside(realRoot, path);
+    return {
+        isComplete: true,
+        kindOf: (path) => kindOf(locate(path)),
+        read: (path) => read(locate(path)),
+        list: (path) => list(locate(path)),
+        nameOf: (path) => path.slice(1),
+    };
+}
+/** Where a path of the node leads in the copy once its links are followed; undefined where it leads nowhere. */
+function resolveInside(root, path) {
+    let pending = namesOf(path);
+    const resolved = [];
+    for (let links = 0; pending.length > 0;) {
+        const [name = '', ...rest] = pending;
+        pending = rest;
+        if (name === '..') {
+            resolved.pop();
+            continue;
+        }
+        const target = readLink((0,external_node_path_.join)(root, ...resolved, name));
+        if (target === undefined) {
+            resolved.push(name);
+            continue;
+        }
+        links += 1;
+        if (links > maxLinks)
+            return undefined;
+        if (external_node_path_.posix.isAbsolute(target))
+            resolved.length = 0;
+        pending = [...namesOf(target), ...pending];
+    }
+    return (0,external_node_path_.join)(root, ...resolved);
+}
+function namesOf(path) {
+    return path.split('/').filter((name) => name !== '' && name !== '.');
+}
+function readLink(path) {
+    return attempt(() => ((0,external_node_fs_.lstatSync)(path).isSymbolicLink() ? (0,external_node_fs_.readlinkSync)(path) : undefined));
+}
+function kindOf(path) {
+    if (path === undefined)
+        return undefined;
+    const stat = attempt(() => (0,external_node_fs_.statSync)(path));
+    if (stat === undefined)
+        return undefined;
+    return stat.isDirectory() ? 'directory' : 'file';
+}
+function read(path) {
+    if (path === undefined)
+        return undefined;
+    const stat = attempt(() => (0,external_node_fs_.statSync)(path));
+    if (stat === undefined || stat.isDirectory())
+        return undefined;
+    if (!stat.isFile())
+        return { unreadable: 'no regular file' };
+    if (stat.size > maxFileSize)
+        return { unreadable: 'larger than 8 MiB' };
+    return attempt(() => (0,decodeText/* decodeText */.g)((0,external_node_fs_.readFileSync)(path))) ?? { unreadable: 'not readable for this user' };
+}
+function list(path) {
+    if (path === undefined)
+        return [];
+    return (attempt(() => (0,external_node_fs_.readdirSync)(path)) ?? []).sort().slice(0, maxNames);
+}
+/** What the file system says; undefined where it says that it cannot. */
+function attempt(ask) {
+    try {
+        return ask();
+    }
+    catch (error) {
+        if (error instanceof Error && 'code' in error)
+            return undefined;
+        throw error;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/resolver/profile.js + 2 modules
+var profile = __nccwpck_require__(7221);
+// EXTERNAL MODULE: ./lib/src/nodeRoot/containerdNode.js + 3 modules
+var containerdNode = __nccwpck_require__(8321);
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(2187);
+// EXTERNAL MODULE: ./lib/src/source/suggest.js
+var suggest = __nccwpck_require__(4580);
+// EXTERNAL MODULE: ./lib/src/source/tree.js
+var tree = __nccwpck_require__(9900);
+// EXTERNAL MODULE: ./lib/src/source/yaml.js
+var yaml = __nccwpck_require__(2563);
+// EXTERNAL MODULE: ./lib/src/hosts/goText.js
+var goText = __nccwpck_require__(9665);
+// EXTERNAL MODULE: ./lib/src/hosts/goUrl.js
+var goUrl = __nccwpck_require__(4433);
+// EXTERNAL MODULE: ./lib/src/hosts/ipAddress.js
+var ipAddress = __nccwpck_require__(457);
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/dockerEntries.js
+
+
+
+/** Why dockerd does not start with a text among its mirrors; undefined for one that it takes. Fits behind the text. */
+// moby v28 daemon/pkg/registry/config.go ValidateMirror
+function findMirrorMistake(mirror, { version }) {
+    if (!/^[^:]+:\/\//.test(mirror))
+        return 'has no scheme: it must begin with `https://` or `http://`';
+    const parsed = (0,goUrl/* parseGoUrl */.P)(mirror, { refusesExtraColons: false });
+    if (!parsed.ok)
+        return 'is no URL';
+    const { scheme, path, query } = parsed.url;
+    if (scheme !== 'http' && scheme !== 'https')
+        return `begins with \`${scheme}://\` instead of \`https://\` or \`http://\``;
+    if (query !== undefined || mirror.includes('#'))
+        return 'has a query or a fragment';
+    if (/\/\/[^/]*@/.test(mirror))
+        return 'has a login in it';
+    const [major = ''] = version.split('.');
+    const isOld = major !== '' && Number(major) < 24;
+    return isOld && path !== '' && path !== '/'
+        ? `has a path, which dockerd takes since version 24`
+        : undefined;
+}
+const domain = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?$/;
+/** Why dockerd does not start with a text among its insecure registries; undefined for a host, host:port or CIDR block. */
+// moby v28 daemon/pkg/registry/config.go loadInsecureRegistries, validateHostPort
+function findInsecureRegistryMistake(registry) {
+    if (registry.startsWith('-') || registry.endsWith('-'))
+        return 'it begins or ends with a hyphen';
+    if (registry.includes('://'))
+        return 'it has a scheme';
+    if (isBlock(registry))
+        return undefined;
+    if (/\s/.test(registry))
+        return 'it has a space in it';
+    const { host, port } = (0,goText/* splitHostPort */.cC)(registry) ?? { host: registry, port: '' };
+    if (!domain.test(registry) && !(0,ipAddress/* parseIpAddress */.D)(host))
+        return `\`${host}\` is no host`;
+    return port !== '' && Number(port) > 65_535 ? `${port} is no port` : undefined;
+}
+function isBlock(text) {
+    const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+    const bytes = (0,ipAddress/* parseIpAddress */.D)(address);
+    return bytes !== undefined && Number(bits) <= bytes.length * 8;
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/dockerNode.js
+
+
+
+
+
+/** Where dockerd has its configuration. */
+const daemonFile = '/etc/docker/daemon.json';
+const mirrorsKey = 'registry-mirrors';
+const insecureKey = 'insecure-registries';
+/** Makes reading end: dockerd does not start. */
+class DockerFailure extends Error {
+    location;
+    constructor(message, location) {
+        super(message);
+        this.location = location;
+    }
+}
+/** Reads `daemon.json` as dockerd does. Never throws. */
+function dockerNode(files, profile) {
+    const ignored = [];
+    try {
+        const document = readDocument(files);
+        const registryMirrors = document ? readMirrors(document, profile) : [];
+        const insecureRegistries = document ? readInsecureRegistries(document, ignored) : [];
+        return { configuration: configuration(profile, registryMirrors, insecureRegistries), ignored };
+    }
+    catch (error) {
+        if (!(error instanceof DockerFailure))
+            throw error;
+        const startupError = {
+            error: error.message,
+            message: `dockerd does not start: ${error.message}`,
+            location: error.location,
+        };
+        return { configuration: configuration(profile, [], []), startupError, ignored };
+    }
+}
+function configuration(profile, registryMirrors, insecureRegistries) {
+    return {
+        profile,
+        registry: { form: 'docker', registryMirrors, insecureRegistries },
+        credentials: [],
+        forcesLocalPull: false,
+    };
+}
+/** The file as a tree; undefined where there is none or nothing in it. */
+function readDocument(files) {
+    const name = files.nameOf(daemonFile);
+    const content = files.read(daemonFile);
+    if (!content)
+        return undefined;
+    if ('unreadable' in content)
+        throw new DockerFailure(`the file is ${content.unreadable}`, (0,source_location/* startOfFile */.S)(name));
+    if (content.text.trim() === '')
+        return undefined;
+    checkJson(content.text, name);
+    // JSON is YAML, and this reader knows where things stand.
+    const { documents, problems } = (0,yaml/* parseYaml */.h)(name, content.text);
+    const [document] = documents;
+    if (!document)
+        throw new DockerFailure(problems[0]?.message ?? 'it is no JSON', (0,source_location/* startOfFile */.S)(name));
+    if (document.root.kind !== 'mapping') {
+        throw new DockerFailure('the file is no JSON object', document.locate(document.root));
+    }
+    checkKeys(document);
+    return document;
+}
+function checkJson(text, name) {
+    try {
+        JSON.parse(text);
+    }
+    catch (error) {
+        if (!(error instanceof SyntaxError))
+            throw error;
+        const [, line = '1', column = '1'] = /line (\d+) column (\d+)/.exec(error.message) ?? [];
+        const start = { line: Number(line), column: Number(column) };
+        throw new DockerFailure('the file is no valid JSON', { file: name, start, end: start });
+    }
+}
+// moby v28 daemon/config/config.go findConfigurationConflicts: only names near to those of interest are looked at
+function checkKeys(document) {
+    for (const { key } of (0,tree/* entries */.jO)(document.root)) {
+        if (key.text === mirrorsKey || key.text === insecureKey)
+            continue;
+        const meant = (0,suggest/* suggest */.Z)(key.text, [mirrorsKey, insecureKey]);
+        if (meant === undefined || Math.abs(meant.length - key.text.length) > 4)
+            continue;
+        const message = `the following directives don't match any configuration option: ${key.text} (meant is \`${meant}\`)`;
+        throw new DockerFailure(message, document.locate(key));
+    }
+}
+function readMirrors(document, profile) {
+    const mirrors = readTexts(document, mirrorsKey);
+    for (const { value, location } of mirrors) {
+        const mistake = findMirrorMistake(value, profile);
+        if (mistake !== undefined)
+            throw new DockerFailure(`invalid mirror: \`${value}\` ${mistake}`, location);
+    }
+    return mirrors;
+}
+function readInsecureRegistries(document, ignored) {
+    return readTexts(document, insecureKey).map(({ value, location }) => {
+        const [scheme = ''] = /^https?:\/\//i.exec(value) ?? [];
+        const host = value.slice(scheme.length);
+        const mistake = findInsecureRegistryMistake(host);
+        if (mistake !== undefined)
+            throw new DockerFailure(`insecure registry \`${value}\` is not valid: ${mistake}`, location);
+        if (scheme !== '') {
+            const message = `dockerd leaves out \`${scheme}\`: an entry is host, host:port or a CIDR block`;
+            const edit = { location, replacement: JSON.stringify(host) };
+            ignored.push({ message, location, fix: { message: `write \`${host}\``, edit } });
+        }
+        return { value: host, location };
+    });
+}
+function readTexts(document, key) {
+    const list = (0,tree/* child */.jf)(document.root, key);
+    if (!list || isNull(list))
+        return [];
+    if (list.kind !== 'sequence')
+        throw new DockerFailure(`\`${key}\` is no list`, document.locate(list));
+    return (0,tree/* items */.ld)(list).map((item) => {
+        if (item.kind !== 'scalar' || typeof item.value !== 'string') {
+            throw new DockerFailure(`\`${key}\` holds something else than texts`, document.locate(item));
+        }
+        return { value: item.text, location: document.locate(item) };
+    });
+}
+function isNull(node) {
+    return node.kind === 'scalar' && node.value === null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/etcHosts.js
+
+/** Lines beyond this are left out. */
+const maxLines = 100_000;
+/** The names that `/etc/hosts` resolves, in small letters, with their address. The first line of a name counts. */
+// Go net/hosts.go readHosts
+function readEtcHosts(files) {
+    const path = '/etc/hosts';
+    const file = files.nameOf(path);
+    const content = files.read(path);
+    const names = new Map();
+    if (!content || !('text' in content))
+        return names;
+    for (const [index, line] of content.text.split('\n', maxLines).entries()) {
+        const fields = [...(line.split('#', 1)[0] ?? '').matchAll(/[^\s]+/g)];
+        const [address, ...rest] = fields;
+        if (!address || !(0,ipAddress/* parseIpAddress */.D)(address[0].replace(/%.*$/, '')))
+            continue;
+        const start = { line: index + 1, column: address.index + 1 };
+        const end = { line: index + 1, column: start.column + address[0].length };
+        const located = { value: address[0], location: { file, start, end } };
+        for (const [name] of rest) {
+            const key = name.toLowerCase();
+            if (!names.has(key))
+                names.set(key, located);
+        }
+    }
+    return names;
+}
+
+// EXTERNAL MODULE: ./lib/src/registries/load.js + 3 modules
+var load = __nccwpck_require__(2290);
+// EXTERNAL MODULE: ./lib/src/registries/registries.js
+var registries = __nccwpck_require__(9489);
+// EXTERNAL MODULE: ./lib/src/render/configureNode.js + 1 modules
+var configureNode = __nccwpck_require__(2349);
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/k3sNode.js
+
+
+
+
+/** Reads the `registries.yaml` from which k3s and RKE2 make containerd's configuration. Never throws. */
+function k3sNode(files, runtime) {
+    const path = `/etc/rancher/${runtime.kind}/registries.yaml`;
+    const registries = readRegistries(path, files);
+    const { mirrors, configs, problems } = registries;
+    const location = (0,source_location/* startOfFile */.S)(files.nameOf(path));
+    const node = {
+        name: '',
+        location,
+        taints: [],
+        runtime,
+        resolves: new Map(),
+        mirrors,
+        configs,
+    };
+    const syntax = problems.find(({ kind }) => kind === 'syntax');
+    const startupError = syntax && {
+        error: syntax.message,
+        message: `${runtime.kind} does not start: ${syntax.message}`,
+        location: syntax.location,
+    };
+    return {
+        configuration: (0,configureNode/* configureNode */.X)(node),
+        ...(startupError && { startupError }),
+        ignored: problems.filter(({ kind }) => kind !== 'syntax'),
+    };
+}
+function readRegistries(path, files) {
+    const content = files.read(path);
+    if (!content)
+        return registries/* noRegistries */.N;
+    const name = files.nameOf(path);
+    if ('text' in content)
+        return (0,load/* loadRegistries */.A)(name, content.text);
+    const message = `the file cannot be read: it is ${content.unreadable}`;
+    return {
+        ...registries/* noRegistries */.N,
+        file: name,
+        problems: [{ kind: 'syntax', message, location: (0,source_location/* startOfFile */.S)(name) }],
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/nodeRoot.js
+
+
+
+
+
+/** Reads the files of a node as its runtime does; one that is not known is taken for the newest containerd. Never throws. */
+function readNodeRoot(files, runtime) {
+    const name = readHostname(files);
+    return {
+        ...readRuntime(files, runtime),
+        ...(name !== undefined && { name }),
+        resolves: readEtcHosts(files),
+    };
+}
+function readRuntime(files, runtime) {
+    if (runtime.kind === 'docker')
+        return dockerNode(files, (0,profile/* profileFor */.P5)(runtime));
+    if (runtime.kind === 'k3s' || runtime.kind === 'rke2')
+        return k3sNode(files, runtime);
+    return (0,containerdNode/* containerdNode */.W)(files, (0,profile/* profileFor */.P5)(runtime));
+}
+function readHostname(files) {
+    const content = files.read('/etc/hostname');
+    const [name] = content && 'text' in content ? (/^[A-Za-z0-9][\w.-]{0,252}$/m.exec(content.text) ?? []) : [];
+    return name;
+}
+
+// EXTERNAL MODULE: ./lib/src/pipeline/findRegistries.js
+var findRegistries = __nccwpck_require__(4469);
+// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js + 3 modules
+var openFolder = __nccwpck_require__(5580);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 83 modules
+var run = __nccwpck_require__(2287);
+// EXTERNAL MODULE: ./lib/src/pull/planPulls.js + 1 modules
+var planPulls = __nccwpck_require__(2286);
+// EXTERNAL MODULE: ./lib/src/reference/parseReference.js + 1 modules
+var parseReference = __nccwpck_require__(4558);
+// EXTERNAL MODULE: ./lib/src/resolver/attempts.js + 6 modules
+var attempts = __nccwpck_require__(4062);
+// EXTERNAL MODULE: ./lib/src/resolver/runtime.js
+var resolver_runtime = __nccwpck_require__(777);
+// EXTERNAL MODULE: ./lib/src/report/workflowCommand.js
+var workflowCommand = __nccwpck_require__(1131);
+// EXTERNAL MODULE: ./lib/src/report/writeJson.js
+var writeJson = __nccwpck_require__(476);
+;// CONCATENATED MODULE: ./lib/src/cli/explanation.js
+
+
+
+function explanationOf(node, { runtime, version, assumed }, result) {
+    const outcome = result.ok ? { attempts: result.attempts } : { attempts: [], error: result.error };
+    // A runtime that nobody named, or that is not emulated, is taken for containerd.
+    const kind = runtime === 'unknown' || runtime === 'other' ? 'containerd' : runtime;
+    return { node, runtime: `${kind}://${version}`, assumedVersion: assumed, ...outcome };
+}
+/** @param remarks - given where a node is explained from its own files */
+function formatJson(image, reference, explanations, remarks) {
+    const { domain, path, tag = null, digest = null } = reference;
+    const nodes = explanations.map((explanation) => ({
+        ...explanation,
+        attempts: explanation.attempts.map(describeAttempt),
+    }));
+    return (0,writeJson/* writeJson */.G)({
+        image,
+        reference: { domain, path, tag, digest },
+        nodes,
+        ...(remarks && describeRemarks(remarks)),
+    });
+}
+function describeRemarks({ startupError, ignored }) {
+    return {
+        ...(startupError && {
+            startupError: startupError.error,
+            startupErrorAt: describePlace(startupError.location),
+        }),
+        ignored: ignored.map(({ message, location }) => ({ ...describePlace(location), reason: message })),
+    };
+}
+function describePlace({ file, start }) {
+    return { file, line: start.line, column: start.column };
+}
+function describeAttempt({ method, url, host, source, tls, credentials, httpFallback }) {
+    return {
+        method,
+        url,
+        host: host.host,
+        source: source ? describePlace(source) : null,
+        tls: tls && { skipVerify: tls.skipVerify, ca: tls.ca },
+        credentials,
+        httpFallback,
+    };
+}
+/** @param remarks - given where a node is explained from its own files */
+function formatText(reference, explanations, remarks) {
+    const blocks = [...explanations.map(formatExplanation), ...(remarks ? formatRemarks(remarks) : [])];
+    return `${(0,parseReference/* formatReference */.FH)(reference)}\n\n${blocks.join('\n')}`.split('\n').map(workflowCommand/* logLine */.BP).join('\n');
+}
+function formatExplanation({ node, runtime, assumedVersion, attempts, error }) {
+    const lines = error === undefined ? attempts.map(formatAttempt) : [`  nothing: ${error}`];
+    const version = assumedVersion ? `${runtime}, as its version is not known` : runtime;
+    return `${node} (${version})\n${lines.join('\n')}\n`;
+}
+function formatAttempt({ method, url, source, tls, credentials, httpFallback }, index) {
+    const notes = [
+        source ? `${source.file}:${source.start.line}` : 'the registry itself',
+        ...(tls?.skipVerify ? ['any certificate'] : []),
+        ...(tls && tls.ca.length > 0 ? [`CA ${tls.ca.join(', ')}`] : []),
+        ...(credentials ? ['with login'] : []),
+        ...(httpFallback ? ['HTTP if the server speaks no TLS'] : []),
+    ];
+    return `  ${index + 1}. ${method} ${url}\n     ${notes.join('; ')}`;
+}
+function formatRemarks({ startupError, ignored }) {
+    const refused = startupError ? [`refused\n${formatRemark(startupError)}\n`] : [];
+    return ignored.length > 0 ? [...refused, `ignored\n${ignored.map(formatRemark).join('\n')}\n`] : refused;
+}
+function formatRemark({ message, location: { file, start }, fix, }) {
+    const advice = fix ? `\n     ${fix.message}` : '';
+    return `  ${file}:${start.line}:${start.column} ${message}${advice}`;
+}
+
+// EXTERNAL MODULE: ./lib/src/cli/options.js
+var cli_options = __nccwpck_require__(3057);
+;// CONCATENATED MODULE: ./lib/src/cli/commands/explain.js
+
+
+
+
+
 
 
 
@@ -16952,88 +17473,101 @@ ${cli_options/* commonHelp */.rU}
 const explain = {
     summary: 'show which URLs each node will try for an image, in which order, and why',
     help: `mirrorproof explain IMAGE [FOLDER] [OPTIONS]
+mirrorproof explain IMAGE --node-root DIR [--runtime RUNTIME] [--format FORMAT]
 
 Prints the requests that the container runtime of each node will make for IMAGE while each one fails, in their order, with
-the line of registries.yaml in FOLDER (default: .) that each comes from.
+the line of registries.yaml in FOLDER (default: .) that each comes from. With --node-root, those of one node, from a copy of
+its own files: DIR/etc/containerd, DIR/etc/rancher or DIR/etc/docker.
 
   --node NAME         only this node
+  --node-root DIR     the root of a node's file system, or of a copy of its files
+  --runtime RUNTIME   what runs on that node, as \`kubectl get nodes -o wide\` prints it: containerd://1.7.24, k3s://1.7.23,
+                      docker://28.1.0 (default: the newest containerd)
   --format FORMAT     text or json (default: text)
-${_options_js__WEBPACK_IMPORTED_MODULE_7__/* .commonHelp */ .rU}
+${cli_options/* commonHelp */.rU}
 `,
     run(args, terminal) {
-        const line = (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .parseCommandLine */ .Du)(args, { ..._options_js__WEBPACK_IMPORTED_MODULE_7__/* .commonOptions */ .OP, node: { type: 'string' } }, 2);
-        const format = (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .choiceOption */ .zu)(line, 'format', ['text', 'json'], 'text');
-        const [image, folder] = line.positionals;
+        const options = {
+            node: { type: 'string' },
+            'node-root': { type: 'string' },
+            runtime: { type: 'string' },
+        };
+        const line = (0,cli_options/* parseCommandLine */.Du)(args, { ...cli_options/* commonOptions */.OP, ...options }, 2);
+        const format = (0,cli_options/* choiceOption */.zu)(line, 'format', ['text', 'json'], 'text');
+        const [image] = line.positionals;
         if (image === undefined)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y('explain wants an image', 'see `mirrorproof explain --help`');
-        const result = (0,_reference_parseReference_js__WEBPACK_IMPORTED_MODULE_4__/* .parseReference */ .F2)(image);
+            throw new errors/* UserError */.y('explain wants an image', 'see `mirrorproof explain --help`');
+        const result = (0,parseReference/* parseReference */.F2)(image);
         if (!result.ok)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`${image} is no image: ${result.error}`);
-        const { root, manifests, ...options } = (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .runOptions */ .Ku)(line, folder);
-        const { cases } = (0,_pipeline_run_js__WEBPACK_IMPORTED_MODULE_3__/* .analyse */ .K)((0,_pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_2__/* .openFolder */ .N)(root, manifests), options);
-        const explanations = explainOn(cases, (0,_options_js__WEBPACK_IMPORTED_MODULE_7__/* .textOption */ .vU)(line, 'node'), result.reference);
+            throw new errors/* UserError */.y(`${image} is no image: ${result.error}`);
+        const { reference } = result;
+        const { explanations, remarks } = explainLine(line, reference);
         terminal.write(format === 'json'
-            ? formatJson(image, result.reference, explanations)
-            : formatText(result.reference, explanations));
-        return _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.clean;
+            ? formatJson(image, reference, explanations, remarks)
+            : formatText(reference, explanations, remarks));
+        return exitCodes/* exitCodes */.h.clean;
     },
 };
+function explainLine(line, reference) {
+    const [, folder] = line.positionals;
+    const nodeRoot = (0,cli_options/* textOption */.vU)(line, 'node-root');
+    const runtime = (0,cli_options/* textOption */.vU)(line, 'runtime');
+    if (nodeRoot !== undefined) {
+        if (folder !== undefined)
+            throw new errors/* UserError */.y(`--node-root ${nodeRoot} and the folder ${folder} do not go together`);
+        return explainNodeRoot(nodeRoot, explain_readRuntime(runtime), reference);
+    }
+    if (runtime !== undefined)
+        throw new errors/* UserError */.y('--runtime is only for --node-root', 'registries.yaml names the runtime of each node');
+    const { root, manifests, ...options } = (0,cli_options/* runOptions */.Ku)(line, folder);
+    const { cases, registries } = (0,run/* analyse */.K)((0,openFolder/* openFolder */.N)(root, manifests), options);
+    (0,findRegistries/* refuseUnreadable */.w)(registries);
+    return { explanations: explainOn(cases, (0,cli_options/* textOption */.vU)(line, 'node'), reference) };
+}
+function explain_readRuntime(text) {
+    if (text === undefined)
+        return { kind: 'containerd' };
+    const runtime = (0,resolver_runtime/* parseRuntime */.S)(text);
+    if (runtime.kind !== 'other' && runtime.kind !== 'unknown')
+        return runtime;
+    throw new errors/* UserError */.y(`--runtime ${text} is not known`, 'known are containerd://, k3s://, rke2:// and docker://');
+}
+function explainNodeRoot(folder, runtime, reference) {
+    const root = readNodeRoot(openNodeRoot((0,external_node_path_.resolve)(folder)), runtime);
+    const { configuration, startupError, ignored } = root;
+    const result = startupError
+        ? { ok: false, error: startupError.message }
+        : (0,attempts/* attempts */.r)(configuration, reference);
+    return {
+        explanations: [explanationOf(root.name ?? 'node', configuration.profile, result)],
+        remarks: { ignored, ...(startupError && { startupError }) },
+    };
+}
+function openNodeRoot(folder) {
+    try {
+        return openNodeFolder(folder);
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new errors/* UserError */.y(`cannot read the folder ${folder}: ${reason}`, undefined, { cause: error });
+    }
+}
 /** One explanation for each node that is wanted; nodes of one case share their attempts. */
 function explainOn(cases, wanted, reference) {
     const explanations = cases.flatMap((nodeCase) => {
-        const { runtime, version } = nodeCase.configuration.profile;
+        const { profile } = nodeCase.configuration;
         const names = nodeCase.members
             .map(({ node }) => node.name)
             .filter((name) => wanted === undefined || name === wanted);
         if (names.length === 0)
             return [];
-        const result = (0,_pull_planPulls_js__WEBPACK_IMPORTED_MODULE_6__/* .resolve */ .hd)(nodeCase, reference);
-        const outcome = result.ok ? { attempts: result.attempts } : { attempts: [], error: result.error };
-        return names.map((node) => ({ node, runtime: `${runtime}://${version}`, ...outcome }));
+        const result = (0,planPulls/* resolve */.hd)(nodeCase, reference);
+        return names.map((node) => explanationOf(node, profile, result));
     });
     if (explanations.length > 0)
         return explanations;
     const names = cases.flatMap(({ members }) => members.map(({ node }) => node.name)).slice(0, 10);
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`there is no node ${wanted}`, `the nodes are ${names.join(', ')}`);
-}
-function formatJson(image, reference, explanations) {
-    const { domain, path, tag = null, digest = null } = reference;
-    const nodes = explanations.map((explanation) => ({
-        ...explanation,
-        attempts: explanation.attempts.map(describeAttempt),
-    }));
-    return (0,_report_writeJson_js__WEBPACK_IMPORTED_MODULE_8__/* .writeJson */ .G)({ image, reference: { domain, path, tag, digest }, nodes });
-}
-function describeAttempt({ method, url, host, source, tls, credentials, httpFallback }) {
-    return {
-        method,
-        url,
-        host: host.host,
-        source: source ? { file: source.file, line: source.start.line, column: source.start.column } : null,
-        tls: tls && { skipVerify: tls.skipVerify, ca: tls.ca },
-        credentials,
-        httpFallback,
-    };
-}
-function formatText(reference, explanations) {
-    const blocks = explanations.map(({ node, runtime, attempts: tried, error }) => {
-        const lines = error === undefined ? tried.map(formatAttempt) : [`  nothing: ${error}`];
-        return `${node} (${runtime})\n${lines.join('\n')}\n`;
-    });
-    return logLines(`${(0,_reference_parseReference_js__WEBPACK_IMPORTED_MODULE_4__/* .formatReference */ .FH)(reference)}\n\n${blocks.join('\n')}`);
-}
-function formatAttempt({ method, url, source, tls, credentials, httpFallback }, index) {
-    const notes = [
-        source ? `${source.file}:${source.start.line}` : 'the registry itself',
-        ...(tls?.skipVerify ? ['any certificate'] : []),
-        ...(tls && tls.ca.length > 0 ? [`CA ${tls.ca.join(', ')}`] : []),
-        ...(credentials ? ['with login'] : []),
-        ...(httpFallback ? ['HTTP if the server speaks no TLS'] : []),
-    ];
-    return `  ${index + 1}. ${method} ${url}\n     ${notes.join('; ')}`;
-}
-function logLines(text) {
-    return text.split('\n').map(_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_5__/* .logLine */ .BP).join('\n');
+    throw new errors/* UserError */.y(`there is no node ${wanted}`, `the nodes are ${names.join(', ')}`);
 }
 
 
@@ -17046,8 +17580,8 @@ function logLines(text) {
 /* harmony export */   z: () => (/* binding */ images)
 /* harmony export */ });
 /* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6456);
-/* harmony import */ var _pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(985);
-/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7459);
+/* harmony import */ var _pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5580);
+/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2287);
 /* harmony import */ var _report_json_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9695);
 /* harmony import */ var _report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1131);
 /* harmony import */ var _report_writeJson_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(476);
@@ -17117,7 +17651,7 @@ var errors = __nccwpck_require__(5071);
  */
 function writeFolder(folder, files) {
     try {
-        (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(folder), { recursive: true });
+        makeParents(folder);
         const made = new Set();
         enter(folder, made);
         for (const [path, text] of files) {
@@ -17133,6 +17667,14 @@ function writeFolder(folder, files) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new errors/* UserError */.y(`cannot write into ${folder}: ${reason}`, undefined, { cause: error });
     }
+}
+/** Not by `recursive`: that never returns where the file system makes no folders, as in `/proc`. */
+function makeParents(folder) {
+    const parent = (0,external_node_path_.dirname)(folder);
+    if (parent === folder || (0,external_node_fs_.existsSync)(parent))
+        return;
+    makeParents(parent);
+    (0,external_node_fs_.mkdirSync)(parent);
 }
 function enter(folder, made) {
     if (made.has(folder))
@@ -17154,10 +17696,12 @@ function inTheWay(path, what) {
     return new errors/* UserError */.y(`cannot write ${path}: what is there is ${what}`, 'remove it, or write into another folder');
 }
 
-// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js
-var openFolder = __nccwpck_require__(985);
-// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 102 modules
-var run = __nccwpck_require__(7459);
+// EXTERNAL MODULE: ./lib/src/pipeline/findRegistries.js
+var findRegistries = __nccwpck_require__(4469);
+// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js + 3 modules
+var openFolder = __nccwpck_require__(5580);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 83 modules
+var run = __nccwpck_require__(2287);
 // EXTERNAL MODULE: ./lib/src/report/workflowCommand.js
 var workflowCommand = __nccwpck_require__(1131);
 // EXTERNAL MODULE: ./lib/src/report/writeJson.js
@@ -17165,6 +17709,7 @@ var writeJson = __nccwpck_require__(476);
 // EXTERNAL MODULE: ./lib/src/cli/options.js
 var cli_options = __nccwpck_require__(3057);
 ;// CONCATENATED MODULE: ./lib/src/cli/commands/render.js
+
 
 
 
@@ -17187,7 +17732,9 @@ ${cli_options/* commonHelp */.rU}
         const line = (0,cli_options/* parseCommandLine */.Du)(args, { ...cli_options/* commonOptions */.OP, out: { type: 'string' } }, 1);
         const format = (0,cli_options/* choiceOption */.zu)(line, 'format', ['text', 'json'], 'text');
         const { root, manifests, ...options } = (0,cli_options/* runOptions */.Ku)(line, line.positionals[0]);
-        const { rendered } = (0,run/* analyse */.K)((0,openFolder/* openFolder */.N)(root, manifests), options).report;
+        const { registries, report } = (0,run/* analyse */.K)((0,openFolder/* openFolder */.N)(root, manifests), options);
+        (0,findRegistries/* refuseUnreadable */.w)(registries);
+        const { rendered } = report;
         const out = (0,cli_options/* textOption */.vU)(line, 'out');
         if (out !== undefined)
             writeFolder(out, rendered);
@@ -17210,19 +17757,57 @@ function formatFile([path, text]) {
 
 /***/ }),
 
+/***/ 5085:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ describeFailure)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6456);
+/* harmony import */ var _report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1131);
+
+
+
+const issues = 'https://github.com/mirrorproof/mirrorproof/issues';
+/** What is said of an error that ends a command, and the exit code for it. */
+function describeFailure(error) {
+    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y) {
+        const hint = error.hint === undefined ? '' : `: ${error.hint}`;
+        return { text: `${(0,_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__/* .logLine */ .BP)(`mirrorproof: ${error.message}${hint}`)}\n`, exitCode: _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.usage };
+    }
+    // What JSON.stringify throws for a text beyond 512 MiB.
+    if (error instanceof RangeError && error.message === 'Invalid string length') {
+        const hint = 'check fewer files at once with --manifests, or mend the first findings';
+        return {
+            text: `mirrorproof: the report is too large to be written: ${hint}\n`,
+            exitCode: _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.usage,
+        };
+    }
+    const bug = error instanceof Error ? error : new Error(String(error));
+    const stack = (bug.stack ?? bug.message).split('\n').map(_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__/* .logLine */ .BP).join('\n');
+    return {
+        text: `mirrorproof has a bug. Please report it at ${issues}\n${stack}\n`,
+        exitCode: _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.bug,
+    };
+}
+
+
+/***/ }),
+
 /***/ 7742:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
 /* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6456);
-/* harmony import */ var _report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1131);
 /* harmony import */ var _source_suggest_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4580);
-/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4387);
-/* harmony import */ var _commands_check_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1134);
-/* harmony import */ var _commands_explain_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(373);
-/* harmony import */ var _commands_images_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6234);
-/* harmony import */ var _commands_render_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8501);
+/* harmony import */ var _version_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4387);
+/* harmony import */ var _commands_check_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1134);
+/* harmony import */ var _commands_explain_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3261);
+/* harmony import */ var _commands_images_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6234);
+/* harmony import */ var _commands_render_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8501);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5085);
 /* harmony import */ var _paint_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9067);
 
 
@@ -17234,7 +17819,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-const commands = { check: _commands_check_js__WEBPACK_IMPORTED_MODULE_4__/* .check */ .z, explain: _commands_explain_js__WEBPACK_IMPORTED_MODULE_5__/* .explain */ .W, render: _commands_render_js__WEBPACK_IMPORTED_MODULE_7__/* .render */ .X, images: _commands_images_js__WEBPACK_IMPORTED_MODULE_6__/* .images */ .z };
+const commands = { check: _commands_check_js__WEBPACK_IMPORTED_MODULE_3__/* .check */ .z, explain: _commands_explain_js__WEBPACK_IMPORTED_MODULE_4__/* .explain */ .W, render: _commands_render_js__WEBPACK_IMPORTED_MODULE_6__/* .render */ .X, images: _commands_images_js__WEBPACK_IMPORTED_MODULE_5__/* .images */ .z };
 const help = `mirrorproof: prove every Kubernetes image pull before you merge
 
 Usage: mirrorproof COMMAND [OPTIONS]
@@ -17243,16 +17828,19 @@ ${Object.entries(commands)
     .map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`)
     .join('\n')}
 
-mirrorproof COMMAND --help says more. Exit codes: 0 clean, 1 findings, 2 wrong usage or unreadable input, 70 a bug.
+mirrorproof COMMAND --help says more. Exit codes: 0 clean, 1 findings, 2 wrong usage or unreadable input,
+70 a bug.
 `;
 async function main(args, terminal) {
     const [name, ...rest] = args;
+    if (name === 'help' && rest.length > 0)
+        return main([...rest, '--help'], terminal);
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
         terminal.write(help);
         return name === undefined ? _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.usage : _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.clean;
     }
     if (name === '--version') {
-        terminal.write(`${_version_js__WEBPACK_IMPORTED_MODULE_3__/* .version */ .r}\n`);
+        terminal.write(`${_version_js__WEBPACK_IMPORTED_MODULE_2__/* .version */ .r}\n`);
         return _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.clean;
     }
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -17266,17 +17854,6 @@ async function main(args, terminal) {
     }
     return command.run(rest, terminal);
 }
-function reportFailure(error) {
-    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y) {
-        const hint = error.hint === undefined ? '' : `: ${error.hint}`;
-        process.stderr.write(`${(0,_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__/* .logLine */ .BP)(`mirrorproof: ${error.message}${hint}`)}\n`);
-        return _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.usage;
-    }
-    const bug = error instanceof Error ? error : new Error(String(error));
-    const stack = (bug.stack ?? bug.message).split('\n').map(_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__/* .logLine */ .BP).join('\n');
-    process.stderr.write(`mirrorproof has a bug. Please report it at https://github.com/mirrorproof/mirrorproof/issues\n${stack}\n`);
-    return _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.bug;
-}
 const terminal = {
     write: (text) => process.stdout.write(text),
     hasColors: (0,_paint_js__WEBPACK_IMPORTED_MODULE_8__/* .wantsColors */ .E)(process.stdout.isTTY, process.env),
@@ -17284,7 +17861,11 @@ const terminal = {
 // A reader that has seen enough (`| head`) is no bug.
 process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.clean : _exitCodes_js__WEBPACK_IMPORTED_MODULE_1__/* .exitCodes */ .h.bug));
 // Not process.exit(): all output has to be written first.
-process.exitCode = await main(process.argv.slice(2), terminal).catch(reportFailure);
+process.exitCode = await main(process.argv.slice(2), terminal).catch((error) => {
+    const { text, exitCode } = (0,_failure_js__WEBPACK_IMPORTED_MODULE_7__/* .describeFailure */ .I)(error);
+    process.stderr.write(text);
+    return exitCode;
+});
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -17420,6 +18001,1867 @@ const styles = {
 
 /***/ }),
 
+/***/ 8157:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Z: () => (/* binding */ configFile),
+  _: () => (/* binding */ loadContainerdConfig)
+});
+
+// EXTERNAL MODULE: ./lib/src/resolver/release.js
+var release = __nccwpck_require__(1300);
+;// CONCATENATED MODULE: ./lib/src/config/configRules.js
+
+/** What differs between containerd versions in how `config.toml` is read. Read from all tags from 1.5.0 to 2.3.4. */
+const configFeatures = {
+    resolvesGlobs: {
+        description: '`imports` with a `*` are relative to the importing file, like all others; before, to the working directory',
+        source: 'services/server/config/config.go resolveImports',
+        since: [
+            { line: '1.6', from: 29 },
+            { line: '1.7', from: 16 },
+            { line: '2.0', from: 0 },
+        ],
+    },
+    limitsVersion: {
+        description: 'a `version` that is too high stops containerd; before, it counts as version 2',
+        source: 'services/server/config/config.go ValidateV2, cmd/containerd/server/config/config.go ValidateVersion',
+        since: [
+            { line: '1.6', from: 32 },
+            { line: '1.7', from: 17 },
+            { line: '2.0', from: 0 },
+        ],
+    },
+    wantsPluginPrefix: {
+        description: 'names of plugins must begin with `io.containerd.`',
+        source: 'services/server/config/config.go ValidateV2',
+        since: [{ line: '1.7', from: 0, onlyThisLine: true }],
+    },
+    migratesEachFile: {
+        description: 'each file is migrated before it is merged, and none may have a higher `version` than the main file',
+        source: 'cmd/containerd/server/config/config.go LoadConfigWithPlugins',
+        since: [{ line: '2.3', from: 0 }],
+    },
+};
+function configRules({ version: printed, config, tomlLibrary }) {
+    const version = parseVersion(printed);
+    const has = (feature) => (0,release/* hasFeature */.jI)(version, configFeatures[feature].since);
+    return {
+        version,
+        newestVersion: Math.max(...config.versions),
+        tomlLibrary,
+        isVersion2: tomlLibrary === 'go-toml v2',
+        resolvesGlobs: has('resolvesGlobs'),
+        limitsVersion: has('limitsVersion'),
+        wantsPluginPrefix: has('wantsPluginPrefix'),
+        migratesEachFile: has('migratesEachFile'),
+    };
+}
+/** A profile always has a version of an examined line. */
+function parseVersion(printed) {
+    const [major = '', minor = '', patch] = printed.split('.');
+    const line = release/* lines */.Mn.find((known) => known === `${major}.${minor}`) ?? '2.3';
+    return { line, patch: patch === undefined ? undefined : Number(patch) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/configTable.js
+/** A table of one file. */
+function toConfigTable(document, table) {
+    const entries = table.entries.map(({ key, value }) => {
+        const converted = value.kind === 'mapping' ? toConfigTable(document, value) : value;
+        return { name: key.text, key, value: converted, document };
+    });
+    return { ...table, entries };
+}
+const emptyTable = { kind: 'mapping', entries: [], isInline: false, start: 0, end: 0 };
+/** A table with these entries; where the entries of several files meet, it stands nowhere itself. */
+function tableOf(entries) {
+    return { ...emptyTable, entries };
+}
+/** The entry of a name, written exactly so. */
+function entryOf(table, name) {
+    return table?.entries.find((entry) => entry.name === name);
+}
+/** The table under a name; undefined where there is none. */
+function tableAt(table, ...path) {
+    let current = table;
+    for (const name of path) {
+        const value = entryOf(current, name)?.value;
+        current = value?.kind === 'mapping' ? value : undefined;
+    }
+    return current;
+}
+/** The table with an entry put in the place of the one of the same name, or at its end. */
+function withEntry(table, entry) {
+    const index = table.entries.findIndex(({ name }) => name === entry.name);
+    return { ...table, entries: index < 0 ? [...table.entries, entry] : table.entries.with(index, entry) };
+}
+function locateKey({ document, key }) {
+    return document.locate(key);
+}
+function locateValue({ document, value }) {
+    return document.locate(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/goTypes.js
+const string = { kind: 'string', name: 'string' };
+const anything = { kind: 'interface', name: 'interface {}' };
+function goTypes_text(key, name, since) {
+    return { key, name, type: string, ...(since && { since }) };
+}
+function flag(key, name, since) {
+    return { key, name, type: { kind: 'bool', name: 'bool' }, ...(since && { since }) };
+}
+function count(key, name, since) {
+    return { key, name, type: { kind: 'int', name: 'int' }, ...(since && { since }) };
+}
+function texts(key, name, since) {
+    return { key, name, type: sliceOf(string), ...(since && { since }) };
+}
+function section(key, name, type, since) {
+    return { key, name, type, ...(since && { since }) };
+}
+function pointer(key, name, type) {
+    return { key, name, type, isPointer: true };
+}
+function struct(name, fields) {
+    return { kind: 'struct', name: `config.${name}`, fields };
+}
+function sliceOf(element) {
+    return { kind: 'slice', name: `[]${element.name}`, element };
+}
+function mapOf(element) {
+    return { kind: 'map', name: `map[string]${element.name}`, element };
+}
+const mapOfText = mapOf(string);
+const mapOfTexts = mapOf(sliceOf(string));
+const mapOfAnything = mapOf(anything);
+/** A table of any content, as containerd 1.x keeps the sections of plugins. */
+const mapOfTrees = mapOf({ kind: 'struct', name: 'toml.Tree', fields: [] });
+
+;// CONCATENATED MODULE: ./lib/src/config/criTypes.js
+
+// containerd v1.7.34 pkg/cri/config/config.go, v2.3.4 internal/cri/config/config.go; the versions of each field are from all
+// tags from 1.5.0 to 2.3.4.
+const since16 = [{ line: '1.6', from: 0 }];
+const since17 = [{ line: '1.7', from: 0 }];
+const since21 = [{ line: '2.1', from: 0 }];
+const since23 = [{ line: '2.3', from: 0 }];
+const latestOf22 = [
+    { line: '2.2', from: 7 },
+    { line: '2.3', from: 4 },
+];
+const auth = struct('AuthConfig', [
+    goTypes_text('username', 'Username'),
+    goTypes_text('password', 'Password'),
+    goTypes_text('auth', 'Auth'),
+    goTypes_text('identitytoken', 'IdentityToken'),
+]);
+const tls = struct('TLSConfig', [
+    flag('insecure_skip_verify', 'InsecureSkipVerify'),
+    goTypes_text('ca_file', 'CAFile'),
+    goTypes_text('cert_file', 'CertFile'),
+    goTypes_text('key_file', 'KeyFile'),
+]);
+const mirror = struct('Mirror', [texts('endpoint', 'Endpoints')]);
+const registry = (hasTls) => struct('Registry', [
+    goTypes_text('config_path', 'ConfigPath'),
+    section('mirrors', 'Mirrors', mapOf(mirror)),
+    section('configs', 'Configs', mapOf(struct('RegistryConfig', [
+        pointer('auth', 'Auth', auth),
+        ...(hasTls ? [pointer('tls', 'TLS', tls)] : []),
+    ]))),
+    section('auths', 'Auths', mapOf(auth)),
+    section('headers', 'Headers', mapOfTexts),
+]);
+const imageDecryption = struct('ImageDecryption', [goTypes_text('key_model', 'KeyModel')]);
+const keyPair = struct('X509KeyPairStreaming', [
+    goTypes_text('tls_cert_file', 'TLSCertFile'),
+    goTypes_text('tls_key_file', 'TLSKeyFile'),
+]);
+const cni = struct('CniConfig', [
+    goTypes_text('bin_dir', 'NetworkPluginBinDir'),
+    texts('bin_dirs', 'NetworkPluginBinDirs', since21),
+    goTypes_text('conf_dir', 'NetworkPluginConfDir'),
+    count('max_conf_num', 'NetworkPluginMaxConfNum'),
+    flag('setup_serially', 'NetworkPluginSetupSerially', since17),
+    goTypes_text('conf_template', 'NetworkPluginConfTemplate'),
+    goTypes_text('ip_pref', 'IPPreference', since16),
+    flag('use_internal_loopback', 'UseInternalLoopback', [{ line: '2.0', from: 0 }]),
+]);
+const runtime = (isVersion1) => struct('Runtime', [
+    goTypes_text('runtime_type', 'Type'),
+    goTypes_text('runtime_path', 'Path', since16),
+    ...(isVersion1 ? [goTypes_text('runtime_engine', 'Engine')] : []),
+    texts('pod_annotations', 'PodAnnotations'),
+    texts('container_annotations', 'ContainerAnnotations'),
+    ...(isVersion1 ? [goTypes_text('runtime_root', 'Root')] : []),
+    section('options', 'Options', mapOfAnything),
+    flag('privileged_without_host_devices', 'PrivilegedWithoutHostDevices'),
+    flag('privileged_without_host_devices_all_devices_allowed', 'PrivilegedWithoutHostDevicesAllDevicesAllowed', since17),
+    flag('cgroup_writable', 'CgroupWritable', since21),
+    goTypes_text('base_runtime_spec', 'BaseRuntimeSpec'),
+    goTypes_text('cni_conf_dir', 'NetworkPluginConfDir', since16),
+    count('cni_max_conf_num', 'NetworkPluginMaxConfNum', since16),
+    goTypes_text('snapshotter', 'Snapshotter', since17),
+    ...(isVersion1
+        ? [goTypes_text('sandbox_mode', 'SandboxMode', since17)]
+        : [goTypes_text('sandboxer', 'Sandboxer'), goTypes_text('io_type', 'IOType')]),
+]);
+const containerd = (isVersion1) => struct('ContainerdConfig', [
+    ...(isVersion1 ? [goTypes_text('snapshotter', 'Snapshotter')] : []),
+    goTypes_text('default_runtime_name', 'DefaultRuntimeName'),
+    ...(isVersion1
+        ? [
+            section('default_runtime', 'DefaultRuntime', runtime(true)),
+            section('untrusted_workload_runtime', 'UntrustedWorkloadRuntime', runtime(true)),
+        ]
+        : []),
+    section('runtimes', 'Runtimes', mapOf(runtime(isVersion1))),
+    ...(isVersion1
+        ? [
+            flag('no_pivot', 'NoPivot'),
+            flag('disable_snapshot_annotations', 'DisableSnapshotAnnotations'),
+            flag('discard_unpacked_layers', 'DiscardUnpackedLayers'),
+        ]
+        : []),
+    flag('ignore_blockio_not_enabled_errors', 'IgnoreBlockIONotEnabledErrors', since17),
+    flag('ignore_rdt_not_enabled_errors', 'IgnoreRdtNotEnabledErrors', since16),
+]);
+const streaming = [
+    flag('disable_tcp_service', 'DisableTCPService'),
+    goTypes_text('stream_server_address', 'StreamServerAddress'),
+    goTypes_text('stream_server_port', 'StreamServerPort'),
+    goTypes_text('stream_idle_timeout', 'StreamIdleTimeout'),
+];
+const encryptedStreaming = [
+    flag('enable_tls_streaming', 'EnableTLSStreaming'),
+    section('x509_key_pair_streaming', 'X509KeyPairStreaming', keyPair),
+];
+/** What 1.x and the runtime plugin of 2.x have in common. */
+const podSettings = [
+    count('max_container_log_line_size', 'MaxContainerLogLineSize'),
+    flag('disable_apparmor', 'DisableApparmor'),
+    flag('restrict_oom_score_adj', 'RestrictOOMScoreAdj'),
+    flag('disable_proc_mount', 'DisableProcMount'),
+    goTypes_text('unset_seccomp_profile', 'UnsetSeccompProfile'),
+    flag('tolerate_missing_hugetlb_controller', 'TolerateMissingHugetlbController'),
+    flag('disable_hugetlb_controller', 'DisableHugetlbController'),
+    flag('device_ownership_from_security_context', 'DeviceOwnershipFromSecurityContext', since16),
+    flag('ignore_image_defined_volumes', 'IgnoreImageDefinedVolumes'),
+    flag('netns_mounts_under_state_dir', 'NetNSMountsUnderStateDir'),
+    flag('enable_unprivileged_ports', 'EnableUnprivilegedPorts', since16),
+    flag('enable_unprivileged_icmp', 'EnableUnprivilegedICMP', since16),
+    flag('enable_cdi', 'EnableCDI', since17),
+    texts('cdi_spec_dirs', 'CDISpecDirs', since17),
+    goTypes_text('drain_exec_sync_io_timeout', 'DrainExecSyncIOTimeout', [
+        { line: '1.6', from: 29 },
+        { line: '1.7', from: 0 },
+    ]),
+    texts('ignore_deprecation_warnings', 'IgnoreDeprecationWarnings', [
+        { line: '1.6', from: 29 },
+        { line: '1.7', from: 14 },
+        { line: '2.0', from: 0 },
+    ]),
+];
+/** The CRI plugin of 1.x. */
+const pluginConfig = struct('PluginConfig', [
+    section('containerd', 'ContainerdConfig', containerd(true)),
+    section('cni', 'CniConfig', cni),
+    section('registry', 'Registry', registry(true)),
+    section('image_decryption', 'ImageDecryption', imageDecryption),
+    ...streaming,
+    flag('enable_selinux', 'EnableSelinux'),
+    count('selinux_category_range', 'SelinuxCategoryRange'),
+    goTypes_text('sandbox_image', 'SandboxImage'),
+    count('stats_collect_period', 'StatsCollectPeriod'),
+    flag('systemd_cgroup', 'SystemdCgroup'),
+    ...encryptedStreaming,
+    flag('disable_cgroup', 'DisableCgroup'),
+    count('max_concurrent_downloads', 'MaxConcurrentDownloads'),
+    goTypes_text('image_pull_progress_timeout', 'ImagePullProgressTimeout', since17),
+    flag('image_pull_with_sync_fs', 'ImagePullWithSyncFs', [{ line: '1.7', from: 14 }]),
+    ...podSettings,
+]);
+/** The image plugin of 2.x. */
+const imageConfig = struct('ImageConfig', [
+    goTypes_text('snapshotter', 'Snapshotter'),
+    flag('disable_snapshot_annotations', 'DisableSnapshotAnnotations'),
+    flag('discard_unpacked_layers', 'DiscardUnpackedLayers'),
+    section('pinned_images', 'PinnedImages', mapOfText),
+    section('runtime_platforms', 'RuntimePlatforms', mapOf(struct('ImagePlatform', [goTypes_text('platform', 'Platform'), goTypes_text('snapshotter', 'Snapshotter')]))),
+    section('registry', 'Registry', registry(false)),
+    section('image_decryption', 'ImageDecryption', imageDecryption),
+    count('max_concurrent_downloads', 'MaxConcurrentDownloads'),
+    count('concurrent_layer_fetch_buffer', 'ConcurrentLayerFetchBuffer', since21),
+    goTypes_text('image_pull_progress_timeout', 'ImagePullProgressTimeout'),
+    flag('image_pull_with_sync_fs', 'ImagePullWithSyncFs'),
+    count('stats_collect_period', 'StatsCollectPeriod'),
+    flag('use_local_image_pull', 'UseLocalImagePull', since21),
+]);
+/** The runtime plugin of 2.x. */
+const runtimeConfig = struct('RuntimeConfig', [
+    section('containerd', 'ContainerdConfig', containerd(false)),
+    section('cni', 'CniConfig', cni),
+    flag('enable_selinux', 'EnableSelinux'),
+    count('selinux_category_range', 'SelinuxCategoryRange'),
+    ...podSettings,
+    flag('enable_criu', 'EnableCRIU', latestOf22),
+    flag('enable_experimental_restore_via_create', 'EnableExperimentalRestoreViaCreate', latestOf22),
+    goTypes_text('stats_collect_period', 'StatsCollectPeriod', since23),
+    goTypes_text('stats_retention_period', 'StatsRetentionPeriod', since23),
+]);
+/** The CRI server of 2.x. */
+const serverConfig = struct('ServerConfig', [...streaming, ...encryptedStreaming]);
+
+// EXTERNAL MODULE: ./lib/src/hosts/goToml.js
+var goToml = __nccwpck_require__(2422);
+;// CONCATENATED MODULE: ./lib/src/config/mergeConfig.js
+
+/** The sections of plugins of two files in 1.x: a section of the later file replaces the earlier one whole. */
+// containerd v1.7.34 services/server/config/config.go mergeConfig
+function replaceSections(to, from) {
+    return from.entries.reduce(withEntry, to);
+}
+/**
+ * The sections of plugins of two files in 2.x: tables are merged to any depth, and whatever else the later file has, lists and
+ * empty texts as well, replaces what the earlier one has.
+ */
+// containerd v2.1.9 cmd/containerd/server/config/config.go mergeConfig; dario.cat/mergo v1.0.1 merge.go deepMerge
+function mergeTables(to, from) {
+    let merged = to;
+    for (const entry of from.entries) {
+        const known = entryOf(merged, entry.name)?.value;
+        const isBoth = known?.kind === 'mapping' && entry.value.kind === 'mapping';
+        merged = withEntry(merged, isBoth ? { ...entry, value: mergeTables(known, entry.value) } : entry);
+    }
+    return merged;
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/decode.js
+
+
+
+/** The field of a struct that an entry is decoded into; undefined where the version ignores it. */
+function fieldOf(entry, table, struct, rules) {
+    return fieldsOf(struct, rules).find((field) => field.key === entry.name.toLowerCase() && isTaken(entry, table, rules));
+}
+/** The entry that is decoded into the field of this key. */
+function fieldEntry(table, key, rules) {
+    if (!table)
+        return undefined;
+    const isKey = ({ name }) => name === key;
+    // go-toml version 2 takes a key in any case, version 1 in small or capital letters.
+    const isVariant = ({ name }) => rules.isVersion2 ? name.toLowerCase() === key : name === key.toUpperCase();
+    return table.entries.find(isKey) ?? table.entries.findLast(isVariant);
+}
+/** The table that is decoded into the fields of these keys. */
+function fieldTable(table, rules, ...path) {
+    let current = table;
+    for (const key of path) {
+        const [first, ...others] = spellingsOf(key, current, rules);
+        current = first && others.reduce(mergeTables, first);
+    }
+    return current;
+}
+/** The tables of one field: version 2 decodes every spelling of its key into the same value, sorted as they are written again. */
+function spellingsOf(key, table, rules) {
+    const taken = fieldEntry(table, key, rules);
+    const isSpelling = (entry) => rules.isVersion2 ? entry.name.toLowerCase() === key : entry === taken;
+    const entries = (table?.entries ?? []).filter(isSpelling).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return entries.flatMap(({ value }) => (value.kind === 'mapping' ? [value] : []));
+}
+/** The first value of a wrong type in the order in which the version comes to it. */
+function findMismatch(table, struct, rules) {
+    return firstOf(rules.isVersion2 ? mismatches2(table, struct, rules) : mismatches1(table, struct, rules));
+}
+/** What 2.x finds wrong with the section of a plugin, which it writes and reads again before it decodes it. */
+function findPluginMismatch(table, struct, rules) {
+    return findMismatch(rules.isVersion2 ? rewritten(table) : table, struct, rules);
+}
+function firstOf(values) {
+    for (const value of values)
+        return value;
+    return undefined;
+}
+function fieldsOf({ fields }, { version }) {
+    return fields.filter(({ since }) => since === undefined || (0,release/* hasFeature */.jI)(version, since));
+}
+function isTaken(entry, table, rules) {
+    return rules.isVersion2 || fieldEntry(table, entry.name.toLowerCase(), rules) === entry;
+}
+// pelletier/go-toml v1.9.5 marshal.go valueFromTree: in the order of the fields
+function* mismatches1(table, struct, rules) {
+    for (const { key, type } of fieldsOf(struct, rules)) {
+        const entry = fieldEntry(table, key, rules);
+        if (entry)
+            yield* entryMismatches1(entry, type, rules);
+    }
+}
+function* entryMismatches1(entry, type, rules) {
+    const { value } = entry;
+    if (value.kind === 'mapping' && type.kind === 'struct') {
+        yield* mismatches1(value, type, rules);
+    }
+    else if (value.kind === 'mapping' && type.kind === 'map') {
+        for (const child of value.entries)
+            yield* entryMismatches1(child, type.element, rules);
+    }
+    else {
+        const error = (0,goToml/* mismatchOfVersion1 */.pJ)(value, type);
+        if (error !== undefined)
+            yield { entry, error: `${placeOf(entry)}: ${error}` };
+    }
+}
+/** Where go-toml version 1 says that a value stands: at its key, or at its header. It knows no place of an inline table. */
+function placeOf({ document, key, value }) {
+    if (value.kind === 'mapping' && value.isInline)
+        return '(0, 0)';
+    const isHeaded = value.kind === 'sequence' ? value.isTables : value.kind === 'mapping' && !value.isInline;
+    const { line, column } = document.locate(isHeaded ? value : key).start;
+    return `(${line}, ${column})`;
+}
+// pelletier/go-toml v2.2.4 unmarshaler.go: in the order of the text, every spelling of a key
+function* mismatches2(table, struct, rules) {
+    for (const entry of table.entries) {
+        const field = fieldOf(entry, table, struct, rules);
+        if (!field)
+            continue;
+        const { name, type } = field;
+        const goName = `${struct.name}.${name}`;
+        if (entry.value.kind === 'mapping' || !field.isPointer)
+            yield* entryMismatches2(entry, type, goName, rules);
+        else
+            yield* entryMismatches2(entry, { ...type, name: `*${type.name}` }, goName, rules);
+    }
+}
+function* entryMismatches2(entry, type, field, rules) {
+    const { value } = entry;
+    if (value.kind === 'mapping' && type.kind === 'struct') {
+        yield* mismatches2(value, type, rules);
+    }
+    else if (value.kind === 'mapping' && type.kind === 'map') {
+        const { element } = type;
+        // The error names the type of the field, even where only a part of it is wrong.
+        const ofField = { ...element, name: type.name };
+        for (const child of value.entries) {
+            const isStruct = element.kind === 'struct' && child.value.kind === 'mapping';
+            yield* entryMismatches2(child, isStruct ? element : ofField, field, rules);
+        }
+    }
+    else {
+        const error = (0,goToml/* mismatchOfVersion2 */.i7)(value, type, field);
+        if (error !== undefined)
+            yield { entry, error };
+    }
+}
+// pelletier/go-toml v2.2.4 marshaler.go encodeMap: sorted, what is no table first
+function rewritten(table) {
+    const entries = table.entries.toSorted((a, b) => Number(isTable(a.value)) - Number(isTable(b.value)) || (a.name < b.name ? -1 : 1));
+    return {
+        ...table,
+        isInline: false,
+        entries: entries.map((entry) => ({ ...entry, value: rewrittenValue(entry.value) })),
+    };
+}
+function rewrittenValue(value) {
+    return value.kind === 'mapping' ? rewritten(value) : value;
+}
+function isTable(value) {
+    return (value.kind === 'mapping' ||
+        (value.kind === 'sequence' && value.items.some(({ kind }) => kind === 'mapping')));
+}
+
+// EXTERNAL MODULE: ./lib/src/hosts/goText.js
+var goText = __nccwpck_require__(9665);
+// EXTERNAL MODULE: ./lib/src/hosts/goTomlSyntax.js
+var goTomlSyntax = __nccwpck_require__(4709);
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(2187);
+// EXTERNAL MODULE: ./lib/src/source/toml.js + 4 modules
+var toml = __nccwpck_require__(7347);
+;// CONCATENATED MODULE: ./lib/src/config/daemonTypes.js
+
+// containerd services/server/config/config.go (1.x), cmd/containerd/server/config/config.go (2.x); the versions of each field
+// are from all tags from 1.5.0 to 2.3.4.
+const daemonTypes_since16 = [{ line: '1.6', from: 0 }];
+const proxyPlatform = [
+    { line: '1.6', from: 32 },
+    { line: '1.7', from: 16 },
+    { line: '2.0', from: 0 },
+];
+const address = [goTypes_text('address', 'Address'), count('uid', 'UID'), count('gid', 'GID')];
+const grpc = struct('GRPCConfig', [
+    goTypes_text('address', 'Address'),
+    goTypes_text('tcp_address', 'TCPAddress'),
+    goTypes_text('tcp_tls_ca', 'TCPTLSCA', daemonTypes_since16),
+    goTypes_text('tcp_tls_cert', 'TCPTLSCert'),
+    goTypes_text('tcp_tls_key', 'TCPTLSKey'),
+    count('uid', 'UID'),
+    count('gid', 'GID'),
+    count('max_recv_message_size', 'MaxRecvMsgSize'),
+    count('max_send_message_size', 'MaxSendMsgSize'),
+    goTypes_text('tcp_tls_common_name', 'TCPTLSCName', [{ line: '2.2', from: 0 }]),
+]);
+const debug = struct('Debug', [
+    ...address,
+    goTypes_text('level', 'Level'),
+    goTypes_text('format', 'Format'),
+    flag('log_trace_id', 'LogTraceID', [{ line: '2.3', from: 0 }]),
+]);
+const proxyPlugin = struct('ProxyPlugin', [
+    goTypes_text('type', 'Type'),
+    goTypes_text('address', 'Address'),
+    goTypes_text('platform', 'Platform', proxyPlatform),
+    section('exports', 'Exports', mapOfText, proxyPlatform),
+    texts('capabilities', 'Capabilities', [
+        { line: '1.7', from: 23 },
+        { line: '2.0', from: 0 },
+    ]),
+]);
+const streamProcessor = struct('StreamProcessor', [
+    texts('accepts', 'Accepts'),
+    goTypes_text('returns', 'Returns'),
+    goTypes_text('path', 'Path'),
+    texts('args', 'Args'),
+    texts('env', 'Env'),
+]);
+const daemon = (isVersion1) => struct('Config', [
+    count('version', 'Version'),
+    goTypes_text('root', 'Root'),
+    goTypes_text('state', 'State'),
+    goTypes_text('temp', 'TempDir', daemonTypes_since16),
+    section('grpc', 'GRPC', grpc),
+    section('ttrpc', 'TTRPC', struct('TTRPCConfig', address)),
+    section('debug', 'Debug', debug),
+    section('metrics', 'Metrics', struct('MetricsConfig', [goTypes_text('address', 'Address'), flag('grpc_histogram', 'GRPCHistogram')])),
+    texts('disabled_plugins', 'DisabledPlugins'),
+    texts('required_plugins', 'RequiredPlugins'),
+    section('plugins', 'Plugins', isVersion1 ? mapOfTrees : mapOfAnything),
+    count('oom_score', 'OOMScore'),
+    section('cgroup', 'Cgroup', struct('CgroupConfig', [goTypes_text('path', 'Path')])),
+    section('proxy_plugins', 'ProxyPlugins', mapOf(proxyPlugin)),
+    section('timeouts', 'Timeouts', mapOfText),
+    texts('imports', 'Imports'),
+    section('stream_processors', 'StreamProcessors', mapOf(streamProcessor)),
+]);
+/** `config.toml` itself, as containerd 1.x has it in Go. */
+const daemonConfig1 = daemon(true);
+/** `config.toml` itself, as containerd 2.x has it in Go. */
+const daemonConfig2 = daemon(false);
+
+;// CONCATENATED MODULE: ./lib/src/config/startupFailure.js
+/** Makes reading end: containerd does not start, or not its CRI plugin. The message is containerd's own error. */
+class StartupFailure extends Error {
+    location;
+    isFatal;
+    inWords;
+    detail;
+    constructor({ message, location }, { isFatal = true, inWords, detail } = {}) {
+        super(message);
+        this.location = location;
+        this.isFatal = isFatal;
+        this.inWords = inWords;
+        this.detail = detail;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/configFile.js
+
+
+
+
+
+
+
+/**
+ * Reads one file. `namedAt` is where it is imported.
+ *
+ * @throws StartupFailure where containerd cannot read it
+ */
+// containerd services/server/config/config.go loadConfigFile (1.x), cmd/containerd/server/config/config.go (2.x)
+function readConfigFile(files, path, namedAt, rules) {
+    const name = files.nameOf(path);
+    const content = files.read(path);
+    if (!content || !('text' in content)) {
+        const isDirectory = files.kindOf(path) === 'directory';
+        const reason = content
+            ? `it is ${content.unreadable}`
+            : isDirectory
+                ? `read ${path}: is a directory`
+                : `open ${path}: no such file or directory`;
+        throw unreadable(reason, path, namedAt ?? (0,source_location/* startOfFile */.S)(name), isDirectory, rules);
+    }
+    const source = (0,toml/* parseToml */.M)(name, content.text);
+    if (!source.document) {
+        const [problem] = source.problems;
+        const { message, location } = (0,goTomlSyntax/* syntaxProblem */.R)(problem, content.text, rules.tomlLibrary);
+        const inWords = problem.kind === 'doubled' ? undefined : `\`${name}\` is no valid TOML: ${problem.message}`;
+        throw syntaxFailure(message, path, location, inWords, rules);
+    }
+    if (!rules.isVersion2) {
+        const problem = (0,goTomlSyntax/* headerProblem */.b)(source.document, content.text);
+        if (problem)
+            throw syntaxFailure(problem.message, path, problem.location, 'containerd 1.x reads no brackets in the name of a table', rules);
+    }
+    return decodeFile(path, source.document, rules);
+}
+function unreadable(reason, path, location, isDirectory, { isVersion2 }) {
+    if (!isVersion2)
+        return new StartupFailure({ message: `failed to load TOML: ${path}: ${reason}`, location });
+    return new StartupFailure({
+        message: isDirectory ? `failed to unmarshal TOML: toml: ${reason}` : reason,
+        location,
+    });
+}
+function syntaxFailure(problem, path, location, inWords, { isVersion2 }) {
+    if (!isVersion2) {
+        const words = problem.replace('failed to parse TOML: ', '');
+        return new StartupFailure({ message: `failed to load TOML: ${path}: ${words}`, location }, { inWords });
+    }
+    // Only what is doubled has no place.
+    const at = inWords === undefined ? '' : ` ${rowAndColumn(location)}`;
+    return new StartupFailure({ message: `failed to unmarshal TOML${at}: ${problem}`, location }, { inWords });
+}
+function rowAndColumn({ start }) {
+    return `at row ${start.line} column ${start.column}`;
+}
+function decodeFile(path, document, rules) {
+    const root = toConfigTable(document, document.root);
+    const mismatch = findMismatch(root, rules.isVersion2 ? daemonConfig2 : daemonConfig1, rules);
+    if (mismatch)
+        throw typeFailure(mismatch, rules);
+    const version = fieldEntry(root, 'version', rules);
+    const number = version?.value.kind === 'scalar' ? Number(version.value.value) : 0;
+    return {
+        path,
+        root,
+        version: { value: number, location: version ? locateValue(version) : (0,source_location/* startOfFile */.S)(document.file) },
+        imports: textsOf(root, 'imports', rules),
+        disabledPlugins: textsOf(root, 'disabled_plugins', rules),
+        requiredPlugins: textsOf(root, 'required_plugins', rules),
+        plugins: fieldTable(root, rules, 'plugins') ?? toConfigTable(document, { ...document.root, entries: [] }),
+    };
+}
+function typeFailure({ entry, error }, { isVersion2 }) {
+    const location = locateValue(entry);
+    const at = isVersion2 ? ` ${rowAndColumn(location)}` : '';
+    return new StartupFailure({ message: `failed to unmarshal TOML${at}: ${error}`, location });
+}
+function textsOf(root, key, rules) {
+    const entry = fieldEntry(root, key, rules);
+    if (entry?.value.kind !== 'sequence')
+        return [];
+    return entry.value.items.flatMap((item) => item.kind === 'scalar' ? [{ value: item.text, location: entry.document.locate(item) }] : []);
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/migratePlugins.js
+
+
+/** The names of the plugins that have the CRI's settings: the first has all of them in 1.x. */
+const criPlugins = {
+    cri: 'io.containerd.grpc.v1.cri',
+    images: 'io.containerd.cri.v1.images',
+    runtime: 'io.containerd.cri.v1.runtime',
+};
+/** The name that a plugin has since version 2. Which of its own a short name gets matters for the CRI's only. */
+// containerd v2.1.9 cmd/containerd/server/config/config.go v1MigratePluginName
+function migrateName(name) {
+    return name.includes('.') ? name : `io.containerd.grpc.v1.${name}`;
+}
+/** The sections of a file of version 1 under the names of version 2. */
+function migrateNames(plugins) {
+    return {
+        ...plugins,
+        entries: plugins.entries.map((entry) => ({ ...entry, name: migrateName(entry.name) })),
+    };
+}
+/**
+ * Moves the CRI's settings from where they are in version 2 to where they are in version 3.
+ *
+ * @param emptyConfigPath - what an empty `config_path` becomes
+ * @throws StartupFailure where containerd panics
+ */
+// containerd v2.3.4 plugins/cri/images/plugin.go, plugins/cri/runtime/plugin.go, plugins/cri/cri.go configMigration
+function migrateCri(plugins, emptyConfigPath) {
+    const original = entryOf(plugins, criPlugins.cri);
+    if (!original)
+        return plugins;
+    const source = asTable(original);
+    const images = migrateImages(existing(plugins, criPlugins.images), source, emptyConfigPath);
+    const runtime = migrateRuntime(existing(plugins, criPlugins.runtime), source);
+    const server = tableOf(source.entries.filter(({ name }) => serverKeys.has(name)));
+    const moved = [
+        [criPlugins.images, images],
+        [criPlugins.runtime, runtime],
+        [criPlugins.cri, server],
+    ];
+    return moved.reduce((to, [name, value]) => {
+        const known = entryOf(plugins, name) ?? original;
+        return withEntry(to, { ...known, name, value });
+    }, plugins);
+}
+const imageKeys = [
+    'registry',
+    'image_decryption',
+    'max_concurrent_downloads',
+    'image_pull_progress_timeout',
+    'image_pull_with_sync_fs',
+    'stats_collect_period',
+];
+const snapshotKeys = ['snapshotter', 'disable_snapshot_annotations', 'discard_unpacked_layers'];
+const serverKeys = new Set([
+    'disable_tcp_service',
+    'stream_server_address',
+    'stream_server_port',
+    'stream_idle_timeout',
+    'enable_tls_streaming',
+    'x509_key_pair_streaming',
+]);
+// containerd v2.3.4 plugins/cri/images/plugin.go migrateConfig
+function migrateImages(images, source, emptyConfigPath) {
+    let moved = images;
+    const sandbox = entryOf(source, 'sandbox_image');
+    const pinned = entryOf(images, 'pinned_images');
+    if (sandbox) {
+        const table = withEntry(pinned ? asTable(pinned) : emptyTable, { ...sandbox, name: 'sandbox' });
+        moved = withEntry(moved, { ...(pinned ?? sandbox), name: 'pinned_images', value: table });
+    }
+    moved = copy(source, imageKeys, moved);
+    if (emptyConfigPath !== '')
+        moved = fillInConfigPath(moved, emptyConfigPath);
+    const containerd = entryOf(source, 'containerd');
+    const runtimes = containerd && entryOf(asTable(containerd), 'runtimes');
+    if (!containerd || !runtimes)
+        return moved;
+    for (const runtime of asTable(runtimes).entries)
+        asTable(runtime);
+    return copy(asTable(containerd), snapshotKeys, moved);
+}
+function copy(source, keys, target) {
+    return keys.flatMap((key) => entryOf(source, key) ?? []).reduce(withEntry, target);
+}
+// containerd v2.2.1 plugins/cri/images/plugin.go migrateConfig: 2.2.0 and 2.2.1 take an empty path for none
+function fillInConfigPath(images, value) {
+    const registry = entryOf(images, 'registry');
+    if (!registry)
+        return images;
+    const configPath = entryOf(asTable(registry), 'config_path');
+    if (configPath?.value.kind !== 'scalar' || configPath.value.value !== '')
+        return images;
+    const filledIn = { ...configPath.value, value, text: value };
+    const table = withEntry(asTable(registry), { ...configPath, value: filledIn });
+    return withEntry(images, { ...registry, value: table });
+}
+// containerd v2.3.4 plugins/cri/runtime/plugin.go migrateConfig
+function migrateRuntime(runtime, source) {
+    const elsewhere = new Set(['sandbox_image', 'cni', 'containerd', ...imageKeys, ...serverKeys]);
+    const moved = addMissing(runtime, source.entries.filter(({ name }) => !elsewhere.has(name)));
+    // `bin_dir` becomes a list, which is right whatever it holds.
+    const withCni = addTable(moved, source, 'cni', ['bin_dir']);
+    return addTable(withCni, source, 'containerd', snapshotKeys);
+}
+/** Adds what a table of the source has to the table of the same name; what is there already stays. */
+function addTable(target, source, name, besides) {
+    const entry = entryOf(source, name);
+    if (entry?.value.kind !== 'mapping')
+        return target;
+    const known = entryOf(target, name)?.value;
+    const table = known?.kind === 'mapping' ? known : emptyTable;
+    const selected = entry.value.entries.filter((child) => !besides.includes(child.name));
+    return withEntry(target, { ...entry, value: addMissing(table, selected) });
+}
+function addMissing(table, entries) {
+    return entries.reduce((to, entry) => (entryOf(to, entry.name) ? to : withEntry(to, entry)), table);
+}
+function existing(plugins, name) {
+    const entry = entryOf(plugins, name);
+    return entry ? asTable(entry) : emptyTable;
+}
+function asTable(entry) {
+    if (entry.value.kind === 'mapping')
+        return entry.value;
+    const message = `panic: interface conversion: interface {} is ${goKind(entry)}, not map[string]interface {}`;
+    throw new StartupFailure({ message, location: locateKey(entry) });
+}
+function goKind({ value }) {
+    if (value.kind === 'sequence')
+        return '[]interface {}';
+    if (value.kind === 'mapping')
+        return 'map[string]interface {}';
+    const kinds = {
+        string: 'string',
+        integer: 'int64',
+        float: 'float64',
+        boolean: 'bool',
+        datetime: 'time.Time',
+    };
+    return kinds[value.type];
+}
+
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./lib/src/files/glob.js
+var glob = __nccwpck_require__(7674);
+// EXTERNAL MODULE: ./lib/src/hosts/goPath.js
+var goPath = __nccwpck_require__(5833);
+;// CONCATENATED MODULE: ./lib/src/config/resolveImports.js
+
+
+
+
+/**
+ * The files that a file imports, in their order. One without a `*` need not be there.
+ *
+ * @throws StartupFailure for a pattern that is none
+ */
+// containerd services/server/config/config.go resolveImports (1.x), cmd/containerd/server/config/config.go (2.x)
+function resolveImports(parent, imports, files, rules) {
+    return imports.flatMap(({ value, location: namedAt }) => {
+        const path = absolutePath(value, parent, rules);
+        if (!path.includes('*'))
+            return [{ path, namedAt }];
+        const matches = expandGlob(path, files);
+        if (!matches)
+            throw new StartupFailure({ message: 'syntax error in pattern', location: namedAt });
+        return matches.map((match) => ({ path: match, namedAt }));
+    });
+}
+function absolutePath(written, parent, { resolvesGlobs }) {
+    if ((0,posix_.isAbsolute)(written))
+        return (0,goPath/* cleanPath */.t)(written);
+    // systemd starts containerd in the root folder.
+    const base = written.includes('*') && !resolvesGlobs ? '/' : (0,posix_.dirname)(parent);
+    return (0,goPath/* joinPath */.u)(base, written);
+}
+/** The paths that match a pattern, sorted folder by folder; undefined for a pattern that is none. */
+// Go path/filepath Glob
+function expandGlob(pattern, files) {
+    let paths = ['/'];
+    for (const segment of pattern.split('/').filter((part) => part !== '')) {
+        const next = expandSegment(segment, paths, files);
+        if (!next)
+            return undefined;
+        paths = next;
+    }
+    return paths;
+}
+function expandSegment(segment, folders, files) {
+    if (!/[*?[\\]/.test(segment)) {
+        return folders
+            .map((folder) => (0,goPath/* joinPath */.u)(folder, segment))
+            .filter((path) => files.kindOf(path) !== undefined);
+    }
+    // Go has no `**`, and negates a class with `^`.
+    const compiled = (0,glob/* compilePattern */.E)(segment.replaceAll(/\*+/g, '*').replaceAll('[^', '[!'));
+    if (!compiled)
+        return undefined;
+    return folders.flatMap((folder) => files
+        .list(folder)
+        .filter((name) => (0,glob/* matchesPattern */.M)(compiled, [name]))
+        .map((name) => (0,goPath/* joinPath */.u)(folder, name)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/loadConfig.js
+
+
+
+
+
+
+
+/** No cluster has nearly as many; a folder that somebody made to keep us busy may. */
+const maxFiles = 1000;
+/**
+ * Reads `config.toml` and all that it imports, and merges it.
+ *
+ * @param emptyConfigPath - what an empty `config_path` becomes when it is migrated
+ * @throws StartupFailure where containerd does not start with it
+ */
+// containerd services/server/config/config.go LoadConfig (1.x), cmd/containerd/server/config/config.go LoadConfig (2.x)
+function loadConfig(files, path, rules, emptyConfigPath) {
+    const loader = new Loader(rules, emptyConfigPath);
+    const pending = [{ path }];
+    const seen = new Set();
+    for (const next of pending) {
+        loader.lastPath = next.path;
+        if (seen.has(next.path))
+            continue;
+        seen.add(next.path);
+        if (!files.isComplete && files.kindOf(next.path) === undefined)
+            continue;
+        const file = readConfigFile(files, next.path, next.namedAt, rules);
+        loader.add(file);
+        const imports = resolveImports(file.path, file.imports, files, rules);
+        pending.push(...imports.slice(0, Math.max(0, maxFiles - pending.length)));
+    }
+    return loader.finish();
+}
+class Loader {
+    /** The path that was looked at last, read before or not: containerd names it in its errors. */
+    lastPath = '';
+    #rules;
+    #emptyConfigPath;
+    #files = [];
+    #version;
+    #versionAt;
+    /** 0 as long as no file has named one. */
+    #mainVersion = 0;
+    #plugins = emptyTable;
+    #disabledPlugins = [];
+    #requiredPlugins = [];
+    constructor(rules, emptyConfigPath) {
+        this.#rules = rules;
+        this.#emptyConfigPath = emptyConfigPath;
+        this.#version = rules.isVersion2 ? rules.newestVersion : 1;
+    }
+    add(file) {
+        this.#files.push(file);
+        if (this.#rules.migratesEachFile)
+            this.#checkDropIn(file);
+        const written = file.version.value;
+        const isRenamed = this.#rules.isVersion2 && (written === 0 || written === 1);
+        const isRaised = isRenamed || (this.#rules.migratesEachFile && written < this.#version);
+        if (isRaised)
+            this.#checkMigrations();
+        this.#disabledPlugins.push(...(isRenamed ? file.disabledPlugins.map(renamed) : file.disabledPlugins));
+        this.#requiredPlugins.push(...(isRenamed ? file.requiredPlugins.map(renamed) : file.requiredPlugins));
+        if (!this.#rules.isVersion2) {
+            this.#plugins = replaceSections(this.#plugins, file.plugins);
+        }
+        else {
+            const plugins = isRenamed ? migrateNames(file.plugins) : file.plugins;
+            const isMigrated = this.#rules.migratesEachFile && written < this.#rules.newestVersion;
+            this.#plugins = mergeTables(this.#plugins, isMigrated ? this.#migrate(plugins, file.version) : plugins);
+        }
+        if (isRenamed || written === 0 || (this.#rules.migratesEachFile && written < this.#rules.newestVersion))
+            return;
+        this.#version = written;
+        this.#versionAt = file.version.location;
+    }
+    /** A file that is brought to the version of those before it, which does not exist, makes containerd panic. */
+    #checkMigrations() {
+        const { newestVersion } = this.#rules;
+        if (this.#version <= newestVersion)
+            return;
+        const message = `panic: runtime error: index out of range [${newestVersion}] with length ${newestVersion}`;
+        throw new StartupFailure({ message, location: this.#locateVersion() });
+    }
+    // containerd v2.3.4 cmd/containerd/server/config/config.go LoadConfigWithPlugins
+    #checkDropIn({ version: { value, location } }) {
+        if (this.#mainVersion === 0)
+            this.#mainVersion = value;
+        if (value <= this.#mainVersion)
+            return;
+        const message = `drop-in config version ${value} higher than root config version ${this.#mainVersion}`;
+        throw new StartupFailure({ message, location });
+    }
+    #migrate(plugins, { value, location }) {
+        if (value < 0)
+            throw new StartupFailure({ message: `panic: runtime error: index out of range [${value}]`, location });
+        return migrateCri(plugins, this.#emptyConfigPath);
+    }
+    finish() {
+        this.#validateVersion();
+        if (!this.#rules.isVersion2)
+            this.#validateNames();
+        else
+            this.#validateDots();
+        const version = { value: this.#version, location: this.#locateVersion() };
+        const isMigrated = this.#rules.isVersion2 && !this.#rules.migratesEachFile && version.value < this.#rules.newestVersion;
+        return {
+            files: this.#files,
+            version: this.#version,
+            plugins: isMigrated ? this.#migrate(this.#plugins, version) : this.#plugins,
+            disabledPlugins: this.#disabledPlugins,
+        };
+    }
+    #locateVersion() {
+        const [main] = this.#files;
+        if (!main)
+            throw new Error('no file was read');
+        return this.#versionAt ?? main.version.location;
+    }
+    #fail(problem, location) {
+        const message = `failed to load TOML from ${this.lastPath}: ${problem}`;
+        throw new StartupFailure({ message, location });
+    }
+    #validateVersion() {
+        const { isVersion2, newestVersion, limitsVersion } = this.#rules;
+        if (!limitsVersion || this.#version <= newestVersion)
+            return;
+        const problem = isVersion2
+            ? `expected containerd config version equal to or less than \`${newestVersion}\`, got \`${this.#version}\``
+            : `unsupported config version \`${this.#version}\``;
+        this.#fail(problem, this.#locateVersion());
+    }
+    // containerd v1.7.34 services/server/config/config.go ValidateV2
+    #validateNames() {
+        if (this.#version < 2)
+            return;
+        const isName = (name) => name.split('.').length >= 4 && (!this.#rules.wantsPluginPrefix || name.startsWith('io.containerd.'));
+        this.#validateLists(isName);
+        const wrong = this.#plugins.entries.find(({ name }) => !isName(name));
+        if (!wrong)
+            return;
+        this.#fail(`invalid plugin key URI ${(0,goText/* quote */.hD)(wrong.name)} expect io.containerd.x.vx`, locateKey(wrong));
+    }
+    // containerd v2.1.9 cmd/containerd/server/config/config.go ValidateVersion
+    #validateDots() {
+        this.#validateLists((name) => name.includes('.'));
+    }
+    #validateLists(isName) {
+        const lists = [
+            ['disabled', this.#disabledPlugins],
+            ['required', this.#requiredPlugins],
+        ];
+        for (const [kind, names] of lists) {
+            const wrong = names.find(({ value }) => !isName(value));
+            if (wrong) {
+                this.#fail(`invalid ${kind} plugin URI ${(0,goText/* quote */.hD)(wrong.value)} expect io.containerd.x.vx`, wrong.location);
+            }
+        }
+    }
+}
+function renamed({ value, location }) {
+    return { value: migrateName(value), location };
+}
+/** The name under which 1.x looks for the CRI plugin's section and its being disabled. */
+function criName(version) {
+    return version === 1 ? 'cri' : criPlugins.cri;
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/criSections.js
+
+
+
+
+
+
+/**
+ * The CRI's sections as this containerd decodes them.
+ *
+ * @throws StartupFailure where a value has the wrong type, which ends containerd, or where the CRI is disabled
+ */
+// containerd services/server/server.go New (1.x), cmd/containerd/server/server.go New (2.x)
+function criSections(loaded, rules) {
+    const known = knownSections(loaded, rules);
+    const disabled = new Map(loaded.disabledPlugins.map((name) => [name.value, name.location]));
+    const all = known.filter(({ plugin }) => !disabled.has(plugin));
+    for (const { plugin, table, struct } of all) {
+        const mismatch = findPluginMismatch(table, struct, rules);
+        if (mismatch)
+            throw new StartupFailure({ message: mismatch.error, location: locateValue(mismatch.entry) });
+        checkIsTable(loaded, plugin);
+    }
+    for (const { plugin } of known) {
+        const location = disabled.get(plugin);
+        if (location)
+            throw new StartupFailure({ message: `\`${plugin}\` is in \`disabled_plugins\``, location }, { isFatal: false });
+    }
+    const tableOf = (plugin) => all.find((section) => section.plugin === plugin)?.table ?? emptyTable;
+    if (rules.isVersion2) {
+        const { images, runtime, cri } = criPlugins;
+        return { images: tableOf(images), runtime: tableOf(runtime), server: tableOf(cri), all };
+    }
+    const cri = tableOf(criName(loaded.version));
+    return { images: cri, runtime: cri, server: cri, all };
+}
+function knownSections(loaded, rules) {
+    const section = (plugin, struct) => {
+        const value = entryOf(loaded.plugins, plugin)?.value;
+        return { plugin, struct, table: value?.kind === 'mapping' ? value : emptyTable };
+    };
+    if (!rules.isVersion2)
+        return [section(criName(loaded.version), pluginConfig)];
+    return [
+        section(criPlugins.images, imageConfig),
+        section(criPlugins.runtime, runtimeConfig),
+        section(criPlugins.cri, serverConfig),
+    ];
+}
+// pelletier/go-toml v2.2.4: containerd 2.x writes a section and reads it again, which makes nonsense of what is no table. A list
+// becomes the header of an empty table.
+function checkIsTable({ plugins }, plugin) {
+    const entry = entryOf(plugins, plugin);
+    if (!entry || entry.value.kind === 'mapping')
+        return;
+    const isList = entry.value.kind === 'sequence';
+    if (isList && !entry.value.items.some(({ kind }) => kind === 'mapping'))
+        return;
+    const message = isList
+        ? 'toml: invalid character at start of key: ]'
+        : 'toml: expected = after a key, but the document ends there';
+    throw new StartupFailure({ message, location: locateKey(entry) });
+}
+
+// EXTERNAL MODULE: ./lib/src/hosts/goUrl.js
+var goUrl = __nccwpck_require__(4433);
+;// CONCATENATED MODULE: ./lib/src/config/registrySection.js
+
+
+
+
+/** The text of a field with its place. Values of other types have been refused before. */
+function locatedText(table, key, rules) {
+    const entry = fieldEntry(table, key, rules);
+    return entry?.value.kind === 'scalar'
+        ? { value: entry.value.text, location: locateValue(entry) }
+        : undefined;
+}
+/** The value of a field; undefined where it is absent. */
+function scalarValue(table, key, rules) {
+    const entry = fieldEntry(table, key, rules);
+    return entry?.value.kind === 'scalar' ? entry.value.value : undefined;
+}
+/** `registry.mirrors`. */
+function readMirrors(registry, rules) {
+    const mirrors = tablesOf(fieldTable(registry, rules, 'mirrors')).map(([entry, table]) => [
+        entry.name,
+        { namespaceHost: named(entry), endpoints: endpointsOf(table, rules), rewrites: [] },
+    ]);
+    return new Map(mirrors);
+}
+/** `registry.headers`. */
+function readHeaders(registry, rules) {
+    const headers = fieldTable(registry, rules, 'headers');
+    return (headers?.entries ?? []).map((entry) => ({
+        name: entry.name,
+        values: registrySection_textsOf(entry).map(({ value }) => value),
+    }));
+}
+function endpointsOf(table, rules) {
+    const entry = fieldEntry(table, 'endpoint', rules);
+    return entry ? registrySection_textsOf(entry) : [];
+}
+function registrySection_textsOf(entry) {
+    if (entry.value.kind !== 'sequence')
+        return [];
+    return entry.value.items.flatMap((item) => item.kind === 'scalar' ? [{ value: item.text, location: entry.document.locate(item) }] : []);
+}
+/**
+ * `registry.configs` with the logins of `registry.auths`.
+ *
+ * @throws StartupFailure for a key of `auths` that is no URL
+ */
+// containerd internal/cri/config/config.go ValidateImageConfig
+function readConfigs(registry, rules, profile) {
+    const configs = new Map();
+    for (const [entry, table] of tablesOf(fieldTable(registry, rules, 'configs'))) {
+        const auth = fieldTable(table, rules, 'auth');
+        const tls = profile.knowsInlineTls ? fieldTable(table, rules, 'tls') : undefined;
+        configs.set(entry.name, {
+            host: named(entry),
+            ...(auth && { auth: readAuth(auth, rules) }),
+            ...(tls && { tls: readTls(tls, rules) }),
+        });
+    }
+    for (const [entry, table] of tablesOf(fieldTable(registry, rules, 'auths'))) {
+        const host = hostOfAuth(entry, profile);
+        const known = configs.get(host);
+        configs.set(host, {
+            ...known,
+            host: { value: host, location: locateKey(entry) },
+            auth: readAuth(table, rules),
+        });
+    }
+    return configs;
+}
+/** The host that a key of `auths` is for: empty for `reg:5000`, of which Go takes `reg` for the scheme. */
+function hostOfAuth(entry, profile) {
+    const parsed = (0,goUrl/* parseGoUrl */.P)(entry.name, profile);
+    if (parsed.ok)
+        return parsed.url.scheme === '' ? entry.name : parsed.url.host;
+    const message = `failed to parse registry url ${JSON.stringify(entry.name)} from \`registry.auths\`: ${parsed.error}`;
+    throw new StartupFailure({ message, location: locateKey(entry) }, { isFatal: false });
+}
+function readAuth(table, rules) {
+    const [username, password, auth, identityToken] = ['username', 'password', 'auth', 'identitytoken'].map((key) => locatedText(table, key, rules));
+    return {
+        ...(username && { username }),
+        ...(password && { password }),
+        ...(auth && { auth }),
+        ...(identityToken && { identityToken }),
+    };
+}
+function readTls(table, rules) {
+    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => locatedText(table, key, rules));
+    const skipVerify = fieldEntry(table, 'insecure_skip_verify', rules);
+    return {
+        ...(caFile && { caFile }),
+        ...(certFile && { certFile }),
+        ...(keyFile && { keyFile }),
+        ...(skipVerify?.value.kind === 'scalar' && {
+            insecureSkipVerify: { value: skipVerify.value.value === true, location: locateValue(skipVerify) },
+        }),
+    };
+}
+function tablesOf(table) {
+    return (table?.entries ?? []).flatMap((entry) => entry.value.kind === 'mapping' ? [[entry, entry.value]] : []);
+}
+function named(entry) {
+    return { value: entry.name, location: locateKey(entry) };
+}
+
+// EXTERNAL MODULE: ./lib/src/hosts/goDuration.js
+var goDuration = __nccwpck_require__(7574);
+;// CONCATENATED MODULE: ./lib/src/config/validateCri.js
+
+
+
+
+
+
+/** containerd 1.x wants this runtime for some settings; 2.x does not know them. */
+const oldRuntime = 'io.containerd.runtime.v1.linux';
+/**
+ * What the runtime part of the CRI refuses, apart from what depends on the machine (snapshotters, files, the kernel).
+ *
+ * @throws StartupFailure
+ */
+// containerd v1.7.34 pkg/cri/config/config.go ValidatePluginConfig, v2.3.4 internal/cri/config/config.go ValidateRuntimeConfig
+function validateRuntime({ runtime }, rules) {
+    const containerd = fieldTable(runtime, rules, 'containerd');
+    const runtimes = runtimeTables(containerd, rules);
+    const defaultRuntime = validateDefaultRuntime(containerd, runtimes, rules);
+    if (!rules.isVersion2)
+        validateOldSettings(runtime, containerd, runtimes.get(defaultRuntime), rules);
+    validateCni(runtime, rules);
+    for (const [, table] of runtimes)
+        if (table)
+            validateRuntimeTable(table, rules);
+}
+/** The runtimes by name; without a table where only containerd's default is known of it. */
+function runtimeTables(containerd, rules) {
+    const written = fieldTable(containerd, rules, 'runtimes');
+    // go-toml version 1 replaces containerd's own table, version 2 adds to it.
+    const tables = new Map(written && !rules.isVersion2 ? [] : [['runc', undefined]]);
+    for (const { name, value } of written?.entries ?? [])
+        if (value.kind === 'mapping')
+            tables.set(name, value);
+    if (rules.isVersion2)
+        return tables;
+    const untrusted = fieldEntry(containerd, 'untrusted_workload_runtime', rules);
+    if (untrusted?.value.kind === 'mapping' &&
+        (scalarValue(untrusted.value, 'runtime_type', rules) ?? '') !== '') {
+        if (tables.has('untrusted')) {
+            const message = 'conflicting definitions: configuration includes both `untrusted_workload_runtime` and `runtimes["untrusted"]`';
+            refuse(message, untrusted);
+        }
+        tables.set('untrusted', untrusted.value);
+    }
+    const own = fieldTable(containerd, rules, 'default_runtime');
+    if (own && (scalarValue(own, 'runtime_type', rules) ?? '') !== '')
+        tables.set('default', own);
+    return tables;
+}
+function validateDefaultRuntime(containerd, runtimes, rules) {
+    const named = fieldEntry(containerd, 'default_runtime_name', rules);
+    const isOwn = runtimes.has('default') && fieldEntry(containerd, 'default_runtime', rules) !== undefined;
+    const name = isOwn && !rules.isVersion2
+        ? 'default'
+        : String(scalarValue(containerd, 'default_runtime_name', rules) ?? 'runc');
+    const at = named ?? fieldEntry(containerd, 'runtimes', rules);
+    if (!at)
+        return name;
+    if (name === '')
+        refuse('`default_runtime_name` is empty', at);
+    if (runtimes.has(name))
+        return name;
+    return refuse(`no corresponding runtime configured in \`containerd.runtimes\` for \`containerd\` \`default_runtime_name = "${name}"`, at);
+}
+function validateOldSettings(plugin, containerd, defaultRuntime, rules) {
+    if (defaultRuntime && scalarValue(defaultRuntime, 'runtime_type', rules) === oldRuntime)
+        return;
+    const settings = [
+        ['systemd_cgroup', plugin],
+        ['no_pivot', containerd],
+    ];
+    for (const [key, table] of settings) {
+        const entry = fieldEntry(table, key, rules);
+        if (entry && scalarValue(table, key, rules) === true)
+            refuse(`\`${key}\` only works for runtime ${oldRuntime}`, entry);
+    }
+}
+function validateCni(runtime, rules) {
+    if (!(0,release/* hasFeature */.jI)(rules.version, [{ line: '2.1', from: 0 }]))
+        return;
+    const cni = fieldTable(runtime, rules, 'cni');
+    const folders = fieldEntry(cni, 'bin_dirs', rules);
+    const folder = fieldEntry(cni, 'bin_dir', rules);
+    const isList = folders?.value.kind === 'sequence' && folders.value.items.length > 0;
+    if (!folder || !isList || scalarValue(cni, 'bin_dir', rules) === '')
+        return;
+    refuse('`cni.bin_dir` and `cni.bin_dirs` cannot be set at the same time', folder);
+}
+function validateRuntimeTable(table, rules) {
+    const { isVersion2 } = rules;
+    for (const key of isVersion2 ? [] : ['runtime_engine', 'runtime_root']) {
+        const entry = fieldEntry(table, key, rules);
+        if (!entry || scalarValue(table, key, rules) === '')
+            continue;
+        if (scalarValue(table, 'runtime_type', rules) === oldRuntime)
+            continue;
+        refuse(`\`${key}\` only works for runtime ${oldRuntime}`, entry);
+    }
+    const allDevices = 'privileged_without_host_devices_all_devices_allowed';
+    const devices = fieldEntry(table, allDevices, rules);
+    const isKnown = (0,release/* hasFeature */.jI)(rules.version, [{ line: '1.7', from: 0 }]);
+    if (devices && isKnown && scalarValue(table, allDevices, rules) === true) {
+        if (scalarValue(table, 'privileged_without_host_devices', rules) !== true) {
+            refuse(`\`${allDevices}\` requires \`privileged_without_host_devices\` to be enabled`, devices);
+        }
+    }
+    const ioType = fieldEntry(table, 'io_type', rules);
+    if (isVersion2 &&
+        ioType &&
+        !['', 'fifo', 'streaming'].includes(String(scalarValue(table, 'io_type', rules)))) {
+        refuse('`io_type` can only be `streaming` or `named_pipe`', ioType);
+    }
+}
+/**
+ * Refuses a text that is no duration of Go in a field that the version has.
+ *
+ * @throws StartupFailure
+ */
+function validateDuration(table, key, words, struct, rules) {
+    const entry = fieldEntry(table, key, rules);
+    if (entry?.value.kind !== 'scalar' || entry.value.text === '' || !fieldOf(entry, table, struct, rules))
+        return;
+    const duration = (0,goDuration/* parseGoDuration */.Q)(entry.value.text);
+    if (!duration.ok)
+        refuse(`${words}: ${duration.error}`, entry);
+}
+function refuse(message, entry) {
+    throw new StartupFailure({ message, location: locateKey(entry) }, { isFatal: false });
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/criSettings.js
+
+
+
+
+
+
+/**
+ * Reads the settings in the order in which the version validates them.
+ *
+ * @throws StartupFailure where the CRI plugin refuses them
+ */
+function readCriSettings(sections, rules, profile) {
+    return rules.isVersion2 ? readSettings2(sections, rules, profile) : readSettings1(sections, rules, profile);
+}
+// containerd v1.7.34 pkg/cri/config/config.go ValidatePluginConfig
+function readSettings1(sections, rules, profile) {
+    return criSettings_named('invalid plugin config', () => {
+        validateRuntime(sections, rules);
+        const settings = readImageSettings(sections, rules, profile);
+        const plugin = sections.images;
+        validateDuration(plugin, 'stream_idle_timeout', 'invalid stream idle timeout', pluginConfig, rules);
+        validateDuration(plugin, 'image_pull_progress_timeout', 'invalid image pull progress timeout', pluginConfig, rules);
+        validateDuration(plugin, 'drain_exec_sync_io_timeout', 'invalid `drain_exec_sync_io_timeout`', pluginConfig, rules);
+        return settings;
+    });
+}
+// containerd v2.3.4 internal/cri/config/config.go ValidateImageConfig, ValidateRuntimeConfig, ValidateServerConfig
+function readSettings2(sections, rules, profile) {
+    const { images, runtime, server } = sections;
+    const settings = criSettings_named('invalid cri image config', () => {
+        const read = readImageSettings(sections, rules, profile);
+        validateDuration(images, 'image_pull_progress_timeout', 'invalid image pull progress timeout', imageConfig, rules);
+        return read;
+    });
+    criSettings_named('invalid plugin config', () => {
+        validateRuntime(sections, rules);
+        validateDuration(runtime, 'drain_exec_sync_io_timeout', 'invalid `drain_exec_sync_io_timeout`', runtimeConfig, rules);
+    });
+    criSettings_named('invalid cri image config', () => validateDuration(server, 'stream_idle_timeout', 'invalid stream idle timeout', serverConfig, rules));
+    return settings;
+}
+/** The plugin puts its own words before what it refuses. */
+function criSettings_named(words, read) {
+    try {
+        return read();
+    }
+    catch (error) {
+        if (!(error instanceof StartupFailure) || error.isFatal)
+            throw error;
+        const { message, location, detail } = error;
+        throw new StartupFailure({ message: `${words}: ${message}`, location }, { isFatal: false, detail });
+    }
+}
+function readImageSettings({ images, runtime }, rules, profile) {
+    const registry = fieldTable(images, rules, 'registry');
+    const mirrors = readMirrors(registry, rules);
+    const configPath = locatedText(registry, 'config_path', rules);
+    const isClash = configPath === undefined && profile.config.defaultConfigPathClashesWithMirrors;
+    const usesConfigPath = isClash || (configPath?.value ?? '') !== '';
+    const [mirror] = mirrors.values();
+    const detail = describeConfigPath(configPath, mirror?.namespaceHost.location.file, profile);
+    if (mirror && usesConfigPath)
+        criSettings_refuse('mirrors', mirror.namespaceHost.location, detail);
+    const withTls = usesConfigPath && profile.knowsInlineTls ? configWithTls(registry, rules) : undefined;
+    if (withTls)
+        criSettings_refuse('configs.tls', locateKey(withTls), detail);
+    const sandboxImage = rules.isVersion2
+        ? locatedText(fieldTable(images, rules, 'pinned_images'), 'sandbox', rules)
+        : locatedText(runtime, 'sandbox_image', rules);
+    return {
+        ...(configPath && { configPath }),
+        mirrors,
+        configs: readConfigs(registry, rules, profile),
+        headers: readHeaders(registry, rules),
+        ...(sandboxImage && { sandboxImage }),
+        forcesLocalPull: profile.pullPath === 'transfer' && forcesLocalPull(images, rules),
+    };
+}
+function configWithTls(registry, rules) {
+    const configs = fieldTable(registry, rules, 'configs');
+    return configs?.entries.find(({ value }) => value.kind === 'mapping' && fieldTable(value, rules, 'tls') !== undefined);
+}
+/** Where the config path comes from that does not go with a setting in this file. */
+function describeConfigPath(configPath, file, profile) {
+    if (!configPath)
+        return `containerd ${profile.version} has \`${profile.config.defaultConfigPath}\` where nothing is written`;
+    const { start, file: other } = configPath.location;
+    return file === undefined || file === other ? `line ${start.line}` : `${other}:${start.line}`;
+}
+function criSettings_refuse(setting, location, detail) {
+    const message = `\`${setting}\` cannot be set when \`config_path\` is provided`;
+    throw new StartupFailure({ message, location }, { isFatal: false, detail });
+}
+// containerd v2.3.4 internal/cri/config/config.go CheckLocalImagePullConfigs; the registry's own settings are looked at apart
+function forcesLocalPull(images, rules) {
+    const isTrue = (key) => scalarValue(images, key, rules) === true;
+    const downloads = scalarValue(images, 'max_concurrent_downloads', rules);
+    return (isTrue('use_local_image_pull') ||
+        isTrue('discard_unpacked_layers') ||
+        isTrue('image_pull_with_sync_fs') ||
+        scalarValue(images, 'disable_snapshot_annotations', rules) === false ||
+        (downloads !== undefined && Number(downloads) !== 3));
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/decodedSettings.js
+
+function decodedSettings(plugins, sections, rules) {
+    const decoded = new Set();
+    const places = new Map();
+    const decode = (table, type, path) => {
+        for (const entry of table.entries) {
+            const inner = innerType(entry, table, type, rules);
+            if (!inner)
+                continue;
+            const place = [...path, entry.name];
+            decoded.add(entry.key);
+            places.set(place.join('\0'), entry);
+            if (entry.value.kind === 'mapping')
+                decode(entry.value, inner, place);
+        }
+    };
+    for (const { table, struct } of sections)
+        decode(table, struct, []);
+    const merged = new Set();
+    const collect = ({ entries }) => {
+        for (const { key, value } of entries) {
+            merged.add(key);
+            if (value.kind === 'mapping')
+                collect(value);
+        }
+    };
+    collect(plugins);
+    return { decoded, merged, at: (path) => places.get(path.join('\0')) };
+}
+/** The type that an entry of a table is decoded into; undefined where it is ignored. */
+function innerType(entry, table, type, rules) {
+    if (type.kind === 'map')
+        return type.element;
+    return type.kind === 'struct' ? fieldOf(entry, table, type, rules)?.type : undefined;
+}
+
+// EXTERNAL MODULE: ./lib/src/source/suggest.js
+var suggest = __nccwpck_require__(4580);
+;// CONCATENATED MODULE: ./lib/src/config/settingNames.js
+
+
+/** Every name of a plugin under which some containerd has settings for pulling images. */
+const pluginNames = ['cri', criPlugins.cri, criPlugins.images];
+/** The settings for pulling images in the section of a plugin. */
+const settingNames = ['registry', 'sandbox_image', 'pinned_images'];
+/** The keys of `registry`. */
+const registryNames = ['config_path', 'mirrors', 'configs', 'auths', 'headers'];
+/** The plugins whose settings count in a file that counts as this version, the one to write first. */
+function pluginsRead(version, { isVersion2, migratesEachFile, newestVersion }) {
+    if (!isVersion2)
+        return [criName(version)];
+    if (version === newestVersion || (!migratesEachFile && version < 2))
+        return [criPlugins.images];
+    if (version < 2)
+        return ['cri', criPlugins.cri, criPlugins.images];
+    return version === 2 ? [criPlugins.cri, criPlugins.images] : [criPlugins.images, criPlugins.cri];
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/misplacedSettings.js
+
+
+
+/** Settings for pulling images in places where no containerd looks for them. `expected` is the plugin that has them. */
+function* misplacedSettings({ root, plugins }, expected) {
+    const fix = { message: `put it under \`plugins."${expected}"\`` };
+    for (const entry of root.entries) {
+        if (![...settingNames, ...registryNames, ...pluginNames].includes(entry.name))
+            continue;
+        const message = `\`${entry.name}\` is no key of config.toml itself: containerd ignores it`;
+        yield { message, location: locateKey(entry), fix };
+    }
+    for (const plugin of plugins.entries) {
+        if (plugin.value.kind !== 'mapping' || !isMisspelled(plugin.name) || !hasSettings(plugin.value))
+            continue;
+        yield {
+            message: `containerd has no plugin \`${plugin.name}\`: it ignores this section`,
+            location: locateKey(plugin),
+            fix: { message: `name the section \`plugins."${expected}"\`, each part in its own quotes` },
+        };
+    }
+    const unused = entryOf(tableAt(plugins, 'io.containerd.transfer.v1.local'), 'config_path');
+    if (unused?.value.kind === 'scalar' && unused.value.value !== '') {
+        const message = 'containerd does nothing with the `config_path` of its transfer plugin';
+        yield {
+            message,
+            location: locateKey(unused),
+            fix: { message: `put it under \`plugins."${expected}".registry\`` },
+        };
+    }
+}
+/** True for a name near to that of a plugin with such settings, as `io.containerd.grpc.v1.cri.registry`. */
+function isMisspelled(name) {
+    if (pluginNames.includes(name) || !/^io\.containerd\.(?:grpc|cri)\b/i.test(name))
+        return false;
+    const isLonger = pluginNames.some((known) => name.startsWith(`${known}.`));
+    return isLonger || (0,suggest/* suggest */.Z)(name, pluginNames) !== undefined;
+}
+function hasSettings({ entries }) {
+    return entries.some(({ name }) => [...settingNames, ...registryNames].includes(name));
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/unreadSettings.js
+
+
+
+
+/** Settings in the section of a plugin that is read which nothing came of: unknown ones, and those that something replaced. */
+function* unreadSettings(plugin, context) {
+    if (plugin.value.kind !== 'mapping')
+        return;
+    for (const entry of plugin.value.entries) {
+        if (settingNames.includes(entry.name))
+            yield* unread(entry, unreadSettings_placeOf(entry.name, context), plugin, context);
+        else if (isMeantAsSetting(entry, context))
+            yield unknown(entry, [], plugin);
+    }
+    if (context.profile.pullPath === 'transfer')
+        yield* unreadPullPath(plugin, context);
+}
+/** Where a setting is once it is migrated. */
+function unreadSettings_placeOf(name, { settings }) {
+    return name === 'sandbox_image' && settings.at(['pinned_images', 'sandbox'])
+        ? ['pinned_images', 'sandbox']
+        : [name];
+}
+function* unread(entry, place, plugin, context) {
+    const { decoded, merged, at } = context.settings;
+    const taken = at(place);
+    if (decoded.has(entry.key) || taken) {
+        // Where something else is in its place, that was meant to replace it; but not what it does not have itself.
+        if (entry.value.kind !== 'mapping' || (taken && taken.value.kind !== 'mapping'))
+            return;
+        for (const child of entry.value.entries)
+            yield* unread(child, [...place, child.name], plugin, context);
+    }
+    else if (merged.has(entry.key)) {
+        yield unknown(entry, place.slice(0, -1), plugin, context.profile);
+    }
+    else {
+        yield lost(entry, place, plugin, context);
+    }
+}
+const knownKeys = {
+    registry: registryNames,
+    mirrors: ['endpoint'],
+    configs: ['auth', 'tls'],
+    auth: ['username', 'password', 'auth', 'identitytoken'],
+    auths: ['username', 'password', 'auth', 'identitytoken'],
+    tls: ['insecure_skip_verify', 'ca_file', 'cert_file', 'key_file'],
+};
+/** How the other generation of containerd names a setting. */
+const homes = {
+    sandbox_image: 'pinned_images.sandbox',
+    pinned_images: 'sandbox_image',
+};
+/** @param path - of the table that the entry stands in, below its plugin */
+function unknown(entry, path, plugin, profile) {
+    const { name } = entry;
+    const location = locateKey(entry);
+    const [, section = 'registry', host, part] = path;
+    if (profile && section === 'configs' && host !== undefined && part === undefined && name === 'tls') {
+        const message = `containerd ${profile.version} ignores \`configs.*.tls\`: since 2.0 TLS settings belong into hosts.toml`;
+        return { message, location };
+    }
+    const message = `\`${name}\` is no key of ${describeTable(path, plugin)}: containerd ignores it`;
+    if (path.length === 0 && registryNames.includes(name))
+        return { message, location, fix: { message: 'put it under `registry`' } };
+    const home = path.length === 0 ? homes[name] : undefined;
+    if (home !== undefined)
+        return { message, location, fix: { message: `write it as \`${home}\`` } };
+    const candidates = path.length === 0 ? settingNames : (knownKeys[part ?? (host === undefined ? 'registry' : section)] ?? []);
+    const meant = (0,suggest/* suggest */.Z)(name, candidates);
+    return { message, location, ...(meant !== undefined && { fix: { message: `write \`${meant}\`` } }) };
+}
+function describeTable(path, plugin) {
+    const [, section, host, part] = path;
+    if (path.length === 0)
+        return `\`${plugin.name}\``;
+    if (host === undefined)
+        return '`registry`';
+    if (part !== undefined)
+        return `\`${part}\``;
+    const words = {
+        mirrors: 'the mirror',
+        configs: 'the config',
+        auths: 'the login',
+    };
+    return `${words[section ?? ''] ?? 'the entry'} \`${host}\``;
+}
+/** What another file, or the other section of the two that are read, has replaced whole. */
+function lost(entry, place, plugin, { settings, loaded }) {
+    let by;
+    for (let length = place.length - 1; length > 0 && !by; length--)
+        by = settings.at(place.slice(0, length));
+    by ??= entryOf(loaded.plugins, plugin.name) ?? entryOf(loaded.plugins, migrateName(plugin.name));
+    const message = `\`${entry.name}\` is lost`;
+    if (!by)
+        return { message, location: locateKey(entry) };
+    const { file, start } = locateKey(by);
+    const where = file === entry.document.file ? `line ${start.line}` : `\`${file}\`, line ${start.line},`;
+    return {
+        message: `${message}: the section \`${by.name}\` in ${where} replaces this one whole`,
+        location: locateKey(entry),
+        fix: { message: 'repeat it there' },
+    };
+}
+function isMeantAsSetting({ name, key }, { settings }) {
+    if (settings.decoded.has(key))
+        return false;
+    if (registryNames.includes(name))
+        return true;
+    const meant = (0,suggest/* suggest */.Z)(name, settingNames);
+    return meant !== undefined && Math.abs(meant.length - name.length) <= 2;
+}
+/** Settings that decide whether the transfer service pulls, which is why a list of hosts directories works or not. */
+function* unreadPullPath(plugin, { settings, profile }) {
+    if (plugin.value.kind !== 'mapping' || plugin.name === criPlugins.images)
+        return;
+    const local = entryOf(plugin.value, 'use_local_image_pull');
+    if (local && !settings.decoded.has(local.key)) {
+        const fix = { message: `put it under \`${criPlugins.images}\`` };
+        yield {
+            message: `containerd ignores \`use_local_image_pull\` under \`${plugin.name}\``,
+            location: locateKey(local),
+            fix,
+        };
+    }
+    for (const name of ['disable_snapshot_annotations', 'discard_unpacked_layers']) {
+        const entry = entryOf(tableAt(plugin.value, 'containerd'), name);
+        if (!entry || settings.decoded.has(entry.key) || settings.at([name]))
+            continue;
+        yield {
+            message: `containerd ${profile.version} takes \`${name}\` over only where there is a \`containerd.runtimes\` table`,
+            location: locateKey(entry),
+            fix: { message: `put it under \`${criPlugins.images}\`` },
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/ignoredSettings.js
+
+
+
+
+
+
+/** What stands in the files about pulling images and has no effect, in the order of the files. */
+function findIgnored(loaded, sections, rules, profile) {
+    const settings = decodedSettings(loaded.plugins, sections.all, rules);
+    return loaded.files.flatMap((file) => {
+        const ignored = [...inFile(file, { settings, loaded, profile }, rules)];
+        return ignored.sort((a, b) => (0,source_location/* compareLocations */.Q)(a.location, b.location));
+    });
+}
+function* inFile(file, context, rules) {
+    const { loaded, profile } = context;
+    const counted = countedVersion(file, loaded, rules);
+    const read = pluginsRead(counted, rules);
+    yield* misplacedSettings(file, read[0] ?? '');
+    for (const plugin of file.plugins.entries) {
+        if (!pluginNames.includes(plugin.name))
+            continue;
+        if (read.includes(plugin.name))
+            yield* unreadSettings(plugin, context);
+        else
+            yield* underOtherName(plugin, file, counted, loaded, rules, profile);
+    }
+}
+/** The version that decides which sections of a file count. */
+function countedVersion(file, loaded, rules) {
+    const own = file.version.value === 0 ? 1 : file.version.value;
+    // Up to 2.2 such a file is brought to the newest version without its plugins.
+    const isRenamed = rules.isVersion2 && own === 1;
+    return isRenamed || rules.migratesEachFile ? own : loaded.version;
+}
+/** Settings under the name of a plugin that does not have them in this version. */
+function* underOtherName(plugin, file, counted, loaded, rules, profile) {
+    if (plugin.value.kind !== 'mapping')
+        return;
+    const [expected = ''] = pluginsRead(counted, rules);
+    const where = describeVersion(file, counted, loaded);
+    for (const name of settingNames) {
+        const entry = entryOf(plugin.value, name);
+        if (!entry)
+            continue;
+        yield {
+            message: `containerd ${profile.version} ignores \`${name}\` under \`${plugin.name}\` ${where}`,
+            location: locateKey(entry),
+            fix: {
+                message: rules.isVersion2 && counted === 1
+                    ? 'begin the file with `version = 2`'
+                    : `put it under \`${expected}\``,
+            },
+        };
+    }
+}
+function describeVersion({ version }, counted, { files }) {
+    const own = version.value === 0 ? 1 : version.value;
+    if (own === counted)
+        return own === 1 ? 'without `version = 2` or later' : `in a file of version ${own}`;
+    const other = files.findLast((file) => file.version.value === counted);
+    return `because \`${other?.version.location.file}\` makes all files count as version ${counted}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/config/startupError.js
+/** What containerd puts before a reason and people need not read: the place is reported anyway. */
+const wrapping = /^(?:invalid (?:plugin|cri image) config: |failed to load TOML from [^:]*: |failed to (?:load|unmarshal) TOML(?: at row \d+ column \d+)?: (?:\/[^:]*: )?(?:\(\d+, \d+\): )?)/;
+/** The failure in words for people. */
+function explainFailure(failure) {
+    const { message: error, isFatal, location, inWords, detail } = failure;
+    const consequence = isFatal
+        ? 'containerd does not start'
+        : 'the CRI plugin is not loaded, so this node pulls nothing';
+    const fix = fixes.find(({ pattern }) => pattern.test(error));
+    const reason = inWords ?? error.replace(wrapping, '').replace(/^toml: /, '');
+    return {
+        error,
+        message: `${consequence}: ${reason}${detail === undefined ? '' : ` (${detail})`}`,
+        location,
+        ...(fix && { fix: { message: fix.message } }),
+    };
+}
+const fixes = [
+    {
+        pattern: /`mirrors` cannot be set/,
+        message: 'move it into hosts.toml files below `config_path`, or remove `config_path`',
+    },
+    {
+        pattern: /`configs\.tls` cannot be set/,
+        message: 'move it into hosts.toml files below `config_path`, or remove `config_path`',
+    },
+    {
+        pattern: /invalid plugin key URI "cri"/,
+        message: 'name the section `plugins."io.containerd.grpc.v1.cri"`, as version 2 has it',
+    },
+    {
+        pattern: /invalid disabled plugin URI "cri"/,
+        message: 'remove `cri` from `disabled_plugins`: Kubernetes needs it',
+    },
+    { pattern: /is in `disabled_plugins`$/, message: 'remove it from `disabled_plugins`: Kubernetes needs it' },
+    { pattern: /duplicated tables|already exists$/, message: 'write one table with the keys of both' },
+    {
+        pattern: /unsupported config version|expected containerd config version/,
+        message: 'write a `version` that it knows',
+    },
+    { pattern: /drop-in config version/, message: 'write the same `version` in every file' },
+    {
+        pattern: /no corresponding runtime configured/,
+        message: 'add the table of that runtime to `containerd.runtimes`',
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/config/containerdConfig.js
+
+
+
+
+
+
+
+/** Where containerd has its configuration. */
+const configFile = '/etc/containerd/config.toml';
+/** Reads a node's `config.toml` and all that it imports as the containerd of this profile does. Never throws. */
+function loadContainerdConfig(files, profile) {
+    const rules = configRules(profile);
+    const file = files.nameOf(configFile);
+    // containerd v2.1.9 cmd/containerd/command/main.go App: a file that is not there is not looked for.
+    if (files.kindOf(configFile) === undefined)
+        return { ...untouched(profile), file };
+    try {
+        return { ...readFiles(files, rules, profile), file };
+    }
+    catch (error) {
+        if (!(error instanceof StartupFailure))
+            throw error;
+        return { ...untouched(profile), file, loaded: [configFile], startupError: explainFailure(error) };
+    }
+}
+/** What containerd does without a `config.toml`. */
+function untouched({ config }) {
+    return {
+        loaded: [],
+        ignored: [],
+        mirrors: new Map(),
+        configs: new Map(),
+        headers: [],
+        forcesLocalPull: false,
+        effectiveConfigPath: config.defaultConfigPath,
+    };
+}
+function readFiles(files, rules, profile) {
+    const { config } = profile;
+    const loaded = loadConfig(files, configFile, rules, emptyConfigPath(profile));
+    const sections = criSections(loaded, rules);
+    const ignored = findIgnored(loaded, sections, rules, profile);
+    const paths = loaded.files.map(({ path }) => path);
+    try {
+        const settings = readCriSettings(sections, rules, profile);
+        const written = settings.configPath?.value ?? '';
+        const usesDefault = settings.configPath === undefined || !config.defaultConfigPathClashesWithMirrors;
+        const fallback = usesDefault && settings.mirrors.size === 0 ? config.defaultConfigPath : '';
+        return { ...settings, loaded: paths, ignored, effectiveConfigPath: written === '' ? fallback : written };
+    }
+    catch (error) {
+        if (!(error instanceof StartupFailure))
+            throw error;
+        return { ...untouched(profile), loaded: paths, ignored, startupError: explainFailure(error) };
+    }
+}
+/** 2.2.0 and 2.2.1 put their default in the place of an empty `config_path` of older files. */
+function emptyConfigPath({ config }) {
+    return config.defaultConfigPathClashesWithMirrors ? config.defaultConfigPath : '';
+}
+
+
+/***/ }),
+
 /***/ 5071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -17454,12 +19896,10 @@ class UserError extends Error {
 const exitCodes = {
     /** Nothing was found at or over `--fail-on`. */
     clean: 0,
-    /** Findings at or over `--fail-on`, or a refuted proof. */
+    /** Findings at or over `--fail-on`. */
     findings: 1,
     /** A wrong invocation, or input that cannot be read. */
     usage: 2,
-    /** A proof that was asked for could not be run. */
-    unproved: 3,
     /** A bug of mirrorproof. */
     bug: 70,
 };
@@ -17467,19 +19907,15 @@ const exitCodes = {
 
 /***/ }),
 
-/***/ 6259:
+/***/ 7531:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  j: () => (/* binding */ readFolder)
+  g: () => (/* binding */ decodeText)
 });
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: external "node:buffer"
 const external_node_buffer_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
 ;// CONCATENATED MODULE: ./lib/src/files/decodeText.js
@@ -17499,7 +19935,16 @@ function startsWith(bytes, ...mark) {
     return mark.every((byte, index) => bytes[index] === byte);
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/glob.js
+
+/***/ }),
+
+/***/ 7674:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ compilePattern),
+/* harmony export */   M: () => (/* binding */ matchesPattern)
+/* harmony export */ });
 /** `**`: any number of folders, none included. */
 const anyFolders = Symbol('**');
 /**
@@ -17620,6 +20065,1480 @@ function classCharacter(segment, at) {
     return { character: segment.charAt(at + escaped), end: at + escaped + 1 };
 }
 
+
+/***/ }),
+
+/***/ 7574:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ parseGoDuration)
+/* harmony export */ });
+/* harmony import */ var _goText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9665);
+
+const millisecondsOf = new Map([
+    ['ns', 1e-6],
+    ['us', 1e-3],
+    ['\u00B5s', 1e-3],
+    ['\u03BCs', 1e-3],
+    ['ms', 1],
+    ['s', 1000],
+    ['m', 60_000],
+    ['h', 3_600_000],
+]);
+const maxMilliseconds = 2 ** 63 / 1e6;
+/** Reads a duration as Go writes them: `200ms`, `1h30m`, `-1.5s`, `0`. */
+// Go time ParseDuration
+function parseGoDuration(text) {
+    const sign = text.startsWith('-') ? -1 : 1;
+    const unsigned = text.replace(/^[+-]/, '');
+    if (unsigned === '0')
+        return { ok: true, milliseconds: 0 };
+    const invalid = { ok: false, error: `time: invalid duration ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}` };
+    if (unsigned === '')
+        return invalid;
+    let total = 0;
+    for (let rest = unsigned; rest !== '';) {
+        const [amount = ''] = /^\d*(?:\.\d*)?/.exec(rest) ?? [];
+        if (!/\d/.test(amount))
+            return invalid;
+        const [unit = ''] = /^[^.\d]*/.exec(rest.slice(amount.length)) ?? [];
+        if (unit === '')
+            return { ok: false, error: `time: missing unit in duration ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}` };
+        const milliseconds = millisecondsOf.get(unit);
+        if (milliseconds === undefined) {
+            return { ok: false, error: `time: unknown unit ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(unit)} in duration ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}` };
+        }
+        total += Number(amount) * milliseconds;
+        if (total >= maxMilliseconds)
+            return invalid;
+        rest = rest.slice(amount.length + unit.length);
+    }
+    return { ok: true, milliseconds: sign * total };
+}
+
+
+/***/ }),
+
+/***/ 5833:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ cleanPath),
+/* harmony export */   u: () => (/* binding */ joinPath)
+/* harmony export */ });
+/* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
+
+/** Empty parts, `.` and `..`, and a slash at the end. */
+const unclean = /\/\.{0,2}(?:\/|$)/;
+/** The shortest name of the same path, without a slash at its end. */
+// Go path.Clean
+function cleanPath(path) {
+    if (path.startsWith('/') && !unclean.test(path))
+        return path;
+    const normal = (0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.normalize)(path);
+    return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
+}
+/** Parts with slashes between, cleaned; empty parts are left out. */
+// Go path.Join
+function joinPath(...parts) {
+    return cleanPath((0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.join)(...parts));
+}
+
+
+/***/ }),
+
+/***/ 9665:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   II: () => (/* binding */ escapeQuery),
+/* harmony export */   cC: () => (/* binding */ splitHostPort),
+/* harmony export */   hD: () => (/* binding */ quote)
+/* harmony export */ });
+const escapes = new Map([
+    ['"', String.raw `\"`],
+    ['\\', String.raw `\\`],
+    ['\x07', String.raw `\a`],
+    ['\b', String.raw `\b`],
+    ['\f', String.raw `\f`],
+    ['\n', String.raw `\n`],
+    ['\r', String.raw `\r`],
+    ['\t', String.raw `\t`],
+    ['\v', String.raw `\v`],
+]);
+const printable = /^[ \p{L}\p{M}\p{N}\p{P}\p{S}]$/u;
+/** A text between double quotes, as Go prints it with `%q`. */
+// Go strconv.Quote
+function quote(text) {
+    let quoted = '"';
+    for (const character of text)
+        quoted += escapes.get(character) ?? escapeUnprintable(character);
+    return `${quoted}"`;
+}
+function escapeUnprintable(character) {
+    if (printable.test(character))
+        return character;
+    const code = character.codePointAt(0) ?? 0;
+    const hex = code.toString(16);
+    if (code < 0x80)
+        return String.raw `\x${hex.padStart(2, '0')}`;
+    return code < 0x1_00_00 ? String.raw `\u${hex.padStart(4, '0')}` : String.raw `\U${hex.padStart(8, '0')}`;
+}
+const unreserved = /^[A-Za-z0-9._~-]*$/;
+/** A text as it stands in the query of a URL. */
+// Go net/url QueryEscape
+function escapeQuery(text) {
+    if (unreserved.test(text))
+        return text;
+    return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))
+        .replaceAll('%20', '+')
+        .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+/** Splits `host:port`; undefined where there is no port or more than one colon outside brackets. */
+// Go net SplitHostPort
+function splitHostPort(text) {
+    const bracketed = /^\[([^[\]]*)\]:([^:[\]]*)$/.exec(text);
+    const [, host, port] = bracketed ?? /^([^:[\]]*):([^:[\]]*)$/.exec(text) ?? [];
+    return host === undefined || port === undefined ? undefined : { host, port };
+}
+
+
+/***/ }),
+
+/***/ 2422:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Av: () => (/* binding */ goValue),
+/* harmony export */   i7: () => (/* binding */ mismatchOfVersion2),
+/* harmony export */   m5: () => (/* binding */ goTypeOf),
+/* harmony export */   pJ: () => (/* binding */ mismatchOfVersion1),
+/* harmony export */   rB: () => (/* binding */ isTreeList),
+/* harmony export */   uA: () => (/* binding */ goTypes)
+/* harmony export */ });
+const anything = { kind: 'interface', name: 'interface {}' };
+const string = { kind: 'string', name: 'string' };
+const hostFileConfig = { kind: 'struct', name: 'config.hostFileConfig' };
+/** The types of the fields of a `hosts.toml`, named as Go prints the type of the field. */
+const goTypes = {
+    any: anything,
+    string,
+    bool: { kind: 'bool', name: 'bool' },
+    boolPointer: { kind: 'bool', name: '*bool' },
+    strings: { kind: 'slice', name: '[]string', element: string },
+    mapOfAny: { kind: 'map', name: 'map[string]interface {}', element: anything },
+    mapOfStrings: { kind: 'map', name: 'map[string]string', element: string },
+    hostFileConfig,
+    mapOfHosts: { kind: 'map', name: 'map[string]config.hostFileConfig', element: hostFileConfig },
+};
+/**
+ * Why go-toml version 2 refuses a value for a type; undefined where it takes it. `field` is the Go name of
+ * the field. Tables for maps are not looked into.
+ */
+// pelletier/go-toml v2.2.4 unmarshaler.go unmarshalString, unmarshalInteger, unmarshalArray, handleTable and
+// others
+function mismatchOfVersion2(node, type, field) {
+    const cannotDecode = (what) => `toml: cannot decode TOML ${what} into struct field ${field} of type ${type.name}`;
+    if (type.kind === 'interface')
+        return undefined;
+    if (node.kind === 'mapping')
+        return tableMismatch(node, type);
+    if (node.kind === 'sequence') {
+        if (node.isTables)
+            return cannotDecode('array table');
+        if (type.kind !== 'slice')
+            return cannotDecode('array');
+        const element = { ...type.element, name: type.name };
+        return firstMismatch(node.items, (item) => mismatchOfVersion2(item, element, field));
+    }
+    if (isOfKind(node, type))
+        return undefined;
+    if (node.type === 'boolean')
+        return `toml: cannot assign boolean to a ${node.text}`;
+    if (node.type === 'float')
+        return `toml: float cannot be assigned to ${type.kind}`;
+    return cannotDecode(node.type);
+}
+function tableMismatch(table, type) {
+    if (type.kind === 'struct' || type.kind === 'map')
+        return undefined;
+    if (table.isInline)
+        return `toml: cannot store inline table in Go type ${type.kind}`;
+    if (type.kind === 'slice')
+        return 'toml: cannot store a table in a slice';
+    return table.entries.length > 0 ? `unhandled kv part: ${type.kind}` : undefined;
+}
+/** Why go-toml version 1 refuses a value for a type, without the place that it puts before the reason. */
+// pelletier/go-toml v1.9.5 marshal.go valueFromToml
+function mismatchOfVersion1(node, type) {
+    if (type.kind === 'interface')
+        return undefined;
+    const shown = `Can't convert ${goValue(node)}(${goTypeOf(node)})`;
+    if (node.kind === 'mapping')
+        return type.kind === 'struct' || type.kind === 'map' ? undefined : `${shown} to a tree`;
+    if (node.kind === 'sequence') {
+        if (isTreeList(node))
+            return `${shown} to trees`;
+        if (type.kind !== 'slice')
+            return `${shown} to a slice`;
+        return firstMismatch(node.items, (item) => mismatchOfVersion1(item, type.element));
+    }
+    if (isOfKind(node, type))
+        return undefined;
+    if (type.kind === 'bool')
+        return `${shown} to bool`;
+    const kind = type.kind === 'slice' || type.kind === 'map' ? `(${type.kind})` : '';
+    return `${shown} to ${type.name}${kind}`;
+}
+const kindOfType = {
+    string: 'string',
+    integer: 'int',
+    boolean: 'bool',
+    float: undefined,
+    datetime: undefined,
+};
+function isOfKind(node, type) {
+    return kindOfType[node.type] === type.kind;
+}
+function firstMismatch(nodes, find) {
+    for (const node of nodes) {
+        const found = find(node);
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+/** A list of nothing but tables, which go-toml version 1 gives a type of its own. */
+function isTreeList(node) {
+    return (node.kind === 'sequence' && node.items.length > 0 && node.items.every(({ kind }) => kind === 'mapping'));
+}
+/** A value as Go prints it with `%v` once it is decoded. */
+function goValue(node) {
+    if (node.kind === 'scalar')
+        return String(node.value);
+    if (node.kind === 'sequence')
+        return `[${node.items.map(goValue).join(' ')}]`;
+    const entries = node.entries.map(({ key, value }) => ({
+        key: key.text,
+        shown: `${key.text}:${goValue(value)}`,
+    }));
+    entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+    return `map[${entries.map(({ shown }) => shown).join(' ')}]`;
+}
+const scalarTypes = {
+    string: 'string',
+    integer: 'int64',
+    float: 'float64',
+    boolean: 'bool',
+    datetime: 'time.Time',
+};
+/** The type of a decoded value as Go prints it with `%T`. */
+function goTypeOf(node) {
+    if (node.kind === 'scalar')
+        return scalarTypes[node.type];
+    if (node.kind === 'mapping')
+        return '*toml.Tree';
+    return isTreeList(node) ? '[]*toml.Tree' : '[]interface {}';
+}
+
+
+/***/ }),
+
+/***/ 4709:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ syntaxProblem),
+/* harmony export */   b: () => (/* binding */ headerProblem)
+/* harmony export */ });
+/**
+ * What a library says about a text that is no TOML. The words about doubled names are its own, those about
+ * syntax ours.
+ */
+// pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
+function syntaxProblem(problem, text, library) {
+    const { location } = problem;
+    const { line, column } = location.start;
+    const isVersion2 = library === 'go-toml v2';
+    const at = (column) => isVersion2 ? 'toml: ' : `failed to parse TOML: (${line}, ${column}): `;
+    if (problem.kind === 'syntax')
+        return { message: `${at(column)}${problem.message}`, location };
+    const before = text.slice(0, problem.offset);
+    const [key = ''] = keyParts(text.slice(problem.offset));
+    const [bracket] = /^[ \t]*\[+/.exec(before.slice(before.lastIndexOf('\n') + 1)) ?? [];
+    if (bracket !== undefined) {
+        const words = isVersion2 ? `table ${key} already exists` : 'duplicated tables';
+        return { message: `${at(bracket.length + 1)}${words}`, location };
+    }
+    const path = [...keyParts(lastHeader(before)), key].join('.');
+    const words = isVersion2 ? `key ${key} is already defined` : `The following key was defined twice: ${path}`;
+    return { message: `${at(column)}${words}`, location };
+}
+/** What version 1 says about the first header with a bracket in its key, which ends there for it, quoted or not. */
+// pelletier/go-toml v1.9.5 lexer.go lexInsideTableKey
+function headerProblem(document, text) {
+    for (const header of document.headers) {
+        const depth = header.isArray ? 2 : 1;
+        const key = text.slice(header.start + depth, header.end - depth);
+        const bracket = /[[\]]/.exec(key)?.[0];
+        if (bracket === undefined)
+            continue;
+        const location = document.locate(header);
+        const { line, column } = location.start;
+        const what = header.isArray ? 'table array key' : 'table key';
+        const quotes = key.includes('"') ? 'double' : 'single';
+        const words = bracket === '['
+            ? `unexpected token ${what} cannot contain ']', was expecting a ${what}`
+            : `invalid table array key: unclosed ${quotes}-quoted key`;
+        return { message: `failed to parse TOML: (${line}, ${column + depth}): ${words}`, location };
+    }
+    return undefined;
+}
+/** The key of the last table header in a text; empty where there is none. */
+function lastHeader(text) {
+    const header = text.split('\n').findLast((line) => /^[ \t]*\[/.test(line)) ?? '';
+    return header.slice(header.indexOf('[') + 1, header.lastIndexOf(']'));
+}
+const maxKeyLength = 1000;
+/** The parts of a dotted key, without their quotes. */
+function keyParts(text) {
+    const parts = text.slice(0, maxKeyLength).matchAll(/"([^"\n]*)"|'([^'\n]*)'|([\w-]+)/g);
+    return [...parts].map(([, basic, literal, bare]) => basic ?? literal ?? bare ?? '');
+}
+
+
+/***/ }),
+
+/***/ 4433:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ parseGoUrl)
+/* harmony export */ });
+/* unused harmony exports formatGoUrl, resolveReference */
+/* harmony import */ var _goText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9665);
+/* harmony import */ var _ipAddress_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(457);
+
+
+const schemePattern = /^([a-zA-Z][a-zA-Z0-9+.-]*):/;
+const percentCode = /^%[0-9a-fA-F]{2}$/;
+/** A percent code, or a character that may not stand in a host. */
+const suspect = /%[^]{0,2}|[^\u0080-\u{10FFFF}a-zA-Z0-9._~!$&'()*+,;=:[\]<>"-]/gu;
+const optionalPort = /^(?::[0-9]*)?$/;
+const userinfoPattern = /^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/;
+class UrlError extends Error {
+}
+/**
+ * Reads a URL as Go does, which differs from what browsers do: the case of the host and a port of 443 stay,
+ * and nothing is repaired. `refusesExtraColons` is the rule of Go 1.26 for `host:1:2`.
+ */
+// Go net/url Parse
+function parseGoUrl(text, options) {
+    const hash = text.indexOf('#');
+    const withoutFragment = hash < 0 ? text : text.slice(0, hash);
+    let parsed = withoutFragment;
+    try {
+        const url = parse(withoutFragment, options.refusesExtraColons);
+        parsed = text;
+        unescape(hash < 0 ? '' : text.slice(hash + 1), 'fragment');
+        return { ok: true, url };
+    }
+    catch (error) {
+        if (!(error instanceof UrlError))
+            throw error;
+        return { ok: false, error: `parse ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(parsed)}: ${error.message}` };
+    }
+}
+function parse(text, refusesExtraColons) {
+    if (hasControlCharacter(text))
+        throw new UrlError('net/url: invalid control character in URL');
+    if (text === '*')
+        return { scheme: '', host: '', path: '*', escapedPath: '*' };
+    if (text.startsWith(':'))
+        throw new UrlError('missing protocol scheme');
+    const [prefix = '', written = ''] = schemePattern.exec(text) ?? [];
+    const scheme = written.toLowerCase();
+    const question = text.indexOf('?', prefix.length);
+    const rest = text.slice(prefix.length, question < 0 ? undefined : question);
+    const query = question < 0 ? undefined : text.slice(question + 1);
+    if (!rest.startsWith('/')) {
+        if (scheme !== '')
+            return { scheme, host: '', path: '', escapedPath: '', query };
+        const [segment = ''] = rest.split('/', 1);
+        if (segment.includes(':'))
+            throw new UrlError('first path segment in URL cannot contain colon');
+    }
+    const hasAuthority = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'));
+    if (!hasAuthority)
+        return { scheme, host: '', ...pathOf(rest), query };
+    const slash = rest.indexOf('/', 2);
+    const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash);
+    const host = parseAuthority(authority, refusesExtraColons && (scheme === 'http' || scheme === 'https'));
+    return { scheme, host, ...pathOf(slash < 0 ? '' : rest.slice(slash)), query };
+}
+const sendablePath = /^[A-Za-z0-9._~!$&'()*+,;=:@[\]%/-]*$/;
+// Go net/url setPath, EscapedPath
+function pathOf(written) {
+    const path = unescape(written, 'path');
+    return { path, escapedPath: sendablePath.test(written) ? written : escapePath(path) };
+}
+// Go net/url escape
+function escapePath(path) {
+    return path.replaceAll(/[^A-Za-z0-9._~$&+,/:;=@-]+/g, (text) => [...new TextEncoder().encode(text)]
+        .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+        .join(''));
+}
+/** The text of a URL. */
+// Go net/url String
+function formatGoUrl({ scheme, host, escapedPath, query }) {
+    const prefix = scheme === '' ? '' : `${scheme}:`;
+    const authority = (scheme !== '' || host !== '') && (host !== '' || escapedPath !== '') ? `//${host}` : '';
+    const slash = host !== '' && escapedPath !== '' && !escapedPath.startsWith('/') ? '/' : '';
+    return `${prefix}${authority}${slash}${escapedPath}${query === undefined ? '' : `?${query}`}`;
+}
+/** Where a reference on a page leads, as a `Location` header. */
+// Go net/url ResolveReference
+function resolveReference(base, reference) {
+    if (reference.scheme !== '' || reference.host !== '') {
+        const escapedPath = resolvePath(reference.escapedPath, '');
+        return { ...reference, scheme: reference.scheme || base.scheme, escapedPath };
+    }
+    const escapedPath = resolvePath(base.escapedPath, reference.escapedPath);
+    const isEmpty = reference.escapedPath === '' && reference.query === undefined;
+    const query = isEmpty ? base.query : reference.query;
+    return { scheme: base.scheme, host: base.host, path: decode(escapedPath), escapedPath, query };
+}
+// Go net/url resolvePath
+function resolvePath(base, reference) {
+    const full = reference.startsWith('/') ? reference : base.slice(0, base.lastIndexOf('/') + 1) + reference;
+    const path = reference === '' ? base : full;
+    if (path === '')
+        return '';
+    const segments = path.split('/');
+    let resolved = '/';
+    let isFirst = true;
+    for (const segment of segments) {
+        if (segment === '..') {
+            resolved = resolved.slice(0, Math.max(resolved.lastIndexOf('/'), 1));
+            isFirst = resolved === '/';
+            continue;
+        }
+        if (segment !== '.')
+            resolved += isFirst ? segment : `/${segment}`;
+        isFirst = false;
+    }
+    const last = segments.at(-1);
+    if (last === '.' || last === '..')
+        resolved += '/';
+    return resolved.startsWith('//') ? resolved.slice(1) : resolved;
+}
+function hasControlCharacter(text) {
+    for (let index = 0; index < text.length; index++) {
+        const code = text.charCodeAt(index);
+        if (code < 0x20 || code === 0x7f)
+            return true;
+    }
+    return false;
+}
+// Go net/url parseAuthority
+function parseAuthority(authority, refusesExtraColons) {
+    const at = authority.lastIndexOf('@');
+    const host = parseHost(authority.slice(at + 1), refusesExtraColons);
+    if (at < 0)
+        return host;
+    const userinfo = authority.slice(0, at);
+    if (!userinfoPattern.test(userinfo))
+        throw new UrlError('net/url: invalid userinfo');
+    unescape(userinfo, 'userinfo');
+    return host;
+}
+// Go net/url parseHost
+function parseHost(host, refusesExtraColons) {
+    const bracket = host.lastIndexOf('[');
+    if (bracket > 0)
+        throw new UrlError('invalid IP-literal');
+    if (bracket === 0)
+        return parseIpLiteral(host);
+    const colon = refusesExtraColons ? host.indexOf(':') : host.lastIndexOf(':');
+    if (colon >= 0)
+        checkPort(host.slice(colon));
+    return unescape(host, 'host');
+}
+function parseIpLiteral(host) {
+    const end = host.lastIndexOf(']');
+    if (end < 0)
+        throw new UrlError("missing ']' in host");
+    checkPort(host.slice(end + 1));
+    const [address = '', zone] = host.slice(1, end).split('%25', 2);
+    const literal = unescape(address, 'host');
+    const bytes = (0,_ipAddress_js__WEBPACK_IMPORTED_MODULE_1__/* .parseIpAddress */ .D)(literal);
+    if (!bytes)
+        throw new UrlError(`invalid host: ParseAddr(${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(literal)}): unable to parse IP`);
+    if (bytes.length === 4)
+        throw new UrlError('invalid IP-literal');
+    return `[${literal}${zone === undefined ? '' : `%${zone}`}]${host.slice(end + 1)}`;
+}
+function checkPort(text) {
+    if (!optionalPort.test(text))
+        throw new UrlError(`invalid port ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)} after host`);
+}
+// Go net/url unescape
+function unescape(text, part) {
+    for (const [found] of text.matchAll(suspect)) {
+        if (!found.startsWith('%')) {
+            if (part === 'host')
+                throw new UrlError(`invalid character ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(found)} in host name`);
+            continue;
+        }
+        // In a host only bytes outside ASCII may be written as codes.
+        const isAscii = Number.parseInt(found.slice(1, 2), 16) < 8;
+        if (!percentCode.test(found) || (part === 'host' && isAscii && found !== '%25')) {
+            throw new UrlError(`invalid URL escape ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(found)}`);
+        }
+    }
+    return text.includes('%') ? decode(text) : text;
+}
+/**
+ * Decodes percent codes. Bytes that are no UTF-8 become the replacement character, as they would in any
+ * message.
+ */
+function decode(text) {
+    return text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (codes) => {
+        const bytes = Uint8Array.from(codes.slice(1).split('%'), (code) => Number.parseInt(code, 16));
+        return new TextDecoder().decode(bytes);
+    });
+}
+
+
+/***/ }),
+
+/***/ 1808:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ep: () => (/* binding */ parseServerUrl),
+/* harmony export */   YM: () => (/* binding */ allCapabilities),
+/* harmony export */   f6: () => (/* binding */ unknownCapability),
+/* harmony export */   qK: () => (/* binding */ parseHostConfig)
+/* harmony export */ });
+/* harmony import */ var _goDuration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7574);
+/* harmony import */ var _goPath_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5833);
+/* harmony import */ var _goUrl_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4433);
+
+
+
+const withoutReferrers = ['pull', 'resolve', 'push'];
+const withReferrers = [...withoutReferrers, 'referrers'];
+/** The capabilities of a host that names none. */
+function allCapabilities(profile) {
+    return profile.knowsReferrers ? withReferrers : withoutReferrers;
+}
+/**
+ * What containerd makes of one host: `server` is its URL, `directory` the absolute path that its files are
+ * relative to.
+ */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostConfig
+function parseHostConfig(server, fields, directory, profile) {
+    const overridePath = profile.knowsOverridePath && fields.overridePath?.value === true;
+    const url = parseServerUrl(server, overridePath, profile);
+    if (!url.ok)
+        return url;
+    const capabilities = fields.capabilities?.value ?? [];
+    if (!profile.knowsReferrers && capabilities.includes('referrers'))
+        return unknownCapability('referrers');
+    const dialTimeout = parseDialTimeout(fields, profile);
+    if (dialTimeout && !dialTimeout.ok)
+        return dialTimeout;
+    const absolute = (path) => (path.startsWith('/') ? path : (0,_goPath_js__WEBPACK_IMPORTED_MODULE_1__/* .joinPath */ .u)(directory, path));
+    const hostConfig = {
+        scheme: url.scheme,
+        host: url.host,
+        path: url.path,
+        capabilities: capabilities.length > 0 ? capabilities : allCapabilities(profile),
+        ca: fields.ca?.value.map(absolute),
+        client: (fields.client?.value ?? []).map(({ cert, key }) => absolutePair(absolute, cert, key)),
+        skipVerify: fields.skipVerify?.value,
+        header: fields.header?.value ?? [],
+        dialTimeout: dialTimeout?.milliseconds,
+    };
+    return { ok: true, hostConfig };
+}
+/** The error of a capability that this containerd does not know. */
+function unknownCapability(name) {
+    return { ok: false, error: `unknown capability ${name}` };
+}
+function absolutePair(absolute, cert, key) {
+    return { cert: absolute(cert), ...(key !== undefined && { key: absolute(key) }) };
+}
+function parseDialTimeout(fields, profile) {
+    const text = fields.dialTimeout?.value ?? '';
+    return text === '' || !profile.knowsDialTimeout ? undefined : (0,_goDuration_js__WEBPACK_IMPORTED_MODULE_0__/* .parseGoDuration */ .Q)(text);
+}
+/** Reads the URL of a server or host entry. An empty text is an empty host. */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostConfig
+function parseServerUrl(server, overridePath, profile) {
+    if (server === '')
+        return { ok: true, scheme: '', host: '', path: '' };
+    const text = server.startsWith('http') ? server : `https://${server}`;
+    const parsed = (0,_goUrl_js__WEBPACK_IMPORTED_MODULE_2__/* .parseGoUrl */ .P)(text, profile);
+    if (!parsed.ok)
+        return { ok: false, error: `unable to parse server ${text}: ${parsed.error}` };
+    const { scheme, host, path } = parsed.url;
+    return { ok: true, scheme, host, path: apiRoot(path, overridePath) };
+}
+function apiRoot(path, overridePath) {
+    if (path === '')
+        return overridePath ? '' : '/v2';
+    const clean = (0,_goPath_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanPath */ .t)(path);
+    return overridePath || clean.endsWith('/v2') ? clean : `${clean}/v2`;
+}
+
+
+/***/ }),
+
+/***/ 6966:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   QY: () => (/* binding */ loadHostDir),
+/* harmony export */   tO: () => (/* binding */ hostPaths)
+/* harmony export */ });
+/* unused harmony export hostDirectory */
+/* harmony import */ var _hostsToml_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7247);
+
+/** The directory name of a host with a port, as `10.10.1.106_5000_`; other hosts are their own name. */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go hostDirectory
+function hostDirectory(host) {
+    const colon = host.lastIndexOf(':');
+    return colon > 0 ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
+}
+/** The directory names under which a host is looked up. The first that exists is taken, whatever is in it. */
+// containerd v2.3.4 core/remotes/docker/config/config_unix.go hostPaths
+function hostPaths(host, profile) {
+    const withPort = hostDirectory(host);
+    const names = withPort === host ? [host] : [withPort, host];
+    return profile.knowsDefaultDirectory ? [...names, '_default'] : names;
+}
+/**
+ * What containerd makes of a directory with these files, by name. `path` is where the directory is in the
+ * repository; the places of problems are in it.
+ */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
+function loadHostDir(path, files, profile) {
+    const text = files.get('hosts.toml') ?? '';
+    if (text === '')
+        return loadCertFiles([...files.keys()]);
+    const result = (0,_hostsToml_js__WEBPACK_IMPORTED_MODULE_0__/* .parseHostsToml */ .l)(`${path}/hosts.toml`, text, profile);
+    if ('dropped' in result)
+        return { ...loadCertFiles([...files.keys()]), dropped: result.dropped };
+    return { kind: 'hosts-file', hostsFile: result.hostsFile, ignored: result.ignored };
+}
+// containerd v2.3.4 core/remotes/docker/config/hosts.go loadCertFiles
+function loadCertFiles(names) {
+    const sorted = names.toSorted();
+    const client = sorted
+        .filter((name) => name.endsWith('.cert'))
+        .map((cert) => {
+        const key = `${cert.slice(0, -'.cert'.length)}.key`;
+        return { cert, ...(names.includes(key) && { key }) };
+    });
+    return { kind: 'certificates', ca: sorted.filter((name) => name.endsWith('.crt')), client };
+}
+
+
+/***/ }),
+
+/***/ 7247:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  l: () => (/* binding */ parseHostsToml)
+});
+
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(2187);
+// EXTERNAL MODULE: ./lib/src/source/toml.js + 4 modules
+var toml = __nccwpck_require__(7347);
+// EXTERNAL MODULE: ./lib/src/hosts/goDuration.js
+var goDuration = __nccwpck_require__(7574);
+// EXTERNAL MODULE: ./lib/src/hosts/goToml.js
+var goToml = __nccwpck_require__(2422);
+// EXTERNAL MODULE: ./lib/src/hosts/goTomlSyntax.js
+var goTomlSyntax = __nccwpck_require__(4709);
+// EXTERNAL MODULE: ./lib/src/hosts/hostConfig.js
+var hostConfig = __nccwpck_require__(1808);
+// EXTERNAL MODULE: ./lib/src/hosts/goText.js
+var goText = __nccwpck_require__(9665);
+;// CONCATENATED MODULE: ./lib/src/hosts/hostFieldsReader.js
+
+
+
+/** Makes containerd drop a `hosts.toml`; the message is containerd's. */
+class UnreadableHost extends Error {
+    at;
+    constructor(message, at) {
+        super(message);
+        this.at = at;
+    }
+}
+const always = () => true;
+// containerd v2.3.4 core/remotes/docker/config/hosts.go hostFileConfig, in its order
+const knownFields = [
+    { name: 'capabilities', field: 'Capabilities', type: goToml/* goTypes */.uA.strings, isKnown: always },
+    { name: 'ca', field: 'CACert', type: goToml/* goTypes */.uA.any, isKnown: always },
+    { name: 'client', field: 'Client', type: goToml/* goTypes */.uA.any, isKnown: always },
+    { name: 'skip_verify', field: 'SkipVerify', type: goToml/* goTypes */.uA.boolPointer, isKnown: always },
+    { name: 'header', field: 'Header', type: goToml/* goTypes */.uA.mapOfAny, isKnown: always },
+    {
+        name: 'override_path',
+        field: 'OverridePath',
+        type: goToml/* goTypes */.uA.bool,
+        isKnown: (profile) => profile.knowsOverridePath,
+    },
+    {
+        name: 'dial_timeout',
+        field: 'DialTimeout',
+        type: goToml/* goTypes */.uA.string,
+        isKnown: (profile) => profile.knowsDialTimeout,
+    },
+    {
+        name: 'rewrite',
+        field: 'Rewrites',
+        type: goToml/* goTypes */.uA.mapOfStrings,
+        isKnown: (profile) => profile.knowsRewrites,
+    },
+];
+const capabilities = ['pull', 'resolve', 'push', 'referrers'];
+/** Reads the fields of the root and of `[host."URL"]` tables. */
+class HostFieldsReader {
+    #document;
+    #profile;
+    #isVersion2;
+    constructor(document, profile) {
+        this.#document = document;
+        this.#profile = profile;
+        this.#isVersion2 = profile.tomlLibrary === 'go-toml v2';
+    }
+    /**
+     * The entry that the library takes for a field: version 1 knows it in small or capital letters, version 2
+     * in any case.
+     */
+    find(table, name) {
+        if (this.#isVersion2)
+            return table.entries.findLast(({ key }) => key.text.toLowerCase() === name);
+        const capitals = name.toUpperCase();
+        return (table.entries.find(({ key }) => key.text === name) ??
+            table.entries.find(({ key }) => key.text === capitals));
+    }
+    /** The fields of a table. Throws {@link UnreadableHost} for what containerd does not take. */
+    read(table) {
+        const found = (name) => this.#findKnown(table, name)?.value;
+        return {
+            capabilities: this.#sourced(found('capabilities'), (node) => this.#capabilities(node)),
+            ca: this.#sourced(found('ca'), (node) => this.#ca(node)),
+            client: this.#sourced(found('client'), (node) => this.#client(node)),
+            skipVerify: this.#sourced(found('skip_verify'), isTrue),
+            header: this.#sourced(found('header'), (node) => this.#header(node)),
+            overridePath: this.#sourced(found('override_path'), isTrue),
+            dialTimeout: this.#sourced(found('dial_timeout'), textOf),
+            rewrites: this.#rewrites(found('rewrite')),
+        };
+    }
+    overridePath(table) {
+        const node = this.#findKnown(table, 'override_path')?.value;
+        return node !== undefined && isTrue(node);
+    }
+    /**
+     * What of a table has the wrong type, in the order of the fields. `struct` is the Go name of the table's
+     * type.
+     */
+    *mismatches(table, struct) {
+        for (const { name, field, type, isKnown } of knownFields) {
+            if (isKnown(this.#profile))
+                yield* this.mismatch(table, name, type, `${struct}.${field}`);
+        }
+    }
+    /** What is wrong with the type of one field. Version 2 decodes every spelling of its name. */
+    *mismatch(table, name, type, field) {
+        const taken = this.find(table, name);
+        for (const entry of table.entries) {
+            const isDecoded = this.#isVersion2 ? entry.key.text.toLowerCase() === name : entry === taken;
+            if (isDecoded)
+                yield* this.#entryMismatch(entry, type, field);
+        }
+    }
+    *#entryMismatch(entry, type, field) {
+        const { value } = entry;
+        if (type.kind === 'map' && value.kind === 'mapping') {
+            // Version 2 names the type of the field even where a part of it is wrong.
+            const element = this.#isVersion2 ? { ...type.element, name: type.name } : type.element;
+            for (const child of value.entries)
+                yield* this.#entryMismatch(child, element, field);
+            return;
+        }
+        const error = this.#isVersion2 ? (0,goToml/* mismatchOfVersion2 */.i7)(value, type, field) : (0,goToml/* mismatchOfVersion1 */.pJ)(value, type);
+        if (error !== undefined)
+            yield this.#unreadable(entry, error);
+    }
+    /** The error about an entry: version 1 says where it stands. */
+    #unreadable(entry, error) {
+        const { key, value } = entry;
+        if (this.#isVersion2)
+            return new UnreadableHost(error, value);
+        const isHeaded = value.kind === 'sequence' ? value.isTables : value.kind === 'mapping' && !value.isInline;
+        const { line, column } = this.#document.locate(isHeaded ? value : key).start;
+        return new UnreadableHost(`(${line}, ${column}): ${error}`, value);
+    }
+    /** The keys of a table that have no effect, and why. */
+    *unknownKeys(table, besides) {
+        for (const entry of table.entries) {
+            const { key } = entry;
+            const name = key.text.toLowerCase();
+            const field = knownFields.find((known) => known.name === name);
+            if (besides.includes(name) && this.find(table, name) === entry)
+                continue;
+            if (!field && !besides.includes(name)) {
+                yield { key, reason: `containerd does not know the key ${(0,goText/* quote */.hD)(key.text)} here and ignores it` };
+            }
+            else if (field && !field.isKnown(this.#profile)) {
+                yield { key, reason: `this containerd does not know the key ${(0,goText/* quote */.hD)(key.text)} yet and ignores it` };
+            }
+            else if (this.find(table, name) !== entry) {
+                yield { key, reason: `containerd does not read the key ${(0,goText/* quote */.hD)(key.text)} in this spelling` };
+            }
+        }
+    }
+    #findKnown(table, name) {
+        const isKnown = knownFields.some((known) => known.name === name && known.isKnown(this.#profile));
+        return isKnown ? this.find(table, name) : undefined;
+    }
+    #sourced(node, read) {
+        return node && { value: read(node), location: this.#document.locate(node) };
+    }
+    #capabilities(node) {
+        return itemsOf(node).map((item) => {
+            const written = textOf(item);
+            const capability = capabilities.find((known) => known === written.toLowerCase());
+            if (!capability || (capability === 'referrers' && !this.#profile.knowsReferrers)) {
+                throw new UnreadableHost((0,hostConfig/* unknownCapability */.f6)(written).error, item);
+            }
+            return capability;
+        });
+    }
+    #ca(node) {
+        if (isString(node))
+            return [node.text];
+        if (!this.#isList(node))
+            throw new UnreadableHost(`invalid type ${(0,goToml/* goValue */.Av)(node)} for "ca"`, node);
+        return strings(itemsOf(node));
+    }
+    #client(node) {
+        if (isString(node))
+            return [{ cert: node.text }];
+        if (!this.#isList(node))
+            throw new UnreadableHost(`invalid type ${(0,goToml/* goValue */.Av)(node)} for "client"`, node);
+        return itemsOf(node).map((item) => {
+            if (isString(item))
+                return { cert: item.text };
+            if (!this.#isList(item))
+                throw new UnreadableHost(`invalid type ${shownType(item)} for "client"`, item);
+            const [cert, key, ...rest] = strings(itemsOf(item));
+            if (cert === undefined || key === undefined || rest.length > 0) {
+                throw new UnreadableHost(`invalid pair ${(0,goToml/* goValue */.Av)(item)} for "client"`, item);
+            }
+            return { cert, key };
+        });
+    }
+    #header(node) {
+        if (node.kind !== 'mapping')
+            return [];
+        return node.entries.map(({ key, value }) => {
+            if (isString(value))
+                return { name: key.text, values: [value.text] };
+            if (this.#isList(value))
+                return { name: key.text, values: strings(itemsOf(value)) };
+            throw new UnreadableHost(`invalid type ${(0,goToml/* goValue */.Av)(value)} for header ${(0,goText/* quote */.hD)(key.text)}`, value);
+        });
+    }
+    #rewrites(node) {
+        if (node?.kind !== 'mapping')
+            return undefined;
+        return node.entries.map(({ key, value }) => {
+            return { pattern: key.text, replacement: textOf(value), location: this.#document.locate(key) };
+        });
+    }
+    /** Version 1 gives a list of nothing but tables a type that containerd does not take for a list. */
+    #isList(node) {
+        return node.kind === 'sequence' && (this.#isVersion2 || !(0,goToml/* isTreeList */.rB)(node));
+    }
+}
+function isString(node) {
+    return node.kind === 'scalar' && node.type === 'string';
+}
+function isTrue(node) {
+    return node.kind === 'scalar' && node.value === true;
+}
+function textOf(node) {
+    return node.kind === 'scalar' ? node.text : '';
+}
+function itemsOf(node) {
+    return node.kind === 'sequence' ? node.items : [];
+}
+// containerd v2.3.4 core/remotes/docker/config/hosts.go makeStringSlice
+function strings(nodes) {
+    return nodes.map((node) => {
+        if (!isString(node))
+            throw new UnreadableHost(`unable to cast ${(0,goToml/* goValue */.Av)(node)} to string`, node);
+        return node.text;
+    });
+}
+function shownType(node) {
+    if (node.kind === 'mapping')
+        return 'map[string]interface {}';
+    return node.kind === 'sequence' ? '[]map[string]interface {}' : (0,goToml/* goTypeOf */.m5)(node);
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/hostsToml.js
+
+
+
+
+
+
+
+/**
+ * Reads a `hosts.toml` as one containerd version does: in its order of hosts, with its errors, without what
+ * it does not know. Never throws.
+ */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile, v1.7.34
+// remotes/docker/config/hosts.go
+function parseHostsToml(file, text, profile) {
+    if (profile.tomlLibrary === 'go-toml v2' && text.startsWith('\uFEFF')) {
+        const message = 'toml: invalid character at start of key: \u00EF';
+        return { dropped: { message, location: (0,source_location/* startOfFile */.S)(file) } };
+    }
+    const source = (0,toml/* parseToml */.M)(file, text);
+    if (!source.document)
+        return { dropped: (0,goTomlSyntax/* syntaxProblem */.R)(source.problems[0], text, profile.tomlLibrary) };
+    const headerError = profile.tomlLibrary === 'go-toml v1' ? (0,goTomlSyntax/* headerProblem */.b)(source.document, text) : undefined;
+    if (headerError)
+        return { dropped: headerError };
+    try {
+        return new HostsTomlReader(source.document, text, profile).read();
+    }
+    catch (error) {
+        if (!(error instanceof UnreadableHost))
+            throw error;
+        return { dropped: { message: error.message, location: source.document.locate(error.at) } };
+    }
+}
+/** The type of the root as Go prints it. */
+const rootStruct = String.raw `struct { config.hostFileConfig; Server string "toml:\"server\""; HostConfigs map[string]config.hostFileConfig "toml:\"host\"" }`;
+class HostsTomlReader {
+    #document;
+    #text;
+    #profile;
+    #fields;
+    constructor(document, text, profile) {
+        this.#document = document;
+        this.#text = text;
+        this.#profile = profile;
+        this.#fields = new HostFieldsReader(document, profile);
+    }
+    read() {
+        const { root } = this.#document;
+        const isVersion2 = this.#profile.tomlLibrary === 'go-toml v2';
+        const hostEntry = root.entries.find(({ key }) => key.text === 'host');
+        const hostTable = hostEntry?.value.kind === 'mapping' ? hostEntry.value : undefined;
+        if (!hostTable && this.#profile.requiresHostTable) {
+            throw new UnreadableHost('invalid `host` tree', hostEntry?.key ?? startOf(root));
+        }
+        this.#checkTypes(isVersion2);
+        const ordered = isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
+        const hosts = ordered.map(({ url, table, key }) => {
+            const fields = this.#readHost(url, table, key);
+            return { url, location: this.#document.locate(key), ...fields };
+        });
+        const server = this.#fields.find(root, 'server');
+        const text = server?.value.kind === 'scalar' ? server.value.text : '';
+        const rootFields = this.#readHost(text, root, server?.value ?? startOf(root));
+        const location = server && this.#document.locate(server.value);
+        const hostsFile = { ...(server && { server: { value: text, location } }), root: rootFields, hosts };
+        return { hostsFile, ignored: this.#ignored(ordered) };
+    }
+    #readHost(url, table, at) {
+        const overridePath = this.#fields.overridePath(table);
+        const parsed = (0,hostConfig/* parseServerUrl */.Ep)(url, overridePath, this.#profile);
+        if (!parsed.ok)
+            throw new UnreadableHost(parsed.error, at);
+        const fields = this.#fields.read(table);
+        const timeout = fields.dialTimeout?.value ?? '';
+        const duration = timeout === '' ? undefined : (0,goDuration/* parseGoDuration */.Q)(timeout);
+        if (duration && !duration.ok) {
+            throw new UnreadableHost(duration.error, this.#fields.find(table, 'dial_timeout')?.value ?? at);
+        }
+        return fields;
+    }
+    // containerd v2.3.4 core/remotes/docker/config/hosts.go getSortedHosts: only consecutive mentions are
+    // joined
+    #hostsOfVersion2(hostTable) {
+        const tables = new Map(hostTable?.entries.map(({ key, value }) => [key.text, value]));
+        const hosts = [];
+        let previous = '';
+        for (const { keys, isArray } of this.#document.headers) {
+            const [first, key] = keys;
+            if (isArray || first?.text !== 'host' || !key || key.text === previous)
+                continue;
+            previous = key.text;
+            const table = tables.get(key.text);
+            if (table?.kind === 'mapping')
+                hosts.push({ url: key.text, table, key });
+        }
+        return hosts;
+    }
+    // containerd v1.7.34 remotes/docker/config/hosts.go getSortedHosts: by line, where inline tables have none
+    #hostsOfVersion1(hostTable) {
+        const headerKeys = new Set(this.#document.headers.flatMap(({ keys }) => keys.map(({ start }) => start)));
+        const lines = new Map();
+        for (const { key, value } of hostTable?.entries ?? []) {
+            if (value.kind !== 'mapping')
+                continue;
+            const written = this.#text.slice(key.start, key.end);
+            // The key of a header is taken as it is written: escapes stay.
+            const isLiteral = headerKeys.has(key.start) && written.startsWith('"');
+            const host = { url: isLiteral ? written.slice(1, -1) : key.text, table: value, key };
+            lines.set(host, value.isInline ? 0 : this.#document.locate(key).start.line);
+        }
+        return [...lines].sort(([, a], [, b]) => a - b).map(([host]) => host);
+    }
+    /** Refuses the file for the first value of a wrong type, in the order in which the library comes to it. */
+    #checkTypes(isVersion2) {
+        const found = [...this.#mismatches()];
+        if (isVersion2)
+            found.sort((a, b) => a.at.start - b.at.start);
+        const [first] = found;
+        if (first)
+            throw first;
+    }
+    *#mismatches() {
+        const { root } = this.#document;
+        yield* this.#fields.mismatches(root, rootStruct);
+        yield* this.#fields.mismatch(root, 'server', goToml/* goTypes */.uA.string, `${rootStruct}.Server`);
+        yield* this.#fields.mismatch(root, 'host', goToml/* goTypes */.uA.mapOfHosts, `${rootStruct}.HostConfigs`);
+        const hosts = this.#fields.find(root, 'host')?.value;
+        if (hosts?.kind !== 'mapping')
+            return;
+        for (const { value } of hosts.entries) {
+            if (value.kind === 'mapping')
+                yield* this.#fields.mismatches(value, goToml/* goTypes */.uA.hostFileConfig.name);
+        }
+    }
+    #ignored(ordered) {
+        const counted = new Set(ordered.map(({ table }) => table));
+        const { root } = this.#document;
+        const ignored = [...this.#fields.unknownKeys(root, ['server', 'host'])];
+        const hosts = this.#fields.find(root, 'host')?.value;
+        for (const { key, value } of hosts?.kind === 'mapping' ? hosts.entries : []) {
+            if (value.kind !== 'mapping')
+                continue;
+            const reason = `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}`;
+            ignored.push(...(counted.has(value) ? this.#fields.unknownKeys(value, []) : [{ key, reason }]));
+        }
+        return ignored.map(({ key, reason }) => ({ message: reason, location: this.#document.locate(key) }));
+    }
+}
+function startOf(table) {
+    return { start: table.start, end: table.start };
+}
+
+
+/***/ }),
+
+/***/ 457:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ parseIpAddress),
+/* harmony export */   U: () => (/* binding */ isLoopback)
+/* harmony export */ });
+const decimalByte = /^(?:0|[1-9]\d{0,2})$/;
+const hexGroup = /^[0-9a-fA-F]{1,4}$/;
+/**
+ * The bytes of an IP address in network order: 4, or 16 for IPv6. Undefined for anything else, zones
+ * included.
+ */
+// Go net/netip ParseAddr
+function parseIpAddress(text) {
+    return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+}
+/** True for 127.0.0.0/8, `::1` and the IPv4 ones written as IPv6. */
+// Go net IP.IsLoopback
+function isLoopback(address) {
+    if (address.length === 4)
+        return address[0] === 127;
+    const isMapped = address.slice(0, 10).every((byte) => byte === 0) && address[10] === 255 && address[11] === 255;
+    if (isMapped)
+        return address[12] === 127;
+    return address.every((byte, index) => byte === (index === 15 ? 1 : 0));
+}
+function parseIpv4(text) {
+    const parts = text.split('.', 5);
+    if (parts.length !== 4 || !parts.every((part) => decimalByte.test(part) && Number(part) <= 255))
+        return undefined;
+    return parts.map(Number);
+}
+function parseIpv6(text) {
+    const halves = text.split('::', 3);
+    if (halves.length > 2)
+        return undefined;
+    const [head, tail] = halves;
+    const before = groups(head ?? '', tail === undefined);
+    const after = tail === undefined ? [] : groups(tail, true);
+    if (!before || !after)
+        return undefined;
+    const missing = 16 - before.length - after.length;
+    if (tail === undefined ? missing !== 0 : missing < 2)
+        return undefined;
+    return [...before, ...Array.from({ length: missing }, () => 0), ...after];
+}
+/**
+ * The bytes of groups with colons between; the last group may be an IPv4 address where the text ends there.
+ */
+function groups(text, atEnd) {
+    if (text === '')
+        return [];
+    const parts = text.split(':', 9);
+    const bytes = [];
+    for (const [index, part] of parts.entries()) {
+        const ipv4 = atEnd && index === parts.length - 1 && part.includes('.') ? parseIpv4(part) : undefined;
+        if (ipv4)
+            bytes.push(...ipv4);
+        else if (hexGroup.test(part))
+            bytes.push(Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255);
+        else
+            return undefined;
+    }
+    return bytes.length <= 16 ? bytes : undefined;
+}
+
+
+/***/ }),
+
+/***/ 8321:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  W: () => (/* binding */ containerdNode)
+});
+
+// EXTERNAL MODULE: ./lib/src/config/containerdConfig.js + 22 modules
+var containerdConfig = __nccwpck_require__(8157);
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __nccwpck_require__(3916);
+// EXTERNAL MODULE: ./lib/src/hosts/goPath.js
+var goPath = __nccwpck_require__(5833);
+// EXTERNAL MODULE: ./lib/src/hosts/hostsDirectory.js
+var hostsDirectory = __nccwpck_require__(6966);
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/hostsRoots.js
+
+
+
+/**
+ * The hosts directories that a node has below its config path: each of the folders with colons between, and the folder that
+ * has the whole text for its name, which is where the transfer service looks.
+ */
+function hostsRoots(configPath, files, profile) {
+    const paths = new Set([configPath, ...configPath.split(':')]);
+    return [...paths].flatMap((path) => {
+        // containerd runs in the root folder.
+        const folder = (0,posix_.resolve)('/', path);
+        if (path === '' || files.kindOf(folder) !== 'directory')
+            return [];
+        const directories = files
+            .list(folder)
+            .map((name) => [name, readDirectory((0,goPath/* joinPath */.u)(folder, name), files, profile)]);
+        return [{ path, directories: new Map(directories) }];
+    });
+}
+// containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
+function readDirectory(path, files, profile) {
+    const file = `${path}/hosts.toml`;
+    if (files.kindOf(path) === 'file')
+        return { kind: 'unreadable', error: `open ${file}: not a directory` };
+    if (files.kindOf(file) === 'directory')
+        return { kind: 'unreadable', error: `read ${file}: is a directory` };
+    const names = files.list(path).map((name) => [name, '']);
+    const content = files.read(file);
+    if (content && 'unreadable' in content) {
+        return { kind: 'unreadable', error: `${files.nameOf(file)} cannot be read: it is ${content.unreadable}` };
+    }
+    const texts = new Map(names);
+    if (content)
+        texts.set('hosts.toml', content.text);
+    return (0,hostsDirectory/* loadHostDir */.QY)(files.nameOf(path), texts, profile);
+}
+
+// EXTERNAL MODULE: ./lib/src/resolver/tlsFiles.js
+var tlsFiles = __nccwpck_require__(6993);
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/tlsFilesOf.js
+
+
+
+/** The certificate files that a node's configuration names. */
+function namedTlsFiles(roots, inline) {
+    const paths = new Set();
+    for (const root of roots) {
+        for (const [name, directory] of root.directories) {
+            const folder = (0,goPath/* joinPath */.u)('/', root.path, name);
+            const add = (path) => paths.add(path.startsWith('/') ? path : (0,goPath/* joinPath */.u)(folder, path));
+            if (directory.kind === 'certificates')
+                addFields(directory.ca, directory.client, add);
+            if (directory.kind !== 'hosts-file')
+                continue;
+            const { root: server, hosts } = directory.hostsFile;
+            for (const { ca, client } of [server, ...hosts]) {
+                addFields(ca?.value ?? [], client?.value ?? [], add);
+            }
+        }
+    }
+    for (const { caFile, certFile, keyFile } of inline) {
+        for (const path of [caFile, certFile, keyFile])
+            if (path)
+                paths.add(path);
+    }
+    return paths;
+}
+function addFields(ca, client, add) {
+    for (const path of ca)
+        add(path);
+    for (const { cert, key } of client)
+        for (const path of [cert, key ?? ''])
+            if (path !== '')
+                add(path);
+}
+/** What is known of files: nothing of those that may well be on the node, though they are not in the copy of its files. */
+function describeTlsFiles(paths, files) {
+    const described = new Map();
+    for (const path of paths) {
+        const file = describe(path, files);
+        if (file)
+            described.set(path, file);
+    }
+    return described;
+}
+function describe(path, files) {
+    const kind = files.kindOf(path);
+    if (kind === 'directory')
+        return { kind };
+    const content = files.read(path);
+    if (content)
+        return 'text' in content ? { kind: 'file', blocks: (0,tlsFiles/* pemBlocks */.PQ)(content.text) } : undefined;
+    const isFolderKnown = files.isComplete && files.kindOf((0,posix_.dirname)(path)) === 'directory';
+    return isFolderKnown ? { kind: 'missing' } : undefined;
+}
+
+// EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
+var nodeConfiguration = __nccwpck_require__(3335);
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(2187);
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/unreadFiles.js
+
+
+
+/** Where people put hosts directories. */
+const usualRoots = ['/etc/containerd/certs.d', '/etc/docker/certs.d'];
+const dropInFolder = '/etc/containerd/conf.d';
+/** Files of a node that look as if containerd read them and that it does not, and what it ignores in those that it reads. */
+function* unreadFiles(config, configuration, files) {
+    yield* unreadDropIns(config, files);
+    const { registry, profile } = configuration;
+    const roots = registry.form === 'hosts-directory' ? registry.roots : [];
+    for (const root of roots) {
+        for (const directory of root.directories.values()) {
+            if (directory.kind === 'hosts-file')
+                yield* directory.ignored ?? [];
+            if (directory.kind !== 'certificates' || !directory.dropped)
+                continue;
+            const { message, location } = directory.dropped;
+            yield { message: `containerd ${profile.version} drops the whole file: ${message}`, location };
+        }
+    }
+    const isList = registry.form === 'hosts-directory' && registry.configPath.includes(':');
+    const isWhole = isList && (0,nodeConfiguration/* pullPath */.L)(configuration) === 'transfer';
+    for (const path of usualRoots) {
+        const isRead = !isWhole && roots.some((root) => root.path.replace(/\/+$/, '') === path);
+        if (isRead || config.startupError)
+            continue;
+        for (const name of files.list(path)) {
+            const file = `${path}/${name}/hosts.toml`;
+            if (files.kindOf(file) !== 'file')
+                continue;
+            yield { message: describeUnread(path, configuration), location: (0,source_location/* startOfFile */.S)(files.nameOf(file)) };
+        }
+    }
+}
+function describeUnread(path, { registry, profile }) {
+    const configPath = registry.form === 'hosts-directory' ? registry.configPath : '';
+    const unread = `containerd ${profile.version} does not read this file`;
+    if (configPath === '')
+        return `${unread}: \`config_path\` is not set to \`${path}\``;
+    return configPath.split(':').includes(path)
+        ? `${unread}: it takes \`${configPath}\` for the name of one folder`
+        : `${unread}: \`config_path\` is \`${configPath}\``;
+}
+function* unreadDropIns({ loaded, file }, files) {
+    for (const name of files.list(dropInFolder)) {
+        const path = `${dropInFolder}/${name}`;
+        if (!name.endsWith('.toml') || loaded.includes(path))
+            continue;
+        const hasConfig = files.kindOf(containerdConfig/* configFile */.Z) !== undefined;
+        const message = hasConfig
+            ? `containerd does not read this file: \`${file}\` does not import it`
+            : `containerd does not read this file: there is no \`${file}\` that imports it`;
+        const fix = { message: `write \`imports = ["${dropInFolder}/*.toml"]\` at the top of \`${file}\`` };
+        yield { message, location: (0,source_location/* startOfFile */.S)(files.nameOf(path)), fix };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/containerdNode.js
+
+
+
+
+/** Reads `config.toml`, what it imports and the hosts directories as the containerd of this profile does. Never throws. */
+function containerdNode(files, profile) {
+    const config = (0,containerdConfig/* loadContainerdConfig */._)(files, profile);
+    const registry = registryForm(config, files, profile);
+    const roots = registry.form === 'hosts-directory' ? registry.roots : [];
+    const inline = registry.form === 'inline' ? [...registry.configs.values()].flatMap(({ tls }) => tls ?? []) : [];
+    const hasInlineSettings = config.mirrors.size > 0 || config.configs.size > 0;
+    const configuration = {
+        profile,
+        registry,
+        credentials: credentials(config),
+        ...(config.headers.length > 0 && { headers: config.headers }),
+        forcesLocalPull: config.forcesLocalPull || (profile.pullPath === 'transfer' && hasInlineSettings),
+        tlsFiles: describeTlsFiles(namedTlsFiles(roots, inline), files),
+    };
+    return {
+        config,
+        configuration,
+        ...(config.startupError && { startupError: config.startupError }),
+        ignored: [...config.ignored, ...unreadFiles(config, configuration, files)],
+    };
+}
+function registryForm({ effectiveConfigPath, mirrors, configs }, files, profile) {
+    if (effectiveConfigPath !== '') {
+        const roots = hostsRoots(effectiveConfigPath, files, profile);
+        return { form: 'hosts-directory', configPath: effectiveConfigPath, roots };
+    }
+    const inline = {
+        form: 'inline',
+        mirrors: new Map([...mirrors].map(([host, { endpoints }]) => [host, { endpoints }])),
+        configs: new Map([...configs].map(([key, { host, tls }]) => [
+            key,
+            { ...(tls && { tls: inlineTls(tls) }), location: host.location },
+        ])),
+    };
+    return inline;
+}
+function inlineTls({ insecureSkipVerify, caFile, certFile, keyFile }) {
+    return {
+        skipVerify: insecureSkipVerify?.value === true,
+        caFile: caFile?.value,
+        certFile: certFile?.value,
+        keyFile: keyFile?.value,
+    };
+}
+/** The hosts with a login. Its parts are not looked at: an empty one is none. */
+function credentials({ configs }) {
+    return [...configs.values()].flatMap(({ host: { value, location }, auth }) => {
+        const hasLogin = Object.values(auth ?? {}).some((part) => part.value !== '');
+        return hasLogin ? [{ host: value, location }] : [];
+    });
+}
+
+
+/***/ }),
+
+/***/ 4469:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ findRegistries),
+/* harmony export */   w: () => (/* binding */ refuseUnreadable)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
+/* harmony import */ var _registries_load_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2290);
+/* harmony import */ var _registries_registries_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9489);
+
+
+
+/**
+ * The registries.yaml of the repository: the one that was asked for, or the one nearest to the root. None is no error: then
+ * every node is as containerd comes.
+ */
+function findRegistries(files, wanted) {
+    const candidates = wanted === undefined ? listCandidates(files) : [wanted];
+    const [path, ...others] = candidates;
+    if (path === undefined)
+        return { registries: _registries_registries_js__WEBPACK_IMPORTED_MODULE_2__/* .noRegistries */ .N, others };
+    const content = files.read(path);
+    if (!content) {
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`there is no ${path} in this folder`, 'name the file relative to the folder that is checked');
+    }
+    if ('unreadable' in content)
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`${path} cannot be read: it is ${content.unreadable}`);
+    return { registries: (0,_registries_load_js__WEBPACK_IMPORTED_MODULE_1__/* .loadRegistries */ .A)(path, content.text), others };
+}
+/**
+ * Refuses to answer from a registries.yaml that is no YAML: what a node would do without it is no answer.
+ *
+ * @throws {@link UserError} with the place of the mistake.
+ */
+function refuseUnreadable({ problems }) {
+    const syntax = problems.find(({ kind }) => kind === 'syntax');
+    if (!syntax)
+        return;
+    const { file, start } = syntax.location;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`${file}:${start.line}:${start.column} ${syntax.message}`);
+}
+function listCandidates({ paths, skipped }) {
+    return [...paths, ...skipped.map(({ path }) => path)]
+        .filter((path) => /(^|\/)registries\.ya?ml$/.test(path))
+        .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+}
+function depth(path) {
+    return path.split('/').length;
+}
+
+
+/***/ }),
+
+/***/ 5580:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  N: () => (/* binding */ openFolder)
+});
+
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/src/files/decodeText.js + 1 modules
+var decodeText = __nccwpck_require__(7531);
+// EXTERNAL MODULE: ./lib/src/files/glob.js
+var glob = __nccwpck_require__(7674);
 ;// CONCATENATED MODULE: ./lib/src/files/gitignore.js
 
 /** Reads a `.gitignore` that lies `depth` folders below the root. */
@@ -17635,7 +21554,7 @@ function isIgnored(ignoreFiles, path, isFolder) {
     // The deepest file has the say, and in a file the last line that matches.
     for (const { depth, rules } of ignoreFiles.toReversed()) {
         const own = path.slice(depth);
-        const rule = rules.findLast(({ pattern, onlyFolders }) => (isFolder || !onlyFolders) && matchesPattern(pattern, own));
+        const rule = rules.findLast(({ pattern, onlyFolders }) => (isFolder || !onlyFolders) && (0,glob/* matchesPattern */.M)(pattern, own));
         if (rule)
             return !rule.isNegated;
     }
@@ -17650,7 +21569,7 @@ function parseRule(line) {
     const onlyFolders = signless.endsWith('/');
     const path = onlyFolders ? signless.slice(0, -1) : signless;
     const isAnchored = path.includes('/');
-    const pattern = compilePattern(isAnchored ? path.replace(/^\//, '') : `**/${path}`);
+    const pattern = (0,glob/* compilePattern */.E)(isAnchored ? path.replace(/^\//, '') : `**/${path}`);
     return pattern && { pattern, isNegated, onlyFolders };
 }
 /** Spaces at the end do not count, but for one behind a backslash. */
@@ -17677,7 +21596,7 @@ function compilePathFilter(patterns) {
     const otherwise = rules.every((rule) => rule.isNegated);
     return {
         matches: (path) => {
-            const rule = rules.findLast(({ forms }) => forms.some((form) => matchesPattern(form, path)));
+            const rule = rules.findLast(({ forms }) => forms.some((form) => (0,glob/* matchesPattern */.M)(form, path)));
             return rule ? !rule.isNegated : otherwise;
         },
         names: (segment) => rules.some((rule) => !rule.isNegated && rule.segments.has(segment)),
@@ -17688,7 +21607,7 @@ function compileRules(written) {
     const pattern = isNegated ? written.slice(1) : written;
     return expandBraces(pattern).map((alternative) => {
         const path = alternative.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
-        const forms = [compilePattern(path), compilePattern(path === '' || path === '.' ? '**' : `${path}/**`)];
+        const forms = [(0,glob/* compilePattern */.E)(path), (0,glob/* compilePattern */.E)(path === '' || path === '.' ? '**' : `${path}/**`)];
         return {
             isNegated,
             forms: forms.filter((form) => form !== undefined),
@@ -17732,7 +21651,7 @@ const maxIgnoreFileSize = 64 * 1024;
 /** YAML, JSON, TOML, and the endings that templates of YAML files go by. */
 const listedName = /\.(?:ya?ml|json|toml|tpl|tmpl|gotmpl|j2)$/;
 /** Files that configure a node and are no manifests: patterns for manifests do not apply to them. */
-const nodeFileName = /\.toml$|^daemon\.json$/;
+const nodeFileName = /\.toml$|^daemon\.json$|^registries\.ya?ml$/;
 /**
  * Folders with what package managers and tools fetched or made, never with a user's own manifests. Names that are only often
  * used for such things (`third_party`, `charts`, `dist`, `build`, `target`) are not here: manifests that people apply do
@@ -17909,7 +21828,7 @@ function readRegularFile(path, maxSize = maxFileSize) {
     try {
         if ((0,external_node_fs_.statSync)(path).size > maxSize)
             return { unreadable: `larger than ${describeSize(maxSize)}` };
-        return decodeText((0,external_node_fs_.readFileSync)(path));
+        return (0,decodeText/* decodeText */.g)((0,external_node_fs_.readFileSync)(path));
     }
     catch (error) {
         if (!isSystemError(error))
@@ -17957,1082 +21876,7 @@ function describeFailure(path, error) {
     return `not readable (${error.code})`;
 }
 
-
-/***/ }),
-
-/***/ 7574:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ parseGoDuration)
-/* harmony export */ });
-/* harmony import */ var _goText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9665);
-
-const millisecondsOf = new Map([
-    ['ns', 1e-6],
-    ['us', 1e-3],
-    ['\u00B5s', 1e-3],
-    ['\u03BCs', 1e-3],
-    ['ms', 1],
-    ['s', 1000],
-    ['m', 60_000],
-    ['h', 3_600_000],
-]);
-const maxMilliseconds = 2 ** 63 / 1e6;
-/** Reads a duration as Go writes them: `200ms`, `1h30m`, `-1.5s`, `0`. */
-// Go time ParseDuration
-function parseGoDuration(text) {
-    const sign = text.startsWith('-') ? -1 : 1;
-    const unsigned = text.replace(/^[+-]/, '');
-    if (unsigned === '0')
-        return { ok: true, milliseconds: 0 };
-    const invalid = { ok: false, error: `time: invalid duration ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}` };
-    if (unsigned === '')
-        return invalid;
-    let total = 0;
-    for (let rest = unsigned; rest !== '';) {
-        const [amount = ''] = /^\d*(?:\.\d*)?/.exec(rest) ?? [];
-        if (!/\d/.test(amount))
-            return invalid;
-        const [unit = ''] = /^[^.\d]*/.exec(rest.slice(amount.length)) ?? [];
-        if (unit === '')
-            return { ok: false, error: `time: missing unit in duration ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}` };
-        const milliseconds = millisecondsOf.get(unit);
-        if (milliseconds === undefined) {
-            return { ok: false, error: `time: unknown unit ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(unit)} in duration ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}` };
-        }
-        total += Number(amount) * milliseconds;
-        if (total >= maxMilliseconds)
-            return invalid;
-        rest = rest.slice(amount.length + unit.length);
-    }
-    return { ok: true, milliseconds: sign * total };
-}
-
-
-/***/ }),
-
-/***/ 5833:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ cleanPath),
-/* harmony export */   u: () => (/* binding */ joinPath)
-/* harmony export */ });
-/* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3916);
-
-/** The shortest name of the same path, without a slash at its end. */
-// Go path.Clean
-function cleanPath(path) {
-    const normal = (0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.normalize)(path);
-    return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
-}
-/** Parts with slashes between, cleaned; empty parts are left out. */
-// Go path.Join
-function joinPath(...parts) {
-    return cleanPath((0,node_path_posix__WEBPACK_IMPORTED_MODULE_0__.join)(...parts));
-}
-
-
-/***/ }),
-
-/***/ 9665:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   II: () => (/* binding */ escapeQuery),
-/* harmony export */   cC: () => (/* binding */ splitHostPort),
-/* harmony export */   hD: () => (/* binding */ quote)
-/* harmony export */ });
-const escapes = new Map([
-    ['"', String.raw `\"`],
-    ['\\', String.raw `\\`],
-    ['\x07', String.raw `\a`],
-    ['\b', String.raw `\b`],
-    ['\f', String.raw `\f`],
-    ['\n', String.raw `\n`],
-    ['\r', String.raw `\r`],
-    ['\t', String.raw `\t`],
-    ['\v', String.raw `\v`],
-]);
-const printable = /^[ \p{L}\p{M}\p{N}\p{P}\p{S}]$/u;
-/** A text between double quotes, as Go prints it with `%q`. */
-// Go strconv.Quote
-function quote(text) {
-    let quoted = '"';
-    for (const character of text)
-        quoted += escapes.get(character) ?? escapeUnprintable(character);
-    return `${quoted}"`;
-}
-function escapeUnprintable(character) {
-    if (printable.test(character))
-        return character;
-    const code = character.codePointAt(0) ?? 0;
-    const hex = code.toString(16);
-    if (code < 0x80)
-        return String.raw `\x${hex.padStart(2, '0')}`;
-    return code < 0x1_00_00 ? String.raw `\u${hex.padStart(4, '0')}` : String.raw `\U${hex.padStart(8, '0')}`;
-}
-/** A text as it stands in the query of a URL. */
-// Go net/url QueryEscape
-function escapeQuery(text) {
-    return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))
-        .replaceAll('%20', '+')
-        .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-/** Splits `host:port`; undefined where there is no port or more than one colon outside brackets. */
-// Go net SplitHostPort
-function splitHostPort(text) {
-    const bracketed = /^\[([^[\]]*)\]:([^:[\]]*)$/.exec(text);
-    const [, host, port] = bracketed ?? /^([^:[\]]*):([^:[\]]*)$/.exec(text) ?? [];
-    return host === undefined || port === undefined ? undefined : { host, port };
-}
-
-
-/***/ }),
-
-/***/ 4433:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ parseGoUrl)
-/* harmony export */ });
-/* unused harmony exports formatGoUrl, resolveReference */
-/* harmony import */ var _goText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9665);
-/* harmony import */ var _ipAddress_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(457);
-
-
-const schemePattern = /^([a-zA-Z][a-zA-Z0-9+.-]*):/;
-const percentCode = /^%[0-9a-fA-F]{2}$/;
-/** A percent code, or a character that may not stand in a host. */
-const suspect = /%[^]{0,2}|[^\u0080-\u{10FFFF}a-zA-Z0-9._~!$&'()*+,;=:[\]<>"-]/gu;
-const optionalPort = /^(?::[0-9]*)?$/;
-const userinfoPattern = /^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/;
-class UrlError extends Error {
-}
-/**
- * Reads a URL as Go does, which differs from what browsers do: the case of the host and a port of 443 stay,
- * and nothing is repaired. `refusesExtraColons` is the rule of Go 1.26 for `host:1:2`.
- */
-// Go net/url Parse
-function parseGoUrl(text, options) {
-    const hash = text.indexOf('#');
-    const withoutFragment = hash < 0 ? text : text.slice(0, hash);
-    let parsed = withoutFragment;
-    try {
-        const url = parse(withoutFragment, options.refusesExtraColons);
-        parsed = text;
-        unescape(hash < 0 ? '' : text.slice(hash + 1), 'fragment');
-        return { ok: true, url };
-    }
-    catch (error) {
-        if (!(error instanceof UrlError))
-            throw error;
-        return { ok: false, error: `parse ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(parsed)}: ${error.message}` };
-    }
-}
-function parse(text, refusesExtraColons) {
-    if (hasControlCharacter(text))
-        throw new UrlError('net/url: invalid control character in URL');
-    if (text === '*')
-        return { scheme: '', host: '', path: '*', escapedPath: '*' };
-    if (text.startsWith(':'))
-        throw new UrlError('missing protocol scheme');
-    const [prefix = '', written = ''] = schemePattern.exec(text) ?? [];
-    const scheme = written.toLowerCase();
-    const question = text.indexOf('?', prefix.length);
-    const rest = text.slice(prefix.length, question < 0 ? undefined : question);
-    const query = question < 0 ? undefined : text.slice(question + 1);
-    if (!rest.startsWith('/')) {
-        if (scheme !== '')
-            return { scheme, host: '', path: '', escapedPath: '', query };
-        const [segment = ''] = rest.split('/', 1);
-        if (segment.includes(':'))
-            throw new UrlError('first path segment in URL cannot contain colon');
-    }
-    const hasAuthority = rest.startsWith('//') && (scheme !== '' || !rest.startsWith('///'));
-    if (!hasAuthority)
-        return { scheme, host: '', ...pathOf(rest), query };
-    const slash = rest.indexOf('/', 2);
-    const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash);
-    const host = parseAuthority(authority, refusesExtraColons && (scheme === 'http' || scheme === 'https'));
-    return { scheme, host, ...pathOf(slash < 0 ? '' : rest.slice(slash)), query };
-}
-const sendablePath = /^[A-Za-z0-9._~!$&'()*+,;=:@[\]%/-]*$/;
-// Go net/url setPath, EscapedPath
-function pathOf(written) {
-    const path = unescape(written, 'path');
-    return { path, escapedPath: sendablePath.test(written) ? written : escapePath(path) };
-}
-// Go net/url escape
-function escapePath(path) {
-    return path.replaceAll(/[^A-Za-z0-9._~$&+,/:;=@-]+/g, (text) => [...new TextEncoder().encode(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''));
-}
-/** The text of a URL. */
-// Go net/url String
-function formatGoUrl({ scheme, host, escapedPath, query }) {
-    const slash = escapedPath !== '' && !escapedPath.startsWith('/') ? '/' : '';
-    return `${scheme}://${host}${slash}${escapedPath}${query === undefined ? '' : `?${query}`}`;
-}
-/** Where a reference on a page leads, as a `Location` header. */
-// Go net/url ResolveReference
-function resolveReference(base, reference) {
-    if (reference.scheme !== '' || reference.host !== '') {
-        const escapedPath = resolvePath(reference.escapedPath, '');
-        return { ...reference, scheme: reference.scheme || base.scheme, escapedPath };
-    }
-    const escapedPath = resolvePath(base.escapedPath, reference.escapedPath);
-    const isEmpty = reference.escapedPath === '' && reference.query === undefined;
-    const query = isEmpty ? base.query : reference.query;
-    return { scheme: base.scheme, host: base.host, path: decode(escapedPath), escapedPath, query };
-}
-// Go net/url resolvePath
-function resolvePath(base, reference) {
-    const full = reference.startsWith('/') ? reference : base.slice(0, base.lastIndexOf('/') + 1) + reference;
-    const path = reference === '' ? base : full;
-    if (path === '')
-        return '';
-    const resolved = [];
-    const segments = path.replace(/^\//, '').split('/');
-    for (const segment of segments) {
-        if (segment === '..')
-            resolved.pop();
-        else if (segment !== '.')
-            resolved.push(segment);
-    }
-    const last = segments.at(-1);
-    if (last === '.' || last === '..')
-        resolved.push('');
-    return `/${resolved.join('/')}`;
-}
-function hasControlCharacter(text) {
-    for (let index = 0; index < text.length; index++) {
-        const code = text.charCodeAt(index);
-        if (code < 0x20 || code === 0x7f)
-            return true;
-    }
-    return false;
-}
-// Go net/url parseAuthority
-function parseAuthority(authority, refusesExtraColons) {
-    const at = authority.lastIndexOf('@');
-    const host = parseHost(authority.slice(at + 1), refusesExtraColons);
-    if (at < 0)
-        return host;
-    const userinfo = authority.slice(0, at);
-    if (!userinfoPattern.test(userinfo))
-        throw new UrlError('net/url: invalid userinfo');
-    unescape(userinfo, 'userinfo');
-    return host;
-}
-// Go net/url parseHost
-function parseHost(host, refusesExtraColons) {
-    const bracket = host.lastIndexOf('[');
-    if (bracket > 0)
-        throw new UrlError('invalid IP-literal');
-    if (bracket === 0)
-        return parseIpLiteral(host);
-    const colon = refusesExtraColons ? host.indexOf(':') : host.lastIndexOf(':');
-    if (colon >= 0)
-        checkPort(host.slice(colon));
-    return unescape(host, 'host');
-}
-function parseIpLiteral(host) {
-    const end = host.lastIndexOf(']');
-    if (end < 0)
-        throw new UrlError("missing ']' in host");
-    checkPort(host.slice(end + 1));
-    const [address = '', zone] = host.slice(1, end).split('%25', 2);
-    const literal = unescape(address, 'host');
-    const bytes = (0,_ipAddress_js__WEBPACK_IMPORTED_MODULE_1__/* .parseIpAddress */ .D)(literal);
-    if (!bytes)
-        throw new UrlError(`invalid host: ParseAddr(${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(literal)}): unable to parse IP`);
-    if (bytes.length === 4)
-        throw new UrlError('invalid IP-literal');
-    return `[${literal}${zone === undefined ? '' : `%${zone}`}]${host.slice(end + 1)}`;
-}
-function checkPort(text) {
-    if (!optionalPort.test(text))
-        throw new UrlError(`invalid port ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)} after host`);
-}
-// Go net/url unescape
-function unescape(text, part) {
-    for (const [found] of text.matchAll(suspect)) {
-        if (!found.startsWith('%')) {
-            if (part === 'host')
-                throw new UrlError(`invalid character ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(found)} in host name`);
-            continue;
-        }
-        // In a host only bytes outside ASCII may be written as codes.
-        const isAscii = Number.parseInt(found.slice(1, 2), 16) < 8;
-        if (!percentCode.test(found) || (part === 'host' && isAscii && found !== '%25')) {
-            throw new UrlError(`invalid URL escape ${(0,_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(found)}`);
-        }
-    }
-    return text.includes('%') ? decode(text) : text;
-}
-/**
- * Decodes percent codes. Bytes that are no UTF-8 become the replacement character, as they would in any
- * message.
- */
-function decode(text) {
-    return text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (codes) => {
-        const bytes = Uint8Array.from(codes.slice(1).split('%'), (code) => Number.parseInt(code, 16));
-        return new TextDecoder().decode(bytes);
-    });
-}
-
-
-/***/ }),
-
-/***/ 1808:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ep: () => (/* binding */ parseServerUrl),
-/* harmony export */   YM: () => (/* binding */ allCapabilities),
-/* harmony export */   f6: () => (/* binding */ unknownCapability),
-/* harmony export */   qK: () => (/* binding */ parseHostConfig)
-/* harmony export */ });
-/* harmony import */ var _goDuration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7574);
-/* harmony import */ var _goPath_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5833);
-/* harmony import */ var _goUrl_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4433);
-
-
-
-const withoutReferrers = ['pull', 'resolve', 'push'];
-const withReferrers = [...withoutReferrers, 'referrers'];
-/** The capabilities of a host that names none. */
-function allCapabilities(profile) {
-    return profile.knowsReferrers ? withReferrers : withoutReferrers;
-}
-/**
- * What containerd makes of one host: `server` is its URL, `directory` the absolute path that its files are
- * relative to.
- */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostConfig
-function parseHostConfig(server, fields, directory, profile) {
-    const overridePath = profile.knowsOverridePath && fields.overridePath?.value === true;
-    const url = parseServerUrl(server, overridePath, profile);
-    if (!url.ok)
-        return url;
-    const capabilities = fields.capabilities?.value ?? [];
-    if (!profile.knowsReferrers && capabilities.includes('referrers'))
-        return unknownCapability('referrers');
-    const dialTimeout = parseDialTimeout(fields, profile);
-    if (dialTimeout && !dialTimeout.ok)
-        return dialTimeout;
-    const absolute = (path) => (path.startsWith('/') ? path : (0,_goPath_js__WEBPACK_IMPORTED_MODULE_1__/* .joinPath */ .u)(directory, path));
-    const hostConfig = {
-        scheme: url.scheme,
-        host: url.host,
-        path: url.path,
-        capabilities: capabilities.length > 0 ? capabilities : allCapabilities(profile),
-        ca: fields.ca?.value.map(absolute),
-        client: (fields.client?.value ?? []).map(({ cert, key }) => absolutePair(absolute, cert, key)),
-        skipVerify: fields.skipVerify?.value,
-        header: fields.header?.value ?? [],
-        dialTimeout: dialTimeout?.milliseconds,
-    };
-    return { ok: true, hostConfig };
-}
-/** The error of a capability that this containerd does not know. */
-function unknownCapability(name) {
-    return { ok: false, error: `unknown capability ${name}` };
-}
-function absolutePair(absolute, cert, key) {
-    return { cert: absolute(cert), ...(key !== undefined && { key: absolute(key) }) };
-}
-function parseDialTimeout(fields, profile) {
-    const text = fields.dialTimeout?.value ?? '';
-    return text === '' || !profile.knowsDialTimeout ? undefined : (0,_goDuration_js__WEBPACK_IMPORTED_MODULE_0__/* .parseGoDuration */ .Q)(text);
-}
-/** Reads the URL of a server or host entry. An empty text is an empty host. */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostConfig
-function parseServerUrl(server, overridePath, profile) {
-    if (server === '')
-        return { ok: true, scheme: '', host: '', path: '' };
-    const text = server.startsWith('http') ? server : `https://${server}`;
-    const parsed = (0,_goUrl_js__WEBPACK_IMPORTED_MODULE_2__/* .parseGoUrl */ .P)(text, profile);
-    if (!parsed.ok)
-        return { ok: false, error: `unable to parse server ${text}: ${parsed.error}` };
-    const { scheme, host, path } = parsed.url;
-    return { ok: true, scheme, host, path: apiRoot(path, overridePath) };
-}
-function apiRoot(path, overridePath) {
-    if (path === '')
-        return overridePath ? '' : '/v2';
-    const clean = (0,_goPath_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanPath */ .t)(path);
-    return overridePath || clean.endsWith('/v2') ? clean : `${clean}/v2`;
-}
-
-
-/***/ }),
-
-/***/ 7306:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  l: () => (/* binding */ parseHostsToml)
-});
-
-// EXTERNAL MODULE: ./lib/src/source/location.js
-var source_location = __nccwpck_require__(2187);
-// EXTERNAL MODULE: ./lib/src/source/toml.js + 4 modules
-var toml = __nccwpck_require__(7347);
-// EXTERNAL MODULE: ./lib/src/hosts/goDuration.js
-var goDuration = __nccwpck_require__(7574);
-;// CONCATENATED MODULE: ./lib/src/hosts/goToml.js
-const anything = { kind: 'interface', name: 'interface {}' };
-const string = { kind: 'string', name: 'string' };
-const hostFileConfig = { kind: 'struct', name: 'config.hostFileConfig' };
-/** The types of the fields of a `hosts.toml`, named as Go prints the type of the field. */
-const goTypes = {
-    any: anything,
-    string,
-    bool: { kind: 'bool', name: 'bool' },
-    boolPointer: { kind: 'bool', name: '*bool' },
-    strings: { kind: 'slice', name: '[]string', element: string },
-    mapOfAny: { kind: 'map', name: 'map[string]interface {}', element: anything },
-    mapOfStrings: { kind: 'map', name: 'map[string]string', element: string },
-    hostFileConfig,
-    mapOfHosts: { kind: 'map', name: 'map[string]config.hostFileConfig', element: hostFileConfig },
-};
-/**
- * Why go-toml version 2 refuses a value for a type; undefined where it takes it. `field` is the Go name of
- * the field. Tables for maps are not looked into.
- */
-// pelletier/go-toml v2.2.4 unmarshaler.go unmarshalString, unmarshalInteger, unmarshalArray, handleTable and
-// others
-function mismatchOfVersion2(node, type, field) {
-    const cannotDecode = (what) => `toml: cannot decode TOML ${what} into struct field ${field} of type ${type.name}`;
-    if (type.kind === 'interface')
-        return undefined;
-    if (node.kind === 'mapping')
-        return tableMismatch(node, type);
-    if (node.kind === 'sequence') {
-        if (node.isTables)
-            return cannotDecode('array table');
-        if (type.kind !== 'slice')
-            return cannotDecode('array');
-        const element = { ...type.element, name: type.name };
-        return firstMismatch(node.items, (item) => mismatchOfVersion2(item, element, field));
-    }
-    if (isOfKind(node, type))
-        return undefined;
-    if (node.type === 'boolean')
-        return `toml: cannot assign boolean to a ${node.text}`;
-    if (node.type === 'float')
-        return `toml: float cannot be assigned to ${type.kind}`;
-    return cannotDecode(node.type);
-}
-function tableMismatch(table, type) {
-    if (type.kind === 'struct' || type.kind === 'map')
-        return undefined;
-    if (table.isInline)
-        return `toml: cannot store inline table in Go type ${type.kind}`;
-    if (type.kind === 'slice')
-        return 'toml: cannot store a table in a slice';
-    return table.entries.length > 0 ? `unhandled kv part: ${type.kind}` : undefined;
-}
-/** Why go-toml version 1 refuses a value for a type, without the place that it puts before the reason. */
-// pelletier/go-toml v1.9.5 marshal.go valueFromToml
-function mismatchOfVersion1(node, type) {
-    if (type.kind === 'interface')
-        return undefined;
-    const shown = `Can't convert ${goValue(node)}(${goTypeOf(node)})`;
-    if (node.kind === 'mapping')
-        return type.kind === 'struct' || type.kind === 'map' ? undefined : `${shown} to a tree`;
-    if (node.kind === 'sequence') {
-        if (isTreeList(node))
-            return `${shown} to trees`;
-        if (type.kind !== 'slice')
-            return `${shown} to a slice`;
-        return firstMismatch(node.items, (item) => mismatchOfVersion1(item, type.element));
-    }
-    if (isOfKind(node, type))
-        return undefined;
-    if (type.kind === 'bool')
-        return `${shown} to bool`;
-    const kind = type.kind === 'slice' || type.kind === 'map' ? `(${type.kind})` : '';
-    return `${shown} to ${type.name}${kind}`;
-}
-const kindOfType = {
-    string: 'string',
-    integer: 'int',
-    boolean: 'bool',
-    float: undefined,
-    datetime: undefined,
-};
-function isOfKind(node, type) {
-    return kindOfType[node.type] === type.kind;
-}
-function firstMismatch(nodes, find) {
-    for (const node of nodes) {
-        const found = find(node);
-        if (found !== undefined)
-            return found;
-    }
-    return undefined;
-}
-/** A list of nothing but tables, which go-toml version 1 gives a type of its own. */
-function isTreeList(node) {
-    return (node.kind === 'sequence' && node.items.length > 0 && node.items.every(({ kind }) => kind === 'mapping'));
-}
-/** A value as Go prints it with `%v` once it is decoded. */
-function goValue(node) {
-    if (node.kind === 'scalar')
-        return String(node.value);
-    if (node.kind === 'sequence')
-        return `[${node.items.map(goValue).join(' ')}]`;
-    const entries = node.entries.map(({ key, value }) => ({
-        key: key.text,
-        shown: `${key.text}:${goValue(value)}`,
-    }));
-    entries.sort((a, b) => (a.key < b.key ? -1 : 1));
-    return `map[${entries.map(({ shown }) => shown).join(' ')}]`;
-}
-const scalarTypes = {
-    string: 'string',
-    integer: 'int64',
-    float: 'float64',
-    boolean: 'bool',
-    datetime: 'time.Time',
-};
-/** The type of a decoded value as Go prints it with `%T`. */
-function goTypeOf(node) {
-    if (node.kind === 'scalar')
-        return scalarTypes[node.type];
-    if (node.kind === 'mapping')
-        return '*toml.Tree';
-    return isTreeList(node) ? '[]*toml.Tree' : '[]interface {}';
-}
-
-;// CONCATENATED MODULE: ./lib/src/hosts/goTomlSyntax.js
-/**
- * What a library says about a text that is no TOML. The words about doubled names are its own, those about
- * syntax ours.
- */
-// pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
-function syntaxProblem(problem, text, library) {
-    const { location } = problem;
-    const { line, column } = location.start;
-    const isVersion2 = library === 'go-toml v2';
-    const at = (column) => isVersion2 ? 'toml: ' : `failed to parse TOML: (${line}, ${column}): `;
-    if (problem.kind === 'syntax')
-        return { message: `${at(column)}${problem.message}`, location };
-    const before = text.slice(0, problem.offset);
-    const [key = ''] = keyParts(text.slice(problem.offset));
-    const [bracket] = /^[ \t]*\[+/.exec(before.slice(before.lastIndexOf('\n') + 1)) ?? [];
-    if (bracket !== undefined) {
-        const words = isVersion2 ? `table ${key} already exists` : 'duplicated tables';
-        return { message: `${at(bracket.length + 1)}${words}`, location };
-    }
-    const path = [...keyParts(lastHeader(before)), key].join('.');
-    const words = isVersion2 ? `key ${key} is already defined` : `The following key was defined twice: ${path}`;
-    return { message: `${at(column)}${words}`, location };
-}
-/** What version 1 says about the first header with a bracket in its key, which ends there for it, quoted or not. */
-// pelletier/go-toml v1.9.5 lexer.go lexInsideTableKey
-function headerProblem(document, text) {
-    for (const header of document.headers) {
-        const depth = header.isArray ? 2 : 1;
-        const key = text.slice(header.start + depth, header.end - depth);
-        const bracket = /[[\]]/.exec(key)?.[0];
-        if (bracket === undefined)
-            continue;
-        const location = document.locate(header);
-        const { line, column } = location.start;
-        const what = header.isArray ? 'table array key' : 'table key';
-        const quotes = key.includes('"') ? 'double' : 'single';
-        const words = bracket === '['
-            ? `unexpected token ${what} cannot contain ']', was expecting a ${what}`
-            : `invalid table array key: unclosed ${quotes}-quoted key`;
-        return { message: `failed to parse TOML: (${line}, ${column + depth}): ${words}`, location };
-    }
-    return undefined;
-}
-/** The key of the last table header in a text; empty where there is none. */
-function lastHeader(text) {
-    const header = text.split('\n').findLast((line) => /^[ \t]*\[/.test(line)) ?? '';
-    return header.slice(header.indexOf('[') + 1, header.lastIndexOf(']'));
-}
-const maxKeyLength = 1000;
-/** The parts of a dotted key, without their quotes. */
-function keyParts(text) {
-    const parts = text.slice(0, maxKeyLength).matchAll(/"([^"\n]*)"|'([^'\n]*)'|([\w-]+)/g);
-    return [...parts].map(([, basic, literal, bare]) => basic ?? literal ?? bare ?? '');
-}
-
-// EXTERNAL MODULE: ./lib/src/hosts/hostConfig.js
-var hostConfig = __nccwpck_require__(1808);
-// EXTERNAL MODULE: ./lib/src/hosts/goText.js
-var goText = __nccwpck_require__(9665);
-;// CONCATENATED MODULE: ./lib/src/hosts/hostFieldsReader.js
-
-
-
-/** Makes containerd drop a `hosts.toml`; the message is containerd's. */
-class UnreadableHost extends Error {
-    at;
-    constructor(message, at) {
-        super(message);
-        this.at = at;
-    }
-}
-const always = () => true;
-// containerd v2.3.4 core/remotes/docker/config/hosts.go hostFileConfig, in its order
-const knownFields = [
-    { name: 'capabilities', field: 'Capabilities', type: goTypes.strings, isKnown: always },
-    { name: 'ca', field: 'CACert', type: goTypes.any, isKnown: always },
-    { name: 'client', field: 'Client', type: goTypes.any, isKnown: always },
-    { name: 'skip_verify', field: 'SkipVerify', type: goTypes.boolPointer, isKnown: always },
-    { name: 'header', field: 'Header', type: goTypes.mapOfAny, isKnown: always },
-    {
-        name: 'override_path',
-        field: 'OverridePath',
-        type: goTypes.bool,
-        isKnown: (profile) => profile.knowsOverridePath,
-    },
-    {
-        name: 'dial_timeout',
-        field: 'DialTimeout',
-        type: goTypes.string,
-        isKnown: (profile) => profile.knowsDialTimeout,
-    },
-    {
-        name: 'rewrite',
-        field: 'Rewrites',
-        type: goTypes.mapOfStrings,
-        isKnown: (profile) => profile.knowsRewrites,
-    },
-];
-const capabilities = ['pull', 'resolve', 'push', 'referrers'];
-/** Reads the fields of the root and of `[host."URL"]` tables. */
-class HostFieldsReader {
-    #document;
-    #profile;
-    #isVersion2;
-    constructor(document, profile) {
-        this.#document = document;
-        this.#profile = profile;
-        this.#isVersion2 = profile.tomlLibrary === 'go-toml v2';
-    }
-    /**
-     * The entry that the library takes for a field: version 1 knows it in small or capital letters, version 2
-     * in any case.
-     */
-    find(table, name) {
-        if (this.#isVersion2)
-            return table.entries.findLast(({ key }) => key.text.toLowerCase() === name);
-        const capitals = name.toUpperCase();
-        return (table.entries.find(({ key }) => key.text === name) ??
-            table.entries.find(({ key }) => key.text === capitals));
-    }
-    /** The fields of a table. Throws {@link UnreadableHost} for what containerd does not take. */
-    read(table) {
-        const found = (name) => this.#findKnown(table, name)?.value;
-        return {
-            capabilities: this.#sourced(found('capabilities'), (node) => this.#capabilities(node)),
-            ca: this.#sourced(found('ca'), (node) => this.#ca(node)),
-            client: this.#sourced(found('client'), (node) => this.#client(node)),
-            skipVerify: this.#sourced(found('skip_verify'), isTrue),
-            header: this.#sourced(found('header'), (node) => this.#header(node)),
-            overridePath: this.#sourced(found('override_path'), isTrue),
-            dialTimeout: this.#sourced(found('dial_timeout'), textOf),
-            rewrites: this.#rewrites(found('rewrite')),
-        };
-    }
-    overridePath(table) {
-        const node = this.#findKnown(table, 'override_path')?.value;
-        return node !== undefined && isTrue(node);
-    }
-    /**
-     * What of a table has the wrong type, in the order of the fields. `struct` is the Go name of the table's
-     * type.
-     */
-    *mismatches(table, struct) {
-        for (const { name, field, type, isKnown } of knownFields) {
-            if (isKnown(this.#profile))
-                yield* this.mismatch(table, name, type, `${struct}.${field}`);
-        }
-    }
-    /** What is wrong with the type of one field. Version 2 decodes every spelling of its name. */
-    *mismatch(table, name, type, field) {
-        const taken = this.find(table, name);
-        for (const entry of table.entries) {
-            const isDecoded = this.#isVersion2 ? entry.key.text.toLowerCase() === name : entry === taken;
-            if (isDecoded)
-                yield* this.#entryMismatch(entry, type, field);
-        }
-    }
-    *#entryMismatch(entry, type, field) {
-        const { value } = entry;
-        if (type.kind === 'map' && value.kind === 'mapping') {
-            // Version 2 names the type of the field even where a part of it is wrong.
-            const element = this.#isVersion2 ? { ...type.element, name: type.name } : type.element;
-            for (const child of value.entries)
-                yield* this.#entryMismatch(child, element, field);
-            return;
-        }
-        const error = this.#isVersion2 ? mismatchOfVersion2(value, type, field) : mismatchOfVersion1(value, type);
-        if (error !== undefined)
-            yield this.#unreadable(entry, error);
-    }
-    /** The error about an entry: version 1 says where it stands. */
-    #unreadable(entry, error) {
-        const { key, value } = entry;
-        if (this.#isVersion2)
-            return new UnreadableHost(error, value);
-        const isHeaded = value.kind === 'sequence' ? value.isTables : value.kind === 'mapping' && !value.isInline;
-        const { line, column } = this.#document.locate(isHeaded ? value : key).start;
-        return new UnreadableHost(`(${line}, ${column}): ${error}`, value);
-    }
-    /** The keys of a table that have no effect, and why. */
-    *unknownKeys(table, besides) {
-        for (const entry of table.entries) {
-            const { key } = entry;
-            const name = key.text.toLowerCase();
-            const field = knownFields.find((known) => known.name === name);
-            if (besides.includes(name) && this.find(table, name) === entry)
-                continue;
-            if (!field && !besides.includes(name)) {
-                yield { key, reason: `containerd does not know the key ${(0,goText/* quote */.hD)(key.text)} here and ignores it` };
-            }
-            else if (field && !field.isKnown(this.#profile)) {
-                yield { key, reason: `this containerd does not know the key ${(0,goText/* quote */.hD)(key.text)} yet and ignores it` };
-            }
-            else if (this.find(table, name) !== entry) {
-                yield { key, reason: `containerd does not read the key ${(0,goText/* quote */.hD)(key.text)} in this spelling` };
-            }
-        }
-    }
-    #findKnown(table, name) {
-        const isKnown = knownFields.some((known) => known.name === name && known.isKnown(this.#profile));
-        return isKnown ? this.find(table, name) : undefined;
-    }
-    #sourced(node, read) {
-        return node && { value: read(node), location: this.#document.locate(node) };
-    }
-    #capabilities(node) {
-        return itemsOf(node).map((item) => {
-            const written = textOf(item);
-            const capability = capabilities.find((known) => known === written.toLowerCase());
-            if (!capability || (capability === 'referrers' && !this.#profile.knowsReferrers)) {
-                throw new UnreadableHost((0,hostConfig/* unknownCapability */.f6)(written).error, item);
-            }
-            return capability;
-        });
-    }
-    #ca(node) {
-        if (isString(node))
-            return [node.text];
-        if (!this.#isList(node))
-            throw new UnreadableHost(`invalid type ${goValue(node)} for "ca"`, node);
-        return strings(itemsOf(node));
-    }
-    #client(node) {
-        if (isString(node))
-            return [{ cert: node.text }];
-        if (!this.#isList(node))
-            throw new UnreadableHost(`invalid type ${goValue(node)} for "client"`, node);
-        return itemsOf(node).map((item) => {
-            if (isString(item))
-                return { cert: item.text };
-            if (!this.#isList(item))
-                throw new UnreadableHost(`invalid type ${shownType(item)} for "client"`, item);
-            const [cert, key, ...rest] = strings(itemsOf(item));
-            if (cert === undefined || key === undefined || rest.length > 0) {
-                throw new UnreadableHost(`invalid pair ${goValue(item)} for "client"`, item);
-            }
-            return { cert, key };
-        });
-    }
-    #header(node) {
-        if (node.kind !== 'mapping')
-            return [];
-        return node.entries.map(({ key, value }) => {
-            if (isString(value))
-                return { name: key.text, values: [value.text] };
-            if (this.#isList(value))
-                return { name: key.text, values: strings(itemsOf(value)) };
-            throw new UnreadableHost(`invalid type ${goValue(value)} for header ${(0,goText/* quote */.hD)(key.text)}`, value);
-        });
-    }
-    #rewrites(node) {
-        if (node?.kind !== 'mapping')
-            return undefined;
-        return node.entries.map(({ key, value }) => {
-            return { pattern: key.text, replacement: textOf(value), location: this.#document.locate(key) };
-        });
-    }
-    /** Version 1 gives a list of nothing but tables a type that containerd does not take for a list. */
-    #isList(node) {
-        return node.kind === 'sequence' && (this.#isVersion2 || !isTreeList(node));
-    }
-}
-function isString(node) {
-    return node.kind === 'scalar' && node.type === 'string';
-}
-function isTrue(node) {
-    return node.kind === 'scalar' && node.value === true;
-}
-function textOf(node) {
-    return node.kind === 'scalar' ? node.text : '';
-}
-function itemsOf(node) {
-    return node.kind === 'sequence' ? node.items : [];
-}
-// containerd v2.3.4 core/remotes/docker/config/hosts.go makeStringSlice
-function strings(nodes) {
-    return nodes.map((node) => {
-        if (!isString(node))
-            throw new UnreadableHost(`unable to cast ${goValue(node)} to string`, node);
-        return node.text;
-    });
-}
-function shownType(node) {
-    if (node.kind === 'mapping')
-        return 'map[string]interface {}';
-    return node.kind === 'sequence' ? '[]map[string]interface {}' : goTypeOf(node);
-}
-
-;// CONCATENATED MODULE: ./lib/src/hosts/hostsToml.js
-
-
-
-
-
-
-
-/**
- * Reads a `hosts.toml` as one containerd version does: in its order of hosts, with its errors, without what
- * it does not know. Never throws.
- */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile, v1.7.34
-// remotes/docker/config/hosts.go
-function parseHostsToml(file, text, profile) {
-    if (profile.tomlLibrary === 'go-toml v2' && text.startsWith('\uFEFF')) {
-        const message = 'toml: invalid character at start of key: \u00EF';
-        return { dropped: { message, location: (0,source_location/* startOfFile */.S)(file) } };
-    }
-    const source = (0,toml/* parseToml */.M)(file, text);
-    if (!source.document)
-        return { dropped: syntaxProblem(source.problems[0], text, profile.tomlLibrary) };
-    const headerError = profile.tomlLibrary === 'go-toml v1' ? headerProblem(source.document, text) : undefined;
-    if (headerError)
-        return { dropped: headerError };
-    try {
-        return new HostsTomlReader(source.document, text, profile).read();
-    }
-    catch (error) {
-        if (!(error instanceof UnreadableHost))
-            throw error;
-        return { dropped: { message: error.message, location: source.document.locate(error.at) } };
-    }
-}
-/** The type of the root as Go prints it. */
-const rootStruct = String.raw `struct { config.hostFileConfig; Server string "toml:\"server\""; HostConfigs map[string]config.hostFileConfig "toml:\"host\"" }`;
-class HostsTomlReader {
-    #document;
-    #text;
-    #profile;
-    #fields;
-    constructor(document, text, profile) {
-        this.#document = document;
-        this.#text = text;
-        this.#profile = profile;
-        this.#fields = new HostFieldsReader(document, profile);
-    }
-    read() {
-        const { root } = this.#document;
-        const isVersion2 = this.#profile.tomlLibrary === 'go-toml v2';
-        const hostEntry = root.entries.find(({ key }) => key.text === 'host');
-        const hostTable = hostEntry?.value.kind === 'mapping' ? hostEntry.value : undefined;
-        if (!hostTable && this.#profile.requiresHostTable) {
-            throw new UnreadableHost('invalid `host` tree', hostEntry?.key ?? startOf(root));
-        }
-        this.#checkTypes(isVersion2);
-        const ordered = isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
-        const hosts = ordered.map(({ url, table, key }) => {
-            const fields = this.#readHost(url, table, key);
-            return { url, location: this.#document.locate(key), ...fields };
-        });
-        const server = this.#fields.find(root, 'server');
-        const text = server?.value.kind === 'scalar' ? server.value.text : '';
-        const rootFields = this.#readHost(text, root, server?.value ?? startOf(root));
-        const location = server && this.#document.locate(server.value);
-        const hostsFile = { ...(server && { server: { value: text, location } }), root: rootFields, hosts };
-        return { hostsFile, ignored: this.#ignored(ordered) };
-    }
-    #readHost(url, table, at) {
-        const overridePath = this.#fields.overridePath(table);
-        const parsed = (0,hostConfig/* parseServerUrl */.Ep)(url, overridePath, this.#profile);
-        if (!parsed.ok)
-            throw new UnreadableHost(parsed.error, at);
-        const fields = this.#fields.read(table);
-        const timeout = fields.dialTimeout?.value ?? '';
-        const duration = timeout === '' ? undefined : (0,goDuration/* parseGoDuration */.Q)(timeout);
-        if (duration && !duration.ok) {
-            throw new UnreadableHost(duration.error, this.#fields.find(table, 'dial_timeout')?.value ?? at);
-        }
-        return fields;
-    }
-    // containerd v2.3.4 core/remotes/docker/config/hosts.go getSortedHosts: only consecutive mentions are
-    // joined
-    #hostsOfVersion2(hostTable) {
-        const tables = new Map(hostTable?.entries.map(({ key, value }) => [key.text, value]));
-        const hosts = [];
-        let previous = '';
-        for (const { keys, isArray } of this.#document.headers) {
-            const [first, key] = keys;
-            if (isArray || first?.text !== 'host' || !key || key.text === previous)
-                continue;
-            previous = key.text;
-            const table = tables.get(key.text);
-            if (table?.kind === 'mapping')
-                hosts.push({ url: key.text, table, key });
-        }
-        return hosts;
-    }
-    // containerd v1.7.34 remotes/docker/config/hosts.go getSortedHosts: by line, where inline tables have none
-    #hostsOfVersion1(hostTable) {
-        const headerKeys = new Set(this.#document.headers.flatMap(({ keys }) => keys.map(({ start }) => start)));
-        const lines = new Map();
-        for (const { key, value } of hostTable?.entries ?? []) {
-            if (value.kind !== 'mapping')
-                continue;
-            const written = this.#text.slice(key.start, key.end);
-            // The key of a header is taken as it is written: escapes stay.
-            const isLiteral = headerKeys.has(key.start) && written.startsWith('"');
-            const host = { url: isLiteral ? written.slice(1, -1) : key.text, table: value, key };
-            lines.set(host, value.isInline ? 0 : this.#document.locate(key).start.line);
-        }
-        return [...lines].sort(([, a], [, b]) => a - b).map(([host]) => host);
-    }
-    /** Refuses the file for the first value of a wrong type, in the order in which the library comes to it. */
-    #checkTypes(isVersion2) {
-        const found = [...this.#mismatches()];
-        if (isVersion2)
-            found.sort((a, b) => a.at.start - b.at.start);
-        const [first] = found;
-        if (first)
-            throw first;
-    }
-    *#mismatches() {
-        const { root } = this.#document;
-        yield* this.#fields.mismatches(root, rootStruct);
-        yield* this.#fields.mismatch(root, 'server', goTypes.string, `${rootStruct}.Server`);
-        yield* this.#fields.mismatch(root, 'host', goTypes.mapOfHosts, `${rootStruct}.HostConfigs`);
-        const hosts = this.#fields.find(root, 'host')?.value;
-        if (hosts?.kind !== 'mapping')
-            return;
-        for (const { value } of hosts.entries) {
-            if (value.kind === 'mapping')
-                yield* this.#fields.mismatches(value, goTypes.hostFileConfig.name);
-        }
-    }
-    #ignored(ordered) {
-        const counted = new Set(ordered.map(({ table }) => table));
-        const { root } = this.#document;
-        const ignored = [...this.#fields.unknownKeys(root, ['server', 'host'])];
-        const hosts = this.#fields.find(root, 'host')?.value;
-        for (const { key, value } of hosts?.kind === 'mapping' ? hosts.entries : []) {
-            if (value.kind !== 'mapping')
-                continue;
-            const reason = `this containerd takes hosts only from [host."URL"] tables, so it ignores ${key.text}`;
-            ignored.push(...(counted.has(value) ? this.#fields.unknownKeys(value, []) : [{ key, reason }]));
-        }
-        return ignored.map(({ key, reason }) => ({ message: reason, location: this.#document.locate(key) }));
-    }
-}
-function startOf(table) {
-    return { start: table.start, end: table.start };
-}
-
-
-/***/ }),
-
-/***/ 457:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ parseIpAddress),
-/* harmony export */   U: () => (/* binding */ isLoopback)
-/* harmony export */ });
-const decimalByte = /^(?:0|[1-9]\d{0,2})$/;
-const hexGroup = /^[0-9a-fA-F]{1,4}$/;
-/**
- * The bytes of an IP address in network order: 4, or 16 for IPv6. Undefined for anything else, zones
- * included.
- */
-// Go net/netip ParseAddr
-function parseIpAddress(text) {
-    return text.includes(':') ? parseIpv6(text) : parseIpv4(text);
-}
-/** True for 127.0.0.0/8, `::1` and the IPv4 ones written as IPv6. */
-// Go net IP.IsLoopback
-function isLoopback(address) {
-    if (address.length === 4)
-        return address[0] === 127;
-    const isMapped = address.slice(0, 10).every((byte) => byte === 0) && address[10] === 255 && address[11] === 255;
-    if (isMapped)
-        return address[12] === 127;
-    return address.every((byte, index) => byte === (index === 15 ? 1 : 0));
-}
-function parseIpv4(text) {
-    const parts = text.split('.', 5);
-    if (parts.length !== 4 || !parts.every((part) => decimalByte.test(part) && Number(part) <= 255))
-        return undefined;
-    return parts.map(Number);
-}
-function parseIpv6(text) {
-    const halves = text.split('::', 3);
-    if (halves.length > 2)
-        return undefined;
-    const [head, tail] = halves;
-    const before = groups(head ?? '', tail === undefined);
-    const after = tail === undefined ? [] : groups(tail, true);
-    if (!before || !after)
-        return undefined;
-    const missing = 16 - before.length - after.length;
-    if (tail === undefined ? missing !== 0 : missing < 2)
-        return undefined;
-    return [...before, ...Array.from({ length: missing }, () => 0), ...after];
-}
-/**
- * The bytes of groups with colons between; the last group may be an IPv4 address where the text ends there.
- */
-function groups(text, atEnd) {
-    if (text === '')
-        return [];
-    const parts = text.split(':', 9);
-    const bytes = [];
-    for (const [index, part] of parts.entries()) {
-        const ipv4 = atEnd && index === parts.length - 1 && part.includes('.') ? parseIpv4(part) : undefined;
-        if (ipv4)
-            bytes.push(...ipv4);
-        else if (hexGroup.test(part))
-            bytes.push(Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255);
-        else
-            return undefined;
-    }
-    return bytes.length <= 16 ? bytes : undefined;
-}
-
-
-/***/ }),
-
-/***/ 985:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ openFolder)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
-/* harmony import */ var _files_folder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6259);
+;// CONCATENATED MODULE: ./lib/src/pipeline/openFolder.js
 
 
 /**
@@ -19043,15 +21887,15 @@ function groups(text, atEnd) {
  */
 function openFolder(root, manifests) {
     try {
-        return (0,_files_folder_js__WEBPACK_IMPORTED_MODULE_1__/* .readFolder */ .j)(root, { manifests });
+        return readFolder(root, { manifests });
     }
     catch (error) {
         if (error instanceof RangeError)
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(error.message, undefined, { cause: error });
+            throw new errors/* UserError */.y(error.message, undefined, { cause: error });
         const reason = describe(error);
         if (reason === undefined)
             throw error;
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`cannot read the folder ${root}: ${reason}`, undefined, { cause: error });
+        throw new errors/* UserError */.y(`cannot read the folder ${root}: ${reason}`, undefined, { cause: error });
     }
 }
 function describe(error) {
@@ -19065,7 +21909,7 @@ function describe(error) {
 
 /***/ }),
 
-/***/ 7459:
+/***/ 2287:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19073,8 +21917,6 @@ function describe(error) {
 __nccwpck_require__.d(__webpack_exports__, {
   K: () => (/* binding */ analyse)
 });
-
-// UNUSED EXPORTS: run
 
 // EXTERNAL MODULE: ./lib/src/source/logins.js
 var logins = __nccwpck_require__(3514);
@@ -19110,72 +21952,8 @@ const clientCertificate = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/src/registries/endpoint.js
-/** No request line of a registry is nearly as long. */
-const maxLength = 1024;
-const hostPattern = /^(?<hostname>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?<port>\d{1,5}))?$/;
-const pathPattern = /^[A-Za-z0-9._~%!$&()*+,;=:@/-]*$/;
-/** Reads an endpoint; says in words why it is none. */
-// k3s pkg/agent/containerd/config.go normalizeEndpointAddress
-function parseEndpoint(text) {
-    const separator = text.indexOf('://');
-    const hasScheme = separator >= 0;
-    const rest = hasScheme ? text.slice(separator + 3) : text;
-    const slash = rest.indexOf('/');
-    const authority = slash < 0 ? rest : rest.slice(0, slash);
-    const path = slash < 0 ? '' : rest.slice(slash);
-    const scheme = hasScheme ? text.slice(0, separator) : undefined;
-    const error = describeMistake(text, scheme, authority, path);
-    if (error)
-        return { ok: false, error };
-    const { hostname = '', port } = hostPattern.exec(authority)?.groups ?? {};
-    const endpoint = {
-        scheme: scheme === undefined ? defaultScheme(hostname, port) : scheme === 'http' ? 'http' : 'https',
-        hasScheme,
-        host: authority === 'docker.io' ? 'registry-1.docker.io' : authority,
-        hostname,
-        ...(port !== undefined && { port: Number(port) }),
-        path: path === '' || path === '/' ? '/v2' : path,
-    };
-    return { ok: true, endpoint };
-}
-/** The URL of an endpoint without its path. */
-function originOf(endpoint) {
-    return `${endpoint.scheme}://${endpoint.host}`;
-}
-/** The URL of an endpoint; `/v2` is left out, since every registry has it. */
-function urlOf(endpoint) {
-    return endpoint.path === '/v2' ? originOf(endpoint) : originOf(endpoint) + endpoint.path;
-}
-/** True for `localhost` and loopback addresses: containerd and k3s take those for plain HTTP. */
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-function defaultScheme(hostname, port) {
-    return isLoopback(hostname) && port !== undefined && port !== '443' ? 'http' : 'https';
-}
-function describeMistake(text, scheme, authority, path) {
-    if (text === '')
-        return 'it is empty';
-    if (text.length > maxLength)
-        return `it is longer than ${maxLength} characters`;
-    if (/\s/.test(text))
-        return 'it has a space in it';
-    if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
-        return `\`${scheme}://\` is neither http:// nor https://`;
-    if (authority.includes('@'))
-        return 'a login does not belong in the URL: write it under `configs`';
-    if (authority === '')
-        return 'it names no host';
-    const groups = hostPattern.exec(authority)?.groups;
-    if (!groups)
-        return `\`${authority}\` is no host or host:port`;
-    if (groups['port'] !== undefined && (Number(groups['port']) > 65535 || Number(groups['port']) === 0)) {
-        return `${groups['port']} is no port`;
-    }
-    return pathPattern.test(path) ? undefined : `\`${path}\` is no path of a registry`;
-}
-
+// EXTERNAL MODULE: ./lib/src/registries/endpoint.js
+var registries_endpoint = __nccwpck_require__(3155);
 ;// CONCATENATED MODULE: ./lib/src/check/clusterServices.js
 /** Namespaces that every cluster has, by which `registry.kube-system` is known for a Service without seeing it. */
 const systemNamespaces = new Set(['default', 'kube-system', 'kube-public']);
@@ -19212,7 +21990,7 @@ const clusterIpChanged = {
         }
         for (const { namespaceHost, endpoints } of writtenMirrors) {
             for (const endpoint of endpoints) {
-                const result = parseEndpoint(endpoint.value);
+                const result = (0,registries_endpoint/* parseEndpoint */.Bk)(endpoint.value);
                 if (!result.ok || !/^\d+(\.\d+){3}$/.test(result.endpoint.hostname))
                     continue;
                 yield* compare(namespaceHost.value.replace(/:\d+$/, ''), endpoint, result.endpoint.hostname, services);
@@ -19234,85 +22012,8 @@ function* compare(hostname, written, address, services) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/registries/namespaceHost.js
-/** Anchored form of `domain` in distribution/reference: what an image can begin with before its first slash. */
-const domainPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::\d+)?$/;
-/** The longest name that DNS knows, and a port. */
-const namespaceHost_maxLength = 259;
-/** Why no image and no endpoint can have this host, or undefined for a good one. `*` is good: it stands for every host. */
-function findHostMistake(host) {
-    if (host === '*')
-        return undefined;
-    if (host.length > namespaceHost_maxLength)
-        return { message: `it is longer than ${namespaceHost_maxLength} characters` };
-    const meant = stripToHost(host);
-    const suggestion = meant !== host && domainPattern.test(meant) ? { suggestion: meant } : {};
-    if (host === '')
-        return { message: 'it is empty' };
-    if (/\s/.test(host))
-        return { message: 'it has a space in it', ...suggestion };
-    if (host.includes('://'))
-        return { message: 'it is a URL, and the key is only host[:port]', ...suggestion };
-    if (host.includes('/'))
-        return { message: 'it has a path, and the key is only host[:port]', ...suggestion };
-    if (host.includes('*'))
-        return { message: '`*` works only alone, not as a part of a host' };
-    return domainPattern.test(host) ? undefined : { message: 'it is no host or host:port' };
-}
-/** False for a single word (`registry`): an image that begins with it is looked for on Docker Hub. */
-// distribution/reference normalize.go splitDockerDomain
-function canBeNamespace(host) {
-    return host === '*' || host === 'localhost' || /[.:]/.test(host);
-}
-function stripToHost(text) {
-    const withoutSpaces = text.replaceAll(/\s+/g, '');
-    const withoutScheme = withoutSpaces.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, '');
-    return withoutScheme.split('/', 1)[0] ?? '';
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/configuredMirror.js
-
-
-/** Every namespace host that a node needs configuration for: those with a mirror, and those with TLS settings only. */
-function configuredMirrors(mirrors, configs) {
-    const withoutMirror = [...configs.keys()].filter((host) => !mirrors.has(host) && configs.get(host)?.tls);
-    return [...mirrors.keys(), ...withoutMirror]
-        .filter((namespaceHost) => !findHostMistake(namespaceHost))
-        .map((namespaceHost) => ({
-        namespaceHost,
-        upstreamHost: upstreamHostOf(namespaceHost),
-        endpoints: usableEndpoints(mirrors, namespaceHost),
-        rewrites: mirrors.get(namespaceHost)?.rewrites ?? [],
-    }));
-}
-/** The host that answers for a namespace when there is no mirror. */
-// containerd core/remotes/docker/registry.go DefaultHost
-function upstreamHostOf(namespaceHost) {
-    return namespaceHost === 'docker.io' ? 'registry-1.docker.io' : namespaceHost;
-}
-/** Login and TLS settings of a host that is asked. Docker Hub's may stand under either of its names. */
-// k3s pkg/agent/containerd/config.go configForHost
-function configForHost(configs, host) {
-    return configs.get(host) ?? (host === 'registry-1.docker.io' ? configs.get('docker.io') : undefined);
-}
-/** True when a namespace's default is plain HTTP or unverified HTTPS on the node itself. */
-function isLoopbackHost(host) {
-    return isLoopback(host.replace(/:\d+$/, ''));
-}
-function usableEndpoints(mirrors, namespaceHost) {
-    const byUrl = new Map();
-    for (const { value, location } of mirrors.get(namespaceHost)?.endpoints ?? []) {
-        const result = parseEndpoint(value);
-        if (!result.ok)
-            continue;
-        const { scheme, host, path } = result.endpoint;
-        const url = `${scheme}://${host}${path}`;
-        if (!byUrl.has(url))
-            byUrl.set(url, { endpoint: result.endpoint, location });
-    }
-    return [...byUrl.values()];
-}
-
+// EXTERNAL MODULE: ./lib/src/render/configuredMirror.js
+var configuredMirror = __nccwpck_require__(96);
 ;// CONCATENATED MODULE: ./lib/src/check/publicRegistries.js
 /** Registries on the internet that many people pull from without a login. */
 const publicRegistries = new Set([
@@ -19344,20 +22045,30 @@ function isPublicRegistry(host) {
 
 
 
-/** True when registries.yaml says anything that a pull from this namespace host uses on this node. */
-function isConfigured(node, namespaceHost) {
-    const mirror = node.mirrors.get(namespaceHost) ?? node.mirrors.get('*');
-    if (mirror && mirror.endpoints.length > 0)
+/**
+ * True when the nodes of a pull were told how to ask its registry: by a mirror or a server in registries.yaml or in their own
+ * files, or by TLS settings. A login alone does not say whether the registry has TLS.
+ */
+function isConfigured({ reference, nodeCase, nodes, result }) {
+    // Nodes whose containerd refuses its configuration ask nobody; another check says so.
+    if (!result.ok)
         return true;
-    const config = configForHost(node.configs, upstreamHostOf(namespaceHost));
-    return Boolean(config?.auth ?? config?.tls);
+    if (result.attempts.some(({ source }) => source))
+        return true;
+    const [first] = nodes;
+    if (!first)
+        return true;
+    const { mirrors, configs } = first.node;
+    // What dockerd makes of a mirror that it cannot have is for another check to say.
+    const isDockerMirror = nodeCase.configuration.registry.form === 'docker' && (mirrors.has(reference.domain) || mirrors.has('*'));
+    return isDockerMirror || Boolean((0,configuredMirror/* configForHost */.uO)(configs, (0,configuredMirror/* upstreamHostOf */.NB)(reference.domain))?.tls);
 }
 /** The public registries, or `*`, whose images the node asks somewhere else: their pulls are not meant to leave. */
 function mirroredUpstreams(node) {
     return [...node.mirrors].flatMap(([namespaceHost, { endpoints }]) => {
         const isMirrored = endpoints.some(({ value }) => {
-            const result = parseEndpoint(value);
-            return result.ok && result.endpoint.host !== upstreamHostOf(namespaceHost);
+            const result = (0,registries_endpoint/* parseEndpoint */.Bk)(value);
+            return result.ok && result.endpoint.host !== (0,configuredMirror/* upstreamHostOf */.NB)(namespaceHost);
         });
         return isMirrored && (namespaceHost === '*' || isPublicRegistry(namespaceHost)) ? [namespaceHost] : [];
     });
@@ -19465,12 +22176,13 @@ function describeFix(endpoint, hostname, name, services) {
 }
 /** Images that name a Service themselves, on nodes that have no mirror for it. */
 function* imageProblems({ pulls, discovery }) {
-    for (const { reference, nodes, uses } of pulls) {
+    for (const pull of pulls) {
+        const { reference, nodes, uses } = pull;
         const hostname = reference.domain.replace(/:\d+$/, '');
         const service = parseServiceName(hostname, discovery.services);
-        if (!service?.isCertain)
+        if (!service?.isCertain || isConfigured(pull))
             continue;
-        const unaware = nodes.filter(({ node }) => !isConfigured(node, reference.domain) && !node.resolves.has(hostname));
+        const unaware = nodes.filter(({ node }) => !node.resolves.has(hostname));
         if (unaware.length === 0)
             continue;
         const names = nodeNames(unaware);
@@ -19488,7 +22200,7 @@ function* imageProblems({ pulls, discovery }) {
     }
 }
 function hostnameOf(endpoint) {
-    const result = parseEndpoint(endpoint);
+    const result = (0,registries_endpoint/* parseEndpoint */.Bk)(endpoint);
     return result.ok ? result.endpoint.hostname : undefined;
 }
 
@@ -19508,461 +22220,8 @@ const configIgnored = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/src/resolver/release.js
-/** The release lines of containerd that were examined, oldest first. */
-const lines = ['1.5', '1.6', '1.7', '2.0', '2.1', '2.2', '2.3'];
-/** True where a version has a feature: its own line decides, or the last line named before it. */
-function hasFeature({ line, patch }, since) {
-    const own = since.find((entry) => entry.line === line);
-    if (own)
-        return patch === undefined || patch >= own.from;
-    const last = since.at(-1);
-    return last !== undefined && !last.onlyThisLine && lines.indexOf(last.line) < lines.indexOf(line);
-}
-/**
- * The first value that a version has; the values are ordered from the newest to the oldest, which 1.5.0 has.
- */
-function pick(version, choices) {
-    const [value] = choices.find(([, since]) => hasFeature(version, since)) ?? choices[0];
-    return value;
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/configProfile.js
-
-const imagesPlugin = {
-    plugin: 'io.containerd.cri.v1.images',
-    sandboxImage: ['pinned_images', 'sandbox'],
-};
-const keysOfVersion = new Map([
-    [1, { plugin: 'cri', sandboxImage: ['sandbox_image'] }],
-    [2, { plugin: 'io.containerd.grpc.v1.cri', sandboxImage: ['sandbox_image'] }],
-    [3, imagesPlugin],
-    [4, imagesPlugin],
-]);
-/** The keys in a `config.toml` of a `version`. One that does not exist has those of the newest. */
-function configKeys(version) {
-    return keysOfVersion.get(version) ?? imagesPlugin;
-}
-const registryImages = (name) => `registry.k8s.io/pause:${name}`;
-// containerd pkg/cri/config/config_unix.go DefaultConfig, internal/cri/config/config.go DefaultSandboxImage
-const pauseImages = [
-    [registryImages('3.10.2'), [{ line: '2.3', from: 0 }]],
-    [registryImages('3.10.1'), [{ line: '2.2', from: 0 }]],
-    [registryImages('3.10'), [{ line: '2.0', from: 0 }]],
-    [registryImages('3.8'), [{ line: '1.7', from: 0 }]],
-    [registryImages('3.6'), [{ line: '1.6', from: 9 }]],
-    ['k8s.gcr.io/pause:3.6', [{ line: '1.6', from: 0 }]],
-    [registryImages('3.5'), [{ line: '1.5', from: 14 }]],
-    ['k8s.gcr.io/pause:3.5', [{ line: '1.5', from: 0 }]],
-];
-// containerd services/server/config/config.go ValidateV2, cmd/containerd/server/config/config.go LoadConfig
-const configVersions = [
-    [{ versions: [1, 2, 3, 4], registryVersions: [1, 2, 3, 4] }, [{ line: '2.3', from: 0 }]],
-    [{ versions: [1, 2, 3], registryVersions: [2, 3] }, [{ line: '2.0', from: 0 }]],
-    [
-        { versions: [1, 2], registryVersions: [1, 2] },
-        [
-            { line: '1.6', from: 32 },
-            { line: '1.7', from: 17 },
-        ],
-    ],
-    // Higher versions start as well, and count as version 2.
-    [{ versions: [1, 2, 3, 4], registryVersions: [1, 2] }, [{ line: '1.5', from: 0 }]],
-];
-// containerd plugins/cri/images/plugin.go, internal/cri/config/config_unix.go DefaultImageConfig
-const hasDefaultConfigPath = [{ line: '2.2', from: 0 }];
-const mirrorsReplaceConfigPath = [{ line: '2.2', from: 2 }];
-/** What a containerd version says about its `config.toml`. */
-function configProfile(version) {
-    const { versions, registryVersions } = pick(version, configVersions);
-    const preferredVersion = registryVersions.includes(3) ? 3 : 2;
-    const hasDefault = hasFeature(version, hasDefaultConfigPath);
-    return {
-        versions,
-        registryVersions,
-        preferredVersion,
-        registryPlugin: configKeys(preferredVersion).plugin,
-        pauseImage: pick(version, pauseImages),
-        defaultConfigPath: hasDefault ? '/etc/containerd/certs.d:/etc/docker/certs.d' : '',
-        defaultConfigPathClashesWithMirrors: hasDefault && !hasFeature(version, mirrorsReplaceConfigPath),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/requestProfile.js
-
-/** What came with which version, as `features` in `profile.ts`. */
-const requestFeatures = {
-    ranksErrors: {
-        description: 'of several errors the one furthest on is returned: other statuses over 404 over failed connections',
-        source: 'core/remotes/docker/resolver.go Resolve (firstErrPriority)',
-        since: [{ line: '2.0', from: 0 }],
-    },
-    seeksBlobsAfterNotFoundOnly: {
-        description: 'a digest is looked for among the blobs only if no host answered with an error but 404',
-        source: 'core/remotes/docker/resolver.go Resolve',
-        since: [
-            { line: '2.0', from: 11, onlyThisLine: true },
-            { line: '2.2', from: 6 },
-            { line: '2.3', from: 0 },
-        ],
-    },
-    retriesServerErrors: {
-        description: 'the last host is asked a second time after 500, 503 or 504',
-        source: 'core/remotes/docker/resolver.go retryRequest',
-        since: [{ line: '2.1', from: 0 }],
-    },
-    countsFailedRequests: {
-        description: 'at most 5 requests in a row instead of 6; on the last host also after EOF and time-outs',
-        source: 'core/remotes/docker/resolver.go doWithRetriesInner, doWithTransportRetries',
-        since: [{ line: '2.3', from: 2 }],
-    },
-    asksForReasonOf403: {
-        description: 'a GET follows a HEAD that was answered with 403, for the words of the registry',
-        source: 'core/remotes/docker/resolver.go Resolve, pusher.go withGETErrorBody',
-        since: [{ line: '2.3', from: 3 }],
-    },
-    checksStatusOfContent: {
-        description: 'the status of the GET that replaces a missing `Docker-Content-Digest` counts',
-        source: 'core/remotes/docker/resolver.go Resolve',
-        since: [{ line: '2.3', from: 0 }],
-    },
-    statusNamesUrl: {
-        description: 'errors read `unexpected status from HEAD request to URL`, not `pulling from host H failed with status code`',
-        source: 'remotes/errors/errors.go Error, remotes/docker/resolver.go Resolve',
-        since: [
-            { line: '1.6', from: 25 },
-            { line: '1.7', from: 0 },
-        ],
-    },
-    joinsRegistryErrors: {
-        description: 'the words of the registry follow in a line of their own, not after `Server message`',
-        source: 'core/remotes/docker/errcode.go unexpectedResponseErr',
-        since: [{ line: '2.1', from: 3 }],
-    },
-    namesMissingLogin: {
-        description: 'a registry that wants Basic and gets no login ends in `no basic auth credentials`',
-        source: 'remotes/docker/authorizer.go AddResponses',
-        since: [
-            { line: '1.6', from: 25 },
-            { line: '1.7', from: 8 },
-        ],
-    },
-    renewsRefusedToken: {
-        description: 'a token that is refused with an `error` is fetched anew once',
-        source: 'remotes/docker/authorizer.go invalidAuthorization',
-        since: [
-            { line: '1.6', from: 32 },
-            { line: '1.7', from: 16 },
-        ],
-    },
-    getsTokenAfter400: {
-        description: 'a token server that answers POST with 400 is asked with GET',
-        source: 'remotes/docker/authorizer.go doBearerAuth',
-        since: [{ line: '1.6', from: 0 }],
-    },
-    splitsScopes: {
-        description: 'several scopes in one challenge are sent one by one',
-        source: 'remotes/docker/auth/fetch.go GenerateTokenOptions',
-        since: [{ line: '1.6', from: 0 }],
-    },
-    sendsHeadersToTokenServer: {
-        description: '`header` of hosts.toml goes to token servers too',
-        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
-        since: [{ line: '2.1', from: 0 }],
-    },
-    looksUpLoginByChallenger: {
-        description: 'inline mirrors: the login is that of the host that asks for it, not that of the endpoint',
-        source: 'internal/cri/server/images/image_pull.go PullImage, registryHosts',
-        since: [{ line: '2.0', from: 0 }],
-    },
-    userAgentReplaceable: {
-        description: '`User-Agent` in `header` replaces that of containerd',
-        source: 'core/remotes/docker/resolver.go request',
-        since: [{ line: '2.1', from: 0 }],
-    },
-    fallbackRemembersHost: {
-        description: 'the fall back from HTTPS to HTTP is remembered, and follows a TLS handshake that takes too long',
-        source: 'remotes/docker/resolver.go httpFallback, isTLSError',
-        since: [
-            { line: '1.6', from: 32 },
-            { line: '1.7', from: 16 },
-        ],
-    },
-    fallbackOnRefusal: {
-        description: 'the fall back from HTTPS to HTTP follows a refused connection or a time-out where the URL has no port',
-        source: 'remotes/docker/resolver.go isPortError',
-        since: [{ line: '1.7', from: 24 }],
-    },
-    limitsResponseHeader: {
-        description: 'a response must begin within 30 s',
-        source: 'core/remotes/docker/registry.go DefaultHTTPTransport',
-        since: [{ line: '2.3', from: 0 }],
-    },
-    namesVerification: {
-        description: 'errors about certificates begin with `tls: failed to verify certificate: ` (built with Go 1.20)',
-        source: 'Go crypto/tls CertificateVerificationError',
-        since: [
-            { line: '1.6', from: 24 },
-            { line: '1.7', from: 0 },
-        ],
-    },
-    withoutSchema1: {
-        description: 'images of schema 1 are refused',
-        source: 'core/remotes/docker/resolver.go Resolve, client/pull.go fetch',
-        since: [{ line: '2.1', from: 0 }],
-    },
-    decodesContent: {
-        description: 'content is asked for and read in the codings zstd and deflate too',
-        source: 'core/remotes/docker/fetcher.go open',
-        since: [{ line: '2.0', from: 0 }],
-    },
-    noticesShortContent: {
-        description: 'content shorter than its descriptor ends in `failed to read expected number of bytes`',
-        source: 'content/helpers.go Copy',
-        since: [
-            { line: '1.5', from: 6 },
-            { line: '1.6', from: 0 },
-        ],
-    },
-    countsShortContent: {
-        description: 'content shorter than its descriptor ends in `short read: expected N bytes but got M`',
-        source: 'core/content/helpers.go Copy',
-        since: [{ line: '2.1', from: 3 }],
-    },
-    redactsQueries: {
-        description: 'queries in the URLs of errors are replaced by `%5BREDACTED%5D`',
-        source: 'internal/cri/util/sanitize.go SanitizeError, internal/cri/instrument/instrumented_service.go PullImage',
-        since: [
-            { line: '1.7', from: 30 },
-            { line: '2.0', from: 8 },
-            { line: '2.1', from: 6 },
-            { line: '2.2', from: 1 },
-            { line: '2.3', from: 0 },
-        ],
-    },
-    keepsPercentSigns: {
-        description: 'errors with a code keep their percent signs; others print `%3A` as `%!A(MISSING)`',
-        source: 'errdefs/grpc.go ToGRPC',
-        since: [{ line: '1.7', from: 25 }],
-    },
-};
-/** How a containerd version makes requests. */
-function requestProfile(version) {
-    const has = (feature) => hasFeature(version, requestFeatures[feature].since);
-    const noticed = has('noticesShortContent') ? 'expected number' : 'none';
-    return {
-        ranksErrors: has('ranksErrors'),
-        seeksBlobsAfterNotFoundOnly: has('seeksBlobsAfterNotFoundOnly'),
-        retriesServerErrors: has('retriesServerErrors'),
-        countsFailedRequests: has('countsFailedRequests'),
-        asksForReasonOf403: has('asksForReasonOf403'),
-        checksStatusOfContent: has('checksStatusOfContent'),
-        statusNamesUrl: has('statusNamesUrl'),
-        joinsRegistryErrors: has('joinsRegistryErrors'),
-        namesMissingLogin: has('namesMissingLogin'),
-        renewsRefusedToken: has('renewsRefusedToken'),
-        getsTokenAfter400: has('getsTokenAfter400'),
-        splitsScopes: has('splitsScopes'),
-        sendsHeadersToTokenServer: has('sendsHeadersToTokenServer'),
-        looksUpLoginByChallenger: has('looksUpLoginByChallenger'),
-        userAgentReplaceable: has('userAgentReplaceable'),
-        fallbackRemembersHost: has('fallbackRemembersHost'),
-        fallbackOnRefusal: has('fallbackOnRefusal'),
-        limitsResponseHeader: has('limitsResponseHeader'),
-        namesVerification: has('namesVerification'),
-        convertsSchema1: !has('withoutSchema1'),
-        decodesContent: has('decodesContent'),
-        shortContent: has('countsShortContent') ? 'short read' : noticed,
-        redactsQueries: has('redactsQueries'),
-        formatsErrors: !has('keepsPercentSigns'),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/profile.js
-
-
-
-/**
- * What came with which version, from the patch of each release line on; lines after the last one named have it too. Read from
- * all tags of containerd/containerd from 1.5.0 to 2.3.4.
- */
-const features = {
-    defaultDirectory: {
-        description: 'the directory `_default` serves hosts without one of their own',
-        source: 'remotes/docker/config/config_unix.go hostPaths',
-        since: [
-            { line: '1.6', from: 17 },
-            { line: '1.7', from: 0 },
-        ],
-    },
-    overridePath: {
-        description: '`override_path` in hosts.toml',
-        source: 'remotes/docker/config/hosts.go hostFileConfig',
-        since: [{ line: '1.6', from: 0 }],
-    },
-    dialTimeout: {
-        description: '`dial_timeout` in hosts.toml',
-        source: 'core/remotes/docker/config/hosts.go hostFileConfig',
-        since: [
-            { line: '2.0', from: 7 },
-            { line: '2.1', from: 0 },
-        ],
-    },
-    dialTimeoutCountsAsTls: {
-        description: '`dial_timeout` on an `http://` host makes it be asked by HTTPS first',
-        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
-        since: [{ line: '2.0', from: 7, onlyThisLine: true }],
-    },
-    referrers: {
-        description: 'the capability `referrers`; others drop a hosts.toml that names it',
-        source: 'core/remotes/docker/registry.go HostCapabilityReferrers',
-        since: [{ line: '2.2', from: 0 }],
-    },
-    hostTableOptional: {
-        description: 'a hosts.toml without any `host` table is read; others drop it ("invalid `host` tree")',
-        source: 'remotes/docker/config/hosts.go getSortedHosts',
-        since: [
-            { line: '1.7', from: 32 },
-            { line: '2.0', from: 0 },
-        ],
-    },
-    goTomlVersion2: {
-        description: 'hosts.toml is read by go-toml version 2: hosts in the order of their table headers, no inline tables',
-        source: 'core/remotes/docker/config/hosts.go parseHostsFile',
-        since: [{ line: '2.0', from: 0 }],
-    },
-    refusesExtraColons: {
-        description: 'a URL with a host like `reg:5000:5000` is refused (built with Go 1.26)',
-        source: 'Go net/url parseHost',
-        since: [{ line: '2.3', from: 0 }],
-    },
-    withoutInlineTls: {
-        description: '`registry.configs."host".tls` is ignored',
-        source: 'internal/cri/config/config.go Registry',
-        since: [{ line: '2.0', from: 0 }],
-    },
-    transferService: {
-        description: 'images are pulled by the transfer service, which takes `config_path` for one directory',
-        source: 'internal/cri/server/images/image_pull.go PullImage',
-        since: [{ line: '2.1', from: 0 }],
-    },
-    headersMakeOwnClient: {
-        description: 'a host with `header` or `dial_timeout` shares no connection and no login with the other hosts',
-        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
-        since: [{ line: '2.1', from: 0 }],
-    },
-};
-const referenceGrammars = {
-    description: 'grammar of image references',
-    source: 'reference/docker/reference.go, then distribution/reference',
-    choices: [
-        [
-            'v0.6.0',
-            [
-                { line: '1.7', from: 19 },
-                { line: '2.0', from: 0 },
-            ],
-        ],
-        ['copy in 1.7', [{ line: '1.7', from: 0 }]],
-        ['copy in 1.5', [{ line: '1.5', from: 0 }]],
-    ],
-};
-const localhostDefaults = {
-    description: 'how localhost without a hosts.toml is asked',
-    source: 'remotes/docker/config/hosts.go ConfigureHosts',
-    choices: [
-        [
-            'by-port',
-            [
-                { line: '1.6', from: 25 },
-                { line: '1.7', from: 8 },
-                { line: '2.0', from: 0 },
-            ],
-        ],
-        [
-            'http',
-            [
-                { line: '1.6', from: 9 },
-                { line: '1.7', from: 0 },
-            ],
-        ],
-        ['https', [{ line: '1.5', from: 0 }]],
-    ],
-};
-const httpsFirstRules = {
-    description: 'ports on which an `http://` host with TLS settings is asked by HTTPS first',
-    source: 'remotes/docker/config/hosts.go ConfigureHosts',
-    choices: [
-        [
-            'any but 80',
-            [
-                { line: '1.7', from: 24 },
-                { line: '2.0', from: 0 },
-            ],
-        ],
-        [
-            'explicit but 80',
-            [
-                { line: '1.6', from: 25, onlyThisLine: true },
-                { line: '1.7', from: 8, onlyThisLine: true },
-            ],
-        ],
-        ['any', [{ line: '1.7', from: 7, onlyThisLine: true }]],
-        ['none', [{ line: '1.5', from: 0 }]],
-    ],
-};
-/** The behaviour of a runtime. One whose version is not known is taken for the newest that was examined. */
-function profileFor(runtime) {
-    const { version, assumed } = emulatedVersion(runtime);
-    const has = (feature) => hasFeature(version, features[feature].since);
-    const isFork = runtime.kind === 'k3s' || runtime.kind === 'rke2';
-    return {
-        runtime: runtime.kind,
-        version: runtime.kind === 'docker' ? (runtime.version ?? '') : printVersion(version),
-        assumed,
-        emulated: runtime.kind !== 'other',
-        tomlLibrary: has('goTomlVersion2') ? 'go-toml v2' : 'go-toml v1',
-        requiresHostTable: !has('hostTableOptional'),
-        knowsDefaultDirectory: has('defaultDirectory'),
-        knowsOverridePath: has('overridePath'),
-        knowsDialTimeout: has('dialTimeout'),
-        knowsReferrers: has('referrers'),
-        knowsRewrites: isFork,
-        refusesExtraColons: has('refusesExtraColons'),
-        referenceGrammar: pick(version, referenceGrammars.choices),
-        localhostDefault: pick(version, localhostDefaults.choices),
-        httpsFirst: pick(version, httpsFirstRules.choices),
-        dialTimeoutCountsAsTls: has('dialTimeoutCountsAsTls'),
-        serverKeyEnablesUpstream: isFork,
-        knowsInlineTls: !has('withoutInlineTls'),
-        pullPath: has('transferService') ? 'transfer' : 'local',
-        headersMakeOwnClient: has('headersMakeOwnClient'),
-        config: configProfile(version),
-        requests: requestProfile(version),
-    };
-}
-const newestLine = '2.3';
-const newest = { line: newestLine, patch: undefined };
-/**
- * The containerd version that is emulated. For dockerd it only fills the fields that dockerd does not have.
- */
-function emulatedVersion({ kind, version: text }) {
-    if (kind === 'docker')
-        return { version: newest, assumed: false };
-    const [major = '', minor, patch] = (kind === 'other' ? '' : (text ?? '')).split('.');
-    const line = lines.find((known) => known === `${major}.${minor}`);
-    if (line)
-        return {
-            version: { line, patch: patch === undefined ? undefined : Number(patch) },
-            assumed: patch === undefined,
-        };
-    const isOlder = major === '0' || (major === '1' && Number(minor) < 5);
-    return { version: isOlder ? { line: '1.5', patch: 0 } : newest, assumed: true };
-}
-function printVersion({ line, patch }) {
-    return patch === undefined ? line : `${line}.${patch}`;
-}
-
+// EXTERNAL MODULE: ./lib/src/resolver/profile.js + 2 modules
+var resolver_profile = __nccwpck_require__(7221);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/configPathList.js
 
 const configPathList = {
@@ -19977,7 +22236,7 @@ const configPathList = {
         for (const { config, nodes } of ownConfigs) {
             const { configPath, configs, forcesLocalPull } = config;
             // All of these nodes run the same version.
-            const profile = nodes[0] && profileFor(nodes[0].runtime);
+            const profile = nodes[0] && (0,resolver_profile/* profileFor */.P5)(nodes[0].runtime);
             if (profile?.pullPath !== 'transfer' || forcesLocalPull || configs.size > 0)
                 continue;
             if (!configPath?.value.includes(':'))
@@ -20000,7 +22259,7 @@ const configPathList = {
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/placeholder.js
 /** No reference is nearly as long; what comes behind cannot make one of it. */
-const placeholder_maxLength = 1024;
+const maxLength = 1024;
 /**
  * Signs of a template or a variable. None of them can stand in a reference, but for `__NAME__`:
  * `{{ .Values.tag }}`, `{% tag %}`, `${TAG}`, `{tag}`, `#{TAG}#`, `$(TAG)`, `$TAG`, `((tag))`, `[[tag]]`, `<tag>`, `%TAG%`,
@@ -20025,7 +22284,7 @@ const vocabulary = new Set(('ACCOUNT COMMIT DIGEST FIXME HASH HERE HOST ID IMAGE
  * anyway, every word of the form `MY_APP` is one.
  */
 function isPlaceholder(image) {
-    const text = image.slice(0, placeholder_maxLength);
+    const text = image.slice(0, maxLength);
     if (text === injected || expression.test(text) || unmistakable.test(text))
         return true;
     const { host, path, tag, digest } = takeApart(text);
@@ -20060,7 +22319,7 @@ const fillable = new RegExp([
  * a whole name or tag. What stands in a value is not filled in again.
  */
 function substitute(image, substitutions) {
-    if (substitutions.size === 0 || image.length > placeholder_maxLength)
+    if (substitutions.size === 0 || image.length > maxLength)
         return image;
     return image.replace(fillable, (written, ...groups) => {
         const name = groups.find((group) => typeof group === 'string');
@@ -20111,10 +22370,12 @@ const configRefused = {
     },
 };
 
+// EXTERNAL MODULE: ./lib/src/registries/namespaceHost.js
+var namespaceHost = __nccwpck_require__(3805);
 // EXTERNAL MODULE: ./lib/src/source/suggest.js
 var suggest = __nccwpck_require__(4580);
 ;// CONCATENATED MODULE: ./lib/src/check/groupBy.js
-/** The items by what `keyOf` says of each, in their order. */
+/** The items by what `keyOf` says of each, in their order. No group is empty. */
 function groupBy(items, keyOf) {
     const groups = new Map();
     for (const item of items) {
@@ -20167,7 +22428,7 @@ const configsKey = {
 };
 function findProblem(config, hosts) {
     const { value, location } = config.host;
-    const mistake = findHostMistake(value);
+    const mistake = (0,namespaceHost/* findHostMistake */.o)(value);
     if (mistake) {
         const message = `the settings under \`${value}\` are never used: ${mistake.message}`;
         if (mistake.suggestion === undefined)
@@ -20186,7 +22447,7 @@ function hasSettings({ auth, tls }) {
 function mirroredNameKey({ host: { value, location } }, { mirrors, configured }) {
     const endpoints = (mirrors.get(value) ?? []).flatMap(hostsOf);
     const [first] = endpoints;
-    const isReached = endpoints.some((endpoint) => endpoint === upstreamHostOf(value) || configured.has(endpoint));
+    const isReached = endpoints.some((endpoint) => endpoint === (0,configuredMirror/* upstreamHostOf */.NB)(value) || configured.has(endpoint));
     if (first === undefined || isReached)
         return undefined;
     return {
@@ -20231,7 +22492,7 @@ function readHosts({ writtenMirrors, writtenConfigs, discovery: { uses } }) {
     const named = uses.flatMap(({ reference }) => (reference ? [reference.domain] : []));
     const asked = new Set([
         ...writtenMirrors.flatMap(hostsOf),
-        ...[...mirrors.keys(), ...named].map(upstreamHostOf),
+        ...[...mirrors.keys(), ...named].map(configuredMirror/* upstreamHostOf */.NB),
     ]);
     return {
         mirrors,
@@ -20243,202 +22504,13 @@ function readHosts({ writtenMirrors, writtenConfigs, discovery: { uses } }) {
 }
 function hostsOf({ endpoints }) {
     return endpoints.flatMap(({ value }) => {
-        const result = parseEndpoint(value);
+        const result = (0,registries_endpoint/* parseEndpoint */.Bk)(value);
         return result.ok ? [result.endpoint.host] : [];
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/render/hostsFiles.js
-
-
-/**
- * The `hosts.toml` that says to containerd what registries.yaml says of a namespace host. Undefined where there is nothing to
- * say. When the registry itself is among the endpoints, nothing else is asked after them.
- */
-function hostsFileFor(mirror, configs) {
-    const entries = mirror.endpoints.map((configured) => hostEntry(configured, configs));
-    const last = entries.at(-1);
-    if (last && mirror.endpoints.some(({ endpoint }) => endpoint.host === mirror.upstreamHost)) {
-        const { url, location, capabilities: _, ...root } = last;
-        return { server: { value: url, location }, root, hosts: entries.slice(0, -1) };
-    }
-    const root = tlsFields(configForHost(configs, mirror.upstreamHost)?.tls);
-    if (entries.length === 0 && Object.keys(root).length === 0)
-        return undefined;
-    // Without a server containerd asks each namespace's own registry last, and knows how to ask one on the node itself.
-    if (mirror.namespaceHost === '*' || isLoopbackHost(mirror.namespaceHost))
-        return { root: {}, hosts: entries };
-    return { server: { value: `https://${mirror.upstreamHost}` }, root, hosts: entries };
-}
-function hostEntry({ endpoint, location }, configs) {
-    // On an http:// host every TLS setting makes containerd try HTTPS first, so it gets none.
-    const fields = endpoint.scheme === 'https' ? tlsFields(configForHost(configs, endpoint.host)?.tls) : {};
-    return {
-        url: urlOf(endpoint),
-        location,
-        capabilities: { value: ['pull', 'resolve'] },
-        ...(endpoint.path !== '/v2' && { overridePath: { value: true } }),
-        ...fields,
-    };
-}
-function tlsFields(tls) {
-    if (!tls)
-        return {};
-    const { caFile, certFile, keyFile, insecureSkipVerify } = tls;
-    return {
-        ...(caFile && { ca: { value: [caFile.value], location: caFile.location } }),
-        ...(certFile &&
-            keyFile && {
-            client: { value: [{ cert: certFile.value, key: keyFile.value }], location: certFile.location },
-        }),
-        ...(insecureSkipVerify?.value && { skipVerify: insecureSkipVerify }),
-    };
-}
-/** The `hosts.toml` that k3s and RKE2 write themselves from their registries.yaml. */
-// k3s pkg/agent/containerd/config.go getHostConfigs, pkg/agent/templates/templates.go HostsTomlTemplate
-function k3sHostsFileFor(mirror, configs) {
-    const isWildcard = mirror.namespaceHost === '*';
-    const defaultUrl = `https://${mirror.upstreamHost}/v2`;
-    const entries = mirror.endpoints.map((configured) => k3sHostEntry(configured, mirror, configs));
-    const root = k3sTlsFields(configForHost(configs, mirror.upstreamHost)?.tls);
-    if (entries.length === 0 && Object.keys(root).length === 0)
-        return undefined;
-    if (isWildcard)
-        return entries.length > 0 ? { server: { value: '' }, root: {}, hosts: entries } : { root, hosts: [] };
-    const last = entries.at(-1);
-    const lastIsDefault = last?.url === defaultUrl;
-    const server = lastIsDefault
-        ? { value: defaultUrl, location: last.location }
-        : { value: defaultUrl };
-    return { server, root, hosts: lastIsDefault ? entries.slice(0, -1) : entries };
-}
-function k3sHostEntry({ endpoint, location }, { rewrites }, configs) {
-    return {
-        url: `${endpoint.scheme}://${endpoint.host}${endpoint.path}`,
-        location,
-        capabilities: { value: ['pull', 'resolve'] },
-        ...(endpoint.path !== '/v2' && { overridePath: { value: true } }),
-        ...k3sTlsFields(configForHost(configs, endpoint.host)?.tls),
-        ...(rewrites.length > 0 && {
-            rewrites: rewrites.map(({ pattern, replacement }) => ({
-                pattern: pattern.value,
-                replacement: replacement.value,
-                location: pattern.location,
-            })),
-        }),
-    };
-}
-function k3sTlsFields(tls) {
-    if (!tls)
-        return {};
-    const { caFile, certFile, keyFile, insecureSkipVerify } = tls;
-    const pair = { cert: certFile?.value ?? '', key: keyFile?.value ?? '' };
-    return {
-        ...(caFile && { ca: { value: [caFile.value], location: caFile.location } }),
-        ...((certFile || keyFile) && { client: { value: [pair], location: (certFile ?? keyFile)?.location } }),
-        ...(insecureSkipVerify?.value && { skipVerify: insecureSkipVerify }),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/configureNode.js
-
-
-
-
-
-/** Where containerd's hosts directories are kept unless the node says otherwise. */
-const defaultConfigPath = '/etc/containerd/certs.d';
-/** The configuration that a node has once the files that are rendered for it are in place. */
-function configureNode(node) {
-    const profile = profileFor(node.runtime);
-    const mirrors = configuredMirrors(node.mirrors, node.configs);
-    return {
-        profile,
-        registry: registryForm(node, profile, mirrors),
-        credentials: credentials(node.configs),
-        forcesLocalPull: false,
-    };
-}
-function registryForm(node, profile, mirrors) {
-    if (profile.runtime === 'docker')
-        return dockerForm(mirrors, node.configs);
-    if (isK3s(profile))
-        return k3sForm(profile, mirrors, node.configs);
-    if (node.configPath?.value === '')
-        return inlineForm(mirrors, node.configs);
-    const configPath = node.configPath?.value ?? defaultConfigPath;
-    return hostsDirectoryForm(configPath, mirrors, (mirror) => hostsFileFor(mirror, node.configs), portableName);
-}
-/** True for the runtimes that make containerd's configuration from registries.yaml themselves. */
-function isK3s(profile) {
-    return profile.runtime === 'k3s' || profile.runtime === 'rke2';
-}
-function k3sForm(profile, mirrors, configs) {
-    const configPath = `/var/lib/rancher/${profile.runtime}/agent/etc/containerd/certs.d`;
-    return hostsDirectoryForm(configPath, mirrors, (mirror) => k3sHostsFileFor(mirror, configs), (host) => host);
-}
-function hostsDirectoryForm(configPath, mirrors, hostsFile, directoryName) {
-    const directories = mirrors.flatMap((mirror) => {
-        const file = hostsFile(mirror);
-        const name = mirror.namespaceHost === '*' ? '_default' : directoryName(mirror.namespaceHost);
-        return file ? [[name, { kind: 'hosts-file', hostsFile: file }]] : [];
-    });
-    // Of several folders the first is looked at first, so it is the one that gets the files.
-    const [path = defaultConfigPath] = configPath.split(':');
-    return { form: 'hosts-directory', configPath, roots: [{ path, directories: new Map(directories) }] };
-}
-/** `10.10.1.106_5000_`: the form that containerd looks for first, and the only one that every file system can hold. */
-// containerd core/remotes/docker/config/config_unix.go hostPaths
-function portableName(host) {
-    const colon = host.lastIndexOf(':');
-    return colon > 0 && !host.endsWith(']') ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
-}
-function inlineForm(mirrors, configs) {
-    const withEndpoints = mirrors.filter(({ endpoints }) => endpoints.length > 0);
-    return {
-        form: 'inline',
-        mirrors: new Map(withEndpoints.map(({ namespaceHost, endpoints }) => [
-            namespaceHost,
-            { endpoints: endpoints.map(({ endpoint, location }) => ({ value: urlOf(endpoint), location })) },
-        ])),
-        configs: new Map([...configs].flatMap(([host]) => inlineConfig(host, configs))),
-    };
-}
-function inlineConfig(host, configs) {
-    const tls = configs.get(host)?.tls;
-    if (!tls || findHostMistake(host))
-        return [];
-    const inline = {
-        skipVerify: tls.insecureSkipVerify?.value ?? false,
-        ...(tls.caFile && { caFile: tls.caFile.value }),
-        ...(tls.certFile && { certFile: tls.certFile.value }),
-        ...(tls.keyFile && { keyFile: tls.keyFile.value }),
-    };
-    return [[upstreamHostOf(host), { tls: inline, location: configs.get(host)?.host.location }]];
-}
-function dockerForm(mirrors, configs) {
-    const hub = mirrors.find(({ namespaceHost }) => namespaceHost === 'docker.io');
-    const plainHttp = mirrors.flatMap(({ endpoints, upstreamHost }) => endpoints.filter(({ endpoint }) => endpoint.scheme === 'http' && endpoint.host === upstreamHost));
-    const unverified = [...configs.values()].filter(({ host, tls }) => tls?.insecureSkipVerify?.value && !findHostMistake(host.value));
-    const insecure = new Map([
-        ...plainHttp.map(({ endpoint, location }) => [endpoint.host, { value: endpoint.host, location }]),
-        ...unverified.map(({ host }) => [host.value, host]),
-    ]);
-    return {
-        form: 'docker',
-        registryMirrors: (hub?.endpoints ?? []).map(({ endpoint, location }) => ({
-            value: urlOf(endpoint),
-            location,
-        })),
-        insecureRegistries: [...insecure.values()],
-    };
-}
-function credentials(configs) {
-    return [...configs.values()]
-        .filter(({ auth, host }) => auth && Object.keys(auth).length > 0 && !findHostMistake(host.value))
-        .map(({ host }) => ({ host: upstreamHostOf(host.value), location: host.location }));
-}
-
+// EXTERNAL MODULE: ./lib/src/render/configureNode.js + 1 modules
+var configureNode = __nccwpck_require__(2349);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/defaultDirectory.js
 
 
@@ -20454,7 +22526,7 @@ const defaultDirectory = {
             const { registry, profile } = configuration;
             const wildcard = members[0]?.node.mirrors.get('*');
             // k3s with a containerd that old writes inline mirrors.
-            if (registry.form !== 'hosts-directory' || isK3s(profile) || profile.knowsDefaultDirectory || !wildcard)
+            if (registry.form !== 'hosts-directory' || (0,configureNode/* isK3s */.e)(profile) || profile.knowsDefaultDirectory || !wildcard)
                 continue;
             const names = nodeNames(members);
             yield {
@@ -20486,7 +22558,7 @@ const dockerMirrors = {
             const [first] = nodes;
             const mirror = first?.node.mirrors.get(reference.domain) ?? first?.node.mirrors.get('*');
             const isRealMirror = mirror?.endpoints.some(({ value }) => {
-                const endpoint = parseEndpoint(value);
+                const endpoint = (0,registries_endpoint/* parseEndpoint */.Bk)(value);
                 return endpoint.ok && endpoint.endpoint.host !== reference.domain;
             });
             if (!mirror || !isRealMirror)
@@ -20513,21 +22585,24 @@ const duplicateEndpoint = {
     severity: 'error',
     summary: 'the same endpoint twice in one mirror',
     documentation: 'k3s up to 1.29.2 writes both into hosts.toml, where containerd refuses a table that stands twice and drops the whole ' +
-        'file: no mirror of that registry is used any more.',
-    *run({ registries }) {
+        'file: no mirror of that registry is used any more. Elsewhere the second one only has no use, and this is a notice.',
+    *run({ registries, nodes }) {
+        // The containerd of a k3s node does not tell which k3s wrote its files.
+        const mayBeK3s = nodes.some(({ runtime: { kind } }) => kind === 'k3s' || kind === 'rke2' || kind === 'unknown');
         const mirrors = [registries, ...registries.nodes].flatMap((source) => [...source.mirrors.values()]);
         for (const { endpoints, namespaceHost } of mirrors) {
             const seen = new Map();
             for (const { value, location } of endpoints) {
-                const result = parseEndpoint(value);
+                const result = (0,registries_endpoint/* parseEndpoint */.Bk)(value);
                 if (!result.ok)
                     continue;
-                const url = urlOf(result.endpoint);
+                const url = (0,registries_endpoint/* urlOf */.rs)(result.endpoint);
                 const line = seen.get(url);
                 if (line === undefined)
                     seen.set(url, location.start.line);
                 else {
                     yield {
+                        severity: mayBeK3s ? 'error' : 'notice',
                         message: `\`${value}\` is an endpoint of \`${namespaceHost.value}\` on line ${line} already: k3s up to 1.29.2 then uses none of them`,
                         location,
                         fix: { message: 'remove this line' },
@@ -20568,7 +22643,7 @@ const endpointPath = {
     *run(context) {
         yield* slashes(context);
         for (const { value, location } of context.writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
-            const result = parseEndpoint(value);
+            const result = (0,registries_endpoint/* parseEndpoint */.Bk)(value);
             if (!result.ok || /\/v2(\/|$)/.test(result.endpoint.path))
                 continue;
             const { path } = result.endpoint;
@@ -20649,8 +22724,8 @@ const endpointWithoutScheme = {
     *run({ writtenMirrors, writtenConfigs }) {
         const configs = groupBy(writtenConfigs, ({ host }) => host.value);
         for (const written of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
-            const result = parseEndpoint(written.value);
-            if (!result.ok || result.endpoint.hasScheme || isLoopback(result.endpoint.hostname))
+            const result = (0,registries_endpoint/* parseEndpoint */.Bk)(written.value);
+            if (!result.ok || result.endpoint.hasScheme || (0,registries_endpoint/* isLoopback */.U9)(result.endpoint.hostname))
                 continue;
             yield describe(written, findMeant(result.endpoint, configs.get(result.endpoint.host) ?? []));
         }
@@ -20662,6 +22737,9 @@ function findMeant({ hostname, port }, configs) {
     const isPublicName = port === undefined && /\.[a-z]+$/i.test(hostname) && !isPrivateHost(hostname);
     if (port === 443 || isPublicName || settings.some(({ caFile, certFile }) => caFile ?? certFile))
         return 'https';
+    // `insecure_skip_verify` is often thought to switch to HTTP, which it does not.
+    if (port === 5000 || port === 80)
+        return 'http';
     return settings.some(({ insecureSkipVerify }) => insecureSkipVerify?.value) ? 'unclear' : 'http';
 }
 function describe({ value, location }, meant) {
@@ -20683,8 +22761,8 @@ function describe({ value, location }, meant) {
     return { severity: 'warning', message, location, fix };
 }
 
-// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 3 modules
-var hostsToml = __nccwpck_require__(7306);
+// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 1 modules
+var hostsToml = __nccwpck_require__(7247);
 ;// CONCATENATED MODULE: ./lib/src/check/hostsFiles.js
 
 
@@ -20694,7 +22772,7 @@ var hostsToml = __nccwpck_require__(7306);
  */
 function* readHostsFiles({ files, nodes }) {
     const profiles = nodes
-        .map(({ runtime }) => profileFor(runtime))
+        .map(({ runtime }) => (0,resolver_profile/* profileFor */.P5)(runtime))
         .filter(({ runtime }) => runtime !== 'docker');
     const profile = profiles.sort((a, b) => compareVersions(a.version, b.version))[0];
     if (!profile)
@@ -20911,7 +22989,7 @@ const httpBySkipVerify = {
         'registry that has TLS is better named by an `https://` endpoint too; on a port that is not one of plain HTTP (5000, 80) ' +
         'this is only a warning.',
     *run({ writtenMirrors, writtenConfigs }) {
-        const results = writtenMirrors.flatMap((mirror) => mirror.endpoints.map(({ value }) => parseEndpoint(value)));
+        const results = writtenMirrors.flatMap((mirror) => mirror.endpoints.map(({ value }) => (0,registries_endpoint/* parseEndpoint */.Bk)(value)));
         const endpoints = results.flatMap((result) => (result.ok ? [result.endpoint] : []));
         const byHost = groupBy(endpoints, ({ host }) => host);
         for (const { host, tls } of writtenConfigs) {
@@ -21001,11 +23079,11 @@ const invalidEndpoint = {
         'that registry. An endpoint is `http://` or `https://`, a host, perhaps a port, perhaps a path.',
     *run({ writtenMirrors }) {
         for (const { value, location } of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
-            const result = parseEndpoint(value);
+            const result = (0,registries_endpoint/* parseEndpoint */.Bk)(value);
             if (result.ok)
                 continue;
             const withoutSpaces = value.replaceAll(/\s+/g, '');
-            const isMended = withoutSpaces !== value && parseEndpoint(withoutSpaces).ok;
+            const isMended = withoutSpaces !== value && (0,registries_endpoint/* parseEndpoint */.Bk)(withoutSpaces).ok;
             const problem = {
                 message: `the endpoint \`${withoutLogin(value)}\` is not used: ${result.error}`,
                 location,
@@ -21105,9 +23183,9 @@ function invalidReference_findMeant({ text }) {
 function findRegistryGaps(pulls) {
     const byUse = new Map();
     for (const pull of pulls) {
-        if (isLoopbackHost(pull.reference.domain))
+        if ((0,configuredMirror/* isLoopbackHost */.cW)(pull.reference.domain))
             continue;
-        const nodes = pull.nodes.filter(({ node }) => !isConfigured(node, pull.reference.domain));
+        const nodes = isConfigured(pull) ? [] : pull.nodes;
         const unaware = nodes.length > 0 ? [{ nodeCase: pull.nodeCase, nodes, asked: askedFirst(pull) }] : [];
         for (const use of pull.uses) {
             const gap = byUse.get(use) ?? { unaware: [], isConfiguredElsewhere: false };
@@ -21131,6 +23209,7 @@ function askedFirst({ reference, result }) {
 
 
 
+
 const leavesMirrors = {
     id: 'leaves-mirrors',
     severity: 'warning',
@@ -21142,7 +23221,7 @@ const leavesMirrors = {
     *run({ pulls }) {
         for (const gap of findRegistryGaps(pulls)) {
             const { domain } = gap.use.reference;
-            const leaving = gap.unaware.filter((unaware) => upstreamsOf(unaware).length > 0);
+            const leaving = gap.unaware.filter((unaware) => upstreamsOf(unaware).length > 0 && !hasLogin(unaware, domain));
             const [first] = leaving;
             if (!first || isPrivateHost(domain) || gap.isConfiguredElsewhere)
                 continue;
@@ -21159,6 +23238,10 @@ const leavesMirrors = {
         }
     },
 };
+/** A login for the registry itself says that it is meant to be asked. */
+function hasLogin({ nodes: [first] }, domain) {
+    return Boolean(first && (0,configuredMirror/* configForHost */.uO)(first.node.configs, (0,configuredMirror/* upstreamHostOf */.NB)(domain))?.auth);
+}
 /** Nodes of one case have the same mirrors, so any of them tells. */
 function upstreamsOf({ nodes: [first] }) {
     return first ? mirroredUpstreams(first.node) : [];
@@ -21218,7 +23301,7 @@ const mirrorKey = {
     },
 };
 function mirrorKey_findProblem({ value: host, location }, { uses }) {
-    const mistake = findHostMistake(host);
+    const mistake = (0,namespaceHost/* findHostMistake */.o)(host);
     if (mistake) {
         const message = `no image can begin with the mirror key \`${host}\`: ${mistake.message}`;
         const { suggestion } = mistake;
@@ -21230,7 +23313,7 @@ function mirrorKey_findProblem({ value: host, location }, { uses }) {
         const message = `images of Docker Hub are looked up under \`docker.io\`, not under \`${host}\``;
         return { message, location, fix: replaceKey(location, 'docker.io') };
     }
-    if (canBeNamespace(host))
+    if ((0,namespaceHost/* canBeNamespace */.n)(host))
         return undefined;
     return {
         severity: 'warning',
@@ -21324,8 +23407,6 @@ function nodeDrift_describe(domain, drifting) {
 
 
 
-
-
 const pullSecret = {
     id: 'pull-secret',
     severity: 'error',
@@ -21336,12 +23417,14 @@ const pullSecret = {
         'elsewhere. Images of public registries are not asked for a secret.',
     *run(context) {
         const workloads = new Set();
+        const withoutLogin = usesWithoutLogin(context.pulls);
         for (const use of context.discovery.uses) {
             if (use.workload && !workloads.has(use.workload)) {
                 workloads.add(use.workload);
                 yield* unknownSecrets(use.workload, context.discovery);
             }
-            yield* missingSecret(use, context);
+            if (withoutLogin.has(use))
+                yield* missingSecret(use, context.discovery);
         }
     },
 };
@@ -21368,7 +23451,12 @@ function* unknownSecrets(workload, { secrets }) {
 function isPullSecret({ type, registries }) {
     return registries.length > 0 || (type?.startsWith('kubernetes.io/dockerc') ?? false);
 }
-function* missingSecret(use, { discovery, nodes }) {
+/** The uses that some node would pull without a login of its own, at the registry or at a mirror. */
+function usesWithoutLogin(pulls) {
+    const anonymous = pulls.filter(({ result }) => result.ok && !result.attempts.some(({ credentials }) => credentials));
+    return new Set(anonymous.flatMap(({ uses }) => uses));
+}
+function* missingSecret(use, discovery) {
     const { workload, reference } = use;
     if (!workload || !reference || isPublicRegistry(reference.domain))
         return;
@@ -21377,8 +23465,6 @@ function* missingSecret(use, { discovery, nodes }) {
     // A secret that is not in the repository may be made elsewhere, and may be the right one.
     const mayCover = ({ value }) => covering.some(({ name }) => name === value) || !discovery.secrets.some(({ name }) => name === value);
     if (!first || namedSecrets(workload, discovery).some(mayCover))
-        return;
-    if (nodes.every((node) => hasLogin(node, reference.domain)))
         return;
     yield {
         message: `${userOf(use)} pulls \`${use.text}\` without the pull secret \`${first.name}\`, which is the login for ${reference.domain}: the registry answers 401`,
@@ -21391,14 +23477,6 @@ function* missingSecret(use, { discovery, nodes }) {
 /** The host in the key of a docker configuration, which may be a URL: `https://harbor.example.net/v1/`. */
 function hostOf(key) {
     return key.replace(/^https?:\/\//, '').split('/', 1)[0] ?? '';
-}
-/** True when the node itself logs in at the registry or at one of its mirrors. */
-function hasLogin(node, namespaceHost) {
-    const endpoints = (node.mirrors.get(namespaceHost)?.endpoints ?? []).flatMap(({ value }) => {
-        const result = parseEndpoint(value);
-        return result.ok ? [result.endpoint.host] : [];
-    });
-    return [...endpoints, upstreamHostOf(namespaceHost)].some((host) => configForHost(node.configs, host)?.auth);
 }
 function namedSecrets(workload, { serviceAccounts }) {
     const account = serviceAccounts.find((candidate) => candidate.name === (workload.serviceAccountName ?? 'default') && sharesNamespace(candidate, workload));
@@ -21493,7 +23571,7 @@ function unsupported(nodes) {
     const byRewrite = new Map();
     for (const node of nodes) {
         // A runtime that nobody named may well be k3s.
-        if (node.runtime.kind === 'unknown' || isK3s(profileFor(node.runtime)))
+        if (node.runtime.kind === 'unknown' || (0,configureNode/* isK3s */.e)((0,resolver_profile/* profileFor */.P5)(node.runtime)))
             continue;
         for (const rewrite of [...node.mirrors.values()].flatMap((mirror) => mirror.rewrites)) {
             const names = byRewrite.get(rewrite);
@@ -21547,13 +23625,15 @@ const unconfiguredRegistry = {
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/unemulatedRuntime.js
 
+
+
 const unemulatedRuntime = {
     id: 'unemulated-runtime',
     severity: 'notice',
     summary: 'a node whose runtime mirrorproof does not know, or whose version is not given',
     documentation: 'What containerd does with a configuration depends on its version. A node without `runtime` is taken for the newest ' +
         'containerd; a runtime other than containerd, k3s, RKE2 and Docker (CRI-O, say) reads other files, and nothing that is ' +
-        'said about the node is certain.',
+        'said about the node is certain. The version of k3s or RKE2 itself is not that of its containerd.',
     *run({ cases, nodes }) {
         for (const { configuration, members } of cases) {
             const { profile } = configuration;
@@ -21563,22 +23643,35 @@ const unemulatedRuntime = {
                 continue;
             yield {
                 message: `the runtime of ${listNames(names)} is not emulated: what is said about it is what containerd ${profile.version} would do`,
-                location: first.node.runtimeLocation ?? first.node.location,
+                location: first.node.writtenRuntime?.location ?? first.node.location,
                 nodes: names,
             };
         }
-        for (const node of nodes) {
-            if (node.runtime.kind !== 'unknown' || node.name === 'default')
-                continue;
-            yield {
-                message: `the runtime of ${node.name} is not given: it is taken for the newest containerd`,
-                location: node.location,
-                nodes: [node.name],
-                fix: { message: 'add `runtime: containerd://VERSION`, as `kubectl get nodes -o wide` prints it' },
-            };
-        }
+        yield* unknownVersions(nodes);
     },
 };
+/** Nodes without a runtime, or with a version that was not examined: one problem for each text. */
+function* unknownVersions(nodes) {
+    const unsure = nodes.filter(({ name, runtime }) => {
+        const { assumed, emulated } = (0,resolver_profile/* profileFor */.P5)(runtime);
+        return assumed && emulated && runtime.kind !== 'docker' && name !== 'default';
+    });
+    for (const [written, alike] of groupBy(unsure, ({ writtenRuntime }) => writtenRuntime?.value ?? '')) {
+        const [{ writtenRuntime, location, runtime }] = alike;
+        const names = alike.map(({ name }) => name);
+        const { version } = (0,resolver_profile/* profileFor */.P5)(runtime);
+        yield {
+            message: written === ''
+                ? `the runtime of ${listNames(names)} is not given: it is taken for containerd ${version}, the newest that is known`
+                : `the containerd of \`${written}\` on ${listNames(names)} is not known: it is taken for containerd ${version}`,
+            location: writtenRuntime?.location ?? location,
+            nodes: names,
+            fix: {
+                message: 'write the runtime as `kubectl get nodes -o wide` prints it, as `containerd://1.7.24` or `containerd://1.7.11-k3s2`',
+            },
+        };
+    }
+}
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/unknownKey.js
 
@@ -21648,10 +23741,11 @@ const unresolvedImage = {
     summary: 'a placeholder or template where an image belongs',
     documentation: 'A placeholder (`IMAGE_NAME_PLACEHOLDER`, `${TAG}`) that nobody fills in reaches the kubelet as it is, which answers ' +
         '`InvalidImageName`. mirrorproof never judges it as a pull. Say what it stands for with `--set TAG=1.4.2` (the input ' +
-        '`set` of the Action), and the image is checked with that value. Go templates of Helm charts are not reported.',
+        '`set` of the Action), and the image is checked with that value. Go templates of Helm charts are not reported, and neither is the `auto` of Istio.',
     *run({ discovery }) {
         for (const use of discovery.uses) {
-            if (use.status !== 'unresolved' || use.text.includes('{{'))
+            // The injector of Istio puts the image of its proxy in the place of `auto`.
+            if (use.status !== 'unresolved' || use.text.includes('{{') || use.text === 'auto')
                 continue;
             yield {
                 message: `the image of ${userOf(use)} is the placeholder \`${use.text}\`, so its pull is not checked; as it stands the kubelet answers InvalidImageName`,
@@ -21796,6 +23890,8 @@ function* findingsOf(check, context, settings) {
 }
 /** UTF-16 code units of a message. Real ones have a few hundred; what they quote may be of any length. */
 const maxMessageLength = 2000;
+/** What stands between backticks, with its beginning as the only group. */
+const longQuotation = /`([^`]{300})[^`]{20,}`/g;
 /** Messages quote what is wrong: a URL with a login in it, or a name without end. */
 function presentable(problem) {
     const { message, fix, related } = problem;
@@ -21809,7 +23905,8 @@ function presentable(problem) {
     };
 }
 function presentableText(text) {
-    const shown = text.length <= maxMessageLength ? text : `${text.slice(0, maxMessageLength)} ...`;
+    const quoted = text.replaceAll(longQuotation, '`$1 ...`');
+    const shown = quoted.length <= maxMessageLength ? quoted : `${quoted.slice(0, maxMessageLength)} ...`;
     return (0,logins/* hideUrlLogins */.o)(shown);
 }
 function compileIgnoreEntry({ file, image, node }) {
@@ -21842,591 +23939,12 @@ function fits(text, parts) {
     return position <= text.length - last.length;
 }
 
-;// CONCATENATED MODULE: ./lib/src/source/tree.js
-/** The value of a key of a mapping, or undefined where the node is no mapping or has no such key. The last of a doubled key wins. */
-function child(node, key) {
-    if (node?.kind !== 'mapping')
-        return undefined;
-    for (let index = node.entries.length - 1; index >= 0; index--) {
-        const entry = node.entries[index];
-        if (entry?.key.text === key)
-            return entry.value;
-    }
-    return undefined;
-}
-/** The node at the end of a path of keys. */
-function descend(node, ...path) {
-    let current = node;
-    for (const key of path)
-        current = child(current, key);
-    return current;
-}
-/** The items of a sequence; none for anything else. */
-function items(node) {
-    return node?.kind === 'sequence' ? node.items : [];
-}
-/** The entries of a mapping; none for anything else. */
-function entries(node) {
-    return node?.kind === 'mapping' ? node.entries : [];
-}
-/** The text of a scalar that is not null, or undefined. */
-function tree_text(node) {
-    return node?.kind === 'scalar' && node.value !== null ? node.text : undefined;
-}
-/** The text of a scalar that is not null, with its place. */
-function locatedText(document, node) {
-    if (node?.kind !== 'scalar' || node.value === null)
-        return undefined;
-    return { value: node.text, location: document.locate(node) };
-}
-/** The tree as plain data, without places. Made for schema validation and for values of free form. */
-function toData(node) {
-    if (node.kind === 'scalar')
-        return node.value;
-    if (node.kind === 'sequence')
-        return node.items.map(toData);
-    return Object.fromEntries(node.entries.map((entry) => [entry.key.text, toData(entry.value)]));
-}
-
-;// CONCATENATED MODULE: ./lib/src/registries/hostSettings.js
-
-/** The key of a mapping with its place. */
-function locatedKey(document, { key }) {
-    return { value: key.text, location: document.locate(key) };
-}
-/**
- * Reads the login for a host.
- *
- * @param tokenKey - `identity_token` in registries.yaml, `identitytoken` in config.toml
- */
-function readAuth(document, node, tokenKey) {
-    const [username, password, auth, identityToken] = ['username', 'password', 'auth', tokenKey].map((key) => locatedText(document, child(node, key)));
-    return {
-        ...(username && { username }),
-        ...(password && { password }),
-        ...(auth && { auth }),
-        ...(identityToken && { identityToken }),
-    };
-}
-/** Reads the TLS settings for a host: registries.yaml and config.toml name them alike. */
-function readTls(document, node) {
-    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => locatedText(document, child(node, key)));
-    const skipVerify = child(node, 'insecure_skip_verify');
-    return {
-        ...(caFile && { caFile }),
-        ...(certFile && { certFile }),
-        ...(keyFile && { keyFile }),
-        ...(skipVerify?.kind === 'scalar' &&
-            typeof skipVerify.value === 'boolean' && {
-            insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
-        }),
-    };
-}
-
-// EXTERNAL MODULE: ./lib/src/source/toml.js + 4 modules
-var toml = __nccwpck_require__(7347);
-;// CONCATENATED MODULE: ./lib/src/config/pluginSections.js
-const shortCri = { plugin: 'cri', sandboxPath: ['sandbox_image'] };
-const cri = { plugin: 'io.containerd.grpc.v1.cri', sandboxPath: ['sandbox_image'] };
-const criImages = {
-    plugin: 'io.containerd.cri.v1.images',
-    sandboxPath: ['pinned_images', 'sandbox'],
-};
-/** Every name under which some containerd reads registry settings. */
-const pluginKeys = [shortCri, cri, criImages];
-/**
- * The sections that a containerd reads in a file of this config version, the deciding one last. None: it drops the registry
- * settings of such a file.
- */
-// containerd plugins/cri/images/plugin.go configMigration, migrateConfig; cmd/containerd/server/config/config.go LoadConfig
-function sectionReaders(configVersion, { version, config }) {
-    if (!config.registryVersions.includes(configVersion))
-        return [];
-    if (version.startsWith('1.'))
-        return configVersion === 1 ? [shortCri] : [cri];
-    if (configVersion === 1)
-        return [shortCri, criImages];
-    if (configVersion === 2)
-        return [criImages, cri];
-    // 2.3 migrates whatever it finds; before, a file of the newest version is taken as it is.
-    return config.registryVersions.includes(1) ? [cri, criImages] : [criImages];
-}
-
-;// CONCATENATED MODULE: ./lib/src/config/containerdConfig.js
-
-
-
-
-
-/** Reads the text of a `config.toml` as the containerd of this profile does. */
-function readContainerdConfig(file, source, profile) {
-    const { document, problems } = (0,toml/* parseToml */.M)(file, source);
-    const [problem] = problems;
-    if (!document)
-        return refused(file, problem ?? { message: 'it is no valid TOML', location: (0,source_location/* startOfFile */.S)(file) });
-    const version = configVersion(document);
-    const versionError = findVersionError(version, profile);
-    if (versionError)
-        return refused(file, { message: versionError, location: version.location });
-    return readSections(document, version.value, profile);
-}
-function refused(file, { message, location }) {
-    const startupError = { message: `containerd does not start: ${message}`, location };
-    return { file, startupError, ignored: [], mirrors: new Map(), configs: new Map(), forcesLocalPull: false };
-}
-/** A file without `version` counts as version 1. */
-function configVersion(document) {
-    const node = child(document.root, 'version');
-    if (node?.kind !== 'scalar')
-        return { value: 1, location: (0,source_location/* startOfFile */.S)(document.file) };
-    return { value: Number(node.value), location: document.locate(node) };
-}
-// containerd services/server/config/config.go ValidateV2 (1.x), cmd/containerd/server/config/config.go ValidateVersion (2.x)
-function findVersionError(version, { config, version: containerd }) {
-    if (config.versions.includes(version.value))
-        return undefined;
-    if (containerd.startsWith('1.'))
-        return `unsupported config version \`${version.value}\``;
-    const newest = Math.max(...config.versions);
-    return `expected containerd config version equal to or less than \`${newest}\`, got \`${version.value}\``;
-}
-function readSections(document, version, profile) {
-    const plugins = child(document.root, 'plugins');
-    const readers = sectionReaders(version, profile);
-    const read = readers.filter((reader) => child(plugins, reader.plugin));
-    const registryReader = read.findLast((reader) => descend(plugins, reader.plugin, 'registry')) ?? read.at(-1);
-    const registry = registryReader && descend(plugins, registryReader.plugin, 'registry');
-    const mirrors = readMirrors(document, child(registry, 'mirrors'));
-    const configs = readConfigs(document, child(registry, 'configs'), profile);
-    const configPath = locatedText(document, child(registry, 'config_path'));
-    const sandboxImage = readSandboxImage(document, plugins, read);
-    const startupError = findStartupError(document, version, profile, {
-        configPath,
-        mirrors,
-        configs,
-        registry,
-    });
-    return {
-        file: document.file,
-        ...(startupError && { startupError }),
-        ignored: [
-            ...ignoredSections(document, plugins, version, profile, readers),
-            ...ignoredKeys(document, registry, profile),
-        ],
-        ...(configPath && { configPath }),
-        mirrors,
-        configs,
-        ...(sandboxImage && { sandboxImage }),
-        forcesLocalPull: forcesLocalPull(read.map((reader) => child(plugins, reader.plugin))),
-    };
-}
-function readMirrors(document, section) {
-    const mirrors = entries(section).map((entry) => ({
-        namespaceHost: locatedKey(document, entry),
-        endpoints: items(child(entry.value, 'endpoint')).flatMap((node) => locatedText(document, node) ?? []),
-        rewrites: [],
-    }));
-    return new Map(mirrors.map((mirror) => [mirror.namespaceHost.value, mirror]));
-}
-function readConfigs(document, section, profile) {
-    const configs = entries(section).map((entry) => {
-        const auth = child(entry.value, 'auth');
-        const tls = profile.knowsInlineTls ? child(entry.value, 'tls') : undefined;
-        return {
-            host: locatedKey(document, entry),
-            ...(auth && { auth: readAuth(document, auth, 'identitytoken') }),
-            ...(tls && { tls: readTls(document, tls) }),
-        };
-    });
-    return new Map(configs.map((config) => [config.host.value, config]));
-}
-function readSandboxImage(document, plugins, read) {
-    const images = read.flatMap(({ plugin, sandboxPath }) => locatedText(document, descend(plugins, plugin, ...sandboxPath)) ?? []);
-    return images.at(-1);
-}
-function findStartupError(document, version, profile, { configPath, mirrors, configs, registry }) {
-    const shortKey = entries(child(document.root, 'plugins')).find(({ key }) => !key.text.includes('.'));
-    // containerd 1.x services/server/config/config.go ValidateV2
-    if (profile.version.startsWith('1.') && version >= 2 && shortKey) {
-        const message = `containerd does not start: invalid plugin key URI "${shortKey.key.text}" expect io.containerd.x.vx`;
-        return { message, location: document.locate(shortKey.key) };
-    }
-    if (!configPath || configPath.value === '')
-        return undefined;
-    // containerd internal/cri/config/config.go ValidateImageConfig, pkg/cri/config/config.go ValidatePluginConfig (1.x)
-    const refuse = (setting, location) => ({
-        message: `the CRI plugin is not loaded, so this node pulls nothing: \`${setting}\` cannot be set when \`config_path\` is provided (line ${configPath.location.start.line})`,
-        location,
-        fix: {
-            message: `move it into hosts.toml files below \`${configPath.value}\`, or remove \`config_path\``,
-        },
-    });
-    const mirrorsEntry = entries(registry).find(({ key }) => key.text === 'mirrors');
-    if (mirrors.size > 0 && mirrorsEntry)
-        return refuse('mirrors', locationOfFirst(mirrors) ?? document.locate(mirrorsEntry.key));
-    const withTls = [...configs.values()].find(({ tls }) => tls);
-    return withTls ? refuse('configs.tls', withTls.host.location) : undefined;
-}
-function locationOfFirst(mirrors) {
-    return [...mirrors.values()][0]?.namespaceHost.location;
-}
-/** Plugin sections with registry or sandbox settings under a name that this version does not read in this config version. */
-function ignoredSections(document, plugins, version, profile, readers) {
-    return entries(plugins).flatMap(({ key, value }) => {
-        const candidate = pluginKeys.find(({ plugin }) => plugin === key.text);
-        if (!candidate || readers.some(({ plugin }) => plugin === key.text))
-            return [];
-        const setting = entries(value).find((entry) => entry.key.text === 'registry' || entry.key.text === candidate.sandboxPath[0]);
-        if (!setting)
-            return [];
-        const expected = readers[0]?.plugin;
-        const where = version === 1 ? 'without `version = 2` or later' : `in a file of version ${version}`;
-        const fix = expected ? `put it under \`${expected}\`` : 'begin the file with `version = 2`';
-        const message = `containerd ${profile.version} ignores \`${setting.key.text}\` under \`${key.text}\` ${where}`;
-        return [{ message, location: document.locate(setting.key), fix: { message: fix } }];
-    });
-}
-const registryKeys = ['config_path', 'mirrors', 'configs', 'auths', 'headers'];
-const mirrorKeys = ['endpoint'];
-const containerdConfig_configKeys = ['auth', 'tls'];
-function ignoredKeys(document, registry, profile) {
-    const report = (node, known, place) => entries(node)
-        .filter(({ key }) => !known.includes(key.text))
-        .map(({ key }) => ({
-        message: `\`${key.text}\` is no key of ${place}: containerd ignores it`,
-        location: document.locate(key),
-    }));
-    const removedTls = profile.knowsInlineTls
-        ? []
-        : entries(child(registry, 'configs')).flatMap(({ value }) => entries(value)
-            .filter(({ key }) => key.text === 'tls')
-            .map(({ key }) => ({
-            message: `containerd ${profile.version} ignores \`configs.*.tls\`: since 2.0 TLS settings belong in hosts.toml`,
-            location: document.locate(key),
-        })));
-    return [
-        ...report(registry, registryKeys, '`registry`'),
-        ...entries(child(registry, 'mirrors')).flatMap(({ key, value }) => report(value, mirrorKeys, `the mirror \`${key.text}\``)),
-        ...entries(child(registry, 'configs')).flatMap(({ key, value }) => report(value, containerdConfig_configKeys, `the config \`${key.text}\``)),
-        ...removedTls,
-    ];
-}
-// containerd internal/cri/config/config.go CheckLocalImagePullConfigs (registry settings are looked at apart)
-function forcesLocalPull(sections) {
-    return sections.some((section) => {
-        const isTrue = (...path) => scalarValue(descend(section, ...path)) === true;
-        const downloads = scalarValue(child(section, 'max_concurrent_downloads'));
-        return (isTrue('use_local_image_pull') ||
-            isTrue('discard_unpacked_layers') ||
-            isTrue('containerd', 'discard_unpacked_layers') ||
-            isTrue('image_pull_with_sync_fs') ||
-            scalarValue(child(section, 'disable_snapshot_annotations')) === false ||
-            (downloads !== undefined && Number(downloads) !== 3));
-    });
-}
-function scalarValue(node) {
-    return node?.kind === 'scalar' ? node.value : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/config/ownConfigs.js
-
-
-/** Reads each file once for each containerd version that reads it. A file that is not there is left to the checks. */
-function readOwnConfigs(nodes, files) {
-    const byKey = new Map();
-    const byName = new Map();
-    for (const node of nodes) {
-        if (!node.containerdConfig)
-            continue;
-        const profile = profileFor(node.runtime);
-        const path = node.containerdConfig.value;
-        const key = `${profile.runtime} ${profile.version} ${path}`;
-        const content = byKey.has(key) ? undefined : files.read(path);
-        if (content && 'text' in content) {
-            byKey.set(key, { config: readContainerdConfig(path, content.text, profile), nodes: [] });
-        }
-        const own = byKey.get(key);
-        if (!own)
-            continue;
-        own.nodes.push(node);
-        byName.set(node.name, own.config);
-    }
-    return { all: [...byKey.values()], of: (node) => byName.get(node.name) };
-}
-/**
- * The node with what its own config.toml says where registries.yaml says nothing: the folder of its hosts directories, and,
- * when registries.yaml has neither mirrors nor logins for it, those of the file.
- */
-function withOwnConfig(node, config) {
-    if (!config)
-        return node;
-    const isSilent = node.mirrors.size === 0 && node.configs.size === 0;
-    const usesInline = isSilent && !config.configPath?.value && config.mirrors.size > 0;
-    const configPath = node.configPath ??
-        (usesInline && node.containerdConfig ? { ...node.containerdConfig, value: '' } : config.configPath);
-    return {
-        ...node,
-        ...(configPath && { configPath }),
-        ...(isSilent && { mirrors: config.mirrors, configs: config.configs }),
-    };
-}
-
-// EXTERNAL MODULE: ./lib/src/files/folder.js + 5 modules
-var folder = __nccwpck_require__(6259);
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./lib/src/source/yaml.js
-
-/** Deeper nesting than this is refused; real manifests stay below 30. */
-const maxDepth = 200;
-const tooDeep = `nested deeper than ${maxDepth} levels`;
-/** More nodes than this in one document are refused, counted where aliases unfold; long texts count for several. */
-const maxNodes = 1_000_000;
-/** Characters of a text that count as one node more. */
-const charactersPerNode = 64;
-/** More words, signs and spaces than this in one document are refused: each costs half a kilobyte of memory. */
-const maxParts = 2_000_000;
-/** What the lexer puts between the parts of the text, and what is no part of it. */
-const marks = new Set([dist/* CST */.DB.DOCUMENT, dist/* CST */.DB.FLOW_END, dist/* CST */.DB.SCALAR]);
-/**
- * Reads YAML, or JSON by the same rules. Aliases and merge keys (`<<`) are unfolded. The last of two equal keys counts, and
- * both stay in the tree, so that a check can say so. Never throws: what cannot be read is a problem with its place. Nothing is
- * read behind a document that is too large or nested too deep.
- *
- * @param version which words are booleans and numbers: 1.1 takes `yes` and `off` for booleans, as k3s does
- */
-function parseYaml(file, source, version = '1.2') {
-    const lineCounter = new dist/* LineCounter */.HN();
-    const locate = (part) => ({
-        file,
-        start: positionAt(lineCounter, part.start),
-        end: positionAt(lineCounter, part.end),
-    });
-    const documents = [];
-    const problems = [];
-    let index = 0;
-    for (const composed of composeDocuments(source, version, lineCounter)) {
-        try {
-            const root = buildTree(composed);
-            if (root)
-                documents.push({ file, index, root, locate });
-        }
-        catch (error) {
-            if (!(error instanceof UnreadableYaml))
-                throw error;
-            problems.push({ message: error.message, location: locate(error) });
-        }
-        index += 1;
-    }
-    return { documents, problems };
-}
-class UnreadableYaml extends Error {
-    start;
-    end;
-    constructor(message, at) {
-        super(message);
-        this.start = at.start;
-        this.end = at.end;
-    }
-}
-/** The documents one by one, or why there is none from here on. */
-function* composeDocuments(source, version, lineCounter) {
-    const composer = new dist/* Composer */.Dk({ uniqueKeys: false, prettyErrors: false, merge: true, version });
-    let refusal;
-    try {
-        for (const token of parseTokens(source, lineCounter)) {
-            refuseDeepNesting(token);
-            yield* composer.next(token);
-        }
-    }
-    catch (error) {
-        if (!(error instanceof UnreadableYaml))
-            throw error;
-        refusal = error;
-    }
-    yield* composer.end();
-    if (refusal)
-        yield refusal;
-}
-/** The documents of a text as they are written, and what stands between them. */
-function* parseTokens(source, lineCounter) {
-    const parser = new dist/* Parser */.iX(lineCounter.addNewLine);
-    lineCounter.addNewLine(0);
-    let offset = 0;
-    let parts = 0;
-    for (const part of new dist/* Lexer */.JG().lex(source)) {
-        parts += 1;
-        if (parts > maxParts)
-            throw new UnreadableYaml('too large a document', { start: offset, end: offset });
-        if (!marks.has(part))
-            offset += part.length;
-        for (const token of parser.next(part)) {
-            if (token.type === 'document')
-                parts = 0;
-            yield token;
-        }
-    }
-    yield* parser.end();
-}
-/** Composing recurses, and a stack that overflows there can end the process. */
-function refuseDeepNesting(written) {
-    const open = [{ token: written.type === 'document' ? written.value : undefined, depth: 0 }];
-    for (let next = open.pop(); next; next = open.pop()) {
-        const { token, depth } = next;
-        if (!token || !('items' in token))
-            continue;
-        if (depth >= maxDepth)
-            throw new UnreadableYaml(tooDeep, { start: token.offset, end: token.offset });
-        for (const { key, value } of token.items) {
-            for (const part of [value, key])
-                if (part)
-                    open.push({ token: part, depth: depth + 1 });
-        }
-    }
-}
-function positionAt(lineCounter, offset) {
-    const { line, col } = lineCounter.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-}
-function buildTree(document) {
-    if (document instanceof UnreadableYaml)
-        throw document;
-    const [error] = document.errors;
-    if (error) {
-        const [start, end] = error.pos;
-        throw new UnreadableYaml(explanations[error.code] ?? withoutSource(error.message), { start, end });
-    }
-    return document.contents ? new TreeBuilder().build(document.contents, 0) : undefined;
-}
-/** Plainer words for the mistakes that people make most. */
-const explanations = {
-    BAD_DQ_ESCAPE: 'a backslash in front of a character that needs none: use single quotes, or two backslashes',
-    BLOCK_AS_IMPLICIT_KEY: 'a second `: ` on this line: put the value in quotes, or begin a new line',
-    MULTILINE_IMPLICIT_KEY: 'this is neither `key: value` nor a comment: is a `:` missing at the end of the line?',
-    TAB_AS_INDENT: 'a tab in the indentation: YAML wants spaces',
-    TAG_RESOLVE_FAILED: 'a tag (`!`) that cannot be read: put a value that begins with `!` in quotes',
-};
-/** What is in the text stays out of the message, for it may be a password. */
-function withoutSource(message) {
-    return message.replace(/(?<=\w): .*$/s, '');
-}
-/** Turns the nodes of the `yaml` package into a {@link TreeNode}, with limits that no alias bomb passes. */
-class TreeBuilder {
-    /** What each anchor names so far; an alias counts for all that it repeats. */
-    #anchors = new Map();
-    #size = 0;
-    #deepest = 0;
-    build(node, depth) {
-        const at = offsets(node);
-        this.#count(1, depth, at);
-        if ((0,dist/* isAlias */.Vj)(node))
-            return this.#unfold(node, at, depth);
-        return node.anchor
-            ? this.#buildAnchored(node, node.anchor, at, depth)
-            : this.#buildPlain(node, at, depth);
-    }
-    #count(size, depth, at) {
-        this.#size += size;
-        this.#deepest = Math.max(this.#deepest, depth);
-        if (depth > maxDepth)
-            throw new UnreadableYaml(tooDeep, at);
-        if (this.#size > maxNodes)
-            throw new UnreadableYaml(`unfolds to more than ${maxNodes} values`, at);
-    }
-    #buildAnchored(node, anchor, at, depth) {
-        const anchored = { size: 0, height: 0 };
-        this.#anchors.set(anchor, anchored);
-        const sizeBefore = this.#size;
-        const deepestBefore = this.#deepest;
-        this.#deepest = depth;
-        anchored.tree = this.#buildPlain(node, at, depth);
-        anchored.size = this.#size - sizeBefore + 1;
-        anchored.height = this.#deepest - depth;
-        this.#deepest = Math.max(this.#deepest, deepestBefore);
-        return anchored.tree;
-    }
-    #buildPlain(node, at, depth) {
-        if ((0,dist/* isMap */.jh)(node))
-            return this.#mapping(node.items, at, depth);
-        if ((0,dist/* isSeq */.oP)(node))
-            return this.#sequence(node.items, at, depth);
-        if (!(0,dist/* isScalar */.jn)(node))
-            return scalar(null, undefined, at);
-        const read = scalar(node.value, node.type === 'PLAIN' ? node.source : undefined, at);
-        this.#count(Math.floor(read.text.length / charactersPerNode), depth, at);
-        return read;
-    }
-    #unfold(alias, at, depth) {
-        const known = this.#anchors.get(alias.source);
-        if (!known)
-            throw new UnreadableYaml('an alias (`*`) of something that is not above it', at);
-        if (!known.tree)
-            throw new UnreadableYaml('an alias (`*`) of something that contains itself', at);
-        this.#count(known.size, depth + known.height, at);
-        // The place of a scalar is where it is used; the parts of a larger alias are where they are written.
-        return known.tree.kind === 'scalar' ? { ...known.tree, ...at } : known.tree;
-    }
-    #sequence(nodes, at, depth) {
-        const items = nodes.map((item) => item ? this.build(item, depth + 1) : scalar(null, undefined, at));
-        return { kind: 'sequence', items, ...at };
-    }
-    #mapping(pairs, at, depth) {
-        const own = [];
-        const merged = new Map();
-        for (const pair of pairs) {
-            const key = this.#key(pair, at, depth);
-            const value = pair.value
-                ? this.build(pair.value, depth + 1)
-                : scalar(null, '', { start: key.end, end: key.end });
-            if (key.text !== '<<' || !isMergeSource(value))
-                own.push({ key, value });
-            else
-                for (const entry of mergedEntries(value))
-                    merged.set(entry.key.text, entry);
-        }
-        for (const { key } of own)
-            merged.delete(key.text);
-        return { kind: 'mapping', entries: [...merged.values(), ...own], ...at };
-    }
-    #key(pair, at, depth) {
-        const key = pair.key;
-        if (!key)
-            return scalar(null, '', at);
-        const node = this.build(key, depth + 1);
-        if (node.kind === 'scalar')
-            return node;
-        throw new UnreadableYaml('a key must be plain text', offsets(key));
-    }
-}
-function offsets(node) {
-    const [start, end] = node.range ?? [0, 0];
-    return { start, end };
-}
-/** @param source how a plain (unquoted) scalar is written; a quoted one is its value */
-function scalar(value, source, at) {
-    const typed = isTyped(value) ? value : undefined;
-    const written = source ?? (typed === undefined || typed === null ? '' : String(typed));
-    if (!written.isWellFormed())
-        throw new UnreadableYaml('half a character (a lone surrogate) as `\\u` escape', at);
-    return { kind: 'scalar', value: typed === undefined ? written : typed, text: written, ...at };
-}
-/** False for what only a tag makes of a text, as the bytes of `!!binary`. */
-function isTyped(value) {
-    return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
-}
-function isMergeSource(node) {
-    return (node.kind === 'mapping' ||
-        (node.kind === 'sequence' && node.items.every((item) => item.kind === 'mapping')));
-}
-/** What `<<` brings in: of several mappings the first that has a key wins, so it comes last. */
-function mergedEntries(node) {
-    if (node.kind === 'mapping')
-        return node.entries;
-    if (node.kind === 'sequence')
-        return node.items.toReversed().flatMap(mergedEntries);
-    return [];
-}
-
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: ./lib/src/source/tree.js
+var tree = __nccwpck_require__(9900);
+// EXTERNAL MODULE: ./lib/src/source/yaml.js
+var yaml = __nccwpck_require__(2563);
 ;// CONCATENATED MODULE: ./lib/src/manifest/documentText.js
 /** Cuts a text at its `---` lines, which begin a document wherever they stand. */
 function splitDocuments(source) {
@@ -22526,7 +24044,7 @@ function readManifest(file, source, isRead) {
     const wanted = blankDocuments(source, (kind) => !isRead(kind) && !isList(kind));
     if (!mayHoldObjects(wanted))
         return undefined;
-    const { documents, problems } = parseYaml(file, wanted);
+    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, wanted);
     const objects = documents.flatMap((document) => {
         const collected = [];
         collectObjects({ document, source: wanted }, document.root, undefined, collected);
@@ -22553,17 +24071,17 @@ function isList(kind) {
 /** Gathers the object at `root`, or the items of the list that it is. */
 function collectObjects(place, root, listItem, collected) {
     // The API server leaves both out of the items of a PodList and its like.
-    const kind = tree_text(child(root, 'kind')) ?? listItem?.kind;
-    const apiVersion = tree_text(child(root, 'apiVersion')) ?? listItem?.apiVersion ?? '';
+    const kind = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? listItem?.kind;
+    const apiVersion = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion')) ?? listItem?.apiVersion ?? '';
     if (!kind)
         return;
-    const members = child(root, 'items');
+    const members = (0,tree/* child */.jf)(root, 'items');
     if (!isList(kind) || members?.kind !== 'sequence') {
         collected.push({ apiVersion, kind, root, ...place });
         return;
     }
     const itemKind = kind.slice(0, -'List'.length);
-    for (const item of items(members))
+    for (const item of (0,tree/* items */.ld)(members))
         collectObjects(place, item, { apiVersion, kind: itemKind }, collected);
 }
 function withoutParsed(parts, documents) {
@@ -22667,7 +24185,7 @@ function isPodKind(kind) {
 /** The images of containers and image volumes of all workloads. */
 const readPodSpecs = (manifest, substitutions) => manifest.objects.flatMap((object) => {
     const path = podSpecPath(object);
-    const spec = path && descend(object.root, ...path);
+    const spec = path && (0,tree/* descend */.Xn)(object.root, ...path);
     if (!path || spec?.kind !== 'mapping')
         return [];
     const workload = readWorkload(object, spec);
@@ -22686,68 +24204,68 @@ function podImages(spec, path) {
     const found = [];
     // A patch may name a container without its image: no value and an empty one are no use.
     const add = (node, from, field) => {
-        if (node?.kind === 'scalar' && tree_text(node))
+        if (node?.kind === 'scalar' && (0,tree/* text */.Qq)(node))
             found.push({ node, from, field });
     };
     for (const [list, from] of containerLists) {
-        for (const [index, container] of items(child(spec, list)).entries()) {
-            add(child(container, 'image'), from, `${path}.${list}[${index}].image`);
+        for (const [index, container] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, list)).entries()) {
+            add((0,tree/* child */.jf)(container, 'image'), from, `${path}.${list}[${index}].image`);
         }
     }
-    for (const [index, volume] of items(child(spec, 'volumes')).entries()) {
-        add(descend(volume, 'image', 'reference'), 'imageVolume', `${path}.volumes[${index}].image.reference`);
+    for (const [index, volume] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'volumes')).entries()) {
+        add((0,tree/* descend */.Xn)(volume, 'image', 'reference'), 'imageVolume', `${path}.volumes[${index}].image.reference`);
     }
     return found;
 }
 function readWorkload(object, spec) {
-    const metadata = child(object.root, 'metadata');
-    const name = child(metadata, 'name') ?? child(metadata, 'generateName');
-    const namespace = tree_text(child(metadata, 'namespace'));
-    const serviceAccountName = tree_text(child(spec, 'serviceAccountName')) ?? tree_text(child(spec, 'serviceAccount'));
+    const metadata = (0,tree/* child */.jf)(object.root, 'metadata');
+    const name = (0,tree/* child */.jf)(metadata, 'name') ?? (0,tree/* child */.jf)(metadata, 'generateName');
+    const namespace = (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'namespace'));
+    const serviceAccountName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccountName')) ?? (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccount'));
     return {
         kind: object.kind,
-        name: tree_text(name) ?? '',
+        name: (0,tree/* text */.Qq)(name) ?? '',
         ...(namespace !== undefined && { namespace }),
         location: name?.kind === 'scalar' ? locateScalar(object, name) : object.document.locate(object.root),
         placement: readPlacement(object, spec),
-        imagePullSecrets: readSecretNames(object, child(spec, 'imagePullSecrets')),
+        imagePullSecrets: readSecretNames(object, (0,tree/* child */.jf)(spec, 'imagePullSecrets')),
         ...(serviceAccountName !== undefined && { serviceAccountName }),
     };
 }
 /** The names in a list of `imagePullSecrets`. */
 function readSecretNames(object, list) {
-    return items(list).flatMap((item) => locatedText(object.document, child(item, 'name')) ?? []);
+    return (0,tree/* items */.ld)(list).flatMap((item) => (0,tree/* locatedText */.k6)(object.document, (0,tree/* child */.jf)(item, 'name')) ?? []);
 }
 function readPlacement(object, spec) {
-    const nodeName = tree_text(child(spec, 'nodeName'));
-    const required = descend(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
+    const nodeName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'nodeName'));
+    const required = (0,tree/* descend */.Xn)(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
     return {
         ...(nodeName && { nodeName }),
-        nodeSelector: readTexts(child(spec, 'nodeSelector')),
+        nodeSelector: readTexts((0,tree/* child */.jf)(spec, 'nodeSelector')),
         // A term without requirements matches no node, so it adds none to what the others match.
-        nodeAffinity: items(child(required, 'nodeSelectorTerms'))
+        nodeAffinity: (0,tree/* items */.ld)((0,tree/* child */.jf)(required, 'nodeSelectorTerms'))
             .map(readNodeSelectorTerm)
             .filter((term) => term.length > 0),
-        tolerations: items(child(spec, 'tolerations')).map(readToleration),
+        tolerations: (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'tolerations')).map(readToleration),
         isDaemonSet: object.kind === 'DaemonSet',
     };
 }
 function readNodeSelectorTerm(term) {
     return [
-        ...items(child(term, 'matchExpressions')).map((node) => readRequirement(node, 'label')),
-        ...items(child(term, 'matchFields')).map((node) => readRequirement(node, 'field')),
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchExpressions')).map((node) => readRequirement(node, 'label')),
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchFields')).map((node) => readRequirement(node, 'field')),
     ];
 }
 function readRequirement(node, subject) {
     return {
-        key: tree_text(child(node, 'key')) ?? '',
-        operator: tree_text(child(node, 'operator')) ?? '',
-        values: items(child(node, 'values')).flatMap((value) => tree_text(value) ?? []),
+        key: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'key')) ?? '',
+        operator: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'operator')) ?? '',
+        values: (0,tree/* items */.ld)((0,tree/* child */.jf)(node, 'values')).flatMap((value) => (0,tree/* text */.Qq)(value) ?? []),
         subject,
     };
 }
 function readToleration(node) {
-    const [key, operator, value, effect] = ['key', 'operator', 'value', 'effect'].map((name) => tree_text(child(node, name)));
+    const [key, operator, value, effect] = ['key', 'operator', 'value', 'effect'].map((name) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, name)));
     return {
         ...(key !== undefined && { key }),
         ...(operator !== undefined && { operator }),
@@ -22756,8 +24274,8 @@ function readToleration(node) {
     };
 }
 function readTexts(node) {
-    const texts = entries(node).flatMap(({ key, value }) => {
-        const content = tree_text(value);
+    const texts = (0,tree/* entries */.jO)(node).flatMap(({ key, value }) => {
+        const content = (0,tree/* text */.Qq)(value);
         return content === undefined ? [] : [[key.text, content]];
     });
     return Object.fromEntries(texts);
@@ -22816,9 +24334,9 @@ function readFacts(objects) {
 }
 /** An object without a name tells nothing that anybody could refer to. */
 function readIdentity(object) {
-    const name = descend(object.root, 'metadata', 'name');
-    const namespace = tree_text(descend(object.root, 'metadata', 'namespace'));
-    if (name?.kind !== 'scalar' || !tree_text(name))
+    const name = (0,tree/* descend */.Xn)(object.root, 'metadata', 'name');
+    const namespace = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'namespace'));
+    if (name?.kind !== 'scalar' || !(0,tree/* text */.Qq)(name))
         return undefined;
     return {
         name: name.text,
@@ -22828,16 +24346,16 @@ function readIdentity(object) {
 }
 function readService(object) {
     const identity = readIdentity(object);
-    const clusterIP = descend(object.root, 'spec', 'clusterIP');
+    const clusterIP = (0,tree/* descend */.Xn)(object.root, 'spec', 'clusterIP');
     if (!identity)
         return [];
-    if (clusterIP?.kind !== 'scalar' || !tree_text(clusterIP))
+    if (clusterIP?.kind !== 'scalar' || !(0,tree/* text */.Qq)(clusterIP))
         return [identity];
     return [{ ...identity, clusterIP: { value: clusterIP.text, location: locateScalar(object, clusterIP) } }];
 }
 function readServiceAccount(object) {
     const identity = readIdentity(object);
-    const list = child(object.root, 'imagePullSecrets');
+    const list = (0,tree/* child */.jf)(object.root, 'imagePullSecrets');
     return identity ? [{ ...identity, imagePullSecrets: readSecretNames(object, list) }] : [];
 }
 function readSecrets(object) {
@@ -22845,12 +24363,12 @@ function readSecrets(object) {
     const identity = readIdentity(object);
     if (!maker || !identity || groupOf(object) !== maker.group)
         return [];
-    const list = maker.each && descend(object.root, ...maker.each);
-    const roots = list?.kind === 'sequence' ? items(list) : [object.root];
+    const list = maker.each && (0,tree/* descend */.Xn)(object.root, ...maker.each);
+    const roots = list?.kind === 'sequence' ? (0,tree/* items */.ld)(list) : [object.root];
     return roots.map((root) => {
-        const name = locatedText(object.document, descend(root, ...maker.name));
-        const namespace = maker.namespace && tree_text(descend(root, ...maker.namespace));
-        const type = tree_text(descend(root, ...maker.type));
+        const name = (0,tree/* locatedText */.k6)(object.document, (0,tree/* descend */.Xn)(root, ...maker.name));
+        const namespace = maker.namespace && (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, ...maker.namespace));
+        const type = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, ...maker.type));
         return {
             kind: object.kind,
             ...identity,
@@ -22868,8 +24386,8 @@ function readRegistries(secret) {
     return isRecord(auths) ? Object.keys(auths) : [];
 }
 function readDockerConfig(secret, key) {
-    const plain = tree_text(descend(secret, 'stringData', key));
-    const encoded = tree_text(descend(secret, 'data', key));
+    const plain = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(secret, 'stringData', key));
+    const encoded = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(secret, 'data', key));
     try {
         // A placeholder, or what SOPS encrypted, is neither base64 nor JSON.
         return JSON.parse(plain ?? decodeBase64(encoded ?? ''));
@@ -23063,29 +24581,8 @@ class Collected {
 
 // EXTERNAL MODULE: external "node:path/posix"
 var posix_ = __nccwpck_require__(3916);
-;// CONCATENATED MODULE: ./lib/src/resolver/runtime.js
-const unknownRuntime = { kind: 'unknown' };
-const kinds = new Map([
-    ['containerd', 'containerd'],
-    ['k3s', 'k3s'],
-    ['rke2', 'rke2'],
-    ['docker', 'docker'],
-]);
-/**
- * Reads a runtime as `kubectl get nodes -o wide` prints it: `containerd://1.6.20-ubuntu~1`,
- * `docker://20.10.7`, `cri-o://1.24.1`. The containerd of k3s and RKE2 says so in its suffix
- * (`containerd://1.7.11-k3s2`), and `k3s://` and `rke2://` name it as well.
- */
-function parseRuntime(text) {
-    const [scheme = '', rest = ''] = text.trim().split('://', 2);
-    if (scheme === '')
-        return unknownRuntime;
-    const kind = kinds.get(scheme.toLowerCase()) ?? 'other';
-    const [version] = /^\d+(?:\.\d+){0,2}/.exec(rest.replace(/^v/, '')) ?? [];
-    const isFork = kind === 'containerd' && /-k3s\d/.test(rest);
-    return { kind: isFork ? 'k3s' : kind, ...(version !== undefined && { version }) };
-}
-
+// EXTERNAL MODULE: ./lib/src/resolver/runtime.js
+var resolver_runtime = __nccwpck_require__(777);
 ;// CONCATENATED MODULE: ./lib/src/node/inventory.js
 
 /** The nodes in the documents of an inventory: a `List` as kubectl prints it, or Node objects one by one. */
@@ -23093,24 +24590,24 @@ function readInventory(documents) {
     return documents.flatMap((document) => nodeObjects(document.root).flatMap((node) => readNode(document, node) ?? []));
 }
 function nodeObjects(root) {
-    if (tree_text(child(root, 'kind')) === 'Node')
+    if ((0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) === 'Node')
         return [root];
-    return items(child(root, 'items')).filter((item) => (tree_text(child(item, 'kind')) ?? 'Node') === 'Node');
+    return (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'items')).filter((item) => ((0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'kind')) ?? 'Node') === 'Node');
 }
 function readNode(document, node) {
-    const name = locatedText(document, descend(node, 'metadata', 'name'));
+    const name = (0,tree/* locatedText */.k6)(document, (0,tree/* descend */.Xn)(node, 'metadata', 'name'));
     if (!name)
         return undefined;
-    const runtime = locatedText(document, descend(node, 'status', 'nodeInfo', 'containerRuntimeVersion'));
-    const labels = entries(descend(node, 'metadata', 'labels')).map(({ key, value }) => [key.text, tree_text(value) ?? '']);
-    const architecture = tree_text(descend(node, 'status', 'nodeInfo', 'architecture'));
+    const runtime = (0,tree/* locatedText */.k6)(document, (0,tree/* descend */.Xn)(node, 'status', 'nodeInfo', 'containerRuntimeVersion'));
+    const labels = (0,tree/* entries */.jO)((0,tree/* descend */.Xn)(node, 'metadata', 'labels')).map(({ key, value }) => [key.text, (0,tree/* text */.Qq)(value) ?? '']);
+    const architecture = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(node, 'status', 'nodeInfo', 'architecture'));
     return {
         name,
         labels: Object.fromEntries(labels),
-        taints: items(descend(node, 'spec', 'taints')).map((taint) => ({
-            key: tree_text(child(taint, 'key')) ?? '',
-            value: tree_text(child(taint, 'value')) ?? '',
-            effect: tree_text(child(taint, 'effect')) ?? '',
+        taints: (0,tree/* items */.ld)((0,tree/* descend */.Xn)(node, 'spec', 'taints')).map((taint) => ({
+            key: (0,tree/* text */.Qq)((0,tree/* child */.jf)(taint, 'key')) ?? '',
+            value: (0,tree/* text */.Qq)((0,tree/* child */.jf)(taint, 'value')) ?? '',
+            effect: (0,tree/* text */.Qq)((0,tree/* child */.jf)(taint, 'effect')) ?? '',
         })),
         ...(architecture !== undefined && { architecture }),
         ...(runtime && { runtime }),
@@ -23182,7 +24679,7 @@ class ClusterNodesBuilder {
             this.problems.push({ message: `the node inventory \`${path}\` ${why}`, location: file.location });
             return [];
         }
-        const { documents, problems } = parseYaml(path, content.text);
+        const { documents, problems } = (0,yaml/* parseYaml */.h)(path, content.text);
         this.problems.push(...problems);
         const nodes = readInventory(documents);
         if (nodes.length === 0 && problems.length === 0) {
@@ -23213,8 +24710,8 @@ class ClusterNodesBuilder {
                 ...draft.entries.flatMap((entry) => entry.taints.map(parseTaint)),
             ],
             ...(architecture !== undefined && { architecture }),
-            runtime: runtime ? parseRuntime(runtime.value) : unknownRuntime,
-            ...(runtime && { runtimeLocation: runtime.location }),
+            runtime: runtime ? (0,resolver_runtime/* parseRuntime */.S)(runtime.value) : resolver_runtime/* unknownRuntime */.F,
+            ...(runtime && { writtenRuntime: runtime }),
             ...(configPath && { configPath }),
             ...(containerdConfig && {
                 containerdConfig: {
@@ -23260,8 +24757,127 @@ function relativeTo(registriesFile, path) {
     return (0,posix_.normalize)((0,posix_.join)((0,posix_.dirname)(registriesFile ?? ''), path));
 }
 
-// EXTERNAL MODULE: ./lib/src/pull/planPulls.js + 11 modules
-var planPulls = __nccwpck_require__(3719);
+// EXTERNAL MODULE: ./lib/src/nodeRoot/containerdNode.js + 3 modules
+var containerdNode = __nccwpck_require__(8321);
+// EXTERNAL MODULE: ./lib/src/config/containerdConfig.js + 22 modules
+var containerdConfig = __nccwpck_require__(8157);
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/repositoryNodeFiles.js
+
+
+/**
+ * The files of the node whose `config.toml` is at this path of a repository. Where the path ends in
+ * `etc/containerd/config.toml`, the folder above `etc` holds the node's files. Any other folder stands for `/etc/containerd`:
+ * `certs.d` and `conf.d` beside the file count, and of everything else nothing is known.
+ *
+ * Of a repository only what it lists is seen, which are files that configure something; certificates are not among them, but
+ * can be read by their name.
+ */
+function repositoryNodeFiles(repository, path) {
+    const isRoot = `/${path}`.endsWith(containerdConfig/* configFile */.Z);
+    const folder = isRoot ? path.slice(0, -containerdConfig/* configFile */.Z.length) : (0,posix_.dirname)(path);
+    const etc = (0,posix_.dirname)(containerdConfig/* configFile */.Z);
+    const inRepository = (onNode) => {
+        if (isRoot)
+            return folder === '' ? onNode.slice(1) : folder + onNode;
+        if (onNode === containerdConfig/* configFile */.Z)
+            return path;
+        if (onNode !== etc && !onNode.startsWith(`${etc}/`))
+            return undefined;
+        return folder === '.' ? onNode.slice(etc.length + 1) : folder + onNode.slice(etc.length);
+    };
+    const below = (onNode) => {
+        const at = inRepository(onNode);
+        return at === undefined ? [] : pathsBelow(repository.paths, at === '' ? '' : `${at}/`);
+    };
+    const read = (onNode) => {
+        const at = inRepository(onNode);
+        return at === undefined || at === '' ? undefined : repository.read(at);
+    };
+    return {
+        isComplete: isRoot,
+        read,
+        kindOf: (onNode) => below(onNode).length > 0 ? 'directory' : read(onNode) === undefined ? undefined : 'file',
+        list: (onNode) => {
+            const names = below(onNode).map((rest) => rest.split('/', 1)[0] ?? '');
+            // The file stands for config.toml, whatever its own name is.
+            return [...new Set(names)].filter((name) => isRoot || onNode !== etc || name !== (0,posix_.basename)(path)).sort();
+        },
+        nameOf: (onNode) => inRepository(onNode) ?? onNode,
+    };
+}
+/** The rests of the sorted paths that begin with a prefix. */
+function pathsBelow(paths, prefix) {
+    let low = 0;
+    let high = paths.length;
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((paths[middle] ?? '') < prefix)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const rests = [];
+    for (let path = paths[low]; path?.startsWith(prefix); path = paths[++low])
+        rests.push(path.slice(prefix.length));
+    return rests;
+}
+
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/ownConfigs.js
+
+
+
+
+/**
+ * Configures the nodes: as registries.yaml says, or, where it says nothing for a node, as the node's own files do. Each file is
+ * read once for each containerd version that reads it; one that is not there is left to the checks.
+ */
+function configureNodes(nodes, files) {
+    const byKey = new Map();
+    const configured = nodes.map((node) => {
+        const entry = ownEntry(node, files, byKey);
+        if (!entry)
+            return { node, configuration: (0,configureNode/* configureNode */.X)(node) };
+        entry.nodes.push(node);
+        return withOwnConfig(node, entry.own);
+    });
+    return {
+        nodes: configured,
+        ownConfigs: [...byKey.values()].map(({ own, nodes }) => ({ config: own.config, nodes })),
+    };
+}
+function ownEntry({ containerdConfig, runtime }, files, byKey) {
+    if (!containerdConfig)
+        return undefined;
+    const profile = (0,resolver_profile/* profileFor */.P5)(runtime);
+    const key = `${profile.runtime} ${profile.version} ${containerdConfig.value}`;
+    const known = byKey.get(key);
+    const content = known ? undefined : files.read(containerdConfig.value);
+    if (known || !content || !('text' in content))
+        return known;
+    const entry = {
+        own: (0,containerdNode/* containerdNode */.W)(repositoryNodeFiles(files, containerdConfig.value), profile),
+        nodes: [],
+    };
+    byKey.set(key, entry);
+    return entry;
+}
+function withOwnConfig(node, { config, configuration }) {
+    const isSilent = node.mirrors.size === 0 && node.configs.size === 0 && node.configPath === undefined;
+    const isContainerd = configuration.profile.runtime !== 'docker';
+    if (isSilent && isContainerd) {
+        const complete = { ...node, ...(config.configPath && { configPath: config.configPath }) };
+        const settings = { mirrors: config.mirrors, configs: config.configs };
+        return { node: { ...complete, ...settings }, configuration, own: config, isUnchanged: true };
+    }
+    const configPath = node.configPath ?? config.configPath;
+    const complete = { ...node, ...(configPath && { configPath }) };
+    // The registry section is rendered; all else stays in the node's own file.
+    const rendered = { ...(0,configureNode/* configureNode */.X)(complete), forcesLocalPull: config.forcesLocalPull };
+    return { node: complete, configuration: rendered, own: config };
+}
+
+// EXTERNAL MODULE: ./lib/src/pull/planPulls.js + 1 modules
+var planPulls = __nccwpck_require__(2286);
 ;// CONCATENATED MODULE: ./lib/src/pull/systemImages.js
 
 /** The images that registries.yaml lists because no manifest names them. Any node may pull them. */
@@ -23277,9 +24893,12 @@ function sandboxImages(nodes) {
     for (const { node, configuration, own: config } of nodes) {
         const { runtime, assumed, config: defaults } = configuration.profile;
         const own = config?.sandboxImage;
-        if (!own && (runtime !== 'containerd' || assumed || !node.runtimeLocation))
+        if (!own && (runtime !== 'containerd' || assumed || !node.writtenRuntime))
             continue;
-        const image = own ?? { value: defaults.pauseImage, location: node.runtimeLocation ?? node.location };
+        const image = own ?? {
+            value: defaults.pauseImage,
+            location: node.writtenRuntime?.location ?? node.location,
+        };
         const known = byImage.get(image.value) ?? { image, names: [] };
         byImage.set(image.value, known);
         known.names.push(node.name);
@@ -24608,7 +26227,7 @@ function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTempora
 
 
 /** @deprecated use `import * as ... from 'smol-toml'` instead */
-/* harmony default export */ const smol_toml_dist = ({ parse: parse, stringify: stringify, TomlDate: TomlDate, TomlError: TomlError });
+/* harmony default export */ const dist = ({ parse: parse, stringify: stringify, TomlDate: TomlDate, TomlError: TomlError });
 
 ;// CONCATENATED MODULE: ./lib/src/render/secretPlaceholder.js
 const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
@@ -24617,7 +26236,11 @@ const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
  * host where it has the secret itself. A user name is no secret.
  */
 function withoutSecrets(host, auth) {
-    const prefix = host.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_');
+    // No variable begins with a digit.
+    const prefix = host
+        .toUpperCase()
+        .replaceAll(/[^A-Z0-9]+/g, '_')
+        .replace(/^(?=\d)/, '_');
     const hide = (secret, name) => variable.test(secret) ? secret : `\${${prefix}_${name}}`;
     return {
         ...(auth.username && { username: auth.username.value }),
@@ -24638,7 +26261,7 @@ const criSection = {
     id: 'cri-section',
     render: (configured) => {
         const { profile, registry } = configured.configuration;
-        if (registry.form === 'docker' || isK3s(profile))
+        if (registry.form === 'docker' || (0,configureNode/* isK3s */.e)(profile))
             return new Map();
         const logins = renderedLogins(configured.node.configs);
         const document = {
@@ -24646,13 +26269,17 @@ const criSection = {
             plugins: {
                 [profile.config.registryPlugin]: {
                     registry: {
-                        ...(registry.form === 'inline' ? { mirrors: mirrorTables(registry) } : { config_path: registry.configPath }),
+                        ...(registry.form === 'inline'
+                            ? { mirrors: mirrorTables(registry) }
+                            : { config_path: registry.configPath }),
                         ...configTables(registry.form === 'inline' ? registry.configs : new Map(), logins),
                     },
                 },
             },
         };
-        return new Map([[fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document).trimEnd()}\n`]]);
+        return new Map([
+            [fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document).trimEnd()}\n`],
+        ]);
     },
 };
 /** A node whose own config.toml is known keeps it: the section is put beside it, to be merged into it. */
@@ -24670,7 +26297,10 @@ function header({ node, configuration }, hasLogins) {
     return lines.map((line) => `# ${line}\n`).join('');
 }
 function mirrorTables({ mirrors }) {
-    const tables = [...mirrors].map(([host, { endpoints }]) => [host, { endpoint: endpoints.map(({ value }) => value) }]);
+    const tables = [...mirrors].map(([host, { endpoints }]) => [
+        host,
+        { endpoint: endpoints.map(({ value }) => value) },
+    ]);
     return Object.fromEntries(tables);
 }
 /** `configs."<host>"` with what there is of TLS settings and login; nothing at all where there is none. */
@@ -24702,8 +26332,8 @@ function authTable(login) {
     return { ...rest, ...(identityToken !== undefined && { identitytoken: identityToken }) };
 }
 function renderedLogins(configs) {
-    const logins = [...configs.values()].flatMap(({ host, auth }) => auth && Object.keys(auth).length > 0 && !findHostMistake(host.value)
-        ? [[upstreamHostOf(host.value), withoutSecrets(host.value, auth)]]
+    const logins = [...configs.values()].flatMap(({ host, auth }) => auth && Object.keys(auth).length > 0 && !(0,namespaceHost/* findHostMistake */.o)(host.value)
+        ? [[(0,configuredMirror/* upstreamHostOf */.NB)(host.value), withoutSecrets(host.value, auth)]]
         : []);
     return new Map(logins);
 }
@@ -24824,7 +26454,7 @@ function string(text) {
 const hostsDirectories = {
     id: 'hosts-directories',
     render: ({ configuration: { registry, profile } }) => {
-        if (registry.form !== 'hosts-directory' || isK3s(profile))
+        if (registry.form !== 'hosts-directory' || (0,configureNode/* isK3s */.e)(profile))
             return new Map();
         const files = registry.roots.flatMap(({ path, directories }) => [...directories].flatMap(([name, directory]) => directory.kind === 'hosts-file'
             ? [[`${path}/${name}/hosts.toml`, renderHostsToml(directory.hostsFile)]]
@@ -24833,6 +26463,8 @@ const hostsDirectories = {
     },
 };
 
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var yaml_dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./lib/src/render/targets/k3sRegistries.js
 
 
@@ -24844,10 +26476,10 @@ const hostsDirectories = {
 const k3sRegistries = {
     id: 'k3s-registries',
     render: ({ node, configuration: { profile } }) => {
-        if (!isK3s(profile))
+        if (!(0,configureNode/* isK3s */.e)(profile))
             return new Map();
-        const mirrors = configuredMirrors(node.mirrors, node.configs).filter(({ namespaceHost }) => node.mirrors.has(namespaceHost));
-        const configs = [...node.configs.values()].filter(({ host }) => !findHostMistake(host.value));
+        const mirrors = (0,configuredMirror/* configuredMirrors */.hp)(node.mirrors, node.configs).filter(({ namespaceHost }) => node.mirrors.has(namespaceHost));
+        const configs = [...node.configs.values()].filter(({ host }) => !(0,namespaceHost/* findHostMistake */.o)(host.value));
         const document = {
             ...(mirrors.length > 0 && {
                 mirrors: Object.fromEntries(mirrors.map((mirror) => [mirror.namespaceHost, mirrorSection(mirror)])),
@@ -24857,15 +26489,23 @@ const k3sRegistries = {
             }),
         };
         const text = `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` +
-            (0,dist/* stringify */.As)(document, { defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" });
+            (0,yaml_dist/* stringify */.As)(document, yamlOptions);
         return new Map([[`/etc/rancher/${profile.runtime}/registries.yaml`, text]]);
     },
 };
+/** No text is folded: a line of its own could say anything, also to who prints the file. */
+const yamlOptions = { defaultKeyType: 'PLAIN', defaultStringType: 'QUOTE_DOUBLE', lineWidth: 0 };
+/** An expression as a key, in which any character may stand. */
+function k3sRegistries_quoted(pattern) {
+    const key = new yaml_dist/* Scalar */.X5(pattern);
+    key.type = yaml_dist/* Scalar */.X5.QUOTE_DOUBLE;
+    return key;
+}
 function mirrorSection({ endpoints, rewrites }) {
     return {
-        endpoint: endpoints.map(({ endpoint }) => urlOf(endpoint)),
+        endpoint: endpoints.map(({ endpoint }) => (0,registries_endpoint/* urlOf */.rs)(endpoint)),
         ...(rewrites.length > 0 && {
-            rewrite: Object.fromEntries(rewrites.map(({ pattern, replacement }) => [pattern.value, replacement.value])),
+            rewrite: new Map(rewrites.map(({ pattern, replacement }) => [k3sRegistries_quoted(pattern.value), replacement.value])),
         }),
     };
 }
@@ -24906,6 +26546,8 @@ const targets = [criSection, dockerDaemon, hostsDirectories, k3sRegistries];
 function renderNodes(configuredNodes) {
     const files = [];
     for (const configured of configuredNodes) {
+        if (configured.isUnchanged)
+            continue;
         const folder = `nodes/${safeSegment(configured.node.name)}`;
         for (const target of targets) {
             for (const [path, text] of target.render(configured))
@@ -24992,382 +26634,8 @@ function cellFor({ result }) {
 
 // EXTERNAL MODULE: ./lib/src/version.js + 1 modules
 var version = __nccwpck_require__(4387);
-// EXTERNAL MODULE: ./lib/src/errors.js
-var errors = __nccwpck_require__(5071);
-;// CONCATENATED MODULE: ./lib/src/registries/registries.js
-/** What a repository without a registries.yaml says: nothing. */
-const noRegistries = {
-    mirrors: new Map(),
-    configs: new Map(),
-    nodes: [],
-    images: [],
-    checks: new Map(),
-    problems: [],
-};
-
-// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
-var _2020 = __nccwpck_require__(2210);
-;// CONCATENATED MODULE: ./lib/schema/registries.schema.json
-const registries_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/mirrorproof/mirrorproof/main/schema/registries.schema.json","title":"registries.yaml","description":"Registry mirrors and logins of Kubernetes nodes: the k3s/RKE2 format, with nodes, images and checks added by mirrorproof.","type":["object","null"],"additionalProperties":false,"properties":{"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"},"nodes":{"description":"The nodes of the cluster. Each entry selects nodes and sets something on them; later entries win. Without it there is one node named `default`.","type":["array","null"],"items":{"$ref":"#/$defs/node"}},"images":{"description":"Images that no manifest names but nodes pull all the same: operator defaults, bootstrap images.","type":["array","null"],"items":{"type":"string","minLength":1}},"checks":{"description":"By check id: its severity, and findings to leave alone.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/check"}}},"$defs":{"text":{"type":["string","number","null"]},"mirrors":{"description":"Mirrors by the registry host that an image names (`docker.io`, `10.10.1.106:5000`), or `*` for every host without an entry.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/mirror"}},"mirror":{"type":["object","null"],"additionalProperties":false,"properties":{"endpoint":{"description":"URLs that are tried in this order, before the registry itself. A path other than `/v2` is used as it stands.","type":["array","null"],"items":{"type":"string"}},"rewrite":{"description":"Go regular expressions on the repository, and what replaces a match (`$1` is the first group). Only k3s and RKE2 nodes do this.","type":["object","null"],"additionalProperties":{"type":["string","number"]}}}},"configs":{"description":"Login and TLS settings by the host[:port] that is really asked: the endpoint\'s, not the mirrored name.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/config"}},"config":{"type":["object","null"],"additionalProperties":false,"properties":{"auth":{"type":["object","null"],"additionalProperties":false,"properties":{"username":{"$ref":"#/$defs/text","description":"User name; `${NAME}` is read from the environment."},"password":{"$ref":"#/$defs/text","description":"Password; write `${NAME}`, never the password itself."},"auth":{"$ref":"#/$defs/text","description":"base64 of `user:password`; write `${NAME}`."},"identity_token":{"$ref":"#/$defs/text","description":"Identity token; write `${NAME}`."}}},"tls":{"type":["object","null"],"additionalProperties":false,"properties":{"ca_file":{"$ref":"#/$defs/text","description":"CA certificate file on the node."},"cert_file":{"$ref":"#/$defs/text","description":"Client certificate file on the node."},"key_file":{"$ref":"#/$defs/text","description":"Key of the client certificate."},"insecure_skip_verify":{"description":"Accept any certificate. It does not switch to plain HTTP.","type":["boolean","null"]}}}}},"strings":{"type":["object","null"],"additionalProperties":{"type":["string","number","boolean"]}},"node":{"type":"object","additionalProperties":false,"minProperties":1,"properties":{"from":{"description":"A saved `kubectl get nodes -o yaml` (or `-o json`), relative to this file: names, labels, taints, architecture, runtime.","type":"string"},"match":{"$ref":"#/$defs/strings","description":"Selects every node with these labels."},"name":{"description":"Selects one node, and adds it when no inventory names it.","type":["string","number"]},"runtime":{"description":"As `kubectl get nodes -o wide` prints it: `containerd://1.6.20`, `docker://19.3.13`; `containerd://1.7.11-k3s2`; `k3s://` and `rke2://` with the version of their containerd say the same.","type":"string"},"configPath":{"description":"containerd\'s `config_path`: the folder of the hosts directories. Empty text means inline `mirrors` and `configs` in config.toml.","type":"string"},"containerdConfig":{"description":"The node\'s own config.toml in this repository, relative to this file.","type":"string"},"resolves":{"description":"Names that this node can resolve beyond DNS (its /etc/hosts), and their addresses.","type":["object","null"],"additionalProperties":{"type":"string"}},"labels":{"$ref":"#/$defs/strings","description":"Labels of the node."},"taints":{"description":"Taints of the node, as `key=value:Effect`.","type":["array","null"],"items":{"type":"string"}},"architecture":{"description":"`amd64`, `arm64`, ...","type":"string"},"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"}}},"severity":{"enum":["error","warning","notice","off",false]},"check":{"if":{"type":"object"},"then":{"$ref":"#/$defs/checkSettings"},"else":{"$ref":"#/$defs/severity"}},"checkSettings":{"type":"object","additionalProperties":false,"properties":{"severity":{"$ref":"#/$defs/severity"},"ignore":{"description":"Findings to leave alone: those to which every given key applies.","type":"array","items":{"type":"object","additionalProperties":false,"required":["reason"],"properties":{"file":{"type":"string","description":"Path of the file, relative to the repository; `*` stands for any text."},"image":{"type":"string","description":"The image as written; `*` stands for any text."},"node":{"type":"string","description":"Name of the node; `*` stands for any text."},"reason":{"type":"string","minLength":1,"description":"Why this is as it should be."}}}}}}}}');
-;// CONCATENATED MODULE: ./lib/src/registries/schema.js
-
-
-
-
-/** Where a key belongs that often stands somewhere else. */
-const homes = new Map(Object.entries({
-    mirrors: '`mirrors` belongs at the top level of the file',
-    configs: '`configs` belongs at the top level of the file',
-    nodes: '`nodes` belongs at the top level of the file',
-    images: '`images` belongs at the top level of the file',
-    checks: '`checks` belongs at the top level of the file',
-    endpoint: '`endpoint` belongs under `mirrors.<host>`',
-    rewrite: '`rewrite` belongs under `mirrors.<host>`',
-    auth: '`auth` belongs under `configs.<host of the endpoint>`',
-    tls: '`tls` belongs under `configs.<host of the endpoint>`',
-    username: '`username` belongs under `configs.<host>.auth`',
-    password: '`password` belongs under `configs.<host>.auth`',
-    identity_token: '`identity_token` belongs under `configs.<host>.auth`',
-    ca_file: '`ca_file` belongs under `configs.<host>.tls`',
-    cert_file: '`cert_file` belongs under `configs.<host>.tls`',
-    key_file: '`key_file` belongs under `configs.<host>.tls`',
-    insecure_skip_verify: '`insecure_skip_verify` belongs under `configs.<host>.tls`',
-    auths: '`auths` is deprecated: write `configs.<host>.auth`',
-    config_path: "`config_path` is a key of containerd's config.toml: here it is `configPath` of an entry of `nodes`",
-}));
-/** Compiled when the first registries.yaml is read, and once. That the schema itself is valid is for a test to say. */
-let compiled;
-function compileSchema() {
-    const options = { allErrors: true, allowUnionTypes: true, verbose: true, meta: false, validateSchema: false };
-    compiled ??= new _2020.Ajv2020(options).compile(registries_schema_namespaceObject);
-    return compiled;
-}
-/** Compares registries.yaml with its JSON Schema; each error is said in words, at its place. */
-function validateRegistries(document) {
-    const tree = new IndexedTree(document);
-    const misplaced = misplacedSections(document);
-    const validate = compileSchema();
-    validate(toData(document.root));
-    const problems = (validate.errors ?? [])
-        .filter((error) => error.keyword !== 'if' && !misplaced.paths.some((path) => error.instancePath.startsWith(path)))
-        .map((error) => schema_describe(tree, error));
-    return [...misplaced.problems, ...duplicateKeys(document), ...problems];
-}
-/** `configs` or `mirrors` one level too deep reads as a registry host of that name, so the schema cannot say it well. */
-function misplacedSections(document) {
-    const problems = [];
-    const paths = [];
-    for (const section of ['mirrors', 'configs']) {
-        for (const { key } of entries(child(document.root, section))) {
-            if (key.text !== 'mirrors' && key.text !== 'configs' && key.text !== 'auths')
-                continue;
-            paths.push(`/${section}/${key.text}`);
-            problems.push({
-                kind: 'unknown-key',
-                message: `\`${key.text}\` stands under \`${section}\` and is read as a registry host of that name, so nothing below it counts`,
-                location: document.locate(key),
-                fix: { message: `${homes.get(key.text)}: give it the same indentation as \`${section}\`` },
-            });
-        }
-    }
-    return { problems, paths };
-}
-function duplicateKeys(document) {
-    return [...mappings(document.root)].flatMap((mapping) => {
-        const first = new Map();
-        return mapping.entries.flatMap((entry) => {
-            const earlier = first.get(entry.key.text);
-            if (!earlier) {
-                first.set(entry.key.text, entry);
-                return [];
-            }
-            const { line } = document.locate(earlier.key).start;
-            return [
-                {
-                    kind: 'duplicate-key',
-                    message: `\`${entry.key.text}\` stands on line ${line} already: some readers merge the two, others keep only the last`,
-                    location: document.locate(entry.key),
-                    fix: { message: `put both under the \`${entry.key.text}\` of line ${line}` },
-                },
-            ];
-        });
-    });
-}
-/** Every mapping of a tree once, however many aliases lead to it. */
-function mappings(root) {
-    const found = new Set();
-    const open = [root];
-    for (let node = open.pop(); node; node = open.pop()) {
-        if (node.kind === 'sequence')
-            for (const item of node.items)
-                open.push(item);
-        if (node.kind !== 'mapping' || found.has(node))
-            continue;
-        found.add(node);
-        for (const { value } of node.entries)
-            open.push(value);
-    }
-    return found;
-}
-/** A document in which entries are found by their key at once: there may be as many mistakes as there are entries. */
-class IndexedTree {
-    document;
-    #byMapping = new Map();
-    constructor(document) {
-        this.document = document;
-    }
-    entryOf(mapping, key) {
-        const known = this.#byMapping.get(mapping);
-        const byKey = known ?? new Map(entries(mapping).map((entry) => [entry.key.text, entry]));
-        if (!known)
-            this.#byMapping.set(mapping, byKey);
-        return byKey.get(key);
-    }
-    /** The node at the end of a path, or the last one on the way that is there. */
-    nodeAt(path) {
-        let node = this.document.root;
-        for (const part of path) {
-            const next = node.kind === 'sequence' ? node.items[Number(part)] : this.entryOf(node, part)?.value;
-            node = next ?? node;
-        }
-        return node;
-    }
-}
-function schema_describe(tree, error) {
-    const path = error.instancePath.split('/').slice(1).map(unescapePointer);
-    const at = tree.nodeAt(path);
-    const name = path.at(-1) ?? 'registries.yaml';
-    if (error.keyword === 'additionalProperties') {
-        return describeUnknownKey(tree, at, path, String(error.params['additionalProperty']), error);
-    }
-    const { message, fix } = describeValue(error, Number.isInteger(Number(name)) ? (path.at(-2) ?? name) : name);
-    return { kind: 'wrong-value', message, location: tree.document.locate(at), ...(fix && { fix }) };
-}
-function describeUnknownKey(tree, parent, path, key, error) {
-    const location = tree.document.locate(tree.entryOf(parent, key)?.key ?? parent);
-    const near = (0,suggest/* suggest */.Z)(key, Object.keys(error.parentSchema?.['properties'] ?? {}));
-    const home = homes.get(key);
-    const message = `\`${key}\` is no key of ${parentName(path)}, and k3s ignores it without a word`;
-    if (home)
-        return { kind: 'unknown-key', message, location, fix: { message: home } };
-    if (!near)
-        return { kind: 'unknown-key', message, location };
-    const fix = { message: `did you mean \`${near}\`?`, edit: { location, replacement: near } };
-    return { kind: 'unknown-key', message, location, fix };
-}
-function parentName(path) {
-    const last = path.at(-1);
-    if (path.length === 0)
-        return 'registries.yaml';
-    if (last === 'auth' || last === 'tls')
-        return `\`${last}\``;
-    const section = path.at(-2);
-    if (section === 'mirrors')
-        return `the mirror \`${last}\``;
-    if (section === 'configs')
-        return `the entry \`${last}\` of \`configs\``;
-    if (section === 'nodes')
-        return 'an entry of `nodes`';
-    if (section === 'ignore')
-        return 'an entry of `ignore`';
-    return `\`${last}\``;
-}
-function describeValue(error, name) {
-    switch (error.keyword) {
-        case 'type':
-            return { message: `\`${name}\` must be ${typeNames(error.params['type'])}` };
-        case 'enum':
-            return { message: `\`${name}\` must be one of error, warning, notice and off` };
-        case 'required':
-            return {
-                message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone`,
-            };
-        default:
-            return { message: `\`${name}\` must not be empty` };
-    }
-}
-function typeNames(types) {
-    const names = {
-        object: 'a mapping (`key: value` lines below it)',
-        array: 'a list (lines that begin with `- `, or [ ])',
-        string: 'text (in quotes where it looks like something else)',
-        boolean: 'true or false',
-    };
-    const named = [types].flat().flatMap((type) => names[type] ?? []);
-    return named.join(' or ');
-}
-function unescapePointer(part) {
-    return part.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-;// CONCATENATED MODULE: ./lib/src/registries/load.js
-
-
-
-
-
-/** Reads the text of a registries.yaml. What is wrong with it is in `problems`; all that can be understood is there as well. */
-function loadRegistries(file, source) {
-    // k3s reads the file with a YAML 1.1 parser: `yes` is a boolean there.
-    const { documents, problems } = parseYaml(file, source, '1.1');
-    const [document, ...others] = documents;
-    const syntax = problems.map((problem) => ({
-        kind: 'syntax',
-        ...explainTemplate(problem, source),
-    }));
-    const ignored = others.map((other) => ({
-        kind: 'wrong-value',
-        message: 'only the first YAML document of registries.yaml is read',
-        location: other.locate(other.root),
-    }));
-    if (!document)
-        return { ...noRegistries, file, problems: syntax };
-    return {
-        ...load_readRegistries(document),
-        file,
-        problems: [...syntax, ...ignored, ...validateRegistries(document)],
-    };
-}
-function explainTemplate(problem, source) {
-    if (!/\{[{%]/.test(source))
-        return { ...problem, message: `this is no valid YAML: ${problem.message}` };
-    return {
-        ...problem,
-        message: `this is a template and no valid YAML: have it filled in first (${problem.message})`,
-    };
-}
-function load_readRegistries(document) {
-    const { root } = document;
-    return {
-        mirrors: load_readMirrors(document, root),
-        configs: load_readConfigs(document, root),
-        nodes: items(child(root, 'nodes')).flatMap((node) => load_readNode(document, node) ?? []),
-        images: items(child(root, 'images')).flatMap((image) => locatedText(document, image) ?? []),
-        checks: new Map(entries(child(root, 'checks')).map((entry) => [entry.key.text, readCheck(document, entry)])),
-    };
-}
-/** The entries of every section of this name: k3s' YAML reader merges sections that stand twice. */
-function sectionEntries(parent, section) {
-    return entries(parent)
-        .filter((entry) => entry.key.text === section)
-        .flatMap((entry) => entries(entry.value));
-}
-function load_readMirrors(document, parent) {
-    const mirrors = sectionEntries(parent, 'mirrors').map((entry) => ({
-        namespaceHost: locatedKey(document, entry),
-        endpoints: items(child(entry.value, 'endpoint')).flatMap((node) => locatedText(document, node) ?? []),
-        rewrites: entries(child(entry.value, 'rewrite')).flatMap((rewrite) => {
-            const replacement = locatedText(document, rewrite.value);
-            return replacement ? [{ pattern: locatedKey(document, rewrite), replacement }] : [];
-        }),
-    }));
-    return new Map(mirrors.map((mirror) => [mirror.namespaceHost.value, mirror]));
-}
-function load_readConfigs(document, parent) {
-    const configs = sectionEntries(parent, 'configs').map((entry) => {
-        const auth = child(entry.value, 'auth');
-        const tls = child(entry.value, 'tls');
-        return {
-            host: locatedKey(document, entry),
-            ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth, 'identity_token') }),
-            ...(tls?.kind === 'mapping' && { tls: readTls(document, tls) }),
-        };
-    });
-    return new Map(configs.map((config) => [config.host.value, config]));
-}
-function load_readNode(document, node) {
-    const selection = readSelection(document, node);
-    if (!selection)
-        return undefined;
-    const [runtime, configPath, containerdConfig] = ['runtime', 'configPath', 'containerdConfig'].map((key) => locatedText(document, child(node, key)));
-    const architecture = tree_text(child(node, 'architecture'));
-    return {
-        selection,
-        location: document.locate(node),
-        ...(runtime && { runtime }),
-        ...(configPath && { configPath }),
-        ...(containerdConfig && { containerdConfig }),
-        ...(architecture !== undefined && { architecture }),
-        resolves: entries(child(node, 'resolves')).flatMap((entry) => {
-            const address = locatedText(document, entry.value);
-            return address ? [{ name: locatedKey(document, entry), address }] : [];
-        }),
-        labels: load_readTexts(child(node, 'labels')),
-        taints: items(child(node, 'taints')).flatMap((taint) => locatedText(document, taint) ?? []),
-        mirrors: load_readMirrors(document, node),
-        configs: load_readConfigs(document, node),
-    };
-}
-function readSelection(document, node) {
-    const file = locatedText(document, child(node, 'from'));
-    if (file)
-        return { kind: 'from', file };
-    const name = locatedText(document, child(node, 'name'));
-    if (name)
-        return { kind: 'name', name };
-    const match = child(node, 'match');
-    return match ? { kind: 'match', labels: load_readTexts(match) } : undefined;
-}
-function load_readTexts(node) {
-    return Object.fromEntries(entries(node).flatMap(({ key, value }) => (value.kind === 'scalar' ? [[key.text, value.text]] : [])));
-}
-function readCheck(document, entry) {
-    const severity = readSeverity(entry.value.kind === 'scalar' ? entry.value : child(entry.value, 'severity'));
-    return {
-        id: locatedKey(document, entry),
-        ...(severity && { severity }),
-        ignore: items(child(entry.value, 'ignore')).map((node) => readIgnore(document, node)),
-    };
-}
-function readIgnore(document, entry) {
-    const [file, image, node] = ['file', 'image', 'node'].map((key) => tree_text(child(entry, key)));
-    return {
-        ...(file !== undefined && { file }),
-        ...(image !== undefined && { image }),
-        ...(node !== undefined && { node }),
-        reason: tree_text(child(entry, 'reason')) ?? '',
-        location: document.locate(entry),
-    };
-}
-function readSeverity(node) {
-    if (node?.kind !== 'scalar')
-        return undefined;
-    // In YAML 1.1 the word `off` is the boolean false.
-    if (node.value === false)
-        return 'off';
-    return node.text === 'error' || node.text === 'warning' || node.text === 'notice' || node.text === 'off'
-        ? node.text
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/pipeline/findRegistries.js
-
-
-
-/**
- * The registries.yaml of the repository: the one that was asked for, or the one nearest to the root. None is no error: then
- * every node is as containerd comes.
- */
-function findRegistries(files, wanted) {
-    const path = wanted ?? nearest([...files.paths, ...files.skipped.map((skipped) => skipped.path)]);
-    if (path === undefined)
-        return noRegistries;
-    const content = files.read(path);
-    if (!content) {
-        throw new errors/* UserError */.y(`there is no ${path} in this folder`, 'name the file relative to the folder that is checked');
-    }
-    if ('unreadable' in content)
-        throw new errors/* UserError */.y(`${path} cannot be read: it is ${content.unreadable}`);
-    return loadRegistries(path, content.text);
-}
-function nearest(paths) {
-    const candidates = paths.filter((path) => /(^|\/)registries\.ya?ml$/.test(path));
-    return candidates.sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1))[0];
-}
-function depth(path) {
-    return path.split('/').length;
-}
-
+// EXTERNAL MODULE: ./lib/src/pipeline/findRegistries.js
+var findRegistries = __nccwpck_require__(4469);
 ;// CONCATENATED MODULE: ./lib/src/pipeline/run.js
 
 
@@ -25381,26 +26649,17 @@ function depth(path) {
 
 
 
-
-/** Reads a folder and says all that there is to say about it. Throws a `UserError` for input that cannot be read at all. */
-function run(options) {
-    return analyse(readFolder(options.root, { manifests: options.manifests }), options).report;
-}
 /** load, discover, resolve, check, render: everything but reading the folder. */
 function analyse(files, options) {
-    const registries = findRegistries(files, options.registries);
+    const { registries, others: otherRegistriesFiles } = (0,findRegistries/* findRegistries */.Z)(files, options.registries);
     const { nodes: writtenNodes, problems: nodeProblems } = buildClusterNodes(registries, files);
-    const ownConfigs = readOwnConfigs(writtenNodes, files);
-    const nodes = writtenNodes.map((node) => {
-        const own = ownConfigs.of(node);
-        const complete = withOwnConfig(node, own);
-        return { node: complete, configuration: configureNode(complete), ...(own && { own }) };
-    });
+    const { nodes, ownConfigs } = configureNodes(writtenNodes, files);
     const discovered = discover(files, { substitutions: options.substitutions });
     const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes)];
     const cases = (0,planPulls/* groupNodes */.xs)(nodes);
+    refuseTooManyPairs(cases, uses);
     const pulls = (0,planPulls/* planPulls */.AG)(cases, uses);
-    const written = [registries, ...registries.nodes, ...ownConfigs.all.map(({ config }) => config)];
+    const written = [registries, ...registries.nodes, ...ownConfigs.map(({ config }) => config)];
     const { findings, ignored } = runChecks({
         files,
         registries,
@@ -25408,7 +26667,7 @@ function analyse(files, options) {
         writtenConfigs: written.flatMap(({ configs }) => [...configs.values()]),
         nodes: nodes.map(({ node }) => node),
         nodeProblems,
-        ownConfigs: ownConfigs.all,
+        ownConfigs,
         discovery: { ...discovered, uses },
         cases,
         pulls,
@@ -25416,6 +26675,7 @@ function analyse(files, options) {
     const report = {
         tool: { name: 'mirrorproof', version: version/* version */.r },
         ...(registries.file !== undefined && { registriesFile: registries.file }),
+        otherRegistriesFiles,
         nodes: nodes.map(summarize),
         images: uses,
         findings,
@@ -25431,10 +26691,19 @@ function analyse(files, options) {
     };
     return { files, registries, nodes, cases, pulls, report };
 }
+/** Distinct pairs of a node configuration and a reference; a thousand times what large clusters have. */
+const maxPairs = 1_000_000;
+function refuseTooManyPairs(cases, uses) {
+    const references = new Set(uses.flatMap(({ reference }) => (reference ? [(0,parseReference/* formatReference */.FH)(reference)] : [])));
+    if (cases.length * references.size <= maxPairs)
+        return;
+    const pairs = `${references.size} images on ${cases.length} different node configurations`;
+    throw new errors/* UserError */.y(`${pairs} are more pulls than are worked out`, 'check fewer files or nodes at once');
+}
 function summarize({ node, configuration: { profile } }) {
     return {
         name: node.name,
-        runtime: `${profile.runtime}://${profile.version}`,
+        runtime: node.writtenRuntime?.value ?? `containerd://${profile.version}`,
         ...(node.architecture !== undefined && { architecture: node.architecture }),
         assumedVersion: profile.assumed,
     };
@@ -25443,7 +26712,7 @@ function summarize({ node, configuration: { profile } }) {
 
 /***/ }),
 
-/***/ 3719:
+/***/ 2286:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -25530,53 +26799,1296 @@ function tolerates(toleration, taint) {
 
 // EXTERNAL MODULE: ./lib/src/reference/parseReference.js + 1 modules
 var parseReference = __nccwpck_require__(4558);
+// EXTERNAL MODULE: ./lib/src/resolver/attempts.js + 6 modules
+var attempts = __nccwpck_require__(4062);
+// EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
+var nodeConfiguration = __nccwpck_require__(3335);
+;// CONCATENATED MODULE: ./lib/src/pull/planPulls.js
+
+
+
+
+/** Groups nodes that pull alike, in the order in which the configurations first appear. */
+function groupNodes(nodes) {
+    const byKey = new Map();
+    for (const node of nodes) {
+        const key = JSON.stringify([(0,nodeConfiguration/* configurationKey */.k)(node.configuration), node.own?.startupError?.message]);
+        const members = byKey.get(key);
+        if (members)
+            members.push(node);
+        else
+            byKey.set(key, [node]);
+    }
+    return [...byKey.values()].flatMap((members) => {
+        const [first] = members;
+        if (!first)
+            return [];
+        const startupError = first.own?.startupError?.message;
+        return [
+            { configuration: first.configuration, members, ...(startupError !== undefined && { startupError }) },
+        ];
+    });
+}
+/** The distinct pairs of a reference and a node configuration that really meet, each resolved once. */
+function planPulls(cases, uses) {
+    const landings = new Landings(cases);
+    const drafts = new Map();
+    for (const use of uses) {
+        if (!use.reference)
+            continue;
+        const name = (0,parseReference/* formatReference */.FH)(use.reference);
+        const byCase = drafts.get(name) ?? new Map();
+        drafts.set(name, byCase);
+        for (const { nodeCase, nodes } of landings.of(use)) {
+            const draft = byCase.get(nodeCase) ?? { reference: use.reference, nodeSets: new Set(), uses: [] };
+            byCase.set(nodeCase, draft);
+            draft.uses.push(use);
+            draft.nodeSets.add(nodes);
+        }
+    }
+    return [...drafts.values()].flatMap((byCase) => [...byCase].map(([nodeCase, { reference, nodeSets, uses }]) => ({
+        reference,
+        nodeCase,
+        nodes: [...new Set([...nodeSets].flat())],
+        uses,
+        result: resolve(nodeCase, reference),
+    })));
+}
+/** What the nodes of a case do for a reference: the requests in their order, or why they make none. */
+function resolve({ configuration, startupError }, reference) {
+    return startupError === undefined ? (0,attempts/* attempts */.r)(configuration, reference) : { ok: false, error: startupError };
+}
+/** Where image uses may land, worked out once for each distinct placement. */
+class Landings {
+    #cases;
+    #byPlacement = new Map();
+    constructor(cases) {
+        this.#cases = cases;
+    }
+    of(use) {
+        const placement = use.workload?.placement;
+        const key = JSON.stringify([use.onlyNodes, placement]);
+        const known = this.#byPlacement.get(key);
+        if (known)
+            return known;
+        const mayPull = ({ node }) => (!use.onlyNodes || use.onlyNodes.includes(node.name)) && (!placement || mayRunOn(placement, node));
+        const landings = this.#cases.flatMap((nodeCase) => {
+            const nodes = nodeCase.members.filter(mayPull);
+            return nodes.length > 0 ? [{ nodeCase, nodes }] : [];
+        });
+        this.#byPlacement.set(key, landings);
+        return landings;
+    }
+}
+
+
+/***/ }),
+
+/***/ 4558:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  FH: () => (/* binding */ formatReference),
+  F2: () => (/* binding */ parseReference)
+});
+
+// UNUSED EXPORTS: familiarName
+
+;// CONCATENATED MODULE: ./lib/src/reference/digest.js
+const encodedLength = new Map([
+    ['sha256', 64],
+    ['sha384', 96],
+    ['sha512', 128],
+]);
+const lowerHex = /^[a-f0-9]+$/;
+const wellFormed = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/;
+/** Why a digest is none, in the words of containerd; undefined where nothing is wrong with it. */
+// opencontainers/go-digest v1.0.0 digest.go Validate, algorithm.go Validate
+function digestError(digest) {
+    const colon = digest.indexOf(':');
+    const encoded = digest.slice(colon + 1);
+    const length = encodedLength.get(digest.slice(0, Math.max(colon, 0)));
+    if (length === undefined) {
+        return wellFormed.test(digest) ? 'unsupported digest algorithm' : 'invalid checksum digest format';
+    }
+    if (encoded.length !== length)
+        return 'invalid checksum digest length';
+    return lowerHex.test(encoded) ? undefined : 'invalid checksum digest format';
+}
+
+;// CONCATENATED MODULE: ./lib/src/reference/parseReference.js
+
+// containerd v1.6.39 reference/docker/reference.go, v1.7.18 reference/docker/{normalize,reference,regexp}.go
+// and distribution/reference v0.6.0 {normalize,reference,regexp}.go
+const rulesOf = {
+    'copy in 1.5': { capitalIsDomain: false, ipv6: false, lengthOf: 'name', quotesPath: false },
+    'copy in 1.7': { capitalIsDomain: true, ipv6: true, lengthOf: 'name', quotesPath: true },
+    'v0.6.0': { capitalIsDomain: true, ipv6: true, lengthOf: 'path', quotesPath: true },
+};
+const defaultDomain = 'docker.io';
+const defaultTag = 'latest';
+const maxNameLength = 255;
+const identifier = /^[a-f0-9]{64}$/;
+const domainName = /^(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])$/;
+const ipv6AndPort = /^\[[a-fA-F0-9:]+\](?::[0-9]+)?$/;
+const port = /^[0-9]+$/;
+const pathComponent = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*$/;
+const tagPattern = /^\w[\w.-]{0,127}$/;
+const invalidFormat = 'invalid reference format';
+/**
+ * Reads an image reference and completes it as containerd does: `nginx` is `docker.io/library/nginx:latest`,
+ * and a tag beside a digest is dropped. Takes time in proportion to the length of the text.
+ */
+// distribution/reference v0.6.0 normalize.go ParseDockerRef, ParseNormalizedNamed
+function parseReference(text, grammar = 'v0.6.0') {
+    const rules = rulesOf[grammar];
+    if (identifier.test(text)) {
+        return refuse(`invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`);
+    }
+    const { domain, remainder } = splitDockerDomain(text, rules);
+    const path = remainder.split(':', 1)[0] ?? '';
+    if (path.toLowerCase() !== path) {
+        const quoted = rules.quotesPath ? ` (${path})` : '';
+        return refuse(`${invalidFormat}: repository name${quoted} must be lowercase`);
+    }
+    return parseComplete(`${domain}/${remainder}`, rules);
+}
+function refuse(error) {
+    return { ok: false, error };
+}
+// distribution/reference v0.6.0 normalize.go splitDockerDomain
+function splitDockerDomain(text, rules) {
+    const slash = text.indexOf('/');
+    const first = text.slice(0, Math.max(slash, 0));
+    const isDomain = slash >= 0 && isDomainLike(first, rules);
+    const domain = isDomain && first !== 'index.docker.io' ? first : defaultDomain;
+    const remainder = isDomain ? text.slice(slash + 1) : text;
+    const isOfficial = domain === defaultDomain && !remainder.includes('/');
+    return { domain, remainder: isOfficial ? `library/${remainder}` : remainder };
+}
+function isDomainLike(first, rules) {
+    if (first === 'localhost' || first.includes('.') || first.includes(':'))
+        return true;
+    return rules.capitalIsDomain && first.toLowerCase() !== first;
+}
+// distribution/reference v0.6.0 reference.go Parse, with the choices of ParseDockerRef
+function parseComplete(text, rules) {
+    const parts = splitReference(text);
+    const name = parts && splitName(parts.name, rules);
+    if (!parts || !name) {
+        const lower = splitReference(text.toLowerCase());
+        const isOnlyCapitals = lower !== undefined && splitName(lower.name, rules) !== undefined;
+        return refuse(isOnlyCapitals ? 'repository name must be lowercase' : invalidFormat);
+    }
+    const length = rules.lengthOf === 'path' ? name.matchedPath.length : parts.name.length;
+    if (length > maxNameLength)
+        return refuse(`repository name must not be more than ${maxNameLength} characters`);
+    const { domain, path } = name;
+    if (parts.digest === undefined)
+        return { ok: true, reference: { domain, path, tag: parts.tag ?? defaultTag } };
+    const error = digestError(parts.digest);
+    return error === undefined
+        ? { ok: true, reference: { domain, path, digest: parts.digest } }
+        : refuse(error);
+}
+const digestPattern = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+/** Takes tag and digest off a reference; undefined where they are not formed as they must be. */
+function splitReference(text) {
+    const at = text.indexOf('@');
+    const digest = at < 0 ? undefined : text.slice(at + 1);
+    if (digest !== undefined && !digestPattern.test(digest))
+        return undefined;
+    const head = at < 0 ? text : text.slice(0, at);
+    const colon = head.indexOf(':', head.lastIndexOf('/') + 1);
+    const tag = colon < 0 ? undefined : head.slice(colon + 1);
+    if (tag !== undefined && !tagPattern.test(tag))
+        return undefined;
+    const name = colon < 0 ? head : head.slice(0, colon);
+    return { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+}
+function splitName(name, rules) {
+    const components = name.split('/');
+    const [domain = '', ...rest] = components;
+    const path = rest.join('/');
+    if (rest.length === 0 || !rest.every((component) => pathComponent.test(component)))
+        return undefined;
+    if (isDomain(domain, rules))
+        return { domain, path, matchedPath: path };
+    return pathComponent.test(domain) ? { domain, path, matchedPath: name } : undefined;
+}
+function isDomain(text, rules) {
+    if (text.startsWith('['))
+        return rules.ipv6 && ipv6AndPort.test(text);
+    const colon = text.indexOf(':');
+    if (colon >= 0 && !port.test(text.slice(colon + 1)))
+        return false;
+    const host = colon < 0 ? text : text.slice(0, colon);
+    return host.split('.').every((component) => domainName.test(component));
+}
+/** The reference in full: `docker.io/library/nginx:latest`. */
+function formatReference(reference) {
+    return `${reference.domain}/${reference.path}${suffix(reference)}`;
+}
+/** The reference as people write it, without `docker.io/library/`: `nginx:latest`. */
+// distribution/reference v0.6.0 normalize.go familiarizeName
+function familiarName(reference) {
+    const { domain, path } = reference;
+    if (domain !== 'docker.io')
+        return formatReference(reference);
+    const [first, second, ...rest] = path.split('/');
+    const isOfficial = first === 'library' && second !== undefined && rest.length === 0;
+    return `${isOfficial ? second : path}${suffix(reference)}`;
+}
+function suffix({ tag, digest }) {
+    return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+
+/***/ }),
+
+/***/ 3155:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bk: () => (/* binding */ parseEndpoint),
+/* harmony export */   U9: () => (/* binding */ isLoopback),
+/* harmony export */   rs: () => (/* binding */ urlOf)
+/* harmony export */ });
+/* unused harmony export originOf */
+/** No request line of a registry is nearly as long. */
+const maxLength = 1024;
+const hostPattern = /^(?<hostname>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?<port>\d{1,5}))?$/;
+const pathPattern = /^[A-Za-z0-9._~%!$&()*+,;=:@/-]*$/;
+/** Reads an endpoint; says in words why it is none. */
+// k3s pkg/agent/containerd/config.go normalizeEndpointAddress
+function parseEndpoint(text) {
+    const separator = text.indexOf('://');
+    const hasScheme = separator >= 0;
+    const rest = hasScheme ? text.slice(separator + 3) : text;
+    const slash = rest.indexOf('/');
+    const authority = slash < 0 ? rest : rest.slice(0, slash);
+    const path = slash < 0 ? '' : rest.slice(slash);
+    const scheme = hasScheme ? text.slice(0, separator) : undefined;
+    const error = describeMistake(text, scheme, authority, path);
+    if (error)
+        return { ok: false, error };
+    const { hostname = '', port } = hostPattern.exec(authority)?.groups ?? {};
+    const endpoint = {
+        scheme: scheme === undefined ? defaultScheme(hostname, port) : scheme === 'http' ? 'http' : 'https',
+        hasScheme,
+        host: authority === 'docker.io' ? 'registry-1.docker.io' : authority,
+        hostname,
+        ...(port !== undefined && { port: Number(port) }),
+        path: path === '' || path === '/' ? '/v2' : path,
+    };
+    return { ok: true, endpoint };
+}
+/** The URL of an endpoint without its path. */
+function originOf(endpoint) {
+    return `${endpoint.scheme}://${endpoint.host}`;
+}
+/** The URL of an endpoint; `/v2` is left out, since every registry has it. */
+function urlOf(endpoint) {
+    return endpoint.path === '/v2' ? originOf(endpoint) : originOf(endpoint) + endpoint.path;
+}
+/** True for `localhost` and loopback addresses: containerd and k3s take those for plain HTTP. */
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+function defaultScheme(hostname, port) {
+    return isLoopback(hostname) && port !== undefined && port !== '443' ? 'http' : 'https';
+}
+function describeMistake(text, scheme, authority, path) {
+    if (text === '')
+        return 'it is empty';
+    if (text.length > maxLength)
+        return `it is longer than ${maxLength} characters`;
+    if (/\s/.test(text))
+        return 'it has a space in it';
+    if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
+        return `\`${scheme}://\` is neither http:// nor https://`;
+    if (authority.includes('@'))
+        return 'a login does not belong in the URL: write it under `configs`';
+    if (authority === '')
+        return 'it names no host';
+    const groups = hostPattern.exec(authority)?.groups;
+    if (!groups)
+        return `\`${authority}\` is no host or host:port`;
+    if (groups['port'] !== undefined && (Number(groups['port']) > 65535 || Number(groups['port']) === 0)) {
+        return `${groups['port']} is no port`;
+    }
+    return pathPattern.test(path) ? undefined : `\`${path}\` is no path of a registry`;
+}
+
+
+/***/ }),
+
+/***/ 2290:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  A: () => (/* binding */ loadRegistries)
+});
+
+// EXTERNAL MODULE: ./lib/src/source/tree.js
+var source_tree = __nccwpck_require__(9900);
+// EXTERNAL MODULE: ./lib/src/source/yaml.js
+var yaml = __nccwpck_require__(2563);
+// EXTERNAL MODULE: ./lib/src/registries/registries.js
+var registries = __nccwpck_require__(9489);
+;// CONCATENATED MODULE: ./lib/src/registries/hostSettings.js
+
+/** The key of a mapping with its place. */
+function locatedKey(document, { key }) {
+    return { value: key.text, location: document.locate(key) };
+}
+/**
+ * Reads the login for a host.
+ *
+ * @param tokenKey - `identity_token` in registries.yaml, `identitytoken` in config.toml
+ */
+function readAuth(document, node, tokenKey) {
+    const [username, password, auth, identityToken] = ['username', 'password', 'auth', tokenKey].map((key) => (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, key)));
+    return {
+        ...(username && { username }),
+        ...(password && { password }),
+        ...(auth && { auth }),
+        ...(identityToken && { identityToken }),
+    };
+}
+/** Reads the TLS settings for a host: registries.yaml and config.toml name them alike. */
+function readTls(document, node) {
+    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, key)));
+    const skipVerify = (0,source_tree/* child */.jf)(node, 'insecure_skip_verify');
+    return {
+        ...(caFile && { caFile }),
+        ...(certFile && { certFile }),
+        ...(keyFile && { keyFile }),
+        ...(skipVerify?.kind === 'scalar' &&
+            typeof skipVerify.value === 'boolean' && {
+            insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
+        }),
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
+var _2020 = __nccwpck_require__(2210);
+;// CONCATENATED MODULE: ./lib/schema/registries.schema.json
+const registries_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/mirrorproof/mirrorproof/main/schema/registries.schema.json","title":"registries.yaml","description":"Registry mirrors and logins of Kubernetes nodes: the k3s/RKE2 format, with nodes, images and checks added by mirrorproof.","type":["object","null"],"additionalProperties":false,"properties":{"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"},"nodes":{"description":"The nodes of the cluster. Each entry selects nodes and sets something on them; later entries win. Without it there is one node named `default`.","type":["array","null"],"items":{"$ref":"#/$defs/node"}},"images":{"description":"Images that no manifest names but nodes pull all the same: operator defaults, bootstrap images.","type":["array","null"],"items":{"type":"string","minLength":1}},"checks":{"description":"By check id: its severity, and findings to leave alone.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/check"}}},"$defs":{"text":{"type":["string","number","null"]},"mirrors":{"description":"Mirrors by the registry host that an image names (`docker.io`, `10.10.1.106:5000`), or `*` for every host without an entry.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/mirror"}},"mirror":{"type":["object","null"],"additionalProperties":false,"properties":{"endpoint":{"description":"URLs that are tried in this order, before the registry itself. A path other than `/v2` is used as it stands.","type":["array","null"],"items":{"type":"string"}},"rewrite":{"description":"Go regular expressions on the repository, and what replaces a match (`$1` is the first group). Only k3s and RKE2 nodes do this.","type":["object","null"],"additionalProperties":{"type":["string","number"]}}}},"configs":{"description":"Login and TLS settings by the host[:port] that is really asked: the endpoint\'s, not the mirrored name.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/config"}},"config":{"type":["object","null"],"additionalProperties":false,"properties":{"auth":{"type":["object","null"],"additionalProperties":false,"properties":{"username":{"$ref":"#/$defs/text","description":"User name; `${NAME}` is read from the environment."},"password":{"$ref":"#/$defs/text","description":"Password; write `${NAME}`, never the password itself."},"auth":{"$ref":"#/$defs/text","description":"base64 of `user:password`; write `${NAME}`."},"identity_token":{"$ref":"#/$defs/text","description":"Identity token; write `${NAME}`."}}},"tls":{"type":["object","null"],"additionalProperties":false,"properties":{"ca_file":{"$ref":"#/$defs/text","description":"CA certificate file on the node."},"cert_file":{"$ref":"#/$defs/text","description":"Client certificate file on the node."},"key_file":{"$ref":"#/$defs/text","description":"Key of the client certificate."},"insecure_skip_verify":{"description":"Accept any certificate. It does not switch to plain HTTP.","type":["boolean","null"]}}}}},"strings":{"type":["object","null"],"additionalProperties":{"type":["string","number","boolean"]}},"node":{"type":"object","additionalProperties":false,"anyOf":[{"required":["from"]},{"required":["match"]},{"required":["name"]}],"properties":{"from":{"description":"A saved `kubectl get nodes -o yaml` (or `-o json`), relative to this file: names, labels, taints, architecture, runtime.","type":"string"},"match":{"$ref":"#/$defs/strings","description":"Selects every node with these labels."},"name":{"description":"Selects one node, and adds it when no inventory names it.","type":["string","number"],"minLength":1},"runtime":{"description":"As `kubectl get nodes -o wide` prints it: `containerd://1.6.20`, `docker://19.3.13`; `containerd://1.7.11-k3s2`; `k3s://` and `rke2://` with the version of their containerd say the same.","type":"string"},"configPath":{"description":"containerd\'s `config_path`: the folder of the hosts directories. Empty text means inline `mirrors` and `configs` in config.toml.","type":"string"},"containerdConfig":{"description":"The node\'s own config.toml in this repository, relative to this file.","type":"string"},"resolves":{"description":"Names that this node can resolve beyond DNS (its /etc/hosts), and their addresses.","type":["object","null"],"additionalProperties":{"type":"string"}},"labels":{"$ref":"#/$defs/strings","description":"Labels of the node."},"taints":{"description":"Taints of the node, as `key=value:Effect`.","type":["array","null"],"items":{"type":"string"}},"architecture":{"description":"`amd64`, `arm64`, ...","type":"string"},"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"}}},"severity":{"enum":["error","warning","notice","off",false]},"check":{"if":{"type":"object"},"then":{"$ref":"#/$defs/checkSettings"},"else":{"$ref":"#/$defs/severity"}},"checkSettings":{"type":"object","additionalProperties":false,"properties":{"severity":{"$ref":"#/$defs/severity"},"ignore":{"description":"Findings to leave alone: those to which every given key applies.","type":"array","items":{"type":"object","additionalProperties":false,"required":["reason"],"properties":{"file":{"type":"string","description":"Path of the file, relative to the repository; `*` stands for any text."},"image":{"type":"string","description":"The image as written; `*` stands for any text."},"node":{"type":"string","description":"Name of the node; `*` stands for any text."},"reason":{"type":"string","minLength":1,"description":"Why this is as it should be."}}}}}}}}');
+// EXTERNAL MODULE: ./lib/src/source/suggest.js
+var suggest = __nccwpck_require__(4580);
+;// CONCATENATED MODULE: ./lib/src/registries/schema.js
+
+
+
+
+/** Where a key belongs that often stands somewhere else. */
+const homes = new Map(Object.entries({
+    mirrors: '`mirrors` belongs at the top level of the file',
+    configs: '`configs` belongs at the top level of the file',
+    nodes: '`nodes` belongs at the top level of the file',
+    images: '`images` belongs at the top level of the file',
+    checks: '`checks` belongs at the top level of the file',
+    endpoint: '`endpoint` belongs under `mirrors.<host>`',
+    rewrite: '`rewrite` belongs under `mirrors.<host>`',
+    auth: '`auth` belongs under `configs.<host of the endpoint>`',
+    tls: '`tls` belongs under `configs.<host of the endpoint>`',
+    username: '`username` belongs under `configs.<host>.auth`',
+    password: '`password` belongs under `configs.<host>.auth`',
+    identity_token: '`identity_token` belongs under `configs.<host>.auth`',
+    ca_file: '`ca_file` belongs under `configs.<host>.tls`',
+    cert_file: '`cert_file` belongs under `configs.<host>.tls`',
+    key_file: '`key_file` belongs under `configs.<host>.tls`',
+    insecure_skip_verify: '`insecure_skip_verify` belongs under `configs.<host>.tls`',
+    auths: '`auths` is deprecated: write `configs.<host>.auth`',
+    config_path: "`config_path` is a key of containerd's config.toml: here it is `configPath` of an entry of `nodes`",
+}));
+/** Compiled when the first registries.yaml is read, and once. That the schema itself is valid is for a test to say. */
+let compiled;
+function compileSchema() {
+    const options = {
+        allErrors: true,
+        allowUnionTypes: true,
+        verbose: true,
+        meta: false,
+        validateSchema: false,
+    };
+    compiled ??= new _2020.Ajv2020(options).compile(registries_schema_namespaceObject);
+    return compiled;
+}
+/** Compares registries.yaml with its JSON Schema; each error is said in words, at its place. */
+function validateRegistries(document) {
+    const tree = new IndexedTree(document);
+    const misplaced = misplacedSections(document);
+    const validate = compileSchema();
+    validate((0,source_tree/* toData */.OY)(document.root));
+    const problems = (validate.errors ?? [])
+        .filter((error) => !isAlternative(error) && !misplaced.paths.some((path) => error.instancePath.startsWith(path)))
+        .map((error) => describe(tree, error));
+    return [...misplaced.problems, ...duplicateKeys(document), ...problems];
+}
+/** An error of one of several alternatives, which the error of all of them says better. */
+function isAlternative({ keyword, schemaPath }) {
+    return keyword === 'if' || /\/anyOf\/\d+\/required$/.test(schemaPath);
+}
+/** `configs` or `mirrors` one level too deep reads as a registry host of that name, so the schema cannot say it well. */
+function misplacedSections(document) {
+    const problems = [];
+    const paths = [];
+    for (const section of ['mirrors', 'configs']) {
+        for (const { key } of (0,source_tree/* entries */.jO)((0,source_tree/* child */.jf)(document.root, section))) {
+            if (key.text !== 'mirrors' && key.text !== 'configs' && key.text !== 'auths')
+                continue;
+            paths.push(`/${section}/${key.text}`);
+            problems.push({
+                kind: 'unknown-key',
+                message: `\`${key.text}\` stands under \`${section}\` and is read as a registry host of that name, so nothing below it counts`,
+                location: document.locate(key),
+                fix: { message: `${homes.get(key.text)}: give it the same indentation as \`${section}\`` },
+            });
+        }
+    }
+    return { problems, paths };
+}
+function duplicateKeys(document) {
+    return [...mappings(document.root)].flatMap((mapping) => {
+        const first = new Map();
+        return mapping.entries.flatMap((entry) => {
+            const earlier = first.get(entry.key.text);
+            if (!earlier) {
+                first.set(entry.key.text, entry);
+                return [];
+            }
+            const { line } = document.locate(earlier.key).start;
+            return [
+                {
+                    kind: 'duplicate-key',
+                    message: `\`${entry.key.text}\` stands on line ${line} already: some readers merge the two, others keep only the last`,
+                    location: document.locate(entry.key),
+                    fix: { message: `put both under the \`${entry.key.text}\` of line ${line}` },
+                },
+            ];
+        });
+    });
+}
+/** Every mapping of a tree once, however many aliases lead to it. */
+function mappings(root) {
+    const found = new Set();
+    const open = [root];
+    for (let node = open.pop(); node; node = open.pop()) {
+        if (node.kind === 'sequence')
+            for (const item of node.items)
+                open.push(item);
+        if (node.kind !== 'mapping' || found.has(node))
+            continue;
+        found.add(node);
+        for (const { value } of node.entries)
+            open.push(value);
+    }
+    return found;
+}
+/** A document in which entries are found by their key at once: there may be as many mistakes as there are entries. */
+class IndexedTree {
+    document;
+    #byMapping = new Map();
+    constructor(document) {
+        this.document = document;
+    }
+    entryOf(mapping, key) {
+        const known = this.#byMapping.get(mapping);
+        const byKey = known ?? new Map((0,source_tree/* entries */.jO)(mapping).map((entry) => [entry.key.text, entry]));
+        if (!known)
+            this.#byMapping.set(mapping, byKey);
+        return byKey.get(key);
+    }
+    /** The node at the end of a path, or the last one on the way that is there. */
+    nodeAt(path) {
+        let node = this.document.root;
+        for (const part of path) {
+            const next = node.kind === 'sequence' ? node.items[Number(part)] : this.entryOf(node, part)?.value;
+            node = next ?? node;
+        }
+        return node;
+    }
+}
+function describe(tree, error) {
+    const path = error.instancePath.split('/').slice(1).map(unescapePointer);
+    const at = tree.nodeAt(path);
+    const name = path.at(-1) ?? 'registries.yaml';
+    if (error.keyword === 'additionalProperties') {
+        return describeUnknownKey(tree, at, path, String(error.params['additionalProperty']), error);
+    }
+    const { message, fix } = describeValue(error, Number.isInteger(Number(name)) ? (path.at(-2) ?? name) : name);
+    return { kind: 'wrong-value', message, location: tree.document.locate(at), ...(fix && { fix }) };
+}
+function describeUnknownKey(tree, parent, path, key, error) {
+    const location = tree.document.locate(tree.entryOf(parent, key)?.key ?? parent);
+    const near = (0,suggest/* suggest */.Z)(key, Object.keys(error.parentSchema?.['properties'] ?? {}));
+    const home = homes.get(key);
+    const message = `\`${key}\` is no key of ${parentName(path)}, and k3s ignores it without a word`;
+    if (home)
+        return { kind: 'unknown-key', message, location, fix: { message: home } };
+    if (!near)
+        return { kind: 'unknown-key', message, location };
+    const fix = { message: `did you mean \`${near}\`?`, edit: { location, replacement: near } };
+    return { kind: 'unknown-key', message, location, fix };
+}
+function parentName(path) {
+    const last = path.at(-1);
+    if (path.length === 0)
+        return 'registries.yaml';
+    if (last === 'auth' || last === 'tls')
+        return `\`${last}\``;
+    const section = path.at(-2);
+    if (section === 'mirrors')
+        return `the mirror \`${last}\``;
+    if (section === 'configs')
+        return `the entry \`${last}\` of \`configs\``;
+    if (section === 'nodes')
+        return 'an entry of `nodes`';
+    if (section === 'ignore')
+        return 'an entry of `ignore`';
+    return `\`${last}\``;
+}
+function describeValue(error, name) {
+    switch (error.keyword) {
+        case 'type':
+            return { message: `\`${name}\` must be ${typeNames(error.params['type'])}` };
+        case 'enum':
+            return { message: `\`${name}\` must be one of error, warning, notice and off` };
+        case 'anyOf':
+            return { message: 'this entry is for no node: say which ones with `from`, `match` or `name`' };
+        case 'required':
+            return {
+                message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone`,
+            };
+        default:
+            return { message: `\`${name}\` must not be empty` };
+    }
+}
+function typeNames(types) {
+    const names = {
+        object: 'a mapping (`key: value` lines below it)',
+        array: 'a list (lines that begin with `- `, or [ ])',
+        string: 'text (in quotes where it looks like something else)',
+        boolean: 'true or false',
+    };
+    const named = [types].flat().flatMap((type) => names[type] ?? []);
+    return named.join(' or ');
+}
+function unescapePointer(part) {
+    return part.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+;// CONCATENATED MODULE: ./lib/src/registries/load.js
+
+
+
+
+
+/** Reads the text of a registries.yaml. What is wrong with it is in `problems`; all that can be understood is there as well. */
+function loadRegistries(file, source) {
+    // k3s reads the file with a YAML 1.1 parser: `yes` is a boolean there.
+    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, source, '1.1');
+    const [document, ...others] = documents;
+    const syntax = problems.map((problem) => ({
+        kind: 'syntax',
+        ...explainTemplate(problem, source),
+    }));
+    const ignored = others.map((other) => ({
+        kind: 'wrong-value',
+        message: 'only the first YAML document of registries.yaml is read',
+        location: other.locate(other.root),
+    }));
+    if (!document)
+        return { ...registries/* noRegistries */.N, file, problems: syntax };
+    return {
+        ...readRegistries(document),
+        file,
+        problems: [...syntax, ...ignored, ...validateRegistries(document)],
+    };
+}
+function explainTemplate(problem, source) {
+    if (!/\{[{%]/.test(source))
+        return { ...problem, message: `this is no valid YAML: ${problem.message}` };
+    return {
+        ...problem,
+        message: `this is a template and no valid YAML: have it filled in first (${problem.message})`,
+    };
+}
+function readRegistries(document) {
+    const { root } = document;
+    return {
+        mirrors: readMirrors(document, root),
+        configs: readConfigs(document, root),
+        nodes: (0,source_tree/* items */.ld)((0,source_tree/* child */.jf)(root, 'nodes')).flatMap((node) => readNode(document, node) ?? []),
+        images: (0,source_tree/* items */.ld)((0,source_tree/* child */.jf)(root, 'images')).flatMap((image) => (0,source_tree/* locatedText */.k6)(document, image) ?? []),
+        checks: new Map((0,source_tree/* entries */.jO)((0,source_tree/* child */.jf)(root, 'checks')).map((entry) => [entry.key.text, readCheck(document, entry)])),
+    };
+}
+/** The entries of every section of this name: k3s' YAML reader merges sections that stand twice. */
+function sectionEntries(parent, section) {
+    return (0,source_tree/* entries */.jO)(parent)
+        .filter((entry) => entry.key.text === section)
+        .flatMap((entry) => (0,source_tree/* entries */.jO)(entry.value));
+}
+function readMirrors(document, parent) {
+    const mirrors = sectionEntries(parent, 'mirrors').map((entry) => ({
+        namespaceHost: locatedKey(document, entry),
+        endpoints: (0,source_tree/* items */.ld)((0,source_tree/* child */.jf)(entry.value, 'endpoint')).flatMap((node) => (0,source_tree/* locatedText */.k6)(document, node) ?? []),
+        rewrites: (0,source_tree/* entries */.jO)((0,source_tree/* child */.jf)(entry.value, 'rewrite')).flatMap((rewrite) => {
+            const replacement = (0,source_tree/* locatedText */.k6)(document, rewrite.value);
+            return replacement ? [{ pattern: locatedKey(document, rewrite), replacement }] : [];
+        }),
+    }));
+    return new Map(mirrors.map((mirror) => [mirror.namespaceHost.value, mirror]));
+}
+function readConfigs(document, parent) {
+    const configs = sectionEntries(parent, 'configs').map((entry) => {
+        const auth = (0,source_tree/* child */.jf)(entry.value, 'auth');
+        const tls = (0,source_tree/* child */.jf)(entry.value, 'tls');
+        return {
+            host: locatedKey(document, entry),
+            ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth, 'identity_token') }),
+            ...(tls?.kind === 'mapping' && { tls: readTls(document, tls) }),
+        };
+    });
+    return new Map(configs.map((config) => [config.host.value, config]));
+}
+function readNode(document, node) {
+    const selection = readSelection(document, node);
+    if (!selection)
+        return undefined;
+    const [runtime, configPath, containerdConfig] = ['runtime', 'configPath', 'containerdConfig'].map((key) => (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, key)));
+    const architecture = (0,source_tree/* text */.Qq)((0,source_tree/* child */.jf)(node, 'architecture'));
+    return {
+        selection,
+        location: document.locate(node),
+        ...(runtime && { runtime }),
+        ...(configPath && { configPath }),
+        ...(containerdConfig && { containerdConfig }),
+        ...(architecture !== undefined && { architecture }),
+        resolves: (0,source_tree/* entries */.jO)((0,source_tree/* child */.jf)(node, 'resolves')).flatMap((entry) => {
+            const address = (0,source_tree/* locatedText */.k6)(document, entry.value);
+            return address ? [{ name: locatedKey(document, entry), address }] : [];
+        }),
+        labels: readTexts((0,source_tree/* child */.jf)(node, 'labels')),
+        taints: (0,source_tree/* items */.ld)((0,source_tree/* child */.jf)(node, 'taints')).flatMap((taint) => (0,source_tree/* locatedText */.k6)(document, taint) ?? []),
+        mirrors: readMirrors(document, node),
+        configs: readConfigs(document, node),
+    };
+}
+function readSelection(document, node) {
+    const file = (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, 'from'));
+    if (file)
+        return { kind: 'from', file };
+    const name = (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, 'name'));
+    if (name)
+        return { kind: 'name', name };
+    const match = (0,source_tree/* child */.jf)(node, 'match');
+    return match ? { kind: 'match', labels: readTexts(match) } : undefined;
+}
+function readTexts(node) {
+    return Object.fromEntries((0,source_tree/* entries */.jO)(node).flatMap(({ key, value }) => (value.kind === 'scalar' ? [[key.text, value.text]] : [])));
+}
+function readCheck(document, entry) {
+    const severity = readSeverity(entry.value.kind === 'scalar' ? entry.value : (0,source_tree/* child */.jf)(entry.value, 'severity'));
+    return {
+        id: locatedKey(document, entry),
+        ...(severity && { severity }),
+        ignore: (0,source_tree/* items */.ld)((0,source_tree/* child */.jf)(entry.value, 'ignore')).map((node) => readIgnore(document, node)),
+    };
+}
+function readIgnore(document, entry) {
+    const [file, image, node] = ['file', 'image', 'node'].map((key) => (0,source_tree/* text */.Qq)((0,source_tree/* child */.jf)(entry, key)));
+    return {
+        ...(file !== undefined && { file }),
+        ...(image !== undefined && { image }),
+        ...(node !== undefined && { node }),
+        reason: (0,source_tree/* text */.Qq)((0,source_tree/* child */.jf)(entry, 'reason')) ?? '',
+        location: document.locate(entry),
+    };
+}
+function readSeverity(node) {
+    if (node?.kind !== 'scalar')
+        return undefined;
+    // In YAML 1.1 the word `off` is the boolean false.
+    if (node.value === false)
+        return 'off';
+    return node.text === 'error' || node.text === 'warning' || node.text === 'notice' || node.text === 'off'
+        ? node.text
+        : undefined;
+}
+
+
+/***/ }),
+
+/***/ 3805:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ canBeNamespace),
+/* harmony export */   o: () => (/* binding */ findHostMistake)
+/* harmony export */ });
+/** Anchored form of `domain` in distribution/reference: what an image can begin with before its first slash. */
+const domainPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::\d+)?$/;
+/** The longest name that DNS knows, and a port. */
+const maxLength = 259;
+/** Why no image and no endpoint can have this host, or undefined for a good one. `*` is good: it stands for every host. */
+function findHostMistake(host) {
+    if (host === '*')
+        return undefined;
+    if (host.length > maxLength)
+        return { message: `it is longer than ${maxLength} characters` };
+    const meant = stripToHost(host);
+    const suggestion = meant !== host && domainPattern.test(meant) ? { suggestion: meant } : {};
+    if (host === '')
+        return { message: 'it is empty' };
+    if (/\s/.test(host))
+        return { message: 'it has a space in it', ...suggestion };
+    if (host.includes('://'))
+        return { message: 'it is a URL, and the key is only host[:port]', ...suggestion };
+    if (host.includes('/'))
+        return { message: 'it has a path, and the key is only host[:port]', ...suggestion };
+    if (host.includes('*'))
+        return { message: '`*` works only alone, not as a part of a host' };
+    return domainPattern.test(host) ? undefined : { message: 'it is no host or host:port' };
+}
+/** False for a single word (`registry`): an image that begins with it is looked for on Docker Hub. */
+// distribution/reference normalize.go splitDockerDomain
+function canBeNamespace(host) {
+    return host === '*' || host === 'localhost' || /[.:]/.test(host);
+}
+function stripToHost(text) {
+    const withoutSpaces = text.replaceAll(/\s+/g, '');
+    const withoutScheme = withoutSpaces.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, '');
+    return withoutScheme.split('/', 1)[0] ?? '';
+}
+
+
+/***/ }),
+
+/***/ 9489:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ noRegistries)
+/* harmony export */ });
+/** What a repository without a registries.yaml says: nothing. */
+const noRegistries = {
+    mirrors: new Map(),
+    configs: new Map(),
+    nodes: [],
+    images: [],
+    checks: new Map(),
+    problems: [],
+};
+
+
+/***/ }),
+
+/***/ 2349:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ configureNode),
+  e: () => (/* binding */ isK3s)
+});
+
+// EXTERNAL MODULE: ./lib/src/registries/endpoint.js
+var registries_endpoint = __nccwpck_require__(3155);
+// EXTERNAL MODULE: ./lib/src/registries/namespaceHost.js
+var namespaceHost = __nccwpck_require__(3805);
+// EXTERNAL MODULE: ./lib/src/resolver/profile.js + 2 modules
+var resolver_profile = __nccwpck_require__(7221);
+// EXTERNAL MODULE: ./lib/src/render/configuredMirror.js
+var configuredMirror = __nccwpck_require__(96);
+;// CONCATENATED MODULE: ./lib/src/render/hostsFiles.js
+
+
+/**
+ * The `hosts.toml` that says to containerd what registries.yaml says of a namespace host. Undefined where there is nothing to
+ * say. When the registry itself is among the endpoints, nothing else is asked after them.
+ */
+function hostsFileFor(mirror, configs) {
+    const entries = mirror.endpoints.map((configured) => hostEntry(configured, configs));
+    const last = entries.at(-1);
+    if (last && mirror.endpoints.some(({ endpoint }) => endpoint.host === mirror.upstreamHost)) {
+        const { url, location, capabilities: _, ...root } = last;
+        return { server: { value: url, location }, root, hosts: entries.slice(0, -1) };
+    }
+    const root = tlsFields((0,configuredMirror/* configForHost */.uO)(configs, mirror.upstreamHost)?.tls);
+    if (entries.length === 0 && Object.keys(root).length === 0)
+        return undefined;
+    // Without a server containerd asks each namespace's own registry last, and knows how to ask one on the node itself.
+    if (mirror.namespaceHost === '*' || (0,configuredMirror/* isLoopbackHost */.cW)(mirror.namespaceHost))
+        return { root: {}, hosts: entries };
+    return { server: { value: `https://${mirror.upstreamHost}` }, root, hosts: entries };
+}
+function hostEntry({ endpoint, location }, configs) {
+    // On an http:// host every TLS setting makes containerd try HTTPS first, so it gets none.
+    const fields = endpoint.scheme === 'https' ? tlsFields((0,configuredMirror/* configForHost */.uO)(configs, endpoint.host)?.tls) : {};
+    return {
+        url: (0,registries_endpoint/* urlOf */.rs)(endpoint),
+        location,
+        capabilities: { value: ['pull', 'resolve'] },
+        ...(endpoint.path !== '/v2' && { overridePath: { value: true } }),
+        ...fields,
+    };
+}
+function tlsFields(tls) {
+    if (!tls)
+        return {};
+    const { caFile, certFile, keyFile, insecureSkipVerify } = tls;
+    return {
+        ...(caFile && { ca: { value: [caFile.value], location: caFile.location } }),
+        ...(certFile &&
+            keyFile && {
+            client: { value: [{ cert: certFile.value, key: keyFile.value }], location: certFile.location },
+        }),
+        ...(insecureSkipVerify?.value && { skipVerify: insecureSkipVerify }),
+    };
+}
+/** The `hosts.toml` that k3s and RKE2 write themselves from their registries.yaml. */
+// k3s pkg/agent/containerd/config.go getHostConfigs, pkg/agent/templates/templates.go HostsTomlTemplate
+function k3sHostsFileFor(mirror, configs) {
+    const isWildcard = mirror.namespaceHost === '*';
+    const defaultUrl = `https://${mirror.upstreamHost}/v2`;
+    const entries = mirror.endpoints.map((configured) => k3sHostEntry(configured, mirror, configs));
+    const root = k3sTlsFields((0,configuredMirror/* configForHost */.uO)(configs, mirror.upstreamHost)?.tls);
+    if (entries.length === 0 && Object.keys(root).length === 0)
+        return undefined;
+    if (isWildcard)
+        return entries.length > 0 ? { server: { value: '' }, root: {}, hosts: entries } : { root, hosts: [] };
+    const last = entries.at(-1);
+    const lastIsDefault = last?.url === defaultUrl;
+    const server = lastIsDefault
+        ? { value: defaultUrl, location: last.location }
+        : { value: defaultUrl };
+    return { server, root, hosts: lastIsDefault ? entries.slice(0, -1) : entries };
+}
+function k3sHostEntry({ endpoint, location }, { rewrites }, configs) {
+    return {
+        url: `${endpoint.scheme}://${endpoint.host}${endpoint.path}`,
+        location,
+        capabilities: { value: ['pull', 'resolve'] },
+        ...(endpoint.path !== '/v2' && { overridePath: { value: true } }),
+        ...k3sTlsFields((0,configuredMirror/* configForHost */.uO)(configs, endpoint.host)?.tls),
+        ...(rewrites.length > 0 && {
+            rewrites: rewrites.map(({ pattern, replacement }) => ({
+                pattern: pattern.value,
+                replacement: replacement.value,
+                location: pattern.location,
+            })),
+        }),
+    };
+}
+function k3sTlsFields(tls) {
+    if (!tls)
+        return {};
+    const { caFile, certFile, keyFile, insecureSkipVerify } = tls;
+    const pair = { cert: certFile?.value ?? '', key: keyFile?.value ?? '' };
+    return {
+        ...(caFile && { ca: { value: [caFile.value], location: caFile.location } }),
+        ...((certFile || keyFile) && { client: { value: [pair], location: (certFile ?? keyFile)?.location } }),
+        ...(insecureSkipVerify?.value && { skipVerify: insecureSkipVerify }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/configureNode.js
+
+
+
+
+
+/** Where containerd's hosts directories are kept unless the node says otherwise. */
+const defaultConfigPath = '/etc/containerd/certs.d';
+/** The configuration that a node has once the files that are rendered for it are in place. */
+function configureNode(node) {
+    const profile = (0,resolver_profile/* profileFor */.P5)(node.runtime);
+    const mirrors = (0,configuredMirror/* configuredMirrors */.hp)(node.mirrors, node.configs);
+    return {
+        profile,
+        registry: registryForm(node, profile, mirrors),
+        credentials: credentials(node.configs),
+        forcesLocalPull: false,
+    };
+}
+function registryForm(node, profile, mirrors) {
+    if (profile.runtime === 'docker')
+        return dockerForm(mirrors, node.configs);
+    if (isK3s(profile))
+        return k3sForm(profile, mirrors, node.configs);
+    if (node.configPath?.value === '')
+        return inlineForm(mirrors, node.configs);
+    const configPath = node.configPath?.value ?? defaultConfigPath;
+    return hostsDirectoryForm(configPath, mirrors, (mirror) => hostsFileFor(mirror, node.configs), portableName);
+}
+/** True for the runtimes that make containerd's configuration from registries.yaml themselves. */
+function isK3s(profile) {
+    return profile.runtime === 'k3s' || profile.runtime === 'rke2';
+}
+function k3sForm(profile, mirrors, configs) {
+    const configPath = `/var/lib/rancher/${profile.runtime}/agent/etc/containerd/certs.d`;
+    return hostsDirectoryForm(configPath, mirrors, (mirror) => k3sHostsFileFor(mirror, configs), (host) => host);
+}
+function hostsDirectoryForm(configPath, mirrors, hostsFile, directoryName) {
+    const directories = mirrors.flatMap((mirror) => {
+        const file = hostsFile(mirror);
+        const name = mirror.namespaceHost === '*' ? '_default' : directoryName(mirror.namespaceHost);
+        return file ? [[name, { kind: 'hosts-file', hostsFile: file }]] : [];
+    });
+    // Of several folders the first is looked at first, so it is the one that gets the files.
+    const [path = defaultConfigPath] = configPath.split(':');
+    return { form: 'hosts-directory', configPath, roots: [{ path, directories: new Map(directories) }] };
+}
+/** `10.10.1.106_5000_`: the form that containerd looks for first, and the only one that every file system can hold. */
+// containerd core/remotes/docker/config/config_unix.go hostPaths
+function portableName(host) {
+    const colon = host.lastIndexOf(':');
+    return colon > 0 && !host.endsWith(']') ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
+}
+function inlineForm(mirrors, configs) {
+    const withEndpoints = mirrors.filter(({ endpoints }) => endpoints.length > 0);
+    return {
+        form: 'inline',
+        mirrors: new Map(withEndpoints.map(({ namespaceHost, endpoints }) => [
+            namespaceHost,
+            { endpoints: endpoints.map(({ endpoint, location }) => ({ value: (0,registries_endpoint/* urlOf */.rs)(endpoint), location })) },
+        ])),
+        configs: new Map([...configs].flatMap(([host]) => inlineConfig(host, configs))),
+    };
+}
+function inlineConfig(host, configs) {
+    const tls = configs.get(host)?.tls;
+    if (!tls || (0,namespaceHost/* findHostMistake */.o)(host))
+        return [];
+    const inline = {
+        skipVerify: tls.insecureSkipVerify?.value ?? false,
+        ...(tls.caFile && { caFile: tls.caFile.value }),
+        ...(tls.certFile && { certFile: tls.certFile.value }),
+        ...(tls.keyFile && { keyFile: tls.keyFile.value }),
+    };
+    return [[(0,configuredMirror/* upstreamHostOf */.NB)(host), { tls: inline, location: configs.get(host)?.host.location }]];
+}
+function dockerForm(mirrors, configs) {
+    const hub = mirrors.find(({ namespaceHost }) => namespaceHost === 'docker.io');
+    const plainHttp = mirrors.flatMap(({ endpoints, upstreamHost }) => endpoints.filter(({ endpoint }) => endpoint.scheme === 'http' && endpoint.host === upstreamHost));
+    const unverified = [...configs.values()].filter(({ host, tls }) => tls?.insecureSkipVerify?.value && !(0,namespaceHost/* findHostMistake */.o)(host.value));
+    const insecure = new Map([
+        ...plainHttp.map(({ endpoint, location }) => [endpoint.host, { value: endpoint.host, location }]),
+        ...unverified.map(({ host }) => [host.value, host]),
+    ]);
+    return {
+        form: 'docker',
+        registryMirrors: (hub?.endpoints ?? []).map(({ endpoint, location }) => ({
+            value: (0,registries_endpoint/* urlOf */.rs)(endpoint),
+            location,
+        })),
+        insecureRegistries: [...insecure.values()],
+    };
+}
+function credentials(configs) {
+    return [...configs.values()]
+        .filter(({ auth, host }) => auth && Object.keys(auth).length > 0 && !(0,namespaceHost/* findHostMistake */.o)(host.value))
+        .map(({ host }) => ({ host: (0,configuredMirror/* upstreamHostOf */.NB)(host.value), location: host.location }));
+}
+
+
+/***/ }),
+
+/***/ 96:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   NB: () => (/* binding */ upstreamHostOf),
+/* harmony export */   cW: () => (/* binding */ isLoopbackHost),
+/* harmony export */   hp: () => (/* binding */ configuredMirrors),
+/* harmony export */   uO: () => (/* binding */ configForHost)
+/* harmony export */ });
+/* harmony import */ var _registries_endpoint_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3155);
+/* harmony import */ var _registries_namespaceHost_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3805);
+
+
+/** Every namespace host that a node needs configuration for: those with a mirror, and those with TLS settings only. */
+function configuredMirrors(mirrors, configs) {
+    const withoutMirror = [...configs.keys()].filter((host) => !mirrors.has(host) && configs.get(host)?.tls);
+    return [...mirrors.keys(), ...withoutMirror]
+        .filter((namespaceHost) => !(0,_registries_namespaceHost_js__WEBPACK_IMPORTED_MODULE_0__/* .findHostMistake */ .o)(namespaceHost))
+        .map((namespaceHost) => ({
+        namespaceHost,
+        upstreamHost: upstreamHostOf(namespaceHost),
+        endpoints: usableEndpoints(mirrors, namespaceHost),
+        rewrites: mirrors.get(namespaceHost)?.rewrites ?? [],
+    }));
+}
+/** The host that answers for a namespace when there is no mirror. */
+// containerd core/remotes/docker/registry.go DefaultHost
+function upstreamHostOf(namespaceHost) {
+    return namespaceHost === 'docker.io' ? 'registry-1.docker.io' : namespaceHost;
+}
+/** Login and TLS settings of a host that is asked. Docker Hub's may stand under either of its names. */
+// k3s pkg/agent/containerd/config.go configForHost
+function configForHost(configs, host) {
+    return configs.get(host) ?? (host === 'registry-1.docker.io' ? configs.get('docker.io') : undefined);
+}
+/** True when a namespace's default is plain HTTP or unverified HTTPS on the node itself. */
+function isLoopbackHost(host) {
+    return (0,_registries_endpoint_js__WEBPACK_IMPORTED_MODULE_1__/* .isLoopback */ .U9)(host.replace(/:\d+$/, ''));
+}
+function usableEndpoints(mirrors, namespaceHost) {
+    const byUrl = new Map();
+    for (const { value, location } of mirrors.get(namespaceHost)?.endpoints ?? []) {
+        const result = (0,_registries_endpoint_js__WEBPACK_IMPORTED_MODULE_1__/* .parseEndpoint */ .Bk)(value);
+        if (!result.ok)
+            continue;
+        const { scheme, host, path } = result.endpoint;
+        const url = `${scheme}://${host}${path}`;
+        if (!byUrl.has(url))
+            byUrl.set(url, { endpoint: result.endpoint, location });
+    }
+    return [...byUrl.values()];
+}
+
+
+/***/ }),
+
+/***/ 9695:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ describeImageUse),
+/* harmony export */   I: () => (/* binding */ formatJson)
+/* harmony export */ });
+/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8092);
+/* harmony import */ var _writeJson_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(476);
+
+
+/** Grows when a reader of an older version could misread the report; new properties alone do not change it. */
+const schemaVersion = 1;
+/** The report as JSON, as `schema/report.schema.json` describes it. Ends with a line break. */
+function formatJson(report) {
+    return (0,_writeJson_js__WEBPACK_IMPORTED_MODULE_0__/* .writeJson */ .G)(describeReport(report));
+}
+function describeReport(report) {
+    return {
+        schemaVersion,
+        tool: report.tool,
+        ...(report.registriesFile === undefined ? {} : { registries: report.registriesFile }),
+        summary: { ...(0,_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .countBySeverity */ .O)(report.findings), ignored: report.ignored, ...report.statistics },
+        nodes: report.nodes,
+        findings: report.findings.map(describeFinding),
+        images: report.images.map(describeImageUse),
+        matrix: report.matrix,
+        rendered: [...report.rendered.keys()].sort(),
+    };
+}
+function describeFinding({ check, severity, message, location, nodes, image, related, fix, }) {
+    const [node, ...others] = nodes ?? [];
+    return {
+        check,
+        severity,
+        message,
+        ...describeRange(location),
+        ...(node !== undefined && others.length === 0 ? { node } : {}),
+        ...(nodes === undefined ? {} : { nodes }),
+        ...(image === undefined ? {} : { image }),
+        ...(related === undefined
+            ? {}
+            : { related: related.map((place) => ({ message: place.message, ...describeRange(place.location) })) }),
+        ...(fix === undefined ? {} : { fix: describeFix(fix) }),
+    };
+}
+function describeFix({ message, edit }) {
+    if (edit === undefined)
+        return { message };
+    return { message, edit: { ...describeRange(edit.location), replacement: edit.replacement } };
+}
+/** One place that names an image, as the reports print it. */
+function describeImageUse({ text, location, status, confidence, from, field, workload, invalid, }) {
+    return {
+        image: text,
+        ...describeStart(location),
+        status,
+        confidence,
+        from,
+        field,
+        workload: workload === undefined ? null : describeWorkload(workload),
+        ...(invalid === undefined ? {} : { invalid }),
+    };
+}
+function describeWorkload({ kind, name, namespace }) {
+    return { kind, name, ...(namespace === undefined ? {} : { namespace }) };
+}
+function describeStart({ file, start }) {
+    return { file, line: start.line, column: start.column };
+}
+function describeRange(location) {
+    return { ...describeStart(location), endLine: location.end.line, endColumn: location.end.column };
+}
+
+
+/***/ }),
+
+/***/ 7311:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ plural)
+/* harmony export */ });
+/** A number with its noun: `1 error`, `2 errors`. */
+function plural(number, noun) {
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+
+/***/ }),
+
+/***/ 8092:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ countBySeverity),
+/* harmony export */   X: () => (/* binding */ describeVerdict)
+/* harmony export */ });
+/* harmony import */ var _plural_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7311);
+
+/** Counts findings by their severity. */
+function countBySeverity(findings) {
+    const count = (severity) => findings.filter((finding) => finding.severity === severity).length;
+    return { errors: count('error'), warnings: count('warning'), notices: count('notice') };
+}
+/** The outcome of a run in one sentence: what was found, and in how much. */
+function describeVerdict(report) {
+    const { errors, warnings, notices } = countBySeverity(report.findings);
+    const found = [
+        ...(errors > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(errors, 'error')] : []),
+        ...(warnings > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(warnings, 'warning')] : []),
+        ...(notices > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(notices, 'notice')] : []),
+    ];
+    if (report.images.length === 0 && found.length === 0)
+        return nothingChecked;
+    const ignored = report.ignored > 0 ? `, ${(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(report.ignored, 'finding')} ignored` : '';
+    return `${found.length === 0 ? 'No findings' : found.join(', ')} in ${describeScope(report)}${ignored}.`;
+}
+const nothingChecked = 'No image was found, so nothing was checked: images are looked for in plain manifests, Kustomize and Helm are not rendered yet.';
+function describeScope({ nodes, statistics }) {
+    const configurations = statistics.nodeConfigurations === nodes.length
+        ? ''
+        : ` (${(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(statistics.nodeConfigurations, 'configuration')})`;
+    return `${(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(statistics.references, 'image')} on ${(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(nodes.length, 'node')}${configurations}`;
+}
+
+
+/***/ }),
+
+/***/ 2452:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ visibleText)
+/* harmony export */ });
+const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+/**
+ * Text on one line in which nothing is hidden: control and format characters (terminal escapes, line breaks, right-to-left
+ * overrides, zero-width characters) and lone surrogates become escapes as in source code. Everything that comes from a
+ * repository passes through here before it is shown.
+ */
+function visibleText(text) {
+    return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => named[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+
+/***/ }),
+
+/***/ 1131:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BP: () => (/* binding */ logLine),
+/* harmony export */   Fq: () => (/* binding */ inertLine),
+/* harmony export */   OC: () => (/* binding */ formatWorkflowCommand)
+/* harmony export */ });
+/* harmony import */ var _visibleText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2452);
+
+/**
+ * One line by which a step tells the GitHub Actions runner something. The runner undoes the escapes, so any text can be a
+ * property or a message, and none can end the command early or start another.
+ */
+// actions/runner src/Runner.Common/ActionCommand.cs TryParseV2
+function formatWorkflowCommand(command, properties, message) {
+    const written = Object.entries(properties)
+        .filter(([, value]) => value !== undefined && value !== '')
+        .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+    const head = written.length === 0 ? command : `${command} ${written.join(',')}`;
+    return `::${head}::${escapeMessage(message)}`;
+}
+function escapeMessage(text) {
+    return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+function escapeProperty(text) {
+    return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+/** A text as one line of the log, in which nothing is hidden and which the runner takes for no command. */
+function logLine(text) {
+    return inertLine((0,_visibleText_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleText */ .Q)(text));
+}
+/**
+ * A line that the runner takes for no command, whatever stands in it. The runner looks for `::` at the start of a line, behind
+ * white space, and for the older `##[` anywhere in it.
+ */
+// actions/runner src/Runner.Common/ActionCommand.cs TryParseV2, TryParse
+function inertLine(line) {
+    return line.replaceAll('##[', '##\\[').replace(/^(\s*)::/u, '$1\\::');
+}
+
+
+/***/ }),
+
+/***/ 476:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G: () => (/* binding */ writeJson)
+/* harmony export */ });
+/**
+ * A value as indented JSON that is safe to print: what a terminal obeys or hides (escape sequences, right-to-left overrides) and
+ * the `##[` of the GitHub Actions runner's older commands are written as escapes of JSON. Ends with a line break.
+ */
+// actions/runner src/Runner.Common/ActionCommand.cs TryParse
+function writeJson(value) {
+    const json = JSON.stringify(value, undefined, 2);
+    return `${json.replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?<=##)\[/gu, escape)}\n`;
+}
+function escape(character) {
+    const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+
+/***/ }),
+
+/***/ 4062:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  r: () => (/* binding */ attempts)
+});
+
 // EXTERNAL MODULE: ./lib/src/hosts/goText.js
 var goText = __nccwpck_require__(9665);
 // EXTERNAL MODULE: ./lib/src/hosts/hostConfig.js
 var hostConfig = __nccwpck_require__(1808);
-// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 3 modules
-var hostsToml = __nccwpck_require__(7306);
-;// CONCATENATED MODULE: ./lib/src/hosts/hostsDirectory.js
-
-/** The directory name of a host with a port, as `10.10.1.106_5000_`; other hosts are their own name. */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go hostDirectory
-function hostDirectory(host) {
-    const colon = host.lastIndexOf(':');
-    return colon > 0 ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
-}
-/** The directory names under which a host is looked up. The first that exists is taken, whatever is in it. */
-// containerd v2.3.4 core/remotes/docker/config/config_unix.go hostPaths
-function hostPaths(host, profile) {
-    const withPort = hostDirectory(host);
-    const names = withPort === host ? [host] : [withPort, host];
-    return profile.knowsDefaultDirectory ? [...names, '_default'] : names;
-}
-/**
- * What containerd makes of a directory with these files, by name. `path` is where the directory is in the
- * repository; the places of problems are in it.
- */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
-function loadHostDir(path, files, profile) {
-    const text = files.get('hosts.toml') ?? '';
-    if (text === '')
-        return loadCertFiles([...files.keys()]);
-    const result = parseHostsToml(`${path}/hosts.toml`, text, profile);
-    if ('dropped' in result)
-        return { ...loadCertFiles([...files.keys()]), dropped: result.dropped };
-    return { kind: 'hosts-file', hostsFile: result.hostsFile, ignored: result.ignored };
-}
-// containerd v2.3.4 core/remotes/docker/config/hosts.go loadCertFiles
-function loadCertFiles(names) {
-    const sorted = names.toSorted();
-    const client = sorted
-        .filter((name) => name.endsWith('.cert'))
-        .map((cert) => {
-        const key = `${cert.slice(0, -'.cert'.length)}.key`;
-        return { cert, ...(names.includes(key) && { key }) };
-    });
-    return { kind: 'certificates', ca: sorted.filter((name) => name.endsWith('.crt')), client };
-}
-
+// EXTERNAL MODULE: ./lib/src/hosts/hostsDirectory.js
+var hostsDirectory = __nccwpck_require__(6966);
 // EXTERNAL MODULE: ./lib/src/hosts/goPath.js
 var goPath = __nccwpck_require__(5833);
 // EXTERNAL MODULE: ./lib/src/hosts/ipAddress.js
@@ -25594,72 +28106,8 @@ function isLocalhost(host) {
     return address !== undefined && (0,ipAddress/* isLoopback */.U)(address);
 }
 
-;// CONCATENATED MODULE: ./lib/src/resolver/tlsFiles.js
-
-/**
- * The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the
- * text itself.
- */
-function pemBlocks(text) {
-    const begins = text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm);
-    return [...begins]
-        .map(([, label = '']) => label)
-        .filter((label) => text.includes(`-----END ${label}-----`));
-}
-/**
- * The error with which containerd ends every pull because of the TLS files of one host; undefined where they
- * are in order.
- */
-// containerd v2.3.4 core/remotes/docker/config/hosts.go updateTLSConfigFromHost
-function tlsFilesError(ca, client, lookUp) {
-    for (const path of ca) {
-        const file = lookUp(path);
-        const unreadable = readError(path, file);
-        if (unreadable !== undefined)
-            return `unable to read CA cert ${(0,goText/* quote */.hD)(path)}: ${unreadable}`;
-        if (file?.kind === 'file' && !file.blocks.includes('CERTIFICATE'))
-            return `unable to load CA cert ${(0,goText/* quote */.hD)(path)}`;
-    }
-    for (const { cert, key = cert } of client) {
-        for (const path of [cert, key]) {
-            const unreadable = readError(path, lookUp(path));
-            if (unreadable !== undefined)
-                return `unable to read CERT file ${(0,goText/* quote */.hD)(path)}: ${unreadable}`;
-        }
-        const error = keyPairError(lookUp(cert), lookUp(key));
-        if (error !== undefined)
-            return `failed to load X509 key pair: ${error}`;
-    }
-    return undefined;
-}
-/** Go's error about a file that cannot be read. */
-function readError(path, file) {
-    if (file?.kind === 'missing')
-        return `open ${path}: no such file or directory`;
-    return file?.kind === 'directory' ? `read ${path}: is a directory` : undefined;
-}
-// Go crypto/tls X509KeyPair
-function keyPairError(cert, key) {
-    if (cert?.kind === 'file' && !cert.blocks.includes('CERTIFICATE')) {
-        if (cert.blocks.length === 0)
-            return 'tls: failed to find any PEM data in certificate input';
-        if (cert.blocks.length === 1 && cert.blocks[0]?.endsWith('PRIVATE KEY')) {
-            return 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched';
-        }
-        return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${cert.blocks.join(' ')}]`;
-    }
-    if (key?.kind !== 'file' ||
-        key.blocks.some((label) => label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY'))) {
-        return undefined;
-    }
-    if (key.blocks.length === 0)
-        return 'tls: failed to find any PEM data in key input';
-    if (key.blocks.length === 1 && key.blocks[0] === 'CERTIFICATE') {
-        return 'tls: found a certificate rather than a key in the PEM for the private key';
-    }
-    return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${key.blocks.join(' ')}]`;
-}
-
+// EXTERNAL MODULE: ./lib/src/resolver/tlsFiles.js
+var resolver_tlsFiles = __nccwpck_require__(6993);
 ;// CONCATENATED MODULE: ./lib/src/resolver/configureHosts.js
 
 
@@ -25679,7 +28127,7 @@ function configureHosts(configuration, roots, namespaceHost) {
     for (const [index, draft] of drafts.entries()) {
         const isUpstream = index === drafts.length - 1 && draft.config.host === '';
         const { config, ...rest } = isUpstream ? upstream(draft, namespaceHost, profile) : draft;
-        const error = tlsFilesError(config.ca ?? [], config.client, (path) => tlsFile(configuration, path, found?.path));
+        const error = (0,resolver_tlsFiles/* tlsFilesError */.VQ)(config.ca ?? [], config.client, (path) => tlsFile(configuration, path, found?.path));
         if (error !== undefined)
             return { ok: false, error };
         const credentials = configuration.credentials.some(({ host }) => host === config.host);
@@ -25689,7 +28137,7 @@ function configureHosts(configuration, roots, namespaceHost) {
 }
 // containerd v2.3.4 internal/cri/server/images/image_pull.go hostDirFromRoots
 function findDirectory(roots, namespaceHost, profile) {
-    const names = hostPaths(namespaceHost, profile);
+    const names = (0,hostsDirectory/* hostPaths */.tO)(namespaceHost, profile);
     for (const root of roots) {
         for (const name of names) {
             const directory = root.directories.get(name);
@@ -26016,57 +28464,40 @@ function tlsError({ caFile = '', certFile = '', keyFile = '' }, { tlsFiles }) {
         return `key file ${(0,goText/* quote */.hD)(keyFile)} was specified, but no corresponding cert file was specified`;
     }
     for (const path of [certFile, keyFile]) {
-        const error = readError(path, tlsFiles?.get(path));
+        const error = (0,resolver_tlsFiles/* readError */.lS)(path, tlsFiles?.get(path));
         if (error !== undefined)
             return `failed to load cert file: ${error}`;
     }
-    const error = readError(caFile, tlsFiles?.get(caFile));
+    const error = (0,resolver_tlsFiles/* readError */.lS)(caFile, tlsFiles?.get(caFile));
     return error === undefined ? undefined : `failed to load CA file: ${error}`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/resolver/nodeConfiguration.js
-/** The pull path that a node takes. */
-// containerd v2.2.7 internal/cri/config/config.go CheckLocalImagePullConfigs
-function pullPath(configuration) {
-    const { profile, registry, credentials, forcesLocalPull } = configuration;
-    const hasInlineSettings = registry.form === 'inline' && (registry.mirrors.size > 0 || registry.configs.size > 0);
-    return forcesLocalPull || hasInlineSettings || credentials.length > 0 ? 'local' : profile.pullPath;
-}
-/** A text that is equal for configurations with which nodes pull alike, wherever they are written. */
-function configurationKey(configuration) {
-    const { credentials, ...rest } = configuration;
-    const hosts = [...new Set(credentials.map(({ host }) => host))].sort();
-    return JSON.stringify(withoutPlaces({ ...rest, credentials: hosts }));
-}
-const places = new Set(['location', 'ignored', 'dropped']);
-/** The data in an order of its own, without what says where it was written. */
-function withoutPlaces(data) {
-    if (Array.isArray(data))
-        return data.map(withoutPlaces);
-    if (data instanceof Map) {
-        return [...data]
-            .map(([key, value]) => [String(key), withoutPlaces(value)])
-            .sort(([a], [b]) => (a < b ? -1 : 1));
-    }
-    if (typeof data !== 'object' || data === null)
-        return data;
-    const entries = Object.entries(data).filter(([key, value]) => !places.has(key) && value !== undefined);
-    return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, withoutPlaces(value)]);
-}
-
+// EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
+var nodeConfiguration = __nccwpck_require__(3335);
 ;// CONCATENATED MODULE: ./lib/src/resolver/registryHosts.js
 
 
 
 
-/** Whom a node asks for images of a namespace. */
+/** What was worked out before: a cluster has few configurations and few namespaces, and many references. */
+const known = new WeakMap();
+/** Whom a node asks for images of a namespace. Worked out once for the same object and namespace. */
+function registryHosts(configuration, namespaceHost) {
+    const results = known.get(configuration) ?? new Map();
+    const found = results.get(namespaceHost);
+    if (found)
+        return found;
+    const result = findHosts(configuration, namespaceHost);
+    known.set(configuration, results.set(namespaceHost, result));
+    return result;
+}
 // containerd v2.2.7 internal/cri/server/images/image_pull.go registryHosts,
 // core/transfer/registry/registry.go NewOCIRegistry
-function registryHosts(configuration, namespaceHost) {
+function findHosts(configuration, namespaceHost) {
     const { registry } = configuration;
     if (registry.form === 'docker')
         return { ok: true, hosts: dockerHosts(configuration, registry, namespaceHost) };
-    const isLocal = pullPath(configuration) === 'local';
+    const isLocal = (0,nodeConfiguration/* pullPath */.L)(configuration) === 'local';
     if (registry.form === 'inline' && isLocal)
         return inlineHosts(configuration, registry, namespaceHost);
     const roots = registry.form === 'hosts-directory' ? rootsOf(registry, isLocal) : [];
@@ -26086,11 +28517,28 @@ var rewriteRepository = __nccwpck_require__(4961);
 
 
 
+/** What a host must be able to do to be asked for a reference: a tag must be resolved too. */
+// containerd v2.3.4 core/remotes/docker/resolver.go Resolve
+function neededCapabilities({ digest }) {
+    return digest === undefined ? ['pull', 'resolve'] : ['pull'];
+}
+/** True for a host with all of some capabilities. */
+// containerd v2.3.4 core/remotes/docker/registry.go Has
+function hasCapabilities({ capabilities }, needed) {
+    return needed.every((capability) => capabilities.includes(capability));
+}
+/** All hosts are asked for the first object, then all for the second: a digest may be that of a blob. */
+// containerd v2.3.4 core/remotes/docker/resolver.go Resolve
+function requestedObjects(reference) {
+    const name = objectName(reference);
+    const manifest = { kind: 'manifests', name };
+    return reference.digest === undefined ? [manifest] : [manifest, { kind: 'blobs', name }];
+}
 /** The URL by which containerd asks a registry host for an object of a reference. */
 // containerd v2.3.4 core/remotes/docker/resolver.go request, addNamespace and do
 function requestUrl(host, reference, { kind, name }) {
     const repository = (0,rewriteRepository/* rewriteRepository */.l9)(reference.path, host.rewrites);
-    const path = (0,goPath/* joinPath */.u)('/', host.path, repository, kind, name);
+    const path = (0,goPath/* cleanPath */.t)(`/${host.path.replace(/^\//, '')}/${repository}/${kind}/${name}`);
     return `${host.scheme}://${host.host}${addNamespace(path, host, reference.domain)}`;
 }
 /** Adds the namespace to a request that does not go to its own host. */
@@ -26129,22 +28577,12 @@ function attempts(configuration, reference) {
             attempts: result.hosts.map((host) => attempt('GET', dockerRequestUrl(host, reference), host)),
         };
     }
-    const hosts = filterHosts(result.hosts, reference.digest === undefined ? ['pull', 'resolve'] : ['pull']);
+    const needed = neededCapabilities(reference);
+    const hosts = result.hosts.filter((host) => hasCapabilities(host, needed));
     if (hosts.length === 0)
         return { ok: false, error: 'no resolve hosts: not found' };
     const all = requestedObjects(reference).flatMap((object) => hosts.map((host) => attempt('HEAD', requestUrl(host, reference, object), host)));
     return { ok: true, attempts: all };
-}
-/** The registry hosts with all of some capabilities. */
-// containerd v2.3.4 core/remotes/docker/resolver.go filterHosts
-function filterHosts(hosts, needed) {
-    return hosts.filter(({ capabilities }) => needed.every((capability) => capabilities.includes(capability)));
-}
-/** All hosts are asked for the first object, then all for the second: a digest may be that of a blob. */
-function requestedObjects(reference) {
-    const name = objectName(reference);
-    const manifest = { kind: 'manifests', name };
-    return reference.digest === undefined ? [manifest] : [manifest, { kind: 'blobs', name }];
 }
 function attempt(method, url, host) {
     const { source, credentials, httpFallback } = host;
@@ -26159,458 +28597,546 @@ function attempt(method, url, host) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/pull/planPulls.js
 
+/***/ }),
 
+/***/ 3335:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-/** Groups nodes that pull alike, in the order in which the configurations first appear. */
-function groupNodes(nodes) {
-    const byKey = new Map();
-    for (const node of nodes) {
-        const key = JSON.stringify([configurationKey(node.configuration), node.own?.startupError?.message]);
-        const members = byKey.get(key);
-        if (members)
-            members.push(node);
-        else
-            byKey.set(key, [node]);
-    }
-    return [...byKey.values()].flatMap((members) => {
-        const [first] = members;
-        if (!first)
-            return [];
-        const startupError = first.own?.startupError?.message;
-        return [
-            { configuration: first.configuration, members, ...(startupError !== undefined && { startupError }) },
-        ];
-    });
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ pullPath),
+/* harmony export */   k: () => (/* binding */ configurationKey)
+/* harmony export */ });
+/** The pull path that a node takes. */
+// containerd v2.2.7 internal/cri/config/config.go CheckLocalImagePullConfigs
+function pullPath(configuration) {
+    const { profile, registry, credentials, forcesLocalPull } = configuration;
+    const hasInlineSettings = registry.form === 'inline' && (registry.mirrors.size > 0 || registry.configs.size > 0);
+    return forcesLocalPull || hasInlineSettings || credentials.length > 0 ? 'local' : profile.pullPath;
 }
-/** The distinct pairs of a reference and a node configuration that really meet, each resolved once. */
-function planPulls(cases, uses) {
-    const landings = new Landings(cases);
-    const drafts = new Map();
-    for (const use of uses) {
-        if (!use.reference)
-            continue;
-        const name = (0,parseReference/* formatReference */.FH)(use.reference);
-        const byCase = drafts.get(name) ?? new Map();
-        drafts.set(name, byCase);
-        for (const { nodeCase, nodes } of landings.of(use)) {
-            const draft = byCase.get(nodeCase) ?? { reference: use.reference, nodeSets: new Set(), uses: [] };
-            byCase.set(nodeCase, draft);
-            draft.uses.push(use);
-            draft.nodeSets.add(nodes);
-        }
-    }
-    return [...drafts.values()].flatMap((byCase) => [...byCase].map(([nodeCase, { reference, nodeSets, uses }]) => ({
-        reference,
-        nodeCase,
-        nodes: [...new Set([...nodeSets].flat())],
-        uses,
-        result: resolve(nodeCase, reference),
-    })));
+/** A text that is equal for configurations with which nodes pull alike, wherever they are written. */
+function configurationKey(configuration) {
+    const { credentials, ...rest } = configuration;
+    const hosts = [...new Set(credentials.map(({ host }) => host))].sort();
+    return JSON.stringify(withoutPlaces({ ...rest, credentials: hosts }));
 }
-/** What the nodes of a case do for a reference: the requests in their order, or why they make none. */
-function resolve({ configuration, startupError }, reference) {
-    return startupError === undefined ? attempts(configuration, reference) : { ok: false, error: startupError };
-}
-/** Where image uses may land, worked out once for each distinct placement. */
-class Landings {
-    #cases;
-    #byPlacement = new Map();
-    constructor(cases) {
-        this.#cases = cases;
+const places = new Set(['location', 'ignored', 'dropped']);
+/** The data in an order of its own, without what says where it was written. */
+function withoutPlaces(data) {
+    if (Array.isArray(data))
+        return data.map(withoutPlaces);
+    if (data instanceof Map) {
+        return [...data]
+            .map(([key, value]) => [String(key), withoutPlaces(value)])
+            .sort(([a], [b]) => (a < b ? -1 : 1));
     }
-    of(use) {
-        const placement = use.workload?.placement;
-        const key = JSON.stringify([use.onlyNodes, placement]);
-        const known = this.#byPlacement.get(key);
-        if (known)
-            return known;
-        const mayPull = ({ node }) => (!use.onlyNodes || use.onlyNodes.includes(node.name)) && (!placement || mayRunOn(placement, node));
-        const landings = this.#cases.flatMap((nodeCase) => {
-            const nodes = nodeCase.members.filter(mayPull);
-            return nodes.length > 0 ? [{ nodeCase, nodes }] : [];
-        });
-        this.#byPlacement.set(key, landings);
-        return landings;
-    }
+    if (typeof data !== 'object' || data === null)
+        return data;
+    const entries = Object.entries(data).filter(([key, value]) => !places.has(key) && value !== undefined);
+    return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, withoutPlaces(value)]);
 }
 
 
 /***/ }),
 
-/***/ 4558:
+/***/ 7221:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  FH: () => (/* binding */ formatReference),
-  F2: () => (/* binding */ parseReference)
+  P5: () => (/* binding */ profileFor)
 });
 
-// UNUSED EXPORTS: familiarName
+// UNUSED EXPORTS: features, httpsFirstRules, localhostDefaults, referenceGrammars
 
-;// CONCATENATED MODULE: ./lib/src/reference/digest.js
-const encodedLength = new Map([
-    ['sha256', 64],
-    ['sha384', 96],
-    ['sha512', 128],
-]);
-const lowerHex = /^[a-f0-9]+$/;
-const wellFormed = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/;
-/** Why a digest is none, in the words of containerd; undefined where nothing is wrong with it. */
-// opencontainers/go-digest v1.0.0 digest.go Validate, algorithm.go Validate
-function digestError(digest) {
-    const colon = digest.indexOf(':');
-    const encoded = digest.slice(colon + 1);
-    const length = encodedLength.get(digest.slice(0, Math.max(colon, 0)));
-    if (length === undefined) {
-        return wellFormed.test(digest) ? 'unsupported digest algorithm' : 'invalid checksum digest format';
-    }
-    if (encoded.length !== length)
-        return 'invalid checksum digest length';
-    return lowerHex.test(encoded) ? undefined : 'invalid checksum digest format';
-}
+// EXTERNAL MODULE: ./lib/src/resolver/release.js
+var release = __nccwpck_require__(1300);
+;// CONCATENATED MODULE: ./lib/src/resolver/configProfile.js
 
-;// CONCATENATED MODULE: ./lib/src/reference/parseReference.js
-
-// containerd v1.6.39 reference/docker/reference.go, v1.7.18 reference/docker/{normalize,reference,regexp}.go
-// and distribution/reference v0.6.0 {normalize,reference,regexp}.go
-const rulesOf = {
-    'copy in 1.5': { capitalIsDomain: false, ipv6: false, lengthOf: 'name', quotesPath: false },
-    'copy in 1.7': { capitalIsDomain: true, ipv6: true, lengthOf: 'name', quotesPath: true },
-    'v0.6.0': { capitalIsDomain: true, ipv6: true, lengthOf: 'path', quotesPath: true },
+const imagesPlugin = {
+    plugin: 'io.containerd.cri.v1.images',
+    sandboxImage: ['pinned_images', 'sandbox'],
 };
-const defaultDomain = 'docker.io';
-const defaultTag = 'latest';
-const maxNameLength = 255;
-const identifier = /^[a-f0-9]{64}$/;
-const domainName = /^(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])$/;
-const ipv6AndPort = /^\[[a-fA-F0-9:]+\](?::[0-9]+)?$/;
-const port = /^[0-9]+$/;
-const pathComponent = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*$/;
-const tagPattern = /^\w[\w.-]{0,127}$/;
-const invalidFormat = 'invalid reference format';
-/**
- * Reads an image reference and completes it as containerd does: `nginx` is `docker.io/library/nginx:latest`,
- * and a tag beside a digest is dropped. Takes time in proportion to the length of the text.
- */
-// distribution/reference v0.6.0 normalize.go ParseDockerRef, ParseNormalizedNamed
-function parseReference(text, grammar = 'v0.6.0') {
-    const rules = rulesOf[grammar];
-    if (identifier.test(text)) {
-        return refuse(`invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`);
-    }
-    const { domain, remainder } = splitDockerDomain(text, rules);
-    const path = remainder.split(':', 1)[0] ?? '';
-    if (path.toLowerCase() !== path) {
-        const quoted = rules.quotesPath ? ` (${path})` : '';
-        return refuse(`${invalidFormat}: repository name${quoted} must be lowercase`);
-    }
-    return parseComplete(`${domain}/${remainder}`, rules);
+const keysOfVersion = new Map([
+    [1, { plugin: 'cri', sandboxImage: ['sandbox_image'] }],
+    [2, { plugin: 'io.containerd.grpc.v1.cri', sandboxImage: ['sandbox_image'] }],
+    [3, imagesPlugin],
+    [4, imagesPlugin],
+]);
+/** The keys in a `config.toml` of a `version`. One that does not exist has those of the newest. */
+function configKeys(version) {
+    return keysOfVersion.get(version) ?? imagesPlugin;
 }
-function refuse(error) {
-    return { ok: false, error };
-}
-// distribution/reference v0.6.0 normalize.go splitDockerDomain
-function splitDockerDomain(text, rules) {
-    const slash = text.indexOf('/');
-    const first = text.slice(0, Math.max(slash, 0));
-    const isDomain = slash >= 0 && isDomainLike(first, rules);
-    const domain = isDomain && first !== 'index.docker.io' ? first : defaultDomain;
-    const remainder = isDomain ? text.slice(slash + 1) : text;
-    const isOfficial = domain === defaultDomain && !remainder.includes('/');
-    return { domain, remainder: isOfficial ? `library/${remainder}` : remainder };
-}
-function isDomainLike(first, rules) {
-    if (first === 'localhost' || first.includes('.') || first.includes(':'))
-        return true;
-    return rules.capitalIsDomain && first.toLowerCase() !== first;
-}
-// distribution/reference v0.6.0 reference.go Parse, with the choices of ParseDockerRef
-function parseComplete(text, rules) {
-    const parts = splitReference(text);
-    const name = parts && splitName(parts.name, rules);
-    if (!parts || !name) {
-        const lower = splitReference(text.toLowerCase());
-        const isOnlyCapitals = lower !== undefined && splitName(lower.name, rules) !== undefined;
-        return refuse(isOnlyCapitals ? 'repository name must be lowercase' : invalidFormat);
-    }
-    const length = rules.lengthOf === 'path' ? name.matchedPath.length : parts.name.length;
-    if (length > maxNameLength)
-        return refuse(`repository name must not be more than ${maxNameLength} characters`);
-    const { domain, path } = name;
-    if (parts.digest === undefined)
-        return { ok: true, reference: { domain, path, tag: parts.tag ?? defaultTag } };
-    const error = digestError(parts.digest);
-    return error === undefined
-        ? { ok: true, reference: { domain, path, digest: parts.digest } }
-        : refuse(error);
-}
-const digestPattern = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
-/** Takes tag and digest off a reference; undefined where they are not formed as they must be. */
-function splitReference(text) {
-    const at = text.indexOf('@');
-    const digest = at < 0 ? undefined : text.slice(at + 1);
-    if (digest !== undefined && !digestPattern.test(digest))
-        return undefined;
-    const head = at < 0 ? text : text.slice(0, at);
-    const colon = head.indexOf(':', head.lastIndexOf('/') + 1);
-    const tag = colon < 0 ? undefined : head.slice(colon + 1);
-    if (tag !== undefined && !tagPattern.test(tag))
-        return undefined;
-    const name = colon < 0 ? head : head.slice(0, colon);
-    return { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
-}
-function splitName(name, rules) {
-    const components = name.split('/');
-    const [domain = '', ...rest] = components;
-    const path = rest.join('/');
-    if (rest.length === 0 || !rest.every((component) => pathComponent.test(component)))
-        return undefined;
-    if (isDomain(domain, rules))
-        return { domain, path, matchedPath: path };
-    return pathComponent.test(domain) ? { domain, path, matchedPath: name } : undefined;
-}
-function isDomain(text, rules) {
-    if (text.startsWith('['))
-        return rules.ipv6 && ipv6AndPort.test(text);
-    const colon = text.indexOf(':');
-    if (colon >= 0 && !port.test(text.slice(colon + 1)))
-        return false;
-    const host = colon < 0 ? text : text.slice(0, colon);
-    return host.split('.').every((component) => domainName.test(component));
-}
-/** The reference in full: `docker.io/library/nginx:latest`. */
-function formatReference(reference) {
-    return `${reference.domain}/${reference.path}${suffix(reference)}`;
-}
-/** The reference as people write it, without `docker.io/library/`: `nginx:latest`. */
-// distribution/reference v0.6.0 normalize.go familiarizeName
-function familiarName(reference) {
-    const { domain, path } = reference;
-    if (domain !== 'docker.io')
-        return formatReference(reference);
-    const [first, second, ...rest] = path.split('/');
-    const isOfficial = first === 'library' && second !== undefined && rest.length === 0;
-    return `${isOfficial ? second : path}${suffix(reference)}`;
-}
-function suffix({ tag, digest }) {
-    return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-}
-
-
-/***/ }),
-
-/***/ 9695:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ describeImageUse),
-/* harmony export */   I: () => (/* binding */ formatJson)
-/* harmony export */ });
-/* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8092);
-/* harmony import */ var _writeJson_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(476);
-
-
-/** Grows when a reader of an older version could misread the report; new properties alone do not change it. */
-const schemaVersion = 1;
-/** The report as JSON, as `schema/report.schema.json` describes it. Ends with a line break. */
-function formatJson(report) {
-    return (0,_writeJson_js__WEBPACK_IMPORTED_MODULE_0__/* .writeJson */ .G)(describeReport(report));
-}
-function describeReport(report) {
+const registryImages = (name) => `registry.k8s.io/pause:${name}`;
+const pauseImages = {
+    description: 'sandbox ("pause") image where `config.toml` names none',
+    source: 'pkg/cri/config/config_unix.go DefaultConfig, internal/cri/config/config.go DefaultSandboxImage',
+    choices: [
+        [registryImages('3.10.2'), [{ line: '2.3', from: 0 }]],
+        [registryImages('3.10.1'), [{ line: '2.2', from: 0 }]],
+        [registryImages('3.10'), [{ line: '2.0', from: 0 }]],
+        [registryImages('3.8'), [{ line: '1.7', from: 0 }]],
+        [registryImages('3.6'), [{ line: '1.6', from: 9 }]],
+        ['k8s.gcr.io/pause:3.6', [{ line: '1.6', from: 0 }]],
+        [registryImages('3.5'), [{ line: '1.5', from: 14 }]],
+        ['k8s.gcr.io/pause:3.5', [{ line: '1.5', from: 0 }]],
+    ],
+};
+const configVersions = {
+    description: '`version` in `config.toml`',
+    source: 'services/server/config/config.go ValidateV2, cmd/containerd/server/config/config.go LoadConfig',
+    choices: [
+        [{ versions: [1, 2, 3, 4], registryVersions: [1, 2, 3, 4] }, [{ line: '2.3', from: 0 }]],
+        [{ versions: [1, 2, 3], registryVersions: [2, 3] }, [{ line: '2.0', from: 0 }]],
+        [
+            { versions: [1, 2], registryVersions: [1, 2] },
+            [
+                { line: '1.6', from: 32 },
+                { line: '1.7', from: 17 },
+            ],
+        ],
+        // Higher versions start as well, and count as version 2.
+        [{ versions: [1, 2, 3, 4], registryVersions: [1, 2] }, [{ line: '1.5', from: 0 }]],
+    ],
+};
+/** What came with which version, as `features` in `profile.ts`. */
+const configFeatures = {
+    defaultConfigPath: {
+        description: '`config_path` is `/etc/containerd/certs.d:/etc/docker/certs.d` where `config.toml` has none',
+        source: 'internal/cri/config/config_unix.go DefaultImageConfig',
+        since: [{ line: '2.2', from: 0 }],
+    },
+    mirrorsReplaceConfigPath: {
+        description: 'that default gives way to `mirrors`; the two together stop the CRI plugin otherwise',
+        source: 'plugins/cri/images/plugin.go',
+        since: [{ line: '2.2', from: 2 }],
+    },
+};
+/** What a containerd version says about its `config.toml`. */
+function configProfile(version) {
+    const { versions, registryVersions } = (0,release/* pick */.Up)(version, configVersions.choices);
+    const preferredVersion = registryVersions.includes(3) ? 3 : 2;
+    const hasDefault = (0,release/* hasFeature */.jI)(version, configFeatures.defaultConfigPath.since);
     return {
-        schemaVersion,
-        tool: report.tool,
-        ...(report.registriesFile === undefined ? {} : { registries: report.registriesFile }),
-        summary: { ...(0,_verdict_js__WEBPACK_IMPORTED_MODULE_1__/* .countBySeverity */ .O)(report.findings), ignored: report.ignored, ...report.statistics },
-        nodes: report.nodes,
-        findings: report.findings.map(describeFinding),
-        images: report.images.map(describeImageUse),
-        matrix: report.matrix,
-        rendered: [...report.rendered.keys()].sort(),
+        versions,
+        registryVersions,
+        preferredVersion,
+        registryPlugin: configKeys(preferredVersion).plugin,
+        pauseImage: (0,release/* pick */.Up)(version, pauseImages.choices),
+        defaultConfigPath: hasDefault ? '/etc/containerd/certs.d:/etc/docker/certs.d' : '',
+        defaultConfigPathClashesWithMirrors: hasDefault && !(0,release/* hasFeature */.jI)(version, configFeatures.mirrorsReplaceConfigPath.since),
     };
 }
-function describeFinding({ check, severity, message, location, nodes, image, related, fix, }) {
-    const [node, ...others] = nodes ?? [];
+
+;// CONCATENATED MODULE: ./lib/src/resolver/requestProfile.js
+
+/** What came with which version, as `features` in `profile.ts`. */
+const requestFeatures = {
+    ranksErrors: {
+        description: 'of several errors the one furthest on is returned: other statuses over 404 over failed connections',
+        source: 'core/remotes/docker/resolver.go Resolve (firstErrPriority)',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    seeksBlobsAfterNotFoundOnly: {
+        description: 'a digest is looked for among the blobs only if no host answered with an error but 404',
+        source: 'core/remotes/docker/resolver.go Resolve',
+        since: [
+            { line: '2.0', from: 11, onlyThisLine: true },
+            { line: '2.2', from: 6 },
+            { line: '2.3', from: 0 },
+        ],
+    },
+    retriesServerErrors: {
+        description: 'the last host is asked a second time after 500, 503 or 504',
+        source: 'core/remotes/docker/resolver.go retryRequest',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    countsFailedRequests: {
+        description: 'at most 5 requests in a row instead of 6; on the last host also after EOF and time-outs',
+        source: 'core/remotes/docker/resolver.go doWithRetriesInner, doWithTransportRetries',
+        since: [{ line: '2.3', from: 2 }],
+    },
+    asksForReasonOf403: {
+        description: 'a GET follows a HEAD that was answered with 403, for the words of the registry',
+        source: 'core/remotes/docker/resolver.go Resolve, pusher.go withGETErrorBody',
+        since: [{ line: '2.3', from: 3 }],
+    },
+    checksStatusOfContent: {
+        description: 'the status of the GET that replaces a missing `Docker-Content-Digest` counts',
+        source: 'core/remotes/docker/resolver.go Resolve',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    statusNamesUrl: {
+        description: 'errors read `unexpected status from HEAD request to URL`, not `pulling from host H failed with status code`',
+        source: 'remotes/errors/errors.go Error, remotes/docker/resolver.go Resolve',
+        since: [
+            { line: '1.6', from: 25 },
+            { line: '1.7', from: 0 },
+        ],
+    },
+    joinsRegistryErrors: {
+        description: 'the words of the registry follow in a line of their own, not after `Server message`',
+        source: 'core/remotes/docker/errcode.go unexpectedResponseErr',
+        since: [{ line: '2.1', from: 3 }],
+    },
+    escapesContentUrl: {
+        description: 'errors about content name its URL with percent codes',
+        source: 'core/remotes/docker/resolver.go sanitizedURL',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    namesMissingLogin: {
+        description: 'a registry that wants Basic and gets no login ends in `no basic auth credentials`',
+        source: 'remotes/docker/authorizer.go AddResponses',
+        since: [
+            { line: '1.6', from: 25 },
+            { line: '1.7', from: 8 },
+        ],
+    },
+    renewsRefusedToken: {
+        description: 'a token that is refused with an `error` is fetched anew once',
+        source: 'remotes/docker/authorizer.go invalidAuthorization',
+        since: [
+            { line: '1.6', from: 32 },
+            { line: '1.7', from: 16 },
+        ],
+    },
+    getsTokenAfter400: {
+        description: 'a token server that answers POST with 400 is asked with GET',
+        source: 'remotes/docker/authorizer.go doBearerAuth',
+        since: [{ line: '1.6', from: 0 }],
+    },
+    splitsScopes: {
+        description: 'several scopes in one challenge are sent one by one',
+        source: 'remotes/docker/auth/fetch.go GenerateTokenOptions',
+        since: [{ line: '1.6', from: 0 }],
+    },
+    sendsHeadersToTokenServer: {
+        description: '`header` of hosts.toml goes to token servers too',
+        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    looksUpLoginByChallenger: {
+        description: 'inline mirrors: the login is that of the host that asks for it, not that of the endpoint',
+        source: 'internal/cri/server/images/image_pull.go PullImage, registryHosts',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    userAgentReplaceable: {
+        description: '`User-Agent` in `header` replaces that of containerd',
+        source: 'core/remotes/docker/resolver.go request',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    fallbackRemembersHost: {
+        description: 'the fall back from HTTPS to HTTP is remembered, and follows a TLS handshake that takes too long',
+        source: 'remotes/docker/resolver.go httpFallback, isTLSError',
+        since: [
+            { line: '1.6', from: 32 },
+            { line: '1.7', from: 16 },
+        ],
+    },
+    fallbackOnRefusal: {
+        description: 'the fall back from HTTPS to HTTP follows a refused connection or a time-out where the URL has no port',
+        source: 'remotes/docker/resolver.go isPortError',
+        since: [{ line: '1.7', from: 24 }],
+    },
+    limitsResponseHeader: {
+        description: 'a response must begin within 30 s',
+        source: 'core/remotes/docker/registry.go DefaultHTTPTransport',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    namesVerification: {
+        description: 'errors about certificates begin with `tls: failed to verify certificate: ` (built with Go 1.20)',
+        source: 'Go crypto/tls CertificateVerificationError',
+        since: [
+            { line: '1.6', from: 24 },
+            { line: '1.7', from: 0 },
+        ],
+    },
+    withoutSchema1: {
+        description: 'images of schema 1 are refused',
+        source: 'core/remotes/docker/resolver.go Resolve, client/pull.go fetch',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    decodesContent: {
+        description: 'content is asked for and read in the codings zstd and deflate too',
+        source: 'core/remotes/docker/fetcher.go open',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    noticesShortContent: {
+        description: 'content shorter than its descriptor ends in `failed to read expected number of bytes`',
+        source: 'content/helpers.go Copy',
+        since: [
+            { line: '1.5', from: 6 },
+            { line: '1.6', from: 0 },
+        ],
+    },
+    countsShortContent: {
+        description: 'content shorter than its descriptor ends in `short read: expected N bytes but got M`',
+        source: 'core/content/helpers.go Copy',
+        since: [{ line: '2.1', from: 3 }],
+    },
+    redactsQueries: {
+        description: 'queries in the URLs of errors are replaced by `%5BREDACTED%5D`',
+        source: 'internal/cri/util/sanitize.go SanitizeError, internal/cri/instrument/instrumented_service.go PullImage',
+        since: [
+            { line: '1.7', from: 30 },
+            { line: '2.0', from: 8 },
+            { line: '2.1', from: 6 },
+            { line: '2.2', from: 1 },
+            { line: '2.3', from: 0 },
+        ],
+    },
+    keepsPercentSigns: {
+        description: 'errors with a code keep their percent signs; others print `%3A` as `%!A(MISSING)`',
+        source: 'errdefs/grpc.go ToGRPC',
+        since: [{ line: '1.7', from: 25 }],
+    },
+};
+/** How a containerd version makes requests. */
+function requestProfile(version) {
+    const has = (feature) => (0,release/* hasFeature */.jI)(version, requestFeatures[feature].since);
+    const noticed = has('noticesShortContent') ? 'expected number' : 'none';
     return {
-        check,
-        severity,
-        message,
-        ...describeRange(location),
-        ...(node !== undefined && others.length === 0 ? { node } : {}),
-        ...(nodes === undefined ? {} : { nodes }),
-        ...(image === undefined ? {} : { image }),
-        ...(related === undefined
-            ? {}
-            : { related: related.map((place) => ({ message: place.message, ...describeRange(place.location) })) }),
-        ...(fix === undefined ? {} : { fix: describeFix(fix) }),
+        ranksErrors: has('ranksErrors'),
+        seeksBlobsAfterNotFoundOnly: has('seeksBlobsAfterNotFoundOnly'),
+        retriesServerErrors: has('retriesServerErrors'),
+        countsFailedRequests: has('countsFailedRequests'),
+        asksForReasonOf403: has('asksForReasonOf403'),
+        checksStatusOfContent: has('checksStatusOfContent'),
+        statusNamesUrl: has('statusNamesUrl'),
+        joinsRegistryErrors: has('joinsRegistryErrors'),
+        escapesContentUrl: has('escapesContentUrl'),
+        namesMissingLogin: has('namesMissingLogin'),
+        renewsRefusedToken: has('renewsRefusedToken'),
+        getsTokenAfter400: has('getsTokenAfter400'),
+        splitsScopes: has('splitsScopes'),
+        sendsHeadersToTokenServer: has('sendsHeadersToTokenServer'),
+        looksUpLoginByChallenger: has('looksUpLoginByChallenger'),
+        userAgentReplaceable: has('userAgentReplaceable'),
+        fallbackRemembersHost: has('fallbackRemembersHost'),
+        fallbackOnRefusal: has('fallbackOnRefusal'),
+        limitsResponseHeader: has('limitsResponseHeader'),
+        namesVerification: has('namesVerification'),
+        convertsSchema1: !has('withoutSchema1'),
+        decodesContent: has('decodesContent'),
+        shortContent: has('countsShortContent') ? 'short read' : noticed,
+        redactsQueries: has('redactsQueries'),
+        formatsErrors: !has('keepsPercentSigns'),
     };
 }
-function describeFix({ message, edit }) {
-    if (edit === undefined)
-        return { message };
-    return { message, edit: { ...describeRange(edit.location), replacement: edit.replacement } };
-}
-/** One place that names an image, as the reports print it. */
-function describeImageUse({ text, location, status, confidence, from, field, workload, invalid, }) {
+
+;// CONCATENATED MODULE: ./lib/src/resolver/profile.js
+
+
+
+/**
+ * What came with which version, from the patch of each release line on; lines after the last one named have it too. Read from
+ * all tags of containerd/containerd from 1.5.0 to 2.3.4.
+ */
+const features = {
+    defaultDirectory: {
+        description: 'the directory `_default` serves hosts without one of their own',
+        source: 'remotes/docker/config/config_unix.go hostPaths',
+        since: [
+            { line: '1.6', from: 17 },
+            { line: '1.7', from: 0 },
+        ],
+    },
+    overridePath: {
+        description: '`override_path` in hosts.toml',
+        source: 'remotes/docker/config/hosts.go hostFileConfig',
+        since: [{ line: '1.6', from: 0 }],
+    },
+    dialTimeout: {
+        description: '`dial_timeout` in hosts.toml',
+        source: 'core/remotes/docker/config/hosts.go hostFileConfig',
+        since: [
+            { line: '2.0', from: 7 },
+            { line: '2.1', from: 0 },
+        ],
+    },
+    dialTimeoutCountsAsTls: {
+        description: '`dial_timeout` on an `http://` host makes it be asked by HTTPS first',
+        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+        since: [{ line: '2.0', from: 7, onlyThisLine: true }],
+    },
+    referrers: {
+        description: 'the capability `referrers`; others drop a hosts.toml that names it',
+        source: 'core/remotes/docker/registry.go HostCapabilityReferrers',
+        since: [{ line: '2.2', from: 0 }],
+    },
+    hostTableOptional: {
+        description: 'a hosts.toml without any `host` table is read; others drop it ("invalid `host` tree")',
+        source: 'remotes/docker/config/hosts.go getSortedHosts',
+        since: [
+            { line: '1.7', from: 32 },
+            { line: '2.0', from: 0 },
+        ],
+    },
+    goTomlVersion2: {
+        description: 'hosts.toml is read by go-toml version 2: hosts in the order of their table headers, no inline tables',
+        source: 'core/remotes/docker/config/hosts.go parseHostsFile',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    refusesExtraColons: {
+        description: 'a URL with a host like `reg:5000:5000` is refused (built with Go 1.26)',
+        source: 'Go net/url parseHost',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    withoutInlineTls: {
+        description: '`registry.configs."host".tls` is ignored',
+        source: 'internal/cri/config/config.go Registry',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    transferService: {
+        description: 'images are pulled by the transfer service, which takes `config_path` for one directory',
+        source: 'internal/cri/server/images/image_pull.go PullImage',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    headersMakeOwnClient: {
+        description: 'a host with `header` or `dial_timeout` shares no connection and no login with the other hosts',
+        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+        since: [{ line: '2.1', from: 0 }],
+    },
+};
+const referenceGrammars = {
+    description: 'grammar of image references',
+    source: 'reference/docker/reference.go, then distribution/reference',
+    choices: [
+        [
+            'v0.6.0',
+            [
+                { line: '1.7', from: 19 },
+                { line: '2.0', from: 0 },
+            ],
+        ],
+        ['copy in 1.7', [{ line: '1.7', from: 0 }]],
+        ['copy in 1.5', [{ line: '1.5', from: 0 }]],
+    ],
+};
+const localhostDefaults = {
+    description: 'how localhost without a hosts.toml is asked',
+    source: 'remotes/docker/config/hosts.go ConfigureHosts',
+    choices: [
+        [
+            'by-port',
+            [
+                { line: '1.6', from: 25 },
+                { line: '1.7', from: 8 },
+                { line: '2.0', from: 0 },
+            ],
+        ],
+        [
+            'http',
+            [
+                { line: '1.6', from: 9 },
+                { line: '1.7', from: 0 },
+            ],
+        ],
+        ['https', [{ line: '1.5', from: 0 }]],
+    ],
+};
+const httpsFirstRules = {
+    description: 'ports on which an `http://` host with TLS settings is asked by HTTPS first',
+    source: 'remotes/docker/config/hosts.go ConfigureHosts',
+    choices: [
+        [
+            'any but 80',
+            [
+                { line: '1.7', from: 24 },
+                { line: '2.0', from: 0 },
+            ],
+        ],
+        [
+            'explicit but 80',
+            [
+                { line: '1.6', from: 25, onlyThisLine: true },
+                { line: '1.7', from: 8, onlyThisLine: true },
+            ],
+        ],
+        ['any', [{ line: '1.7', from: 7, onlyThisLine: true }]],
+        ['none', [{ line: '1.5', from: 0 }]],
+    ],
+};
+/** The behaviour of a runtime. One whose version is not known is taken for the newest that was examined. */
+function profileFor(runtime) {
+    const { version, assumed } = emulatedVersion(runtime);
+    const has = (feature) => (0,release/* hasFeature */.jI)(version, features[feature].since);
+    const isFork = runtime.kind === 'k3s' || runtime.kind === 'rke2';
     return {
-        image: text,
-        ...describeStart(location),
-        status,
-        confidence,
-        from,
-        field,
-        ...(workload === undefined ? {} : { workload: describeWorkload(workload) }),
-        ...(invalid === undefined ? {} : { invalid }),
+        runtime: runtime.kind,
+        version: runtime.kind === 'docker' ? (runtime.version ?? '') : printVersion(version),
+        assumed,
+        emulated: runtime.kind !== 'other',
+        tomlLibrary: has('goTomlVersion2') ? 'go-toml v2' : 'go-toml v1',
+        requiresHostTable: !has('hostTableOptional'),
+        knowsDefaultDirectory: has('defaultDirectory'),
+        knowsOverridePath: has('overridePath'),
+        knowsDialTimeout: has('dialTimeout'),
+        knowsReferrers: has('referrers'),
+        knowsRewrites: isFork,
+        refusesExtraColons: has('refusesExtraColons'),
+        referenceGrammar: (0,release/* pick */.Up)(version, referenceGrammars.choices),
+        localhostDefault: (0,release/* pick */.Up)(version, localhostDefaults.choices),
+        httpsFirst: (0,release/* pick */.Up)(version, httpsFirstRules.choices),
+        dialTimeoutCountsAsTls: has('dialTimeoutCountsAsTls'),
+        serverKeyEnablesUpstream: isFork,
+        knowsInlineTls: !has('withoutInlineTls'),
+        pullPath: has('transferService') ? 'transfer' : 'local',
+        headersMakeOwnClient: has('headersMakeOwnClient'),
+        config: configProfile(version),
+        requests: requestProfile(version),
     };
 }
-function describeWorkload({ kind, name, namespace }) {
-    return { kind, name, ...(namespace === undefined ? {} : { namespace }) };
-}
-function describeStart({ file, start }) {
-    return { file, line: start.line, column: start.column };
-}
-function describeRange(location) {
-    return { ...describeStart(location), endLine: location.end.line, endColumn: location.end.column };
-}
-
-
-/***/ }),
-
-/***/ 7311:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ plural)
-/* harmony export */ });
-/** A number with its noun: `1 error`, `2 errors`. */
-function plural(number, noun) {
-    return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-
-/***/ }),
-
-/***/ 8092:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ countBySeverity),
-/* harmony export */   X: () => (/* binding */ describeVerdict)
-/* harmony export */ });
-/* harmony import */ var _plural_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7311);
-
-/** Counts findings by their severity. */
-function countBySeverity(findings) {
-    const count = (severity) => findings.filter((finding) => finding.severity === severity).length;
-    return { errors: count('error'), warnings: count('warning'), notices: count('notice') };
-}
-/** The outcome of a run in one sentence: what was found, and in how much. */
-function describeVerdict(report) {
-    const { errors, warnings, notices } = countBySeverity(report.findings);
-    const found = [
-        ...(errors > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(errors, 'error')] : []),
-        ...(warnings > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(warnings, 'warning')] : []),
-        ...(notices > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(notices, 'notice')] : []),
-    ];
-    const ignored = report.ignored > 0 ? `, ${(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(report.ignored, 'finding')} ignored` : '';
-    return `${found.length === 0 ? 'No findings' : found.join(', ')} in ${describeScope(report)}${ignored}.`;
-}
-function describeScope({ nodes, statistics }) {
-    const configurations = statistics.nodeConfigurations === nodes.length
-        ? ''
-        : ` (${(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(statistics.nodeConfigurations, 'configuration')})`;
-    return `${(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(statistics.references, 'image')} on ${(0,_plural_js__WEBPACK_IMPORTED_MODULE_0__/* .plural */ .L)(nodes.length, 'node')}${configurations}`;
-}
-
-
-/***/ }),
-
-/***/ 2452:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ visibleText)
-/* harmony export */ });
-const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const newestLine = '2.3';
+const newest = { line: newestLine, patch: undefined };
 /**
- * Text on one line in which nothing is hidden: control and format characters (terminal escapes, line breaks, right-to-left
- * overrides, zero-width characters) and lone surrogates become escapes as in source code. Everything that comes from a
- * repository passes through here before it is shown.
+ * The containerd version that is emulated. For dockerd it only fills the fields that dockerd does not have.
  */
-function visibleText(text) {
-    return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => named[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+function emulatedVersion({ kind, version: text }) {
+    if (kind === 'docker')
+        return { version: newest, assumed: false };
+    const [major = '', minor, patch] = (kind === 'other' ? '' : (text ?? '')).split('.');
+    const line = release/* lines */.Mn.find((known) => known === `${major}.${minor}`);
+    if (line)
+        return {
+            version: { line, patch: patch === undefined ? undefined : Number(patch) },
+            assumed: patch === undefined,
+        };
+    const isOlder = major === '0' || (major === '1' && Number(minor) < 5);
+    return { version: isOlder ? { line: '1.5', patch: 0 } : newest, assumed: true };
+}
+function printVersion({ line, patch }) {
+    return patch === undefined ? line : `${line}.${patch}`;
 }
 
 
 /***/ }),
 
-/***/ 1131:
+/***/ 1300:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BP: () => (/* binding */ logLine),
-/* harmony export */   Fq: () => (/* binding */ inertLine),
-/* harmony export */   OC: () => (/* binding */ formatWorkflowCommand)
+/* harmony export */   Mn: () => (/* binding */ lines),
+/* harmony export */   Up: () => (/* binding */ pick),
+/* harmony export */   jI: () => (/* binding */ hasFeature)
 /* harmony export */ });
-/* harmony import */ var _visibleText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2452);
-
-/**
- * One line by which a step tells the GitHub Actions runner something. The runner undoes the escapes, so any text can be a
- * property or a message, and none can end the command early or start another.
- */
-// actions/runner src/Runner.Common/ActionCommand.cs TryParseV2
-function formatWorkflowCommand(command, properties, message) {
-    const written = Object.entries(properties)
-        .filter(([, value]) => value !== undefined && value !== '')
-        .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-    const head = written.length === 0 ? command : `${command} ${written.join(',')}`;
-    return `::${head}::${escapeMessage(message)}`;
-}
-function escapeMessage(text) {
-    return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-function escapeProperty(text) {
-    return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}
-/** A text as one line of the log, in which nothing is hidden and which the runner takes for no command. */
-function logLine(text) {
-    return inertLine((0,_visibleText_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleText */ .Q)(text));
+/** The release lines of containerd that were examined, oldest first. */
+const lines = ['1.5', '1.6', '1.7', '2.0', '2.1', '2.2', '2.3'];
+/** True where a version has a feature: its own line decides, or the last line named before it. */
+function hasFeature({ line, patch }, since) {
+    const own = since.find((entry) => entry.line === line);
+    if (own)
+        return patch === undefined || patch >= own.from;
+    const last = since.at(-1);
+    return last !== undefined && !last.onlyThisLine && lines.indexOf(last.line) < lines.indexOf(line);
 }
 /**
- * A line that the runner takes for no command, whatever stands in it. The runner looks for `::` at the start of a line, behind
- * white space, and for the older `##[` anywhere in it.
+ * The first value that a version has; the values are ordered from the newest to the oldest, which 1.5.0 has.
  */
-// actions/runner src/Runner.Common/ActionCommand.cs TryParseV2, TryParse
-function inertLine(line) {
-    return line.replaceAll('##[', '##\\[').replace(/^(\s*)::/u, '$1\\::');
-}
-
-
-/***/ }),
-
-/***/ 476:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   G: () => (/* binding */ writeJson)
-/* harmony export */ });
-/**
- * A value as indented JSON that is safe to print: what a terminal obeys or hides (escape sequences, right-to-left overrides) and
- * the `##[` of the GitHub Actions runner's older commands are written as escapes of JSON. Ends with a line break.
- */
-// actions/runner src/Runner.Common/ActionCommand.cs TryParse
-function writeJson(value) {
-    const json = JSON.stringify(value, undefined, 2);
-    return `${json.replaceAll(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?<=##)\[/gu, escape)}\n`;
-}
-function escape(character) {
-    const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+function pick(version, choices) {
+    const [value] = choices.find(([, since]) => hasFeature(version, since)) ?? choices[0];
+    return value;
 }
 
 
@@ -26697,6 +29223,115 @@ function replaceAllString(pattern, text, replacement) {
 // Go regexp Expand
 function expand(template, group) {
     return template.replaceAll(/\$(?:\$|\{(\w+)\}|(\w+))/g, (found, braced, bare) => found === '$$' ? '$' : group(braced ?? bare ?? ''));
+}
+
+
+/***/ }),
+
+/***/ 777:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ unknownRuntime),
+/* harmony export */   S: () => (/* binding */ parseRuntime)
+/* harmony export */ });
+const unknownRuntime = { kind: 'unknown' };
+const kinds = new Map([
+    ['containerd', 'containerd'],
+    ['k3s', 'k3s'],
+    ['rke2', 'rke2'],
+    ['docker', 'docker'],
+]);
+/**
+ * Reads a runtime as `kubectl get nodes -o wide` prints it: `containerd://1.6.20-ubuntu~1`,
+ * `docker://20.10.7`, `cri-o://1.24.1`. The containerd of k3s and RKE2 says so in its suffix
+ * (`containerd://1.7.11-k3s2`), and `k3s://` and `rke2://` name it as well.
+ */
+function parseRuntime(text) {
+    const [scheme = '', rest = ''] = text.trim().split('://', 2);
+    if (scheme === '')
+        return unknownRuntime;
+    const kind = kinds.get(scheme.toLowerCase()) ?? 'other';
+    const [version] = /^\d+(?:\.\d+){0,2}/.exec(rest.replace(/^v/, '')) ?? [];
+    const isFork = kind === 'containerd' && /-k3s\d/.test(rest);
+    return { kind: isFork ? 'k3s' : kind, ...(version !== undefined && { version }) };
+}
+
+
+/***/ }),
+
+/***/ 6993:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PQ: () => (/* binding */ pemBlocks),
+/* harmony export */   VQ: () => (/* binding */ tlsFilesError),
+/* harmony export */   lS: () => (/* binding */ readError)
+/* harmony export */ });
+/* harmony import */ var _hosts_goText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9665);
+
+/**
+ * The labels of the PEM blocks in a text, as `CERTIFICATE`. Made for {@link TlsFile}, which never holds the
+ * text itself.
+ */
+function pemBlocks(text) {
+    const begins = text.matchAll(/^-----BEGIN ([^\n]*?)-----[ \t\r]*$/gm);
+    return [...begins]
+        .map(([, label = '']) => label)
+        .filter((label) => text.includes(`-----END ${label}-----`));
+}
+/**
+ * The error with which containerd ends every pull because of the TLS files of one host; undefined where they
+ * are in order.
+ */
+// containerd v2.3.4 core/remotes/docker/config/hosts.go updateTLSConfigFromHost
+function tlsFilesError(ca, client, lookUp) {
+    for (const path of ca) {
+        const file = lookUp(path);
+        const unreadable = readError(path, file);
+        if (unreadable !== undefined)
+            return `unable to read CA cert ${(0,_hosts_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(path)}: ${unreadable}`;
+        if (file?.kind === 'file' && !file.blocks.includes('CERTIFICATE'))
+            return `unable to load CA cert ${(0,_hosts_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(path)}`;
+    }
+    for (const { cert, key = cert } of client) {
+        for (const path of [cert, key]) {
+            const unreadable = readError(path, lookUp(path));
+            if (unreadable !== undefined)
+                return `unable to read CERT file ${(0,_hosts_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(path)}: ${unreadable}`;
+        }
+        const error = keyPairError(lookUp(cert), lookUp(key));
+        if (error !== undefined)
+            return `failed to load X509 key pair: ${error}`;
+    }
+    return undefined;
+}
+/** Go's error about a file that cannot be read. */
+function readError(path, file) {
+    if (file?.kind === 'missing')
+        return `open ${path}: no such file or directory`;
+    return file?.kind === 'directory' ? `read ${path}: is a directory` : undefined;
+}
+// Go crypto/tls X509KeyPair
+function keyPairError(cert, key) {
+    if (cert?.kind === 'file' && !cert.blocks.includes('CERTIFICATE')) {
+        if (cert.blocks.length === 0)
+            return 'tls: failed to find any PEM data in certificate input';
+        if (cert.blocks.length === 1 && cert.blocks[0]?.endsWith('PRIVATE KEY')) {
+            return 'tls: failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched';
+        }
+        return `tls: failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: [${cert.blocks.join(' ')}]`;
+    }
+    if (key?.kind !== 'file' ||
+        key.blocks.some((label) => label === 'PRIVATE KEY' || label.endsWith(' PRIVATE KEY'))) {
+        return undefined;
+    }
+    if (key.blocks.length === 0)
+        return 'tls: failed to find any PEM data in key input';
+    if (key.blocks.length === 1 && key.blocks[0] === 'CERTIFICATE') {
+        return 'tls: found a certificate rather than a key in the PEM for the private key';
+    }
+    return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: [${key.blocks.join(' ')}]`;
 }
 
 
@@ -29511,6 +32146,323 @@ function scalar(node, source) {
 function integer(value) {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value;
+}
+
+
+/***/ }),
+
+/***/ 9900:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   OY: () => (/* binding */ toData),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   Xn: () => (/* binding */ descend),
+/* harmony export */   jO: () => (/* binding */ entries),
+/* harmony export */   jf: () => (/* binding */ child),
+/* harmony export */   k6: () => (/* binding */ locatedText),
+/* harmony export */   ld: () => (/* binding */ items)
+/* harmony export */ });
+/** The value of a key of a mapping, or undefined where the node is no mapping or has no such key. The last of a doubled key wins. */
+function child(node, key) {
+    if (node?.kind !== 'mapping')
+        return undefined;
+    for (let index = node.entries.length - 1; index >= 0; index--) {
+        const entry = node.entries[index];
+        if (entry?.key.text === key)
+            return entry.value;
+    }
+    return undefined;
+}
+/** The node at the end of a path of keys. */
+function descend(node, ...path) {
+    let current = node;
+    for (const key of path)
+        current = child(current, key);
+    return current;
+}
+/** The items of a sequence; none for anything else. */
+function items(node) {
+    return node?.kind === 'sequence' ? node.items : [];
+}
+/** The entries of a mapping; none for anything else. */
+function entries(node) {
+    return node?.kind === 'mapping' ? node.entries : [];
+}
+/** The text of a scalar that is not null, or undefined. */
+function text(node) {
+    return node?.kind === 'scalar' && node.value !== null ? node.text : undefined;
+}
+/** The text of a scalar that is not null, with its place. */
+function locatedText(document, node) {
+    if (node?.kind !== 'scalar' || node.value === null)
+        return undefined;
+    return { value: node.text, location: document.locate(node) };
+}
+/** The tree as plain data, without places. Made for schema validation and for values of free form. */
+function toData(node) {
+    if (node.kind === 'scalar')
+        return node.value;
+    if (node.kind === 'sequence')
+        return node.items.map(toData);
+    return Object.fromEntries(node.entries.map((entry) => [entry.key.text, toData(entry.value)]));
+}
+
+
+/***/ }),
+
+/***/ 2563:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ parseYaml)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+
+/** Deeper nesting than this is refused; real manifests stay below 30. */
+const maxDepth = 200;
+const tooDeep = `nested deeper than ${maxDepth} levels`;
+/** More nodes than this in one document are refused, counted where aliases unfold; long texts count for several. */
+const maxNodes = 1_000_000;
+/** Characters of a text that count as one node more. */
+const charactersPerNode = 64;
+/** More words, signs and spaces than this in one document are refused: each costs half a kilobyte of memory. */
+const maxParts = 2_000_000;
+/**
+ * Reads YAML, or JSON by the same rules. Aliases and merge keys (`<<`) are unfolded. The last of two equal keys counts, and
+ * both stay in the tree, so that a check can say so. Never throws: what cannot be read is a problem with its place. Nothing is
+ * read behind a document that is too large or nested too deep.
+ *
+ * @param version which words are booleans and numbers: 1.1 takes `yes` and `off` for booleans, as k3s does
+ */
+function parseYaml(file, source, version = '1.2') {
+    const lineCounter = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
+    const locate = (part) => ({
+        file,
+        start: positionAt(lineCounter, part.start),
+        end: positionAt(lineCounter, part.end),
+    });
+    const documents = [];
+    const problems = [];
+    let index = 0;
+    for (const composed of composeDocuments(source, version, lineCounter)) {
+        try {
+            const root = buildTree(composed);
+            if (root)
+                documents.push({ file, index, root, locate });
+        }
+        catch (error) {
+            if (!(error instanceof UnreadableYaml))
+                throw error;
+            problems.push({ message: error.message, location: locate(error) });
+        }
+        index += 1;
+    }
+    return { documents, problems };
+}
+class UnreadableYaml extends Error {
+    start;
+    end;
+    constructor(message, at) {
+        super(message);
+        this.start = at.start;
+        this.end = at.end;
+    }
+}
+/** The documents one by one, or why there is none from here on. */
+function* composeDocuments(source, version, lineCounter) {
+    const composer = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Composer */ .Dk({ uniqueKeys: false, prettyErrors: false, merge: true, version });
+    let refusal;
+    try {
+        for (const token of parseTokens(source, lineCounter)) {
+            refuseDeepNesting(token);
+            yield* composer.next(token);
+        }
+    }
+    catch (error) {
+        if (!(error instanceof UnreadableYaml))
+            throw error;
+        refusal = error;
+    }
+    yield* composer.end();
+    if (refusal)
+        yield refusal;
+}
+/** The documents of a text as they are written, and what stands between them. */
+function* parseTokens(source, lineCounter) {
+    const parser = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Parser */ .iX(lineCounter.addNewLine);
+    lineCounter.addNewLine(0);
+    let parts = 0;
+    for (const part of new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Lexer */ .JG().lex(source)) {
+        parts += 1;
+        if (parts > maxParts) {
+            throw new UnreadableYaml('too large a document', { start: parser.offset, end: parser.offset });
+        }
+        for (const token of parser.next(part)) {
+            if (token.type === 'document')
+                parts = 0;
+            yield token;
+        }
+    }
+    yield* parser.end();
+}
+/** Composing recurses, and a stack that overflows there can end the process. */
+function refuseDeepNesting(written) {
+    const open = [{ token: written.type === 'document' ? written.value : undefined, depth: 0 }];
+    for (let next = open.pop(); next; next = open.pop()) {
+        const { token, depth } = next;
+        if (!token || !('items' in token))
+            continue;
+        if (depth >= maxDepth)
+            throw new UnreadableYaml(tooDeep, { start: token.offset, end: token.offset });
+        for (const { key, value } of token.items) {
+            for (const part of [value, key])
+                if (part)
+                    open.push({ token: part, depth: depth + 1 });
+        }
+    }
+}
+function positionAt(lineCounter, offset) {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+function buildTree(document) {
+    if (document instanceof UnreadableYaml)
+        throw document;
+    const [error] = document.errors;
+    if (error) {
+        const [start, end] = error.pos;
+        throw new UnreadableYaml(explanations[error.code] ?? withoutSource(error.message), { start, end });
+    }
+    return document.contents ? new TreeBuilder().build(document.contents, 0) : undefined;
+}
+/** Plainer words for the mistakes that people make most. */
+const explanations = {
+    BAD_DQ_ESCAPE: 'a backslash in front of a character that needs none: use single quotes, or two backslashes',
+    BLOCK_AS_IMPLICIT_KEY: 'a second `: ` on this line: put the value in quotes, or begin a new line',
+    MULTILINE_IMPLICIT_KEY: 'this is neither `key: value` nor a comment: is a `:` missing at the end of the line?',
+    TAB_AS_INDENT: 'a tab in the indentation: YAML wants spaces',
+    TAG_RESOLVE_FAILED: 'a tag (`!`) that cannot be read: put a value that begins with `!` in quotes',
+};
+/** What is in the text stays out of the message, for it may be a password. */
+function withoutSource(message) {
+    return message.replace(/(?<=\w): .*$/s, '');
+}
+/** Turns the nodes of the `yaml` package into a {@link TreeNode}, with limits that no alias bomb passes. */
+class TreeBuilder {
+    /** What each anchor names so far; an alias counts for all that it repeats. */
+    #anchors = new Map();
+    #size = 0;
+    #deepest = 0;
+    build(node, depth) {
+        const at = offsets(node);
+        this.#count(1, depth, at);
+        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isAlias */ .Vj)(node))
+            return this.#unfold(node, at, depth);
+        return node.anchor
+            ? this.#buildAnchored(node, node.anchor, at, depth)
+            : this.#buildPlain(node, at, depth);
+    }
+    #count(size, depth, at) {
+        this.#size += size;
+        this.#deepest = Math.max(this.#deepest, depth);
+        if (depth > maxDepth)
+            throw new UnreadableYaml(tooDeep, at);
+        if (this.#size > maxNodes)
+            throw new UnreadableYaml(`unfolds to more than ${maxNodes} values`, at);
+    }
+    #buildAnchored(node, anchor, at, depth) {
+        const anchored = { size: 0, height: 0 };
+        this.#anchors.set(anchor, anchored);
+        const sizeBefore = this.#size;
+        const deepestBefore = this.#deepest;
+        this.#deepest = depth;
+        anchored.tree = this.#buildPlain(node, at, depth);
+        anchored.size = this.#size - sizeBefore + 1;
+        anchored.height = this.#deepest - depth;
+        this.#deepest = Math.max(this.#deepest, deepestBefore);
+        return anchored.tree;
+    }
+    #buildPlain(node, at, depth) {
+        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(node))
+            return this.#mapping(node.items, at, depth);
+        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isSeq */ .oP)(node))
+            return this.#sequence(node.items, at, depth);
+        if (!(0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(node))
+            return scalar(null, undefined, at);
+        const read = scalar(node.value, node.type === 'PLAIN' ? node.source : undefined, at);
+        this.#count(Math.floor(read.text.length / charactersPerNode), depth, at);
+        return read;
+    }
+    #unfold(alias, at, depth) {
+        const known = this.#anchors.get(alias.source);
+        if (!known)
+            throw new UnreadableYaml('an alias (`*`) of something that is not above it', at);
+        if (!known.tree)
+            throw new UnreadableYaml('an alias (`*`) of something that contains itself', at);
+        this.#count(known.size, depth + known.height, at);
+        // The place of a scalar is where it is used; the parts of a larger alias are where they are written.
+        return known.tree.kind === 'scalar' ? { ...known.tree, ...at } : known.tree;
+    }
+    #sequence(nodes, at, depth) {
+        const items = nodes.map((item) => item ? this.build(item, depth + 1) : scalar(null, undefined, at));
+        return { kind: 'sequence', items, ...at };
+    }
+    #mapping(pairs, at, depth) {
+        const own = [];
+        const merged = new Map();
+        for (const pair of pairs) {
+            const key = this.#key(pair, at, depth);
+            const value = pair.value
+                ? this.build(pair.value, depth + 1)
+                : scalar(null, '', { start: key.end, end: key.end });
+            if (key.text !== '<<' || !isMergeSource(value))
+                own.push({ key, value });
+            else
+                for (const entry of mergedEntries(value))
+                    merged.set(entry.key.text, entry);
+        }
+        for (const { key } of own)
+            merged.delete(key.text);
+        return { kind: 'mapping', entries: [...merged.values(), ...own], ...at };
+    }
+    #key(pair, at, depth) {
+        const key = pair.key;
+        if (!key)
+            return scalar(null, '', at);
+        const node = this.build(key, depth + 1);
+        if (node.kind === 'scalar')
+            return node;
+        throw new UnreadableYaml('a key must be plain text', offsets(key));
+    }
+}
+function offsets(node) {
+    const [start, end] = node.range ?? [0, 0];
+    return { start, end };
+}
+/** @param source how a plain (unquoted) scalar is written; a quoted one is its value */
+function scalar(value, source, at) {
+    const typed = isTyped(value) ? value : undefined;
+    const written = source ?? (typed === undefined || typed === null ? '' : String(typed));
+    if (!written.isWellFormed())
+        throw new UnreadableYaml('half a character (a lone surrogate) as `\\u` escape', at);
+    return { kind: 'scalar', value: typed === undefined ? written : typed, text: written, ...at };
+}
+/** False for what only a tag makes of a text, as the bytes of `!!binary`. */
+function isTyped(value) {
+    return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+}
+function isMergeSource(node) {
+    return (node.kind === 'mapping' ||
+        (node.kind === 'sequence' && node.items.every((item) => item.kind === 'mapping')));
+}
+/** What `<<` brings in: of several mappings the first that has a key wins, so it comes last. */
+function mergedEntries(node) {
+    if (node.kind === 'mapping')
+        return node.entries;
+    if (node.kind === 'sequence')
+        return node.items.toReversed().flatMap(mergedEntries);
+    return [];
 }
 
 

@@ -1,5 +1,4 @@
 import type { NodeFiles } from '../files/nodeFiles.ts';
-import { nodeFilesInMemory } from '../files/nodeFiles.ts';
 import type { Profile } from '../resolver/profile.ts';
 import type { Fix } from '../source/fix.ts';
 import type { SourceProblem } from '../source/location.ts';
@@ -45,12 +44,6 @@ export function loadContainerdConfig(files: NodeFiles, profile: Profile): Contai
     if (!(error instanceof StartupFailure)) throw error;
     return { ...untouched(profile), file, loaded: [configFile], startupError: explainFailure(error) };
   }
-}
-
-/** Reads the text of a `config.toml` that stands alone. */
-export function readContainerdConfig(file: string, source: string, profile: Profile): ContainerdConfig {
-  const files = nodeFilesInMemory({ [configFile]: source });
-  return loadContainerdConfig({ ...files, isComplete: false, nameOf: () => file }, profile);
 }
 
 /** What containerd does without a `config.toml`. */

@@ -3,6 +3,7 @@ import { hasFeature } from '../resolver/release.ts';
 import type { ConfigRules } from './configRules.ts';
 import type { ConfigEntry, ConfigTable, ConfigValue } from './configTable.ts';
 import type { ConfigField, ConfigType, StructType } from './goTypes.ts';
+import { mergeTables } from './mergeConfig.ts';
 
 /** A value that has the wrong type, and the error with which containerd ends because of it. */
 export interface Mismatch {
@@ -44,10 +45,23 @@ export function fieldTable(
 ): ConfigTable | undefined {
   let current = table;
   for (const key of path) {
-    const value = fieldEntry(current, key, rules)?.value;
-    current = value?.kind === 'mapping' ? value : undefined;
+    const [first, ...others] = spellingsOf(key, current, rules);
+    current = first && others.reduce(mergeTables, first);
   }
   return current;
+}
+
+/** The tables of one field: version 2 decodes every spelling of its key into the same value, sorted as they are written again. */
+function spellingsOf(
+  key: string,
+  table: ConfigTable | undefined,
+  rules: ConfigRules,
+): readonly ConfigTable[] {
+  const taken = fieldEntry(table, key, rules);
+  const isSpelling = (entry: ConfigEntry): boolean =>
+    rules.isVersion2 ? entry.name.toLowerCase() === key : entry === taken;
+  const entries = (table?.entries ?? []).filter(isSpelling).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap(({ value }) => (value.kind === 'mapping' ? [value] : []));
 }
 
 /** The first value of a wrong type in the order in which the version comes to it. */

@@ -3,7 +3,12 @@ import { quote } from '../hosts/goText.ts';
 /** The first value of a text and where it ends, or the text of Go's error. */
 export type JsonResult =
   | { readonly ok: true; readonly value: unknown; readonly end: number }
-  | { readonly ok: false; readonly error: string; readonly isIncomplete: boolean };
+  | {
+      readonly ok: false;
+      readonly error: string;
+      /** The text ends too soon. */
+      readonly isIncomplete: boolean;
+    };
 
 const maxDepth = 10_000;
 const whitespace = /[ \t\r\n]*/y;
@@ -14,8 +19,8 @@ const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 /** Reads all of a text as JSON. */
 // Go encoding/json Unmarshal
 export function unmarshalJson(text: string): JsonResult {
-  const result = decodeJson(text);
-  if (!result.ok) return result.isIncomplete ? { ...result, error: 'unexpected end of JSON input' } : result;
+  const result = scan(text, ({ endError }) => endError);
+  if (!result.ok) return result;
   const rest = skip(whitespace, text, result.end);
   if (rest === text.length) return result;
   return {
@@ -28,23 +33,31 @@ export function unmarshalJson(text: string): JsonResult {
 /** Reads the first value of a text as JSON. What follows is not looked at. */
 // Go encoding/json Decoder.Decode
 export function decodeJson(text: string): JsonResult {
+  return scan(text, () => (/[^ \t\r\n]/.test(text) ? 'unexpected EOF' : 'EOF'));
+}
+
+function scan(text: string, printEnd: (error: JsonError) => string): JsonResult {
   try {
     const start = skip(whitespace, text, 0);
-    if (start === text.length) return { ok: false, error: 'EOF', isIncomplete: true };
     const end = new Scanner(text).scan(start);
     return { ok: true, value: JSON.parse(text.slice(start, end)), end };
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    return { ok: false, error: error.message, isIncomplete: error.isIncomplete };
+    const { isIncomplete } = error;
+    return { ok: false, error: isIncomplete ? printEnd(error) : error.message, isIncomplete };
   }
 }
 
 class JsonError extends Error {
   readonly isIncomplete: boolean;
+  /** What is said of a text that ends here: as if a space followed. */
+  readonly endError: string;
 
-  constructor(text: string, isIncomplete: boolean) {
-    super(text);
-    this.isIncomplete = isIncomplete;
+  constructor(where: string, character: string | undefined) {
+    super(`invalid character ${character} ${where}`);
+    this.isIncomplete = character === undefined;
+    const isSpaceWrong = /^(?:in (?!string literal)|after decimal point)/.test(where);
+    this.endError = isSpaceWrong ? `invalid character ' ' ${where}` : 'unexpected end of JSON input';
   }
 }
 
@@ -75,7 +88,7 @@ class Scanner {
       if (character !== '{' && character !== '[') return this.#scalar(character);
       this.#at += 1;
       this.#open.push(character);
-      if (this.#open.length > maxDepth) throw new JsonError('exceeded max depth', false);
+      if (this.#open.length > maxDepth) this.#fail(this.#at - 1, 'exceeded max depth');
       this.#at = skip(whitespace, this.#text, this.#at);
       const close = character === '{' ? '}' : ']';
       if (this.#text[this.#at] === close) {
@@ -169,8 +182,7 @@ class Scanner {
   }
 
   #fail(at: number, where: string): never {
-    if (at >= this.#text.length) throw new JsonError('unexpected EOF', true);
-    throw new JsonError(`invalid character ${shown(this.#text, at)} ${where}`, false);
+    throw new JsonError(where, at < this.#text.length ? shown(this.#text, at) : undefined);
   }
 }
 

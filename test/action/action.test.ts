@@ -180,7 +180,7 @@ describe('the Action and hostile repositories', () => {
         [],
       );
       assert.match(result.log, /UPPER::\/x##\\\[error\]y/);
-      assert.match(result.log, /^::error file=a%0A%3A%3Aerror%3A%3Aforged%0Ab\/bad %250A%3A%3Ax\.yaml,/m);
+      assert.match(result.log, /^::error file=a\\n%3A%3Aerror%3A%3Aforged\\nb\/bad %250A%3A%3Ax\.yaml,/m);
       const forged = result.commands.filter(({ message }) => message.startsWith('forged'));
       assert.deepEqual(forged, []);
       for (const { properties } of result.commands.filter(({ command }) => command === 'error')) {

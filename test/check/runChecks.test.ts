@@ -118,7 +118,7 @@ describe('runChecks', () => {
       'registries.yaml':
         'nodes:\n' +
         '  - {name: worker-1, runtime: "containerd://1.7.24", containerdConfig: config.toml}\n' +
-        '  - {name: worker-2, runtime: "containerd://1.6.20", containerdConfig: config.toml}\n',
+        '  - {name: worker-2, runtime: "containerd://1.7.34", containerdConfig: config.toml}\n',
       'config.toml': 'version = 9\n',
     });
     const { findings } = analyse(files, { substitutions: new Map() }).report;

@@ -40,14 +40,20 @@ function lastWords(log: string): string {
   const [panic] = /^panic: .*$/m.exec(log) ?? [];
   if (panic !== undefined) return panic.replace(' [recovered]', '');
   const start = log.lastIndexOf('\ncontainerd: ');
-  return log.slice(start < 0 ? 0 : start + 1).replace('containerd: ', '').trimEnd();
+  return log
+    .slice(start < 0 ? 0 : start + 1)
+    .replace('containerd: ', '')
+    .trimEnd();
 }
 
 /** Why the CRI is not there: the plugin that failed itself, and not one that needs it. */
 function refusal(log: string): string | undefined {
   const errors = log
     .split('\n')
-    .filter((line) => /msg="failed to load plugin/.test(line) && /io\.containerd\.(?:grpc\.v1\.cri|cri\.v1\.)/.test(line))
+    .filter(
+      (line) =>
+        /msg="failed to load plugin/.test(line) && /io\.containerd\.(?:grpc\.v1\.cri|cri\.v1\.)/.test(line),
+    )
     .map((line) => String(JSON.parse(/ error=("(?:[^"\\]|\\.)*")/.exec(line)?.[1] ?? '""')));
   return errors.find((error) => !error.startsWith('unable to load CRI')) ?? errors[0];
 }

@@ -23,7 +23,9 @@ interface Program {
 }
 
 /** Programs besides those of Debian: folders with a `containerd`, each named as its version. */
-const more = (process.env['MIRRORPROOF_CONTAINERD_FOLDERS'] ?? '').split(':').filter((folder) => folder !== '');
+const more = (process.env['MIRRORPROOF_CONTAINERD_FOLDERS'] ?? '')
+  .split(':')
+  .filter((folder) => folder !== '');
 
 const programs = more.map((folder): Program => {
   const version = basename(folder);
@@ -54,7 +56,8 @@ for (const { version, folder, name: program } of programs) {
     after(() => node?.stop());
 
     const observe = async (files: Readonly<Record<string, string>>): Promise<Outcome> => {
-      const answer = (await node?.call(files)) as { readonly outcome: Outcome } | { readonly failure: string };
+      const answer = (await node?.call(files)) as
+        { readonly outcome: Outcome } | { readonly failure: string };
       if ('failure' in answer) assert.fail(answer.failure);
       return answer.outcome;
     };
@@ -64,7 +67,10 @@ for (const { version, folder, name: program } of programs) {
         const { startupError } = await observe(files);
         const read = loadContainerdConfig(nodeFilesInMemory(files), profileOf(version)).startupError?.error;
         const isDebian = program !== version;
-        assert.equal(isDebian ? withoutLibrary(read) : read, isDebian ? withoutLibrary(startupError) : startupError);
+        assert.equal(
+          isDebian ? withoutLibrary(read) : read,
+          isDebian ? withoutLibrary(startupError) : startupError,
+        );
       });
     }
 
@@ -74,12 +80,21 @@ for (const { version, folder, name: program } of programs) {
         const { dump, saysLocalPull, startupError } = await observe(files);
         assert.equal(config.startupError?.error, startupError);
         if (config.startupError) return;
-        const mirrors = [...config.mirrors].map(([host, { endpoints }]) => [host, endpoints.map(({ value }) => value)]);
+        const mirrors = [...config.mirrors].map(([host, { endpoints }]) => [
+          host,
+          endpoints.map(({ value }) => value),
+        ]);
         const settings = settingsIn(dump ?? '', version);
         assert.deepEqual(Object.fromEntries(mirrors), settings.mirrors);
         const { defaultConfigPathClashesWithMirrors: printsDefault } = profileOf(version).config;
-        assert.equal(printsDefault ? config.effectiveConfigPath : (config.configPath?.value ?? ''), settings.configPath);
-        assert.equal(config.sandboxImage?.value ?? profileOf(version).config.pauseImage, settings.sandboxImage);
+        assert.equal(
+          printsDefault ? config.effectiveConfigPath : (config.configPath?.value ?? ''),
+          settings.configPath,
+        );
+        assert.equal(
+          config.sandboxImage?.value ?? profileOf(version).config.pauseImage,
+          settings.sandboxImage,
+        );
         const isLocal = config.forcesLocalPull || config.mirrors.size > 0 || config.configs.size > 0;
         if (version.startsWith('2.') && !version.startsWith('2.0')) assert.equal(isLocal, saysLocalPull);
       });

@@ -22,7 +22,8 @@ suite('config.toml: what stops containerd or its CRI plugin', () => {
   }
 
   test('says which line does not go with which', () => {
-    const text = 'version = 2\n[plugins."io.containerd.grpc.v1.cri".registry]\nconfig_path = "/x"\nmirrors.a.endpoint = []\n';
+    const text =
+      'version = 2\n[plugins."io.containerd.grpc.v1.cri".registry]\nconfig_path = "/x"\nmirrors.a.endpoint = []\n';
     const { startupError } = load({ '/etc/containerd/config.toml': text }, '1.7.24');
     assert.equal(
       startupError?.message,
@@ -32,8 +33,14 @@ suite('config.toml: what stops containerd or its CRI plugin', () => {
   });
 
   test('says in words that a file is no TOML', () => {
-    const { startupError } = load({ '/etc/containerd/config.toml': 'version = 2\nroot = {{ .Root }}\n' }, '2.1.9');
-    assert.match(startupError?.message ?? '', /^containerd does not start: `etc\/containerd\/config\.toml` is no valid TOML: /);
+    const { startupError } = load(
+      { '/etc/containerd/config.toml': 'version = 2\nroot = {{ .Root }}\n' },
+      '2.1.9',
+    );
+    assert.match(
+      startupError?.message ?? '',
+      /^containerd does not start: `etc\/containerd\/config\.toml` is no valid TOML: /,
+    );
     assert.equal(startupError?.location.start.line, 2);
   });
 
@@ -47,7 +54,10 @@ suite('config.toml: what stops containerd or its CRI plugin', () => {
       assert.equal(startupError?.error, `\`${name}\` is in \`disabled_plugins\``);
       assert.deepEqual(startupError.location.start, { line: 2, column: 21 });
     }
-    const { startupError } = load({ '/etc/containerd/config.toml': 'disabled_plugins = ["cri"]\n' }, '1.6.20');
+    const { startupError } = load(
+      { '/etc/containerd/config.toml': 'disabled_plugins = ["cri"]\n' },
+      '1.6.20',
+    );
     assert.equal(startupError?.error, '`cri` is in `disabled_plugins`');
   });
 });
@@ -110,7 +120,8 @@ suite('config.toml: what counts', () => {
   test('a value stands in the file that it comes from', () => {
     const files = {
       '/etc/containerd/config.toml': 'version = 3\nimports = ["conf.d/*.toml"]\n',
-      '/etc/containerd/conf.d/a.toml': '[plugins."io.containerd.cri.v1.images".registry]\nconfig_path = "/x"\n',
+      '/etc/containerd/conf.d/a.toml':
+        '[plugins."io.containerd.cri.v1.images".registry]\nconfig_path = "/x"\n',
     };
     const { configPath, loaded } = load(files, '2.1.9');
     assert.equal(configPath?.location.file, 'etc/containerd/conf.d/a.toml');

@@ -46,8 +46,13 @@ export const settingCases: readonly SettingCase[] = [
   },
   {
     name: 'version 2',
-    files: { [main]: `version = 2\n[${cri}]\nsandbox_image = "p:1"\n[${cri}.registry]\nconfig_path = "/a"\n` },
-    settings: { '1.': { configPath: '/a', sandboxImage: 'p:1' }, '2.': { configPath: '/a', sandboxImage: 'p:1' } },
+    files: {
+      [main]: `version = 2\n[${cri}]\nsandbox_image = "p:1"\n[${cri}.registry]\nconfig_path = "/a"\n`,
+    },
+    settings: {
+      '1.': { configPath: '/a', sandboxImage: 'p:1' },
+      '2.': { configPath: '/a', sandboxImage: 'p:1' },
+    },
   },
   {
     name: 'both names in a file of version 2',
@@ -98,8 +103,17 @@ export const settingCases: readonly SettingCase[] = [
   },
   {
     name: 'the settings of a file of version 2 with a drop-in of version 3',
-    files: { [main]: `version = 2\n${importsDropIn}[${cri}.registry]\nconfig_path = "/a"\n`, [dropIn]: 'version = 3\n' },
-    settings: { '1.5': { configPath: '/a' }, '1.6.20': { configPath: '/a' }, '2.0': nothing, '2.1': nothing, '2.2': nothing },
+    files: {
+      [main]: `version = 2\n${importsDropIn}[${cri}.registry]\nconfig_path = "/a"\n`,
+      [dropIn]: 'version = 3\n',
+    },
+    settings: {
+      '1.5': { configPath: '/a' },
+      '1.6.20': { configPath: '/a' },
+      '2.0': nothing,
+      '2.1': nothing,
+      '2.2': nothing,
+    },
   },
   {
     name: 'imports are read breadth first, and the last one counts',
@@ -121,11 +135,23 @@ export const settingCases: readonly SettingCase[] = [
     files: {
       [main]: `version = 2\n[${cri}.containerd]\ndiscard_unpacked_layers = true\n[${cri}.containerd.runtimes.runc]\nruntime_type = "io.containerd.runc.v2"\n`,
     },
-    settings: { '1.': nothing, '2.0': nothing, '2.1': { forcesLocalPull: true }, '2.2': { forcesLocalPull: true }, '2.3': { forcesLocalPull: true } },
+    settings: {
+      '1.': nothing,
+      '2.0': nothing,
+      '2.1': { forcesLocalPull: true },
+      '2.2': { forcesLocalPull: true },
+      '2.3': { forcesLocalPull: true },
+    },
   },
   {
     name: 'another number of downloads',
     files: { [main]: `version = 2\n[${cri}]\nmax_concurrent_downloads = 5\n` },
-    settings: { '1.': nothing, '2.0': nothing, '2.1': { forcesLocalPull: true }, '2.2': { forcesLocalPull: true }, '2.3': { forcesLocalPull: true } },
+    settings: {
+      '1.': nothing,
+      '2.0': nothing,
+      '2.1': { forcesLocalPull: true },
+      '2.2': { forcesLocalPull: true },
+      '2.3': { forcesLocalPull: true },
+    },
   },
 ];

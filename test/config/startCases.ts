@@ -27,8 +27,10 @@ const cri = 'plugins."io.containerd.grpc.v1.cri"';
 const images = 'plugins."io.containerd.cri.v1.images"';
 const runtime = 'plugins."io.containerd.cri.v1.runtime"';
 const importsDropIn = `imports = ["${dropIn}"]\n`;
-const mirror = (plugin: string): string => `[${plugin}.registry.mirrors."docker.io"]\nendpoint = ["http://m.test"]\n`;
-const configPath = (plugin: string): string => `[${plugin}.registry]\nconfig_path = "/etc/containerd/certs.d"\n`;
+const mirror = (plugin: string): string =>
+  `[${plugin}.registry.mirrors."docker.io"]\nendpoint = ["http://m.test"]\n`;
+const configPath = (plugin: string): string =>
+  `[${plugin}.registry]\nconfig_path = "/etc/containerd/certs.d"\n`;
 
 /** The same error for all versions that begin with one of these. */
 function on(error: string, ...prefixes: readonly string[]): Record<string, string> {
@@ -45,11 +47,7 @@ const noRuntime =
 /** The error about a file that could not be loaded. */
 const inFile = (problem: string, path = main): string => `failed to load TOML from ${path}: ${problem}`;
 
-function alone(
-  name: string,
-  text: string,
-  errors: Readonly<Record<string, string>> = {},
-): StartCase {
+function alone(name: string, text: string, errors: Readonly<Record<string, string>> = {}): StartCase {
   return { name, files: { [main]: text }, errors };
 }
 
@@ -63,15 +61,22 @@ export const startCases: readonly StartCase[] = [
     `version = 2\n[${cri}.registry]\nconfig_path = ""\n${mirror(cri)}`,
     on(clash2, '2.2.1'),
   ),
-  alone('mirrors and an empty config_path in a file of version 3', `version = 3\n[${images}.registry]\nconfig_path = ""\n${mirror(images)}`, {
-    ...on(inFile('unsupported config version `3`'), '1.6.38', '1.7'),
-  }),
+  alone(
+    'mirrors and an empty config_path in a file of version 3',
+    `version = 3\n[${images}.registry]\nconfig_path = ""\n${mirror(images)}`,
+    {
+      ...on(inFile('unsupported config version `3`'), '1.6.38', '1.7'),
+    },
+  ),
   alone(
     'configs.tls and config_path',
     `version = 2\n${configPath(cri)}[${cri}.registry.configs."h".tls]\n`,
     on('invalid plugin config: `configs.tls` cannot be set when `config_path` is provided', '1.'),
   ),
-  alone('an empty table of mirrors and config_path', `version = 2\n${configPath(cri)}[${cri}.registry.mirrors]\n`),
+  alone(
+    'an empty table of mirrors and config_path',
+    `version = 2\n${configPath(cri)}[${cri}.registry.mirrors]\n`,
+  ),
   alone('auths that is no URL', `version = 2\n[${cri}.registry.auths."10.10.1.106:5000"]\n`, {
     ...on(
       'invalid plugin config: failed to parse registry url "10.10.1.106:5000" from `registry.auths`: parse "10.10.1.106:5000": first path segment in URL cannot contain colon',
@@ -84,11 +89,21 @@ export const startCases: readonly StartCase[] = [
   }),
   alone('version 4', 'version = 4\n', {
     ...on(inFile('unsupported config version `4`'), '1.6.38', '1.7'),
-    ...on(inFile('expected containerd config version equal to or less than `3`, got `4`'), '2.0', '2.1', '2.2'),
+    ...on(
+      inFile('expected containerd config version equal to or less than `3`, got `4`'),
+      '2.0',
+      '2.1',
+      '2.2',
+    ),
   }),
   alone('version 5', 'version = 5\n', {
     ...on(inFile('unsupported config version `5`'), '1.6.38', '1.7'),
-    ...on(inFile('expected containerd config version equal to or less than `3`, got `5`'), '2.0', '2.1', '2.2'),
+    ...on(
+      inFile('expected containerd config version equal to or less than `3`, got `5`'),
+      '2.0',
+      '2.1',
+      '2.2',
+    ),
     ...on(inFile('expected containerd config version equal to or less than `4`, got `5`'), '2.3'),
   }),
   alone('a version below 0', 'version = -1\n', on('panic: runtime error: index out of range [-1]', '2.')),
@@ -154,19 +169,29 @@ export const startCases: readonly StartCase[] = [
   ),
   alone('a login as text', `version = 2\n[${cri}.registry.configs.h]\nauth = "x"\n`, {
     ...on("(3, 1): Can't convert x(string) to config.AuthConfig", '1.'),
-    ...on('toml: cannot decode TOML string into struct field config.RegistryConfig.Auth of type *config.AuthConfig', '2.'),
+    ...on(
+      'toml: cannot decode TOML string into struct field config.RegistryConfig.Auth of type *config.AuthConfig',
+      '2.',
+    ),
   }),
   alone('a number as text', `version = 2\n[${cri}]\nmax_concurrent_downloads = "3"\n`, {
     ...on("(3, 1): Can't convert 3(string) to int", '1.'),
-    ...on('toml: cannot decode TOML string into struct field config.ImageConfig.MaxConcurrentDownloads of type int', '2.'),
+    ...on(
+      'toml: cannot decode TOML string into struct field config.ImageConfig.MaxConcurrentDownloads of type int',
+      '2.',
+    ),
   }),
   alone('a plugin that is no table', `version = 2\n[plugins]\n"io.containerd.grpc.v1.cri" = "x"\n`, {
     ...on("failed to unmarshal TOML: (3, 1): Can't convert x(string) to toml.Tree", '1.'),
     ...on('panic: interface conversion: interface {} is string, not map[string]interface {}', '2.'),
   }),
-  alone('runtimes without the default one', `version = 2\n[${cri}.containerd.runtimes.nvidia]\nruntime_type = "io.containerd.runc.v2"\n`, {
-    ...on(`${noRuntime}"runc"`, '1.'),
-  }),
+  alone(
+    'runtimes without the default one',
+    `version = 2\n[${cri}.containerd.runtimes.nvidia]\nruntime_type = "io.containerd.runc.v2"\n`,
+    {
+      ...on(`${noRuntime}"runc"`, '1.'),
+    },
+  ),
   alone(
     'a default runtime that is not there',
     `version = 2\n[${cri}.containerd]\ndefault_runtime_name = "nvidia"\n`,
@@ -181,10 +206,20 @@ export const startCases: readonly StartCase[] = [
     ...on('invalid plugin config: invalid stream idle timeout: time: missing unit in duration "4"', '1.'),
     ...on('invalid cri image config: invalid stream idle timeout: time: missing unit in duration "4"', '2.'),
   }),
-  alone('a field that older versions do not know', `version = 2\n[${cri}]\nimage_pull_progress_timeout = "4"\n`, {
-    ...on('invalid plugin config: invalid image pull progress timeout: time: missing unit in duration "4"', '1.7'),
-    ...on('invalid cri image config: invalid image pull progress timeout: time: missing unit in duration "4"', '2.'),
-  }),
+  alone(
+    'a field that older versions do not know',
+    `version = 2\n[${cri}]\nimage_pull_progress_timeout = "4"\n`,
+    {
+      ...on(
+        'invalid plugin config: invalid image pull progress timeout: time: missing unit in duration "4"',
+        '1.7',
+      ),
+      ...on(
+        'invalid cri image config: invalid image pull progress timeout: time: missing unit in duration "4"',
+        '2.',
+      ),
+    },
+  ),
   alone(
     'a setting of the runtime plugin',
     `version = 3\n[${runtime}.containerd.runtimes.runc]\nio_type = "x"\n`,
@@ -194,14 +229,21 @@ export const startCases: readonly StartCase[] = [
     },
   ),
   alone('an import that is not there', 'version = 2\nimports = ["x.toml"]\n', {
-    ...on('failed to load TOML: /etc/containerd/x.toml: open /etc/containerd/x.toml: no such file or directory', '1.'),
+    ...on(
+      'failed to load TOML: /etc/containerd/x.toml: open /etc/containerd/x.toml: no such file or directory',
+      '1.',
+    ),
     ...on('open /etc/containerd/x.toml: no such file or directory', '2.'),
   }),
   alone('an import that is a folder', 'version = 2\nimports = ["/etc/containerd"]\n', {
     ...on('failed to load TOML: /etc/containerd: read /etc/containerd: is a directory', '1.'),
     ...on('failed to unmarshal TOML: toml: read /etc/containerd: is a directory', '2.'),
   }),
-  alone('an import with a broken pattern', 'version = 2\nimports = ["/etc/c*[.toml"]\n', on('syntax error in pattern', '1.', '2.')),
+  alone(
+    'an import with a broken pattern',
+    'version = 2\nimports = ["/etc/c*[.toml"]\n',
+    on('syntax error in pattern', '1.', '2.'),
+  ),
   alone('a pattern that nothing matches', 'version = 2\nimports = ["conf.d/*.toml"]\n'),
   alone('a file that imports itself', `version = 2\nimports = ["config.toml", "${main}"]\n`),
   {
@@ -214,7 +256,10 @@ export const startCases: readonly StartCase[] = [
   },
   {
     name: 'config_path in the main file and mirrors in a drop-in',
-    files: { [main]: `version = 2\n${importsDropIn}${configPath(cri)}`, [dropIn]: `version = 2\n${mirror(cri)}` },
+    files: {
+      [main]: `version = 2\n${importsDropIn}${configPath(cri)}`,
+      [dropIn]: `version = 2\n${mirror(cri)}`,
+    },
     errors: on(clash2, '2.'),
   },
   {
@@ -224,7 +269,10 @@ export const startCases: readonly StartCase[] = [
   },
   {
     name: 'a drop-in of version 1',
-    files: { [main]: `version = 2\n${importsDropIn}`, [dropIn]: `${configPath('plugins.cri')}${mirror('plugins.cri')}` },
+    files: {
+      [main]: `version = 2\n${importsDropIn}`,
+      [dropIn]: `${configPath('plugins.cri')}${mirror('plugins.cri')}`,
+    },
     errors: {
       ...on(inFile('invalid plugin key URI "cri" expect io.containerd.x.vx', dropIn), '1.'),
       ...on(clash2, '2.'),
@@ -232,7 +280,10 @@ export const startCases: readonly StartCase[] = [
   },
   {
     name: 'a drop-in of a higher version',
-    files: { [main]: `version = 2\n${importsDropIn}${configPath(cri)}${mirror(cri)}`, [dropIn]: 'version = 3\n' },
+    files: {
+      [main]: `version = 2\n${importsDropIn}${configPath(cri)}${mirror(cri)}`,
+      [dropIn]: 'version = 3\n',
+    },
     errors: {
       ...on(clash1, '1.5', '1.6.20'),
       ...on(inFile('unsupported config version `3`', dropIn), '1.6.38', '1.7'),
@@ -241,7 +292,10 @@ export const startCases: readonly StartCase[] = [
   },
   {
     name: 'a drop-in of a lower version',
-    files: { [main]: `version = 3\n${importsDropIn}${configPath(images)}`, [dropIn]: `version = 2\n${mirror(cri)}` },
+    files: {
+      [main]: `version = 3\n${importsDropIn}${configPath(images)}`,
+      [dropIn]: `version = 2\n${mirror(cri)}`,
+    },
     errors: { ...on(clash2, '2.2.1', '2.3') },
   },
 ];

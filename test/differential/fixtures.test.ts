@@ -4,7 +4,10 @@ import { disagreement, printDisagreement } from './disagreement.ts';
 import { fixtures } from './fixtures.ts';
 import { predictPull } from './predictPull.ts';
 
-/** Disagreements that are known and not mended yet. */
+/**
+ * Fixtures in which some version still does otherwise than predicted. They are looked at too: when all versions of one agree,
+ * it has to leave this list.
+ */
 const open: readonly string[] = [
   'array-of-host-tables-crashes',
   'bare-key-with-a-colon',
@@ -17,14 +20,24 @@ const open: readonly string[] = [
   'unterminated-string',
 ];
 
+/** What differs between prediction and observation, for each version in which something does. */
+async function disagreements({ case: given, observations }: (typeof fixtures)[number]): Promise<string[]> {
+  const found: string[] = [];
+  for (const [version, observation] of observations) {
+    const prediction = await predictPull(given, version);
+    const what = disagreement(prediction, observation);
+    if (what) found.push(printDisagreement(given, version, prediction, observation, what));
+  }
+  return found;
+}
+
 suite('what is predicted is what real containerd did', () => {
-  for (const { name, case: given, observations } of fixtures) {
-    for (const [version, observation] of observations) {
-      test(`${name}, containerd ${version}`, { todo: open.includes(name) }, async () => {
-        const prediction = await predictPull(given, version);
-        const what = disagreement(prediction, observation);
-        assert.equal(what && printDisagreement(given, version, prediction, observation, what), undefined);
-      });
-    }
+  for (const fixture of fixtures) {
+    const isOpen = open.includes(fixture.name);
+    test(`${fixture.name}${isOpen ? ' (known to differ)' : ''}`, async () => {
+      const found = await disagreements(fixture);
+      if (isOpen) assert.notDeepEqual(found, [], 'it agrees now: take it from the list');
+      else assert.deepEqual(found, []);
+    });
   }
 });

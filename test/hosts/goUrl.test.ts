@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { escapeQuery, quote, splitHostPort } from '../../src/hosts/goText.ts';
-import { parseGoUrl } from '../../src/hosts/goUrl.ts';
+import { formatGoUrl, parseGoUrl, resolveReference } from '../../src/hosts/goUrl.ts';
 import { isLoopback, parseIpAddress } from '../../src/hosts/ipAddress.ts';
 
 function read(text: string, refusesExtraColons = false): string {
@@ -111,4 +111,33 @@ describe('parseIpAddress', () => {
       assert.equal(loopback(text), true);
     for (const text of ['10.0.0.1', '::2', '::', '::ffff:10.0.0.1']) assert.equal(loopback(text), false);
   });
+});
+
+describe('resolveReference', () => {
+  const base = 'http://a/b/c/d?q';
+  // Recorded with net/url of Go 1.26.
+  const cases: readonly (readonly [reference: string, resolved: string])[] = [
+    ['', 'http://a/b/c/d?q'],
+    ['g', 'http://a/b/c/g'],
+    ['./g', 'http://a/b/c/g'],
+    ['g/', 'http://a/b/c/g/'],
+    ['/g', 'http://a/g'],
+    ['//g', 'http://g'],
+    ['?y', 'http://a/b/c/d?y'],
+    ['..', 'http://a/b/'],
+    ['../../../g', 'http://a/g'],
+    ['../..//g', 'http://a/g'],
+    ['x/..//g', 'http://a/b/c//g'],
+    ['https://h/a/./b/../c?x=/..', 'https://h/a/c?x=/..'],
+    ['g%2Fh', 'http://a/b/c/g%2Fh'],
+    ['g h', 'http://a/b/c/g%20h'],
+  ];
+  for (const [reference, resolved] of cases) {
+    test(`of ${JSON.stringify(reference)}`, () => {
+      const from = parseGoUrl(base, { refusesExtraColons: true });
+      const to = parseGoUrl(reference, { refusesExtraColons: true });
+      assert.ok(from.ok && to.ok);
+      assert.equal(formatGoUrl(resolveReference(from.url, to.url)), resolved);
+    });
+  }
 });

@@ -17,9 +17,13 @@ function renderedTree(example: string): string {
 suite('renderNodes', () => {
   for (const example of readdirSync(join(root, 'examples'))) {
     test(`${example}: the rendered tree is the reviewed one`, (context) => {
-      context.assert.fileSnapshot(renderedTree(example), join(root, 'test', 'golden', 'rendered', `${example}.txt`), {
-        serializers: [String],
-      });
+      context.assert.fileSnapshot(
+        renderedTree(example),
+        join(root, 'test', 'golden', 'rendered', `${example}.txt`),
+        {
+          serializers: [String],
+        },
+      );
     });
   }
 

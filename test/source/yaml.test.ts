@@ -71,7 +71,10 @@ suite('parseYaml', () => {
 
   test('each document on its own: a broken one does not take the others along', () => {
     const { documents, problems } = parseYaml('a.yaml', 'a: 1\n---\nb: c: d\n---\ne: 5\n');
-    assert.deepEqual(documents.map(({ root }) => toData(root)), [{ a: 1 }, { e: 5 }]);
+    assert.deepEqual(
+      documents.map(({ root }) => toData(root)),
+      [{ a: 1 }, { e: 5 }],
+    );
     assert.equal(problems.length, 1);
     assert.equal(problems[0]?.location.start.line, 3);
   });
@@ -101,7 +104,10 @@ suite('parseYaml', () => {
   });
 
   test('20,000 anchors and as many aliases are read in linear time', () => {
-    const lines = Array.from({ length: 20_000 }, (_, index) => `a${index}: &a${index} x\nb${index}: *a${index}`);
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, index) => `a${index}: &a${index} x\nb${index}: *a${index}`,
+    );
     assert.equal(entries(parseOne(lines.join('\n')).root).length, 40_000);
   });
 
