@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { actionTables } from './docs/actionTables.ts';
 import { checkSections, checksTable } from './docs/checksPage.ts';
 import { commandsHelp } from './docs/commandsHelp.ts';
+import { containerdTable } from './docs/containerdPage.ts';
 import { replaceSection } from './docs/markdown.ts';
 import { registriesKeys } from './docs/registriesKeys.ts';
 
@@ -24,6 +25,7 @@ const sections: readonly Section[] = [
   { file: 'docs/inputs.md', name: 'inputs', generate: actionTables },
   { file: 'docs/registries-yaml.md', name: 'keys', generate: registriesKeys },
   { file: 'docs/cli.md', name: 'commands', generate: commandsHelp },
+  { file: 'docs/containerd.md', name: 'features', generate: containerdTable },
   { file: 'docs/checks.md', name: 'table', generate: checksTable },
   { file: 'docs/checks.md', name: 'checks', generate: checkSections },
 ];

@@ -21,8 +21,11 @@ export interface HttpsTransportOptions {
   readonly addresses?: ReadonlyMap<string, string> | undefined;
   /** In bytes; a longer answer is an error. 8 MiB where it is absent. */
   readonly maxBodyLength?: number | undefined;
+  /** How long an answer may take once there is a connection, in milliseconds; containerd may wait on for ever. A minute where it is absent. */
+  readonly patience?: number | undefined;
 }
 
+const defaultPatience = 60_000;
 const defaultMaxBodyLength = 8 * 1024 * 1024;
 
 /**
@@ -33,16 +36,23 @@ export class HttpsTransport implements Transport {
   readonly #readFile: (path: string) => string;
   readonly #addresses: ReadonlyMap<string, string>;
   readonly #maxBodyLength: number;
+  readonly #patience: number;
 
-  constructor({ readFile, addresses, maxBodyLength }: HttpsTransportOptions = {}) {
+  constructor({ readFile, addresses, maxBodyLength, patience }: HttpsTransportOptions = {}) {
     this.#readFile = readFile ?? ((path) => readFileSync(path, 'utf8'));
     this.#addresses = addresses ?? new Map();
     this.#maxBodyLength = maxBodyLength ?? defaultMaxBodyLength;
+    this.#patience = patience ?? defaultPatience;
   }
 
   async send(request: RegistryRequest, options: TransportOptions): Promise<RegistryResponse> {
     const { address, authority, target } = parseUrl(request.url, options);
     const socket = await dial(this.#resolve(address), options.dialTimeout);
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      socket.destroy();
+    }, this.#patience);
     try {
       const stream = options.tls
         ? await startTls(socket, address.host, options.tls, options.handshakeTimeout, this.#readFile)
@@ -56,7 +66,12 @@ export class HttpsTransport implements Transport {
         options,
         maxBodyLength: this.#maxBodyLength,
       });
+    } catch (error) {
+      if (!isOver) throw error;
+      const text = `no answer within ${this.#patience} ms, where containerd may wait for ever`;
+      throw new TransportError('other', text, { cause: error });
     } finally {
+      clearTimeout(timer);
       socket.destroy();
     }
   }

@@ -19,16 +19,7 @@ export async function startTls(
   readFile: (path: string) => string,
 ): Promise<Duplex> {
   const connection = new TappedConnection(socket);
-  const secured = tls.connect({
-    socket: connection,
-    ...(isIP(host) === 0 && { servername: host }),
-    ca: authorities(options, readFile),
-    ...clientCertificate(options, readFile),
-    // Judged below, in the order in which Go does.
-    rejectUnauthorized: false,
-    minVersion: 'TLSv1.2',
-    ALPNProtocols: [],
-  });
+  const secured = start(connection, host, options, readFile);
   await handshake(secured, connection, timeout);
   const error = options.skipVerify ? undefined : certificateError(secured, host, new Date());
   if (error !== undefined) {
@@ -36,6 +27,31 @@ export async function startTls(
     throw new TransportError('certificate', error);
   }
   return secured;
+}
+
+/** A file that cannot be read or used is an error of the connection too; containerd finds it before. */
+function start(
+  socket: Duplex,
+  host: string,
+  options: TlsOptions,
+  readFile: (path: string) => string,
+): tls.TLSSocket {
+  try {
+    return tls.connect({
+      socket,
+      ...(isIP(host) === 0 && { servername: host }),
+      ca: authorities(options, readFile),
+      ...clientCertificate(options, readFile),
+      // Judged later, in the order in which Go does.
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.2',
+      ALPNProtocols: [],
+    });
+  } catch (error) {
+    throw new TransportError('other', error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
+  }
 }
 
 function authorities({ ca }: TlsOptions, readFile: (path: string) => string): string[] {

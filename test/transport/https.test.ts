@@ -243,6 +243,36 @@ describe('connections that fail', () => {
   });
 });
 
+test('a server that never ends is left, also where containerd would stay', async () => {
+  const hasty = new HttpsTransport({
+    addresses: new Map([['reg.example', '127.0.0.1']]),
+    patience: impatience,
+  });
+  const options = { dialTimeout: patience, handshakeTimeout: patience };
+  const message = 'no answer within 50 ms, where containerd may wait for ever';
+  const silent = await tcp(() => {});
+  await fails(
+    hasty.send({ ...get, url: `http://reg.example:${silent}/` }, { ...options, tls: null }),
+    'other',
+    message,
+  );
+  await fails(
+    hasty.send({ ...get, url: `https://reg.example:${silent}/` }, { ...options, tls: { ...strict, ca: [] } }),
+    'other',
+    message,
+  );
+  const slow = await tcp((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n');
+    const drip = setInterval(() => socket.write('.'), 5);
+    socket.once('close', () => clearInterval(drip));
+  });
+  await fails(
+    hasty.send({ ...get, url: `http://reg.example:${slow}/` }, { ...options, tls: null }),
+    'other',
+    message,
+  );
+});
+
 describe('certificates', () => {
   const other = new CertificateAuthority('another authority');
   const cases: readonly (readonly [what: string, pair: KeyPair, host: string, error: string | RegExp])[] = [
@@ -321,6 +351,13 @@ describe('certificates', () => {
       'certificate',
       'x509: certificate signed by unknown authority',
     );
+  });
+
+  test('that cannot be read are an error of the transport', async () => {
+    const broken = new HttpsTransport({ readFile: () => assert.fail('no such file') });
+    const port = await https(client, () => assert.fail());
+    const options = { tls: strict, dialTimeout: patience, handshakeTimeout: patience };
+    await fails(broken.send({ ...get, url: `https://127.0.0.1:${port}/` }, options), 'other', /no such file/);
   });
 
   test('of the client are shown', async () => {
