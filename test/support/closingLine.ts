@@ -6,6 +6,7 @@ export default async function* closingLine(events: AsyncIterable<TestEvent>): As
     // The summary of the whole run is the one that names no file.
     if (event.type !== 'test:summary' || event.data.file !== undefined) continue;
     const { tests, passed, skipped, todo } = event.data.counts;
-    yield `${passed} passed, ${tests - passed - skipped - todo} failed, ${skipped + todo} skipped\n`;
+    // Another reporter may have left its last line open.
+    yield `\n${passed} passed, ${tests - passed - skipped - todo} failed, ${skipped + todo} skipped\n`;
   }
 }
