@@ -23026,9 +23026,15 @@ function httpBySkipVerify_findProblem(host, location, endpoints) {
         message: `\`insecure_skip_verify\` only skips the certificate: \`${host}\` is still asked by HTTPS, and a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
         location,
         fix: {
-            message: `for plain HTTP write \`mirrors: {"${host}": {endpoint: ["http://${host}"]}}\`; for HTTPS write that endpoint with https://`,
+            message: `for plain HTTP write ${mirrorOf(host, location)}; for HTTPS write that endpoint with https://`,
         },
     };
+}
+/** The mirror that asks a host by plain HTTP, in the language of the file. */
+function mirrorOf(host, { file }) {
+    return file.endsWith('.toml')
+        ? `\`endpoint = ["http://${host}"]\` under \`registry.mirrors."${host}"\``
+        : `\`mirrors: {"${host}": {endpoint: ["http://${host}"]}}\``;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/secretText.js
