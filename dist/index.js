@@ -46637,1692 +46637,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 var logins = __nccwpck_require__(13514);
 // EXTERNAL MODULE: ./lib/src/check/finding.js
 var finding = __nccwpck_require__(57596);
-;// CONCATENATED MODULE: ./lib/src/check/rules/clientCertificate.js
-const clientCertificate = {
-    id: 'client-certificate',
-    severity: 'error',
-    summary: '`cert_file` without `key_file`, or the other way round',
-    documentation: '`cert_file` and `key_file` are the certificate with which the node shows who it is, and both are needed: with one of ' +
-        'them containerd fails every pull before it sends a request. The certificate of the CA that signed the registry belongs ' +
-        'in `ca_file`.',
-    *run({ writtenConfigs }) {
-        for (const { host, tls } of writtenConfigs) {
-            const certificate = tls?.certFile?.value ? tls.certFile : undefined;
-            const key = tls?.keyFile?.value ? tls.keyFile : undefined;
-            const written = certificate ?? key;
-            if (!written || (certificate && key))
-                continue;
-            const [present, missing] = certificate ? ['cert_file', 'key_file'] : ['key_file', 'cert_file'];
-            const isAuthority = present === 'cert_file' && /\bca\b|root|authority/i.test(written.value);
-            yield {
-                message: `\`${host.value}\` has \`${present}\` and no \`${missing}\`: a client certificate needs both, and every pull from this host fails`,
-                location: written.location,
-                fix: {
-                    message: isAuthority
-                        ? 'this looks like the certificate of a CA: write `ca_file` for `cert_file`'
-                        : `add \`${missing}\`, or write \`ca_file\` if this is the certificate of a CA`,
-                },
-            };
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/registries/endpoint.js
-/** No request line of a registry is nearly as long. */
-const maxLength = 1024;
-const hostPattern = /^(?<hostname>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?<port>\d{1,5}))?$/;
-const pathPattern = /^[A-Za-z0-9._~%!$&()*+,;=:@/-]*$/;
-/** Reads an endpoint; says in words why it is none. */
-// k3s pkg/agent/containerd/config.go normalizeEndpointAddress
-function parseEndpoint(text) {
-    const separator = text.indexOf('://');
-    const hasScheme = separator >= 0;
-    const rest = hasScheme ? text.slice(separator + 3) : text;
-    const slash = rest.indexOf('/');
-    const authority = slash < 0 ? rest : rest.slice(0, slash);
-    const path = slash < 0 ? '' : rest.slice(slash);
-    const scheme = hasScheme ? text.slice(0, separator) : undefined;
-    const error = describeMistake(text, scheme, authority, path);
-    if (error)
-        return { ok: false, error };
-    const { hostname = '', port } = hostPattern.exec(authority)?.groups ?? {};
-    const endpoint = {
-        scheme: scheme === undefined ? defaultScheme(hostname, port) : scheme === 'http' ? 'http' : 'https',
-        hasScheme,
-        host: authority === 'docker.io' ? 'registry-1.docker.io' : authority,
-        hostname,
-        ...(port !== undefined && { port: Number(port) }),
-        path: path === '' || path === '/' ? '/v2' : path,
-    };
-    return { ok: true, endpoint };
-}
-/** The URL of an endpoint without its path. */
-function originOf(endpoint) {
-    return `${endpoint.scheme}://${endpoint.host}`;
-}
-/** The URL of an endpoint; `/v2` is left out, since every registry has it. */
-function urlOf(endpoint) {
-    return endpoint.path === '/v2' ? originOf(endpoint) : originOf(endpoint) + endpoint.path;
-}
-/** True for `localhost` and loopback addresses: containerd and k3s take those for plain HTTP. */
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-function defaultScheme(hostname, port) {
-    return isLoopback(hostname) && port !== undefined && port !== '443' ? 'http' : 'https';
-}
-function describeMistake(text, scheme, authority, path) {
-    if (text === '')
-        return 'it is empty';
-    if (text.length > maxLength)
-        return `it is longer than ${maxLength} characters`;
-    if (/\s/.test(text))
-        return 'it has a space in it';
-    if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
-        return `\`${scheme}://\` is neither http:// nor https://`;
-    if (authority.includes('@'))
-        return 'a login does not belong in the URL: write it under `configs`';
-    if (authority === '')
-        return 'it names no host';
-    const groups = hostPattern.exec(authority)?.groups;
-    if (!groups)
-        return `\`${authority}\` is no host or host:port`;
-    if (groups['port'] !== undefined && (Number(groups['port']) > 65535 || Number(groups['port']) === 0)) {
-        return `${groups['port']} is no port`;
-    }
-    return pathPattern.test(path) ? undefined : `\`${path}\` is no path of a registry`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/clusterServices.js
-/** Namespaces that every cluster has, by which `registry.kube-system` is known for a Service without seeing it. */
-const systemNamespaces = new Set(['default', 'kube-system', 'kube-public']);
-/** Reads a host name as that of a Service (`NAME.NAMESPACE`, with or without `.svc` and the cluster domain). */
-function parseServiceName(hostname, services) {
-    const [name, namespace, ...rest] = hostname.toLowerCase().split('.');
-    if (name === undefined || namespace === undefined)
-        return undefined;
-    if (rest[0] === 'svc')
-        return { name, namespace, isCertain: true };
-    if (rest.length > 0)
-        return undefined;
-    const isKnown = services.some((service) => service.name === name && (service.namespace ?? 'default') === namespace);
-    return isKnown || systemNamespaces.has(namespace) ? { name, namespace, isCertain: isKnown } : undefined;
-}
-/** The Service of this name in the repository. */
-function findService(services, wanted) {
-    return services.find(({ name, namespace }) => name === wanted.name && (namespace ?? 'default') === wanted.namespace);
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/clusterIpChanged.js
-
-
-const clusterIpChanged = {
-    id: 'cluster-ip-changed',
-    severity: 'error',
-    summary: 'the ClusterIP of a Service that registries.yaml has otherwise',
-    documentation: 'Nodes reach a registry inside the cluster by the ClusterIP of its Service. When the Service in the repository gets another ' +
-        'one, every node still asks the old address. The two are compared where `resolves`, or a mirror keyed by the name of the ' +
-        'Service, gives the address of a Service that is in the repository with a fixed `clusterIP`.',
-    *run({ writtenMirrors, registries, discovery: { services } }) {
-        for (const { name, address } of registries.nodes.flatMap(({ resolves }) => resolves)) {
-            yield* compare(name.value, address, address.value, services);
-        }
-        for (const { namespaceHost, endpoints } of writtenMirrors) {
-            for (const endpoint of endpoints) {
-                const result = parseEndpoint(endpoint.value);
-                if (!result.ok || !/^\d+(\.\d+){3}$/.test(result.endpoint.hostname))
-                    continue;
-                yield* compare(namespaceHost.value.replace(/:\d+$/, ''), endpoint, result.endpoint.hostname, services);
-            }
-        }
-    },
-};
-function* compare(hostname, written, address, services) {
-    const name = parseServiceName(hostname, services);
-    const clusterIP = name && findService(services, name)?.clusterIP;
-    if (!name || !clusterIP || clusterIP.value === 'None' || clusterIP.value === address)
-        return;
-    const mended = written.value.replace(address, clusterIP.value);
-    yield {
-        message: `the Service ${name.namespace}/${name.name} has the ClusterIP ${clusterIP.value}, and the nodes still ask ${address}`,
-        location: written.location,
-        related: [{ message: 'the Service, with its ClusterIP', location: clusterIP.location }],
-        fix: { message: `write \`${mended}\``, edit: { location: written.location, replacement: `"${mended}"` } },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/registries/namespaceHost.js
-/** Anchored form of `domain` in distribution/reference: what an image can begin with before its first slash. */
-const domainPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::\d+)?$/;
-/** The longest name that DNS knows, and a port. */
-const namespaceHost_maxLength = 259;
-/** Why no image and no endpoint can have this host, or undefined for a good one. `*` is good: it stands for every host. */
-function findHostMistake(host) {
-    if (host === '*')
-        return undefined;
-    if (host.length > namespaceHost_maxLength)
-        return { message: `it is longer than ${namespaceHost_maxLength} characters` };
-    const meant = stripToHost(host);
-    const suggestion = meant !== host && domainPattern.test(meant) ? { suggestion: meant } : {};
-    if (host === '')
-        return { message: 'it is empty' };
-    if (/\s/.test(host))
-        return { message: 'it has a space in it', ...suggestion };
-    if (host.includes('://'))
-        return { message: 'it is a URL, and the key is only host[:port]', ...suggestion };
-    if (host.includes('/'))
-        return { message: 'it has a path, and the key is only host[:port]', ...suggestion };
-    if (host.includes('*'))
-        return { message: '`*` works only alone, not as a part of a host' };
-    return domainPattern.test(host) ? undefined : { message: 'it is no host or host:port' };
-}
-/** False for a single word (`registry`): an image that begins with it is looked for on Docker Hub. */
-// distribution/reference normalize.go splitDockerDomain
-function canBeNamespace(host) {
-    return host === '*' || host === 'localhost' || /[.:]/.test(host);
-}
-function stripToHost(text) {
-    const withoutSpaces = text.replaceAll(/\s+/g, '');
-    const withoutScheme = withoutSpaces.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, '');
-    return withoutScheme.split('/', 1)[0] ?? '';
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/configuredMirror.js
-
-
-/** Every namespace host that a node needs configuration for: those with a mirror, and those with TLS settings only. */
-function configuredMirrors(mirrors, configs) {
-    const withoutMirror = [...configs.keys()].filter((host) => !mirrors.has(host) && configs.get(host)?.tls);
-    return [...mirrors.keys(), ...withoutMirror]
-        .filter((namespaceHost) => !findHostMistake(namespaceHost))
-        .map((namespaceHost) => ({
-        namespaceHost,
-        upstreamHost: upstreamHostOf(namespaceHost),
-        endpoints: usableEndpoints(mirrors, namespaceHost),
-        rewrites: mirrors.get(namespaceHost)?.rewrites ?? [],
-    }));
-}
-/** The host that answers for a namespace when there is no mirror. */
-// containerd core/remotes/docker/registry.go DefaultHost
-function upstreamHostOf(namespaceHost) {
-    return namespaceHost === 'docker.io' ? 'registry-1.docker.io' : namespaceHost;
-}
-/** Login and TLS settings of a host that is asked. Docker Hub's may stand under either of its names. */
-// k3s pkg/agent/containerd/config.go configForHost
-function configForHost(configs, host) {
-    return configs.get(host) ?? (host === 'registry-1.docker.io' ? configs.get('docker.io') : undefined);
-}
-/** True when a namespace's default is plain HTTP or unverified HTTPS on the node itself. */
-function isLoopbackHost(host) {
-    return isLoopback(host.replace(/:\d+$/, ''));
-}
-function usableEndpoints(mirrors, namespaceHost) {
-    const byUrl = new Map();
-    for (const { value, location } of mirrors.get(namespaceHost)?.endpoints ?? []) {
-        const result = parseEndpoint(value);
-        if (!result.ok)
-            continue;
-        const { scheme, host, path } = result.endpoint;
-        const url = `${scheme}://${host}${path}`;
-        if (!byUrl.has(url))
-            byUrl.set(url, { endpoint: result.endpoint, location });
-    }
-    return [...byUrl.values()];
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/publicRegistries.js
-/** Registries on the internet that many people pull from without a login. */
-const publicRegistries = new Set([
-    'cgr.dev',
-    'docker.elastic.co',
-    'docker.io',
-    'gcr.io',
-    'ghcr.io',
-    'icr.io',
-    'k8s.gcr.io',
-    'lscr.io',
-    'mcr.microsoft.com',
-    'nvcr.io',
-    'public.ecr.aws',
-    'quay.io',
-    'registry.access.redhat.com',
-    'registry.gitlab.com',
-    'registry.k8s.io',
-    'registry.suse.com',
-    'xpkg.crossplane.io',
-    'xpkg.upbound.io',
-]);
-/** True for a well-known registry of the internet, from which an image may come without a login. */
-function isPublicRegistry(host) {
-    return publicRegistries.has(host) || host.endsWith('.gcr.io') || host.endsWith('-docker.pkg.dev');
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/configured.js
-
-
-
-/**
- * True when the nodes of a pull were told how to ask its registry: by a mirror or a server in registries.yaml or in their own
- * files, or by TLS settings. A login alone does not say whether the registry has TLS.
- */
-function isConfigured({ reference, nodeCase, nodes, result }) {
-    // Nodes whose containerd refuses its configuration ask nobody; another check says so.
-    if (!result.ok)
-        return true;
-    if (result.attempts.some(({ source }) => source))
-        return true;
-    const [first] = nodes;
-    if (!first)
-        return true;
-    const { mirrors, configs } = first.node;
-    // What dockerd makes of a mirror that it cannot have is for another check to say.
-    const isDockerMirror = nodeCase.configuration.registry.form === 'docker' && (mirrors.has(reference.domain) || mirrors.has('*'));
-    return isDockerMirror || Boolean(configForHost(configs, upstreamHostOf(reference.domain))?.tls);
-}
-/** The public registries, or `*`, whose images the node asks somewhere else: their pulls are not meant to leave. */
-function mirroredUpstreams(node) {
-    return [...node.mirrors].flatMap(([namespaceHost, { endpoints }]) => {
-        const isMirrored = endpoints.some(({ value }) => {
-            const result = parseEndpoint(value);
-            return result.ok && result.endpoint.host !== upstreamHostOf(namespaceHost);
-        });
-        return isMirrored && (namespaceHost === '*' || isPublicRegistry(namespaceHost)) ? [namespaceHost] : [];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/people.js
-/** How many names a sentence holds before the rest is only counted. */
-const namesInSentence = 3;
-/** `k8s1`, `k8s1 and k8s2`, `k8s1, k8s2, k8s3 and 4 more`. */
-function listNames(names) {
-    if (names.length <= 1)
-        return names[0] ?? '';
-    const shown = names.length <= namesInSentence ? names.slice(0, -1) : names.slice(0, namesInSentence);
-    const last = names.length <= namesInSentence ? names.at(-1) : `${names.length - namesInSentence} more`;
-    return `${shown.join(', ')} and ${last}`;
-}
-/** `on node k8s2`, `on nodes k8s1 and k8s2`; nothing for the one node that stands for all when none are listed. */
-function onNodes(names) {
-    if (names.length === 1 && names[0] === 'default')
-        return '';
-    return ` on node${names.length === 1 ? '' : 's'} ${listNames(names)}`;
-}
-function nodeNames(nodes) {
-    return nodes.map(({ node }) => node.name);
-}
-/** Who names an image: `Deployment/web`, or the field where there is no workload. */
-function userOf(use) {
-    return use.workload ? `${use.workload.kind}/${use.workload.name}` : use.field;
-}
-/** The first places that name an image, as related locations. */
-function relatedUses(uses) {
-    return uses
-        .slice(0, namesInSentence)
-        .map((use) => ({ message: `${userOf(use)} names ${use.text}`, location: use.location }));
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/clusterServiceName.js
-
-
-
-
-const clusterServiceName = {
-    id: 'cluster-service-name',
-    severity: 'error',
-    summary: 'a registry that is asked by the name of a Kubernetes Service',
-    documentation: 'Pulls are made by containerd on the node, and the node does not use the DNS of the cluster: ' +
-        '`registry.kube-system.svc.cluster.local` resolves in every Pod and on no node (`no such host`). Use the ClusterIP of the ' +
-        'Service as the endpoint, or a NodePort, or put the name into the `/etc/hosts` of each node and say so with `resolves`.',
-    *run(context) {
-        yield* endpointProblems(context);
-        yield* imageProblems(context);
-    },
-};
-/** Endpoints, each said once however many nodes it is written for. */
-function* endpointProblems({ nodes, discovery }) {
-    const affected = new Map();
-    for (const node of nodes) {
-        for (const { endpoints } of node.mirrors.values()) {
-            for (const endpoint of endpoints) {
-                const hostname = hostnameOf(endpoint.value);
-                if (hostname === undefined || node.resolves.has(hostname))
-                    continue;
-                if (!parseServiceName(hostname, discovery.services))
-                    continue;
-                const known = affected.get(endpoint);
-                if (known)
-                    known.push(node);
-                else
-                    affected.set(endpoint, [node]);
-            }
-        }
-    }
-    for (const [endpoint, affectedNodes] of affected) {
-        const hostname = hostnameOf(endpoint.value) ?? '';
-        const service = parseServiceName(hostname, discovery.services);
-        if (!service)
-            continue;
-        const names = affectedNodes.map(({ name }) => name);
-        yield {
-            severity: service.isCertain ? 'error' : 'warning',
-            message: `\`${hostname}\` ${service.isCertain ? 'is' : 'looks like'} a Service of the cluster, whose DNS the node does not use: pulls${onNodes(names)} end in "no such host"`,
-            location: endpoint.location,
-            nodes: names,
-            ...describeFix(endpoint, hostname, service, discovery.services),
-        };
-    }
-}
-function describeFix(endpoint, hostname, name, services) {
-    const service = findService(services, name);
-    if (!service?.clusterIP) {
-        return {
-            fix: {
-                message: `use the ClusterIP of the Service ${name.namespace}/${name.name} as the endpoint, or give the nodes the name and say so with \`resolves\``,
-            },
-        };
-    }
-    const mended = endpoint.value.replace(hostname, service.clusterIP.value);
-    return {
-        related: [{ message: 'the Service, with its ClusterIP', location: service.clusterIP.location }],
-        fix: {
-            message: `use its ClusterIP: \`${mended}\``,
-            edit: { location: endpoint.location, replacement: `"${mended}"` },
-        },
-    };
-}
-/** Images that name a Service themselves, on nodes that have no mirror for it. */
-function* imageProblems({ pulls, discovery }) {
-    for (const pull of pulls) {
-        const { reference, nodes, uses } = pull;
-        const hostname = reference.domain.replace(/:\d+$/, '');
-        const service = parseServiceName(hostname, discovery.services);
-        if (!service?.isCertain || isConfigured(pull))
-            continue;
-        const unaware = nodes.filter(({ node }) => !node.resolves.has(hostname));
-        if (unaware.length === 0)
-            continue;
-        const names = nodeNames(unaware);
-        for (const use of uses) {
-            yield {
-                message: `\`${hostname}\` is a Service of the cluster, whose DNS the node does not use: \`${use.text}\` cannot be pulled${onNodes(names)} ("no such host")`,
-                location: use.location,
-                nodes: names,
-                image: use.text,
-                fix: {
-                    message: `add a mirror for \`${reference.domain}\` with the ClusterIP of ${service.namespace}/${service.name} as its endpoint${names.length > 1 ? ` to ${listNames(names)}` : ''}`,
-                },
-            };
-        }
-    }
-}
-function hostnameOf(endpoint) {
-    const result = parseEndpoint(endpoint);
-    return result.ok ? result.endpoint.hostname : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/configIgnored.js
-const configIgnored = {
-    id: 'config-ignored',
-    severity: 'error',
-    summary: 'a section or key of config.toml that this version of containerd does not read',
-    documentation: 'The registry settings and the sandbox image stand under `io.containerd.grpc.v1.cri` in a file of version 2, and under ' +
-        '`io.containerd.cri.v1.images` in one of version 3, which containerd reads since 2.0. Under the wrong name they are ignored ' +
-        'without an error, and so are keys that do not exist, and TLS settings under `configs` since 2.0.',
-    *run({ ownConfigs }) {
-        for (const { config, nodes } of ownConfigs) {
-            for (const problem of config.ignored)
-                yield { ...problem, nodes: nodes.map(({ name }) => name) };
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/resolver/release.js
-/** The release lines of containerd that were examined, oldest first. */
-const lines = ['1.5', '1.6', '1.7', '2.0', '2.1', '2.2', '2.3'];
-/** True where a version has a feature: its own line decides, or the last line named before it. */
-function hasFeature({ line, patch }, since) {
-    const own = since.find((entry) => entry.line === line);
-    if (own)
-        return patch === undefined || patch >= own.from;
-    const last = since.at(-1);
-    return last !== undefined && !last.onlyThisLine && lines.indexOf(last.line) < lines.indexOf(line);
-}
-/**
- * The first value that a version has; the values are ordered from the newest to the oldest, which 1.5.0 has.
- */
-function pick(version, choices) {
-    const [value] = choices.find(([, since]) => hasFeature(version, since)) ?? choices[0];
-    return value;
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/configProfile.js
-
-const imagesPlugin = {
-    plugin: 'io.containerd.cri.v1.images',
-    sandboxImage: ['pinned_images', 'sandbox'],
-};
-const keysOfVersion = new Map([
-    [1, { plugin: 'cri', sandboxImage: ['sandbox_image'] }],
-    [2, { plugin: 'io.containerd.grpc.v1.cri', sandboxImage: ['sandbox_image'] }],
-    [3, imagesPlugin],
-    [4, imagesPlugin],
-]);
-/** The keys in a `config.toml` of a `version`. One that does not exist has those of the newest. */
-function configKeys(version) {
-    return keysOfVersion.get(version) ?? imagesPlugin;
-}
-const registryImages = (name) => `registry.k8s.io/pause:${name}`;
-const pauseImages = {
-    description: 'sandbox ("pause") image where `config.toml` names none',
-    source: 'pkg/cri/config/config_unix.go DefaultConfig, internal/cri/config/config.go DefaultSandboxImage',
-    choices: [
-        [registryImages('3.10.2'), [{ line: '2.3', from: 0 }]],
-        [registryImages('3.10.1'), [{ line: '2.2', from: 0 }]],
-        [registryImages('3.10'), [{ line: '2.0', from: 0 }]],
-        [registryImages('3.8'), [{ line: '1.7', from: 0 }]],
-        [registryImages('3.6'), [{ line: '1.6', from: 9 }]],
-        ['k8s.gcr.io/pause:3.6', [{ line: '1.6', from: 0 }]],
-        [registryImages('3.5'), [{ line: '1.5', from: 14 }]],
-        ['k8s.gcr.io/pause:3.5', [{ line: '1.5', from: 0 }]],
-    ],
-};
-const configVersions = {
-    description: '`version` in `config.toml`',
-    source: 'services/server/config/config.go ValidateV2, cmd/containerd/server/config/config.go LoadConfig',
-    choices: [
-        [{ versions: [1, 2, 3, 4], registryVersions: [1, 2, 3, 4] }, [{ line: '2.3', from: 0 }]],
-        [{ versions: [1, 2, 3], registryVersions: [2, 3] }, [{ line: '2.0', from: 0 }]],
-        [
-            { versions: [1, 2], registryVersions: [1, 2] },
-            [
-                { line: '1.6', from: 32 },
-                { line: '1.7', from: 17 },
-            ],
-        ],
-        // Higher versions start as well, and count as version 2.
-        [{ versions: [1, 2, 3, 4], registryVersions: [1, 2] }, [{ line: '1.5', from: 0 }]],
-    ],
-};
-/** What came with which version, as `features` in `profile.ts`. */
-const configFeatures = {
-    defaultConfigPath: {
-        description: '`config_path` is `/etc/containerd/certs.d:/etc/docker/certs.d` where `config.toml` has none',
-        source: 'internal/cri/config/config_unix.go DefaultImageConfig',
-        since: [{ line: '2.2', from: 0 }],
-    },
-    mirrorsReplaceConfigPath: {
-        description: 'that default gives way to `mirrors`; the two together stop the CRI plugin otherwise',
-        source: 'plugins/cri/images/plugin.go',
-        since: [{ line: '2.2', from: 2 }],
-    },
-};
-/** What a containerd version says about its `config.toml`. */
-function configProfile(version) {
-    const { versions, registryVersions } = pick(version, configVersions.choices);
-    const preferredVersion = registryVersions.includes(3) ? 3 : 2;
-    const hasDefault = hasFeature(version, configFeatures.defaultConfigPath.since);
-    return {
-        versions,
-        registryVersions,
-        preferredVersion,
-        registryPlugin: configKeys(preferredVersion).plugin,
-        pauseImage: pick(version, pauseImages.choices),
-        defaultConfigPath: hasDefault ? '/etc/containerd/certs.d:/etc/docker/certs.d' : '',
-        defaultConfigPathClashesWithMirrors: hasDefault && !hasFeature(version, configFeatures.mirrorsReplaceConfigPath.since),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/requestProfile.js
-
-/** What came with which version, as `features` in `profile.ts`. */
-const requestFeatures = {
-    ranksErrors: {
-        description: 'of several errors the one furthest on is returned: other statuses over 404 over failed connections',
-        source: 'core/remotes/docker/resolver.go Resolve (firstErrPriority)',
-        since: [{ line: '2.0', from: 0 }],
-    },
-    seeksBlobsAfterNotFoundOnly: {
-        description: 'a digest is looked for among the blobs only if no host answered with an error but 404',
-        source: 'core/remotes/docker/resolver.go Resolve',
-        since: [
-            { line: '2.0', from: 11, onlyThisLine: true },
-            { line: '2.2', from: 6 },
-            { line: '2.3', from: 0 },
-        ],
-    },
-    retriesServerErrors: {
-        description: 'the last host is asked a second time after 500, 503 or 504',
-        source: 'core/remotes/docker/resolver.go retryRequest',
-        since: [{ line: '2.1', from: 0 }],
-    },
-    countsFailedRequests: {
-        description: 'at most 5 requests in a row instead of 6; on the last host also after EOF and time-outs',
-        source: 'core/remotes/docker/resolver.go doWithRetriesInner, doWithTransportRetries',
-        since: [{ line: '2.3', from: 2 }],
-    },
-    asksForReasonOf403: {
-        description: 'a GET follows a HEAD that was answered with 403, for the words of the registry',
-        source: 'core/remotes/docker/resolver.go Resolve, pusher.go withGETErrorBody',
-        since: [{ line: '2.3', from: 3 }],
-    },
-    checksStatusOfContent: {
-        description: 'the status of the GET that replaces a missing `Docker-Content-Digest` counts',
-        source: 'core/remotes/docker/resolver.go Resolve',
-        since: [{ line: '2.3', from: 0 }],
-    },
-    statusNamesUrl: {
-        description: 'errors read `unexpected status from HEAD request to URL`, not `pulling from host H failed with status code`',
-        source: 'remotes/errors/errors.go Error, remotes/docker/resolver.go Resolve',
-        since: [
-            { line: '1.6', from: 25 },
-            { line: '1.7', from: 0 },
-        ],
-    },
-    joinsRegistryErrors: {
-        description: 'the words of the registry follow in a line of their own, not after `Server message`',
-        source: 'core/remotes/docker/errcode.go unexpectedResponseErr',
-        since: [{ line: '2.1', from: 3 }],
-    },
-    escapesContentUrl: {
-        description: 'errors about content name its URL with percent codes',
-        source: 'core/remotes/docker/resolver.go sanitizedURL',
-        since: [{ line: '2.3', from: 0 }],
-    },
-    namesMissingLogin: {
-        description: 'a registry that wants Basic and gets no login ends in `no basic auth credentials`',
-        source: 'remotes/docker/authorizer.go AddResponses',
-        since: [
-            { line: '1.6', from: 25 },
-            { line: '1.7', from: 8 },
-        ],
-    },
-    renewsRefusedToken: {
-        description: 'a token that is refused with an `error` is fetched anew once',
-        source: 'remotes/docker/authorizer.go invalidAuthorization',
-        since: [
-            { line: '1.6', from: 32 },
-            { line: '1.7', from: 16 },
-        ],
-    },
-    getsTokenAfter400: {
-        description: 'a token server that answers POST with 400 is asked with GET',
-        source: 'remotes/docker/authorizer.go doBearerAuth',
-        since: [{ line: '1.6', from: 0 }],
-    },
-    splitsScopes: {
-        description: 'several scopes in one challenge are sent one by one',
-        source: 'remotes/docker/auth/fetch.go GenerateTokenOptions',
-        since: [{ line: '1.6', from: 0 }],
-    },
-    sendsHeadersToTokenServer: {
-        description: '`header` of hosts.toml goes to token servers too',
-        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
-        since: [{ line: '2.1', from: 0 }],
-    },
-    looksUpLoginByChallenger: {
-        description: 'inline mirrors: the login is that of the host that asks for it, not that of the endpoint',
-        source: 'internal/cri/server/images/image_pull.go PullImage, registryHosts',
-        since: [{ line: '2.0', from: 0 }],
-    },
-    userAgentReplaceable: {
-        description: '`User-Agent` in `header` replaces that of containerd',
-        source: 'core/remotes/docker/resolver.go request',
-        since: [{ line: '2.1', from: 0 }],
-    },
-    fallbackRemembersHost: {
-        description: 'the fall back from HTTPS to HTTP is remembered, and follows a TLS handshake that takes too long',
-        source: 'remotes/docker/resolver.go httpFallback, isTLSError',
-        since: [
-            { line: '1.6', from: 32 },
-            { line: '1.7', from: 16 },
-        ],
-    },
-    fallbackOnRefusal: {
-        description: 'the fall back from HTTPS to HTTP follows a refused connection or a time-out where the URL has no port',
-        source: 'remotes/docker/resolver.go isPortError',
-        since: [{ line: '1.7', from: 24 }],
-    },
-    limitsResponseHeader: {
-        description: 'a response must begin within 30 s',
-        source: 'core/remotes/docker/registry.go DefaultHTTPTransport',
-        since: [{ line: '2.3', from: 0 }],
-    },
-    namesVerification: {
-        description: 'errors about certificates begin with `tls: failed to verify certificate: ` (built with Go 1.20)',
-        source: 'Go crypto/tls CertificateVerificationError',
-        since: [
-            { line: '1.6', from: 24 },
-            { line: '1.7', from: 0 },
-        ],
-    },
-    withoutSchema1: {
-        description: 'images of schema 1 are refused',
-        source: 'core/remotes/docker/resolver.go Resolve, client/pull.go fetch',
-        since: [{ line: '2.1', from: 0 }],
-    },
-    decodesContent: {
-        description: 'content is asked for and read in the codings zstd and deflate too',
-        source: 'core/remotes/docker/fetcher.go open',
-        since: [{ line: '2.0', from: 0 }],
-    },
-    noticesShortContent: {
-        description: 'content shorter than its descriptor ends in `failed to read expected number of bytes`',
-        source: 'content/helpers.go Copy',
-        since: [
-            { line: '1.5', from: 6 },
-            { line: '1.6', from: 0 },
-        ],
-    },
-    countsShortContent: {
-        description: 'content shorter than its descriptor ends in `short read: expected N bytes but got M`',
-        source: 'core/content/helpers.go Copy',
-        since: [{ line: '2.1', from: 3 }],
-    },
-    redactsQueries: {
-        description: 'queries in the URLs of errors are replaced by `%5BREDACTED%5D`',
-        source: 'internal/cri/util/sanitize.go SanitizeError, internal/cri/instrument/instrumented_service.go PullImage',
-        since: [
-            { line: '1.7', from: 30 },
-            { line: '2.0', from: 8 },
-            { line: '2.1', from: 6 },
-            { line: '2.2', from: 1 },
-            { line: '2.3', from: 0 },
-        ],
-    },
-    keepsPercentSigns: {
-        description: 'errors with a code keep their percent signs; others print `%3A` as `%!A(MISSING)`',
-        source: 'errdefs/grpc.go ToGRPC',
-        since: [{ line: '1.7', from: 25 }],
-    },
-};
-/** How a containerd version makes requests. */
-function requestProfile(version) {
-    const has = (feature) => hasFeature(version, requestFeatures[feature].since);
-    const noticed = has('noticesShortContent') ? 'expected number' : 'none';
-    return {
-        ranksErrors: has('ranksErrors'),
-        seeksBlobsAfterNotFoundOnly: has('seeksBlobsAfterNotFoundOnly'),
-        retriesServerErrors: has('retriesServerErrors'),
-        countsFailedRequests: has('countsFailedRequests'),
-        asksForReasonOf403: has('asksForReasonOf403'),
-        checksStatusOfContent: has('checksStatusOfContent'),
-        statusNamesUrl: has('statusNamesUrl'),
-        joinsRegistryErrors: has('joinsRegistryErrors'),
-        escapesContentUrl: has('escapesContentUrl'),
-        namesMissingLogin: has('namesMissingLogin'),
-        renewsRefusedToken: has('renewsRefusedToken'),
-        getsTokenAfter400: has('getsTokenAfter400'),
-        splitsScopes: has('splitsScopes'),
-        sendsHeadersToTokenServer: has('sendsHeadersToTokenServer'),
-        looksUpLoginByChallenger: has('looksUpLoginByChallenger'),
-        userAgentReplaceable: has('userAgentReplaceable'),
-        fallbackRemembersHost: has('fallbackRemembersHost'),
-        fallbackOnRefusal: has('fallbackOnRefusal'),
-        limitsResponseHeader: has('limitsResponseHeader'),
-        namesVerification: has('namesVerification'),
-        convertsSchema1: !has('withoutSchema1'),
-        decodesContent: has('decodesContent'),
-        shortContent: has('countsShortContent') ? 'short read' : noticed,
-        redactsQueries: has('redactsQueries'),
-        formatsErrors: !has('keepsPercentSigns'),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/resolver/profile.js
-
-
-
-/**
- * What came with which version, from the patch of each release line on; lines after the last one named have it too. Read from
- * all tags of containerd/containerd from 1.5.0 to 2.3.4.
- */
-const features = {
-    defaultDirectory: {
-        description: 'the directory `_default` serves hosts without one of their own',
-        source: 'remotes/docker/config/config_unix.go hostPaths',
-        since: [
-            { line: '1.6', from: 17 },
-            { line: '1.7', from: 0 },
-        ],
-    },
-    overridePath: {
-        description: '`override_path` in hosts.toml',
-        source: 'remotes/docker/config/hosts.go hostFileConfig',
-        since: [{ line: '1.6', from: 0 }],
-    },
-    dialTimeout: {
-        description: '`dial_timeout` in hosts.toml',
-        source: 'core/remotes/docker/config/hosts.go hostFileConfig',
-        since: [
-            { line: '2.0', from: 7 },
-            { line: '2.1', from: 0 },
-        ],
-    },
-    dialTimeoutCountsAsTls: {
-        description: '`dial_timeout` on an `http://` host makes it be asked by HTTPS first',
-        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
-        since: [{ line: '2.0', from: 7, onlyThisLine: true }],
-    },
-    referrers: {
-        description: 'the capability `referrers`; others drop a hosts.toml that names it',
-        source: 'core/remotes/docker/registry.go HostCapabilityReferrers',
-        since: [{ line: '2.2', from: 0 }],
-    },
-    hostTableOptional: {
-        description: 'a hosts.toml without any `host` table is read; others drop it ("invalid `host` tree")',
-        source: 'remotes/docker/config/hosts.go getSortedHosts',
-        since: [
-            { line: '1.7', from: 32 },
-            { line: '2.0', from: 0 },
-        ],
-    },
-    goTomlVersion2: {
-        description: 'hosts.toml is read by go-toml version 2: hosts in the order of their table headers, no inline tables',
-        source: 'core/remotes/docker/config/hosts.go parseHostsFile',
-        since: [{ line: '2.0', from: 0 }],
-    },
-    refusesExtraColons: {
-        description: 'a URL with a host like `reg:5000:5000` is refused (built with Go 1.26)',
-        source: 'Go net/url parseHost',
-        since: [{ line: '2.3', from: 0 }],
-    },
-    withoutInlineTls: {
-        description: '`registry.configs."host".tls` is ignored',
-        source: 'internal/cri/config/config.go Registry',
-        since: [{ line: '2.0', from: 0 }],
-    },
-    transferService: {
-        description: 'images are pulled by the transfer service, which takes `config_path` for one directory',
-        source: 'internal/cri/server/images/image_pull.go PullImage',
-        since: [{ line: '2.1', from: 0 }],
-    },
-    headersMakeOwnClient: {
-        description: 'a host with `header` or `dial_timeout` shares no connection and no login with the other hosts',
-        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
-        since: [{ line: '2.1', from: 0 }],
-    },
-};
-const referenceGrammars = {
-    description: 'grammar of image references',
-    source: 'reference/docker/reference.go, then distribution/reference',
-    choices: [
-        [
-            'v0.6.0',
-            [
-                { line: '1.7', from: 19 },
-                { line: '2.0', from: 0 },
-            ],
-        ],
-        ['copy in 1.7', [{ line: '1.7', from: 0 }]],
-        ['copy in 1.5', [{ line: '1.5', from: 0 }]],
-    ],
-};
-const localhostDefaults = {
-    description: 'how localhost without a hosts.toml is asked',
-    source: 'remotes/docker/config/hosts.go ConfigureHosts',
-    choices: [
-        [
-            'by-port',
-            [
-                { line: '1.6', from: 25 },
-                { line: '1.7', from: 8 },
-                { line: '2.0', from: 0 },
-            ],
-        ],
-        [
-            'http',
-            [
-                { line: '1.6', from: 9 },
-                { line: '1.7', from: 0 },
-            ],
-        ],
-        ['https', [{ line: '1.5', from: 0 }]],
-    ],
-};
-const httpsFirstRules = {
-    description: 'ports on which an `http://` host with TLS settings is asked by HTTPS first',
-    source: 'remotes/docker/config/hosts.go ConfigureHosts',
-    choices: [
-        [
-            'any but 80',
-            [
-                { line: '1.7', from: 24 },
-                { line: '2.0', from: 0 },
-            ],
-        ],
-        [
-            'explicit but 80',
-            [
-                { line: '1.6', from: 25, onlyThisLine: true },
-                { line: '1.7', from: 8, onlyThisLine: true },
-            ],
-        ],
-        ['any', [{ line: '1.7', from: 7, onlyThisLine: true }]],
-        ['none', [{ line: '1.5', from: 0 }]],
-    ],
-};
-/** The behaviour of a runtime. One whose version is not known is taken for the newest that was examined. */
-function profileFor(runtime) {
-    const { version, assumed } = emulatedVersion(runtime);
-    const has = (feature) => hasFeature(version, features[feature].since);
-    const isFork = runtime.kind === 'k3s' || runtime.kind === 'rke2';
-    return {
-        runtime: runtime.kind,
-        version: runtime.kind === 'docker' ? (runtime.version ?? '') : printVersion(version),
-        assumed,
-        emulated: runtime.kind !== 'other',
-        tomlLibrary: has('goTomlVersion2') ? 'go-toml v2' : 'go-toml v1',
-        requiresHostTable: !has('hostTableOptional'),
-        knowsDefaultDirectory: has('defaultDirectory'),
-        knowsOverridePath: has('overridePath'),
-        knowsDialTimeout: has('dialTimeout'),
-        knowsReferrers: has('referrers'),
-        knowsRewrites: isFork,
-        refusesExtraColons: has('refusesExtraColons'),
-        referenceGrammar: pick(version, referenceGrammars.choices),
-        localhostDefault: pick(version, localhostDefaults.choices),
-        httpsFirst: pick(version, httpsFirstRules.choices),
-        dialTimeoutCountsAsTls: has('dialTimeoutCountsAsTls'),
-        serverKeyEnablesUpstream: isFork,
-        knowsInlineTls: !has('withoutInlineTls'),
-        pullPath: has('transferService') ? 'transfer' : 'local',
-        headersMakeOwnClient: has('headersMakeOwnClient'),
-        config: configProfile(version),
-        requests: requestProfile(version),
-    };
-}
-const newestLine = '2.3';
-const newest = { line: newestLine, patch: undefined };
-/**
- * The containerd version that is emulated. For dockerd it only fills the fields that dockerd does not have.
- */
-function emulatedVersion({ kind, version: text }) {
-    if (kind === 'docker')
-        return { version: newest, assumed: false };
-    const [major = '', minor, patch] = (kind === 'other' ? '' : (text ?? '')).split('.');
-    const line = lines.find((known) => known === `${major}.${minor}`);
-    if (line)
-        return {
-            version: { line, patch: patch === undefined ? undefined : Number(patch) },
-            assumed: patch === undefined,
-        };
-    const isOlder = major === '0' || (major === '1' && Number(minor) < 5);
-    return { version: isOlder ? { line: '1.5', patch: 0 } : newest, assumed: true };
-}
-function printVersion({ line, patch }) {
-    return patch === undefined ? line : `${line}.${patch}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/configPathList.js
-
-const configPathList = {
-    id: 'config-path-list',
-    severity: 'error',
-    summary: 'several folders in `config_path` on a containerd that takes them for one',
-    documentation: 'Since 2.1 containerd pulls through its transfer service, which takes `/etc/containerd/certs.d:/etc/docker/certs.d` for the ' +
-        'name of one folder. No such folder exists, so no hosts.toml is read and every pull goes upstream. Name one folder, or set ' +
-        '`use_local_image_pull = true`. Where nothing says that there are mirrors, this is a warning.',
-    *run({ ownConfigs, files }) {
-        const hasHostsFiles = files.paths.some((path) => path.endsWith('/hosts.toml'));
-        for (const { config, nodes } of ownConfigs) {
-            const { configPath, configs, forcesLocalPull } = config;
-            // All of these nodes run the same version.
-            const profile = nodes[0] && profileFor(nodes[0].runtime);
-            if (profile?.pullPath !== 'transfer' || forcesLocalPull || configs.size > 0)
-                continue;
-            if (!configPath?.value.includes(':'))
-                continue;
-            const isUsed = hasHostsFiles || nodes.some(({ mirrors }) => mirrors.size > 0);
-            const [folder = ''] = configPath.value.split(':');
-            yield {
-                ...(!isUsed && { severity: 'warning' }),
-                message: `containerd ${profile.version} takes \`${configPath.value}\` for one folder, which does not exist, so no hosts.toml is read`,
-                location: configPath.location,
-                nodes: nodes.map(({ name }) => name),
-                fix: {
-                    message: `name one folder: \`${folder}\``,
-                    edit: { location: configPath.location, replacement: `"${folder}"` },
-                },
-            };
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/manifest/placeholder.js
-/** No reference is nearly as long; what comes behind cannot make one of it. */
-const placeholder_maxLength = 1024;
-/**
- * Signs of a template or a variable. None of them can stand in a reference, but for `__NAME__`:
- * `{{ .Values.tag }}`, `{% tag %}`, `${TAG}`, `{tag}`, `#{TAG}#`, `$(TAG)`, `$TAG`, `((tag))`, `[[tag]]`, `<tag>`, `%TAG%`,
- * `@TAG@`, `__TAG__`.
- */
-const expression = /[{}]|\$[A-Za-z_(]|\(\(|\[\[|<[^<>]+>|%[A-Za-z_][\w.-]*%|@[A-Za-z_][\w.-]*@|(?<![A-Za-z0-9])__[A-Za-z]\w*?__(?![A-Za-z0-9])/;
-/** Words that nobody gives to something real, wherever they stand. */
-const unmistakable = /PLACEHOLDER|REPLACE[-_]?ME|CHANGE[-_]?ME/;
-/** The same in small letters: only as a whole name or tag. */
-const stubName = /^(?:(?:image-?)?placeholder|(?:change|replace)[-_]?(?:me|this)|tbd)$/i;
-/** Istio's word for the image that its injection webhook fills in. */
-const injected = 'auto';
-/** `IMAGE`, `IMAGE_TAG`, `YOUR-REGISTRY`: a word as variables are named. */
-const capitals = /^[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*$/;
-/** Parts of such words that say what is to be filled in. `LATEST`, `RELEASE`, `SNAPSHOT` and the like are real tags. */
-const vocabulary = new Set(('ACCOUNT COMMIT DIGEST FIXME HASH HERE HOST ID IMAGE IMG INSERT NAME NUMBER ORG OWNER PORT PROJECT REGION REGISTRY REPO ' +
-    'REPOSITORY SHA TAG TBD TODO USER USERNAME VERSION XXX YOUR').split(' '));
-/**
- * True when a template or a person still has to fill in a part of an image. A legal reference is a placeholder for one of
- * few reasons only: a tag or a host in capitals made of words that name what is missing (`app:IMAGE_TAG`,
- * `REGISTRY/app:1`), `__NAME__`, a whole name or tag like `changeme`, or Istio's `auto`. In a repository path, where capitals are illegal
- * anyway, every word of the form `MY_APP` is one.
- */
-function isPlaceholder(image) {
-    const text = image.slice(0, placeholder_maxLength);
-    if (text === injected || expression.test(text) || unmistakable.test(text))
-        return true;
-    const { host, path, tag, digest } = takeApart(text);
-    return ([...host, ...digest, tag].some(namesWhatIsMissing) ||
-        path.some((word) => namesWhatIsMissing(word) || (capitals.test(word) && word.includes('_'))) ||
-        stubName.test(tag) ||
-        (host.length === 0 && path.length === 1 && path.some((name) => stubName.test(name))));
-}
-/** True when the text of a file shows that a program fills it in before it is YAML. */
-function holdsTemplate(source) {
-    return /\{\{|\{%|<%|@[A-Z][A-Z0-9_]*@|%[A-Z][A-Z0-9_]*%/.test(source);
-}
-/** How a name that is to be filled in can be written, with the name as the only group of each form. */
-const fillable = new RegExp([
-    /\$\{([A-Za-z_]\w*)(?::?[-=][^{}]*)?\}/,
-    /\$\(([A-Za-z_]\w*)\)/,
-    /\$([A-Za-z_]\w*)/,
-    /\{\{-?\s*[.$]?([\w.-]+?)\s*-?\}\}/,
-    /#?\{([\w.-]+)\}#?/,
-    /\(\(([\w.-]+)\)\)/,
-    /\[\[\s*([\w.-]+?)\s*\]\]/,
-    /<([\w .-]+)>/,
-    /%([A-Za-z_]\w*)%/,
-    /@([A-Za-z_]\w*)@/,
-    /__([A-Za-z]\w*?)__/,
-    /(?<![\w.-])([A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*)(?![\w.-])/,
-]
-    .map((form) => form.source)
-    .join('|'), 'g');
-/**
- * Fills in what is known: `${TAG}`, `$(TAG)`, `{{ TAG }}`, `<TAG>`, `%TAG%`, `@TAG@`, `__TAG__`, and `TAG` itself where it is
- * a whole name or tag. What stands in a value is not filled in again.
- */
-function substitute(image, substitutions) {
-    if (substitutions.size === 0 || image.length > placeholder_maxLength)
-        return image;
-    return image.replace(fillable, (written, ...groups) => {
-        const name = groups.find((group) => typeof group === 'string');
-        return substitutions.get(name ?? written) ?? substitutions.get(written) ?? written;
-    });
-}
-/** Cuts an image where a reference would be cut, legal or not. */
-function takeApart(image) {
-    const [name = '', ...digest] = image.split('@');
-    const folders = name.split('/');
-    const [last = '', tag = ''] = (folders.pop() ?? '').split(':');
-    const [first = '', ...inner] = folders;
-    // Everything in front of the last slash may be the host; a first folder without capitals is judged alike in both places.
-    return {
-        host: first.split(':').filter(Boolean),
-        path: [...inner, last],
-        tag,
-        digest: digest.join('@').split(':'),
-    };
-}
-function namesWhatIsMissing(word) {
-    return capitals.test(word) && !/\d/.test(word) && word.split(/[-_]/).some((part) => vocabulary.has(part));
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/configRefused.js
-
-const configRefused = {
-    id: 'config-refused',
-    severity: 'error',
-    summary: 'a config.toml with which containerd does not start, or starts without its CRI plugin',
-    documentation: 'With `config_path`, the settings `mirrors` and (up to containerd 1.7) `configs.*.tls` are forbidden: containerd runs on ' +
-        'without its CRI plugin, the kubelet says `unknown service runtime.v1.ImageService`, and the node is NotReady. A file of a ' +
-        'config version that containerd does not know, or one that is no TOML, stops it altogether.',
-    *run({ ownConfigs, files }) {
-        for (const { config, nodes } of ownConfigs) {
-            if (!config.startupError)
-                continue;
-            const names = nodes.map(({ name }) => name);
-            const content = files.read(config.file);
-            if (content && 'text' in content && holdsTemplate(content.text)) {
-                const message = 'this is a template, so it is not checked: have it filled in first';
-                yield { severity: 'warning', message, location: config.startupError.location, nodes: names };
-            }
-            else {
-                yield { ...config.startupError, nodes: names };
-            }
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/source/suggest.js
-/** As many words are compared letter by letter with every unknown one, of which there may be as many again. */
-const maxKnown = 500;
-/**
- * The known word that somebody most likely meant by an unknown one, or undefined when none is near: few letters differ, or
- * one is a part of the other (`token`, `identity_token`). Among very many words nobody is told which was meant.
- */
-function suggest(unknown, known) {
-    const written = normalize(unknown);
-    // Longer words than any key are not worth comparing letter by letter.
-    if (written.length === 0 || written.length > 64 || known.length > maxKnown)
-        return undefined;
-    let best;
-    let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1;
-    for (const candidate of known) {
-        const distance = editDistance(written, normalize(candidate));
-        if (distance < bestDistance)
-            [best, bestDistance] = [candidate, distance];
-    }
-    return best ?? known.find((candidate) => isPartOf(written, normalize(candidate)));
-}
-function normalize(word) {
-    return word.toLowerCase().replaceAll(/[-_ ]/g, '');
-}
-function isPartOf(a, b) {
-    return Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a));
-}
-/** Levenshtein distance, with a swap of two neighbours counted as one. */
-function editDistance(a, b) {
-    let beforeLast = [];
-    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (let row = 1; row <= a.length; row++) {
-        const current = [row];
-        for (let column = 1; column <= b.length; column++) {
-            const substituted = (last[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-            let distance = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substituted);
-            const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-            if (isSwap)
-                distance = Math.min(distance, (beforeLast[column - 2] ?? 0) + 1);
-            current.push(distance);
-        }
-        [beforeLast, last] = [last, current];
-    }
-    return last[b.length] ?? 0;
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/groupBy.js
-/** The items by what `keyOf` says of each, in their order. No group is empty. */
-function groupBy(items, keyOf) {
-    const groups = new Map();
-    for (const item of items) {
-        const key = keyOf(item);
-        const group = groups.get(key);
-        if (group)
-            group.push(item);
-        else
-            groups.set(key, [item]);
-    }
-    return groups;
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/replaceKey.js
-/** A fix that writes another key. In a TOML file a key may stand in several table headers, so there it is said in words only. */
-function replaceKey(location, text) {
-    const message = `write \`${text}\``;
-    return location.file.endsWith('.toml')
-        ? { message }
-        : { message, edit: { location, replacement: `"${text}"` } };
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/configsKey.js
-
-
-
-
-
-
-const dockerHub = 'registry-1.docker.io';
-/** A key is held letter by letter against no more hosts than anybody has. */
-const maxCompared = 50;
-/** Names of Docker Hub at which nobody asks it. */
-const dockerHubAliases = new Set(['docker.io', 'index.docker.io', 'registry.hub.docker.com']);
-const configsKey = {
-    id: 'configs-key',
-    severity: 'error',
-    summary: 'a key of `configs` that is no host which is ever asked',
-    documentation: 'Login and TLS settings are looked up by the host and port that are really asked: those of the endpoint, as its URL has ' +
-        'them, and not the name that is mirrored. A key with a scheme or a path never matches. Docker Hub is asked at ' +
-        '`registry-1.docker.io`; k3s takes `docker.io` for it only since the middle of 2025, containerd never.',
-    *run(context) {
-        const hosts = readHosts(context);
-        for (const config of context.writtenConfigs) {
-            const problem = findProblem(config, hosts);
-            if (problem)
-                yield problem;
-        }
-    },
-};
-function findProblem(config, hosts) {
-    const { value, location } = config.host;
-    const mistake = findHostMistake(value);
-    if (mistake) {
-        const message = `the settings under \`${value}\` are never used: ${mistake.message}`;
-        if (mistake.suggestion === undefined)
-            return { message, location };
-        const meant = dockerHubAliases.has(mistake.suggestion) ? dockerHub : mistake.suggestion;
-        return { message, location, fix: replaceKey(location, meant) };
-    }
-    if (value === '*' || !hasSettings(config))
-        return undefined;
-    return mirroredNameKey(config, hosts) ?? (hosts.asked.has(value) ? undefined : unaskedKey(config, hosts));
-}
-function hasSettings({ auth, tls }) {
-    return auth !== undefined || tls !== undefined;
-}
-/** Settings for a name whose pulls go to another host, which has none: most often they are meant for that one. */
-function mirroredNameKey({ host: { value, location } }, { mirrors, configured }) {
-    const endpoints = (mirrors.get(value) ?? []).flatMap(hostsOf);
-    const [first] = endpoints;
-    const isReached = endpoints.some((endpoint) => endpoint === upstreamHostOf(value) || configured.has(endpoint));
-    if (first === undefined || isReached)
-        return undefined;
-    return {
-        severity: 'warning',
-        message: `these settings are for \`${value}\` itself: its mirror \`${first}\` is asked first, and without them`,
-        location,
-        fix: { message: `key them by the host that is asked, \`${first}\`` },
-    };
-}
-function unaskedKey({ host: { value, location } }, { candidates, hasImages }) {
-    if (dockerHubAliases.has(value))
-        return dockerHubKey(value, location);
-    const near = findNear(value, candidates);
-    // Where no manifest is, the images that name this host may be in another repository.
-    if (near === undefined && !hasImages)
-        return undefined;
-    const message = `these settings are not used: no endpoint and no image names \`${value}\``;
-    const problem = { severity: 'warning', message, location };
-    if (near === undefined)
-        return problem;
-    return { ...problem, fix: { message: `key them by the host that is asked, \`${near}\`` } };
-}
-/** The host that was probably meant: spelt alike, or the same name in another domain. */
-function findNear(host, asked) {
-    const [name = ''] = host.split(/[.:]/, 1);
-    const isName = /[a-z]/i.test(name);
-    return suggest(host, asked) ?? (isName ? asked.find((other) => other.startsWith(`${name}.`)) : undefined);
-}
-function dockerHubKey(value, location) {
-    const isKnownToK3s = value === 'docker.io';
-    return {
-        severity: 'warning',
-        message: isKnownToK3s
-            ? `Docker Hub is asked at \`${dockerHub}\`: containerd, and k3s before the middle of 2025, do not use settings under \`docker.io\` for it`
-            : `Docker Hub is asked at \`${dockerHub}\`, so settings under \`${value}\` are not used for it`,
-        location,
-        fix: replaceKey(location, dockerHub),
-    };
-}
-function readHosts({ writtenMirrors, writtenConfigs, discovery: { uses } }) {
-    const mirrors = groupBy(writtenMirrors, ({ namespaceHost }) => namespaceHost.value);
-    const named = uses.flatMap(({ reference }) => (reference ? [reference.domain] : []));
-    const asked = new Set([
-        ...writtenMirrors.flatMap(hostsOf),
-        ...[...mirrors.keys(), ...named].map(upstreamHostOf),
-    ]);
-    return {
-        mirrors,
-        asked,
-        candidates: [...asked].slice(0, maxCompared),
-        configured: new Set(writtenConfigs.filter(hasSettings).map(({ host }) => host.value)),
-        hasImages: uses.some(({ from }) => from !== 'sandbox'),
-    };
-}
-function hostsOf({ endpoints }) {
-    return endpoints.flatMap(({ value }) => {
-        const result = parseEndpoint(value);
-        return result.ok ? [result.endpoint.host] : [];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/hostsFiles.js
-
-
-/**
- * The `hosts.toml` that says to containerd what registries.yaml says of a namespace host. Undefined where there is nothing to
- * say. When the registry itself is among the endpoints, nothing else is asked after them.
- */
-function hostsFileFor(mirror, configs) {
-    const entries = mirror.endpoints.map((configured) => hostEntry(configured, configs));
-    const last = entries.at(-1);
-    if (last && mirror.endpoints.some(({ endpoint }) => endpoint.host === mirror.upstreamHost)) {
-        const { url, location, capabilities: _, ...root } = last;
-        return { server: { value: url, location }, root, hosts: entries.slice(0, -1) };
-    }
-    const root = tlsFields(configForHost(configs, mirror.upstreamHost)?.tls);
-    if (entries.length === 0 && Object.keys(root).length === 0)
-        return undefined;
-    // Without a server containerd asks each namespace's own registry last, and knows how to ask one on the node itself.
-    if (mirror.namespaceHost === '*' || isLoopbackHost(mirror.namespaceHost))
-        return { root: {}, hosts: entries };
-    return { server: { value: `https://${mirror.upstreamHost}` }, root, hosts: entries };
-}
-function hostEntry({ endpoint, location }, configs) {
-    // On an http:// host every TLS setting makes containerd try HTTPS first, so it gets none.
-    const fields = endpoint.scheme === 'https' ? tlsFields(configForHost(configs, endpoint.host)?.tls) : {};
-    return {
-        url: urlOf(endpoint),
-        location,
-        capabilities: { value: ['pull', 'resolve'] },
-        ...(endpoint.path !== '/v2' && { overridePath: { value: true } }),
-        ...fields,
-    };
-}
-function tlsFields(tls) {
-    if (!tls)
-        return {};
-    const { caFile, certFile, keyFile, insecureSkipVerify } = tls;
-    return {
-        ...(caFile && { ca: { value: [caFile.value], location: caFile.location } }),
-        ...(certFile &&
-            keyFile && {
-            client: { value: [{ cert: certFile.value, key: keyFile.value }], location: certFile.location },
-        }),
-        ...(insecureSkipVerify?.value && { skipVerify: insecureSkipVerify }),
-    };
-}
-/** The `hosts.toml` that k3s and RKE2 write themselves from their registries.yaml. */
-// k3s pkg/agent/containerd/config.go getHostConfigs, pkg/agent/templates/templates.go HostsTomlTemplate
-function k3sHostsFileFor(mirror, configs) {
-    const isWildcard = mirror.namespaceHost === '*';
-    const defaultUrl = `https://${mirror.upstreamHost}/v2`;
-    const entries = mirror.endpoints.map((configured) => k3sHostEntry(configured, mirror, configs));
-    const root = k3sTlsFields(configForHost(configs, mirror.upstreamHost)?.tls);
-    if (entries.length === 0 && Object.keys(root).length === 0)
-        return undefined;
-    if (isWildcard)
-        return entries.length > 0 ? { server: { value: '' }, root: {}, hosts: entries } : { root, hosts: [] };
-    const last = entries.at(-1);
-    const lastIsDefault = last?.url === defaultUrl;
-    const server = lastIsDefault
-        ? { value: defaultUrl, location: last.location }
-        : { value: defaultUrl };
-    return { server, root, hosts: lastIsDefault ? entries.slice(0, -1) : entries };
-}
-function k3sHostEntry({ endpoint, location }, { rewrites }, configs) {
-    return {
-        url: `${endpoint.scheme}://${endpoint.host}${endpoint.path}`,
-        location,
-        capabilities: { value: ['pull', 'resolve'] },
-        ...(endpoint.path !== '/v2' && { overridePath: { value: true } }),
-        ...k3sTlsFields(configForHost(configs, endpoint.host)?.tls),
-        ...(rewrites.length > 0 && {
-            rewrites: rewrites.map(({ pattern, replacement }) => ({
-                pattern: pattern.value,
-                replacement: replacement.value,
-                location: pattern.location,
-            })),
-        }),
-    };
-}
-function k3sTlsFields(tls) {
-    if (!tls)
-        return {};
-    const { caFile, certFile, keyFile, insecureSkipVerify } = tls;
-    const pair = { cert: certFile?.value ?? '', key: keyFile?.value ?? '' };
-    return {
-        ...(caFile && { ca: { value: [caFile.value], location: caFile.location } }),
-        ...((certFile || keyFile) && { client: { value: [pair], location: (certFile ?? keyFile)?.location } }),
-        ...(insecureSkipVerify?.value && { skipVerify: insecureSkipVerify }),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/configureNode.js
-
-
-
-
-
-/** Where containerd's hosts directories are kept unless the node says otherwise. */
-const defaultConfigPath = '/etc/containerd/certs.d';
-/** The configuration that a node has once the files that are rendered for it are in place. */
-function configureNode(node) {
-    const profile = profileFor(node.runtime);
-    const mirrors = configuredMirrors(node.mirrors, node.configs);
-    return {
-        profile,
-        registry: registryForm(node, profile, mirrors),
-        credentials: credentials(node.configs),
-        forcesLocalPull: false,
-    };
-}
-function registryForm(node, profile, mirrors) {
-    if (profile.runtime === 'docker')
-        return dockerForm(mirrors, node.configs);
-    if (isK3s(profile))
-        return k3sForm(profile, mirrors, node.configs);
-    if (node.configPath?.value === '')
-        return inlineForm(mirrors, node.configs);
-    const configPath = node.configPath?.value ?? defaultConfigPath;
-    return hostsDirectoryForm(configPath, mirrors, (mirror) => hostsFileFor(mirror, node.configs), portableName);
-}
-/** True for the runtimes that make containerd's configuration from registries.yaml themselves. */
-function isK3s(profile) {
-    return profile.runtime === 'k3s' || profile.runtime === 'rke2';
-}
-function k3sForm(profile, mirrors, configs) {
-    const configPath = `/var/lib/rancher/${profile.runtime}/agent/etc/containerd/certs.d`;
-    return hostsDirectoryForm(configPath, mirrors, (mirror) => k3sHostsFileFor(mirror, configs), (host) => host);
-}
-function hostsDirectoryForm(configPath, mirrors, hostsFile, directoryName) {
-    const directories = mirrors.flatMap((mirror) => {
-        const file = hostsFile(mirror);
-        const name = mirror.namespaceHost === '*' ? '_default' : directoryName(mirror.namespaceHost);
-        return file ? [[name, { kind: 'hosts-file', hostsFile: file }]] : [];
-    });
-    // Of several folders the first is looked at first, so it is the one that gets the files.
-    const [path = defaultConfigPath] = configPath.split(':');
-    return { form: 'hosts-directory', configPath, roots: [{ path, directories: new Map(directories) }] };
-}
-/** `10.10.1.106_5000_`: the form that containerd looks for first, and the only one that every file system can hold. */
-// containerd core/remotes/docker/config/config_unix.go hostPaths
-function portableName(host) {
-    const colon = host.lastIndexOf(':');
-    return colon > 0 && !host.endsWith(']') ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
-}
-function inlineForm(mirrors, configs) {
-    const withEndpoints = mirrors.filter(({ endpoints }) => endpoints.length > 0);
-    return {
-        form: 'inline',
-        mirrors: new Map(withEndpoints.map(({ namespaceHost, endpoints }) => [
-            namespaceHost,
-            { endpoints: endpoints.map(({ endpoint, location }) => ({ value: urlOf(endpoint), location })) },
-        ])),
-        configs: new Map([...configs].flatMap(([host]) => inlineConfig(host, configs))),
-    };
-}
-function inlineConfig(host, configs) {
-    const tls = configs.get(host)?.tls;
-    if (!tls || findHostMistake(host))
-        return [];
-    const inline = {
-        skipVerify: tls.insecureSkipVerify?.value ?? false,
-        ...(tls.caFile && { caFile: tls.caFile.value }),
-        ...(tls.certFile && { certFile: tls.certFile.value }),
-        ...(tls.keyFile && { keyFile: tls.keyFile.value }),
-    };
-    return [[upstreamHostOf(host), { tls: inline, location: configs.get(host)?.host.location }]];
-}
-function dockerForm(mirrors, configs) {
-    const hub = mirrors.find(({ namespaceHost }) => namespaceHost === 'docker.io');
-    const plainHttp = mirrors.flatMap(({ endpoints, upstreamHost }) => endpoints.filter(({ endpoint }) => endpoint.scheme === 'http' && endpoint.host === upstreamHost));
-    const unverified = [...configs.values()].filter(({ host, tls }) => tls?.insecureSkipVerify?.value && !findHostMistake(host.value));
-    const insecure = new Map([
-        ...plainHttp.map(({ endpoint, location }) => [endpoint.host, { value: endpoint.host, location }]),
-        ...unverified.map(({ host }) => [host.value, host]),
-    ]);
-    return {
-        form: 'docker',
-        registryMirrors: (hub?.endpoints ?? []).map(({ endpoint, location }) => ({
-            value: urlOf(endpoint),
-            location,
-        })),
-        insecureRegistries: [...insecure.values()],
-    };
-}
-function credentials(configs) {
-    return [...configs.values()]
-        .filter(({ auth, host }) => auth && Object.keys(auth).length > 0 && !findHostMistake(host.value))
-        .map(({ host }) => ({ host: upstreamHostOf(host.value), location: host.location }));
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/defaultDirectory.js
-
-
-const defaultDirectory = {
-    id: 'default-directory',
-    severity: 'error',
-    summary: 'a mirror for `*` on a containerd that knows no `_default` directory',
-    documentation: 'With hosts directories the mirror for `*` is the directory `_default`, which containerd knows since 1.6.17. Before that it ' +
-        'is never looked at. Name each registry on its own for such a node, or use inline mirrors (`configPath: ""`), where `*` ' +
-        'works in every version.',
-    *run({ cases }) {
-        for (const { configuration, members } of cases) {
-            const { registry, profile } = configuration;
-            const wildcard = members[0]?.node.mirrors.get('*');
-            // k3s with a containerd that old writes inline mirrors.
-            if (registry.form !== 'hosts-directory' || isK3s(profile) || profile.knowsDefaultDirectory || !wildcard)
-                continue;
-            const names = nodeNames(members);
-            yield {
-                message: `containerd ${profile.version} on ${listNames(names)} does not know the directory \`_default\`, so the mirror for \`*\` is not used there`,
-                location: wildcard.namespaceHost.location,
-                nodes: names,
-                fix: {
-                    message: 'name each registry, or set `configPath: ""` for the node, or update containerd to 1.6.17 or later',
-                },
-            };
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/dockerMirrors.js
-
-
-const dockerMirrors = {
-    id: 'docker-mirrors',
-    severity: 'error',
-    summary: 'a mirror for anything but Docker Hub on a node that runs dockerd',
-    documentation: '`registry-mirrors` in `daemon.json` is for Docker Hub only. A node that still runs dockerd (dockershim or cri-dockerd) ' +
-        'asks every other registry itself, whatever registries.yaml says. Name the mirror in the image, or move the node to ' +
-        'containerd.',
-    *run({ pulls }) {
-        for (const { reference, nodeCase, nodes, uses } of pulls) {
-            if (nodeCase.configuration.registry.form !== 'docker' || reference.domain === 'docker.io')
-                continue;
-            const [first] = nodes;
-            const mirror = first?.node.mirrors.get(reference.domain) ?? first?.node.mirrors.get('*');
-            const isRealMirror = mirror?.endpoints.some(({ value }) => {
-                const endpoint = parseEndpoint(value);
-                return endpoint.ok && endpoint.endpoint.host !== reference.domain;
-            });
-            if (!mirror || !isRealMirror)
-                continue;
-            const names = nodeNames(nodes);
-            for (const use of uses) {
-                yield {
-                    message: `dockerd on ${listNames(names)} mirrors only Docker Hub: the mirror for \`${mirror.namespaceHost.value}\` is not used there, and \`${use.text}\` is asked from ${reference.domain} itself`,
-                    location: use.location,
-                    nodes: names,
-                    image: use.text,
-                    related: [{ message: 'the mirror', location: mirror.namespaceHost.location }],
-                    fix: { message: 'name the mirror in the image, or keep the Pod off these nodes' },
-                };
-            }
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/duplicateEndpoint.js
-
-const duplicateEndpoint = {
-    id: 'duplicate-endpoint',
-    severity: 'error',
-    summary: 'the same endpoint twice in one mirror',
-    documentation: 'k3s up to 1.29.2 writes both into hosts.toml, where containerd refuses a table that stands twice and drops the whole ' +
-        'file: no mirror of that registry is used any more. Elsewhere the second one only has no use, and this is a notice.',
-    *run({ registries, nodes }) {
-        // The containerd of a k3s node does not tell which k3s wrote its files.
-        const mayBeK3s = nodes.some(({ runtime: { kind } }) => kind === 'k3s' || kind === 'rke2' || kind === 'unknown');
-        const mirrors = [registries, ...registries.nodes].flatMap((source) => [...source.mirrors.values()]);
-        for (const { endpoints, namespaceHost } of mirrors) {
-            const seen = new Map();
-            for (const { value, location } of endpoints) {
-                const result = parseEndpoint(value);
-                if (!result.ok)
-                    continue;
-                const url = urlOf(result.endpoint);
-                const line = seen.get(url);
-                if (line === undefined)
-                    seen.set(url, location.start.line);
-                else {
-                    yield {
-                        severity: mayBeK3s ? 'error' : 'notice',
-                        message: `\`${value}\` is an endpoint of \`${namespaceHost.value}\` on line ${line} already: k3s up to 1.29.2 then uses none of them`,
-                        location,
-                        fix: { message: 'remove this line' },
-                    };
-                }
-            }
-        }
-    },
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/registriesProblems.js
-/** What reading registries.yaml has found of one kind. */
-function registriesProblems(registries, kind) {
-    return registries.problems.filter((problem) => problem.kind === kind);
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/duplicateKey.js
-
-const duplicateKey = {
-    id: 'duplicate-key',
-    severity: 'error',
-    summary: 'the same key twice in one mapping of registries.yaml',
-    documentation: 'Readers disagree about a key that stands twice: the one in k3s merges the two, most others keep the last and lose the ' +
-        'first. Put everything under one key.',
-    run: ({ registries }) => registriesProblems(registries, 'duplicate-key'),
-};
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/endpointPath.js
-
-const endpointPath = {
-    id: 'endpoint-path',
-    severity: 'warning',
-    summary: 'an endpoint with a path that has no `/v2` in it',
-    documentation: 'A path in an endpoint is used as it stands: `https://harbor.example.net/proxy` is asked for ' +
-        '`/proxy/library/nginx/manifests/1.25`, which no registry serves. Every registry has its API below `/v2/`, also that of a ' +
-        'Harbor project: `https://harbor.example.net/v2/proxy`. Artifactory has it further down: ' +
-        '`https://art.example.net/artifactory/api/docker/hub/v2`. In the `mirrors` of a config.toml even a `/` at the end is a path.',
-    *run(context) {
-        yield* slashes(context);
-        for (const { value, location } of context.writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
-            const result = parseEndpoint(value);
-            if (!result.ok || /\/v2(\/|$)/.test(result.endpoint.path))
-                continue;
-            const { path } = result.endpoint;
-            const mended = value.slice(0, value.length - path.length) + `/v2${path.replace(/\/$/, '')}`;
-            yield {
-                message: `the path \`${path}\` is used as it stands, without \`/v2\`: a registry answers such requests with 404`,
-                location,
-                fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
-            };
-        }
-    },
-};
-/** k3s takes `https://harbor.example.net/` for the registry itself; containerd with inline mirrors does not. */
-// containerd internal/cri/server/images/image_pull.go registryHosts
-function* slashes({ ownConfigs }) {
-    const mirrors = ownConfigs.flatMap(({ config }) => [...config.mirrors.values()]);
-    for (const { value, location } of mirrors.flatMap(({ endpoints }) => endpoints)) {
-        if (!/^(?:https?:\/\/)?[^/]+\/$/.test(value))
-            continue;
-        const mended = value.slice(0, -1);
-        yield {
-            message: `the \`/\` at the end of \`${value}\` is used as the path, without \`/v2\`: a registry answers such requests with 404`,
-            location,
-            fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
-        };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/privateHost.js
-/** Suffixes of names that only a private network resolves (RFC 2606, 6762, 8375, 9476 and common practice). */
-const privateSuffixes = [
-    '.local',
-    '.lan',
-    '.internal',
-    '.intranet',
-    '.corp',
-    '.home',
-    '.home.arpa',
-    '.localdomain',
-    '.private',
-    '.svc',
-];
-/**
- * True for a registry host that is certainly not on the internet: a private address, a single word with a port, or a name
- * under a suffix of private networks. The node itself (`localhost`) is none of these.
- */
-function isPrivateHost(host) {
-    const name = host.replace(/:\d+$/, '').toLowerCase();
-    const octets = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(name);
-    if (octets)
-        return isPrivateAddress(Number(octets[1]), Number(octets[2]));
-    // RFC 4193 and link-local
-    if (name.startsWith('['))
-        return /^\[(?:f[cd]|fe[89ab])/.test(name);
-    if (name === 'localhost')
-        return false;
-    return !name.includes('.') || privateSuffixes.some((suffix) => name.endsWith(suffix));
-}
-// RFC 1918, RFC 6598
-function isPrivateAddress(first, second) {
-    return (first === 10 ||
-        (first === 172 && second >= 16 && second <= 31) ||
-        (first === 192 && second === 168) ||
-        (first === 100 && second >= 64 && second <= 127));
-}
-
-;// CONCATENATED MODULE: ./lib/src/check/rules/endpointWithoutScheme.js
-
-
-
-const endpointWithoutScheme = {
-    id: 'endpoint-without-scheme',
-    severity: 'error',
-    summary: 'an endpoint without `http://` or `https://`',
-    documentation: 'containerd and k3s ask an endpoint without a scheme by HTTPS, so a registry that speaks plain HTTP answers with ' +
-        '`http: server gave HTTP response to HTTPS client`. Write the scheme. Where a CA for the host, port 443, or a public name ' +
-        'without a port show that HTTPS is meant, this is only a warning.',
-    *run({ writtenMirrors, writtenConfigs }) {
-        const configs = groupBy(writtenConfigs, ({ host }) => host.value);
-        for (const written of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
-            const result = parseEndpoint(written.value);
-            if (!result.ok || result.endpoint.hasScheme || isLoopback(result.endpoint.hostname))
-                continue;
-            yield describe(written, findMeant(result.endpoint, configs.get(result.endpoint.host) ?? []));
-        }
-    },
-};
-/** What the rest of the file tells of the scheme: `unclear` where only `insecure_skip_verify` speaks for HTTPS. */
-function findMeant({ hostname, port }, configs) {
-    const settings = configs.flatMap(({ tls }) => tls ?? []);
-    const isPublicName = port === undefined && /\.[a-z]+$/i.test(hostname) && !isPrivateHost(hostname);
-    if (port === 443 || isPublicName || settings.some(({ caFile, certFile }) => caFile ?? certFile))
-        return 'https';
-    // `insecure_skip_verify` is often thought to switch to HTTP, which it does not.
-    if (port === 5000 || port === 80)
-        return 'http';
-    return settings.some(({ insecureSkipVerify }) => insecureSkipVerify?.value) ? 'unclear' : 'http';
-}
-function describe({ value, location }, meant) {
-    const message = `the endpoint \`${value}\` has no scheme, so it is asked by HTTPS`;
-    const [http, https] = [`http://${value}`, `https://${value}`];
-    if (meant === 'http') {
-        return {
-            message: `${message}; a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
-            location,
-            fix: {
-                message: `write \`${http}\`, or \`${https}\` if the registry has TLS`,
-                edit: { location, replacement: `"${http}"` },
-            },
-        };
-    }
-    const fix = meant === 'https'
-        ? { message: `write \`${https}\``, edit: { location, replacement: `"${https}"` } }
-        : { message: `write \`${https}\`, or \`${http}\` if the registry has no TLS` };
-    return { severity: 'warning', message, location, fix };
-}
-
 // EXTERNAL MODULE: ./lib/src/source/location.js
 var source_location = __nccwpck_require__(12187);
 ;// CONCATENATED MODULE: ./node_modules/toml-eslint-parser/lib/chunk-15K8U1wQ.mjs
@@ -51275,7 +49589,7 @@ function parseIpAddress(text) {
 }
 /** True for 127.0.0.0/8, `::1` and the IPv4 ones written as IPv6. */
 // Go net IP.IsLoopback
-function ipAddress_isLoopback(address) {
+function isLoopback(address) {
     if (address.length === 4)
         return address[0] === 127;
     const isMapped = address.slice(0, 10).every((byte) => byte === 0) && address[10] === 255 && address[11] === 255;
@@ -51967,6 +50281,483 @@ function startOf(table) {
     return { start: table.start, end: table.start };
 }
 
+;// CONCATENATED MODULE: ./lib/src/resolver/release.js
+/** The release lines of containerd that were examined, oldest first. */
+const lines = ['1.5', '1.6', '1.7', '2.0', '2.1', '2.2', '2.3'];
+/** True where a version has a feature: its own line decides, or the last line named before it. */
+function hasFeature({ line, patch }, since) {
+    const own = since.find((entry) => entry.line === line);
+    if (own)
+        return patch === undefined || patch >= own.from;
+    const last = since.at(-1);
+    return last !== undefined && !last.onlyThisLine && lines.indexOf(last.line) < lines.indexOf(line);
+}
+/**
+ * The first value that a version has; the values are ordered from the newest to the oldest, which 1.5.0 has.
+ */
+function pick(version, choices) {
+    const [value] = choices.find(([, since]) => hasFeature(version, since)) ?? choices[0];
+    return value;
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/configProfile.js
+
+const imagesPlugin = {
+    plugin: 'io.containerd.cri.v1.images',
+    sandboxImage: ['pinned_images', 'sandbox'],
+};
+const keysOfVersion = new Map([
+    [1, { plugin: 'cri', sandboxImage: ['sandbox_image'] }],
+    [2, { plugin: 'io.containerd.grpc.v1.cri', sandboxImage: ['sandbox_image'] }],
+    [3, imagesPlugin],
+    [4, imagesPlugin],
+]);
+/** The keys in a `config.toml` of a `version`. One that does not exist has those of the newest. */
+function configKeys(version) {
+    return keysOfVersion.get(version) ?? imagesPlugin;
+}
+const registryImages = (name) => `registry.k8s.io/pause:${name}`;
+const pauseImages = {
+    description: 'sandbox ("pause") image where `config.toml` names none',
+    source: 'pkg/cri/config/config_unix.go DefaultConfig, internal/cri/config/config.go DefaultSandboxImage',
+    choices: [
+        [registryImages('3.10.2'), [{ line: '2.3', from: 0 }]],
+        [registryImages('3.10.1'), [{ line: '2.2', from: 0 }]],
+        [registryImages('3.10'), [{ line: '2.0', from: 0 }]],
+        [registryImages('3.8'), [{ line: '1.7', from: 0 }]],
+        [registryImages('3.6'), [{ line: '1.6', from: 9 }]],
+        ['k8s.gcr.io/pause:3.6', [{ line: '1.6', from: 0 }]],
+        [registryImages('3.5'), [{ line: '1.5', from: 14 }]],
+        ['k8s.gcr.io/pause:3.5', [{ line: '1.5', from: 0 }]],
+    ],
+};
+const configVersions = {
+    description: '`version` in `config.toml`',
+    source: 'services/server/config/config.go ValidateV2, cmd/containerd/server/config/config.go LoadConfig',
+    choices: [
+        [{ versions: [1, 2, 3, 4], registryVersions: [1, 2, 3, 4] }, [{ line: '2.3', from: 0 }]],
+        [{ versions: [1, 2, 3], registryVersions: [2, 3] }, [{ line: '2.0', from: 0 }]],
+        [
+            { versions: [1, 2], registryVersions: [1, 2] },
+            [
+                { line: '1.6', from: 32 },
+                { line: '1.7', from: 17 },
+            ],
+        ],
+        // Higher versions start as well, and count as version 2.
+        [{ versions: [1, 2, 3, 4], registryVersions: [1, 2] }, [{ line: '1.5', from: 0 }]],
+    ],
+};
+/** What came with which version, as `features` in `profile.ts`. */
+const configFeatures = {
+    defaultConfigPath: {
+        description: '`config_path` is `/etc/containerd/certs.d:/etc/docker/certs.d` where `config.toml` has none',
+        source: 'internal/cri/config/config_unix.go DefaultImageConfig',
+        since: [{ line: '2.2', from: 0 }],
+    },
+    mirrorsReplaceConfigPath: {
+        description: 'that default gives way to `mirrors`; the two together stop the CRI plugin otherwise',
+        source: 'plugins/cri/images/plugin.go',
+        since: [{ line: '2.2', from: 2 }],
+    },
+};
+/** What a containerd version says about its `config.toml`. */
+function configProfile(version) {
+    const { versions, registryVersions } = pick(version, configVersions.choices);
+    const preferredVersion = registryVersions.includes(3) ? 3 : 2;
+    const hasDefault = hasFeature(version, configFeatures.defaultConfigPath.since);
+    return {
+        versions,
+        registryVersions,
+        preferredVersion,
+        registryPlugin: configKeys(preferredVersion).plugin,
+        pauseImage: pick(version, pauseImages.choices),
+        defaultConfigPath: hasDefault ? '/etc/containerd/certs.d:/etc/docker/certs.d' : '',
+        defaultConfigPathClashesWithMirrors: hasDefault && !hasFeature(version, configFeatures.mirrorsReplaceConfigPath.since),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/requestProfile.js
+
+/** What came with which version, as `features` in `profile.ts`. */
+const requestFeatures = {
+    ranksErrors: {
+        description: 'of several errors the one furthest on is returned: other statuses over 404 over failed connections',
+        source: 'core/remotes/docker/resolver.go Resolve (firstErrPriority)',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    seeksBlobsAfterNotFoundOnly: {
+        description: 'a digest is looked for among the blobs only if no host answered with an error but 404',
+        source: 'core/remotes/docker/resolver.go Resolve',
+        since: [
+            { line: '2.0', from: 11, onlyThisLine: true },
+            { line: '2.2', from: 6 },
+            { line: '2.3', from: 0 },
+        ],
+    },
+    retriesServerErrors: {
+        description: 'the last host is asked a second time after 500, 503 or 504',
+        source: 'core/remotes/docker/resolver.go retryRequest',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    countsFailedRequests: {
+        description: 'at most 5 requests in a row instead of 6; on the last host also after EOF and time-outs',
+        source: 'core/remotes/docker/resolver.go doWithRetriesInner, doWithTransportRetries',
+        since: [{ line: '2.3', from: 2 }],
+    },
+    asksForReasonOf403: {
+        description: 'a GET follows a HEAD that was answered with 403, for the words of the registry',
+        source: 'core/remotes/docker/resolver.go Resolve, pusher.go withGETErrorBody',
+        since: [{ line: '2.3', from: 3 }],
+    },
+    checksStatusOfContent: {
+        description: 'the status of the GET that replaces a missing `Docker-Content-Digest` counts',
+        source: 'core/remotes/docker/resolver.go Resolve',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    statusNamesUrl: {
+        description: 'errors read `unexpected status from HEAD request to URL`, not `pulling from host H failed with status code`',
+        source: 'remotes/errors/errors.go Error, remotes/docker/resolver.go Resolve',
+        since: [
+            { line: '1.6', from: 25 },
+            { line: '1.7', from: 0 },
+        ],
+    },
+    joinsRegistryErrors: {
+        description: 'the words of the registry follow in a line of their own, not after `Server message`',
+        source: 'core/remotes/docker/errcode.go unexpectedResponseErr',
+        since: [{ line: '2.1', from: 3 }],
+    },
+    escapesContentUrl: {
+        description: 'errors about content name its URL with percent codes',
+        source: 'core/remotes/docker/resolver.go sanitizedURL',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    namesMissingLogin: {
+        description: 'a registry that wants Basic and gets no login ends in `no basic auth credentials`',
+        source: 'remotes/docker/authorizer.go AddResponses',
+        since: [
+            { line: '1.6', from: 25 },
+            { line: '1.7', from: 8 },
+        ],
+    },
+    renewsRefusedToken: {
+        description: 'a token that is refused with an `error` is fetched anew once',
+        source: 'remotes/docker/authorizer.go invalidAuthorization',
+        since: [
+            { line: '1.6', from: 32 },
+            { line: '1.7', from: 16 },
+        ],
+    },
+    getsTokenAfter400: {
+        description: 'a token server that answers POST with 400 is asked with GET',
+        source: 'remotes/docker/authorizer.go doBearerAuth',
+        since: [{ line: '1.6', from: 0 }],
+    },
+    splitsScopes: {
+        description: 'several scopes in one challenge are sent one by one',
+        source: 'remotes/docker/auth/fetch.go GenerateTokenOptions',
+        since: [{ line: '1.6', from: 0 }],
+    },
+    sendsHeadersToTokenServer: {
+        description: '`header` of hosts.toml goes to token servers too',
+        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    looksUpLoginByChallenger: {
+        description: 'inline mirrors: the login is that of the host that asks for it, not that of the endpoint',
+        source: 'internal/cri/server/images/image_pull.go PullImage, registryHosts',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    userAgentReplaceable: {
+        description: '`User-Agent` in `header` replaces that of containerd',
+        source: 'core/remotes/docker/resolver.go request',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    fallbackRemembersHost: {
+        description: 'the fall back from HTTPS to HTTP is remembered, and follows a TLS handshake that takes too long',
+        source: 'remotes/docker/resolver.go httpFallback, isTLSError',
+        since: [
+            { line: '1.6', from: 32 },
+            { line: '1.7', from: 16 },
+        ],
+    },
+    fallbackOnRefusal: {
+        description: 'the fall back from HTTPS to HTTP follows a refused connection or a time-out where the URL has no port',
+        source: 'remotes/docker/resolver.go isPortError',
+        since: [{ line: '1.7', from: 24 }],
+    },
+    limitsResponseHeader: {
+        description: 'a response must begin within 30 s',
+        source: 'core/remotes/docker/registry.go DefaultHTTPTransport',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    namesVerification: {
+        description: 'errors about certificates begin with `tls: failed to verify certificate: ` (built with Go 1.20)',
+        source: 'Go crypto/tls CertificateVerificationError',
+        since: [
+            { line: '1.6', from: 24 },
+            { line: '1.7', from: 0 },
+        ],
+    },
+    withoutSchema1: {
+        description: 'images of schema 1 are refused',
+        source: 'core/remotes/docker/resolver.go Resolve, client/pull.go fetch',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    decodesContent: {
+        description: 'content is asked for and read in the codings zstd and deflate too',
+        source: 'core/remotes/docker/fetcher.go open',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    noticesShortContent: {
+        description: 'content shorter than its descriptor ends in `failed to read expected number of bytes`',
+        source: 'content/helpers.go Copy',
+        since: [
+            { line: '1.5', from: 6 },
+            { line: '1.6', from: 0 },
+        ],
+    },
+    countsShortContent: {
+        description: 'content shorter than its descriptor ends in `short read: expected N bytes but got M`',
+        source: 'core/content/helpers.go Copy',
+        since: [{ line: '2.1', from: 3 }],
+    },
+    redactsQueries: {
+        description: 'queries in the URLs of errors are replaced by `%5BREDACTED%5D`',
+        source: 'internal/cri/util/sanitize.go SanitizeError, internal/cri/instrument/instrumented_service.go PullImage',
+        since: [
+            { line: '1.7', from: 30 },
+            { line: '2.0', from: 8 },
+            { line: '2.1', from: 6 },
+            { line: '2.2', from: 1 },
+            { line: '2.3', from: 0 },
+        ],
+    },
+    keepsPercentSigns: {
+        description: 'errors with a code keep their percent signs; others print `%3A` as `%!A(MISSING)`',
+        source: 'errdefs/grpc.go ToGRPC',
+        since: [{ line: '1.7', from: 25 }],
+    },
+};
+/** How a containerd version makes requests. */
+function requestProfile(version) {
+    const has = (feature) => hasFeature(version, requestFeatures[feature].since);
+    const noticed = has('noticesShortContent') ? 'expected number' : 'none';
+    return {
+        ranksErrors: has('ranksErrors'),
+        seeksBlobsAfterNotFoundOnly: has('seeksBlobsAfterNotFoundOnly'),
+        retriesServerErrors: has('retriesServerErrors'),
+        countsFailedRequests: has('countsFailedRequests'),
+        asksForReasonOf403: has('asksForReasonOf403'),
+        checksStatusOfContent: has('checksStatusOfContent'),
+        statusNamesUrl: has('statusNamesUrl'),
+        joinsRegistryErrors: has('joinsRegistryErrors'),
+        escapesContentUrl: has('escapesContentUrl'),
+        namesMissingLogin: has('namesMissingLogin'),
+        renewsRefusedToken: has('renewsRefusedToken'),
+        getsTokenAfter400: has('getsTokenAfter400'),
+        splitsScopes: has('splitsScopes'),
+        sendsHeadersToTokenServer: has('sendsHeadersToTokenServer'),
+        looksUpLoginByChallenger: has('looksUpLoginByChallenger'),
+        userAgentReplaceable: has('userAgentReplaceable'),
+        fallbackRemembersHost: has('fallbackRemembersHost'),
+        fallbackOnRefusal: has('fallbackOnRefusal'),
+        limitsResponseHeader: has('limitsResponseHeader'),
+        namesVerification: has('namesVerification'),
+        convertsSchema1: !has('withoutSchema1'),
+        decodesContent: has('decodesContent'),
+        shortContent: has('countsShortContent') ? 'short read' : noticed,
+        redactsQueries: has('redactsQueries'),
+        formatsErrors: !has('keepsPercentSigns'),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/resolver/profile.js
+
+
+
+/**
+ * What came with which version, from the patch of each release line on; lines after the last one named have it too. Read from
+ * all tags of containerd/containerd from 1.5.0 to 2.3.4.
+ */
+const features = {
+    defaultDirectory: {
+        description: 'the directory `_default` serves hosts without one of their own',
+        source: 'remotes/docker/config/config_unix.go hostPaths',
+        since: [
+            { line: '1.6', from: 17 },
+            { line: '1.7', from: 0 },
+        ],
+    },
+    overridePath: {
+        description: '`override_path` in hosts.toml',
+        source: 'remotes/docker/config/hosts.go hostFileConfig',
+        since: [{ line: '1.6', from: 0 }],
+    },
+    dialTimeout: {
+        description: '`dial_timeout` in hosts.toml',
+        source: 'core/remotes/docker/config/hosts.go hostFileConfig',
+        since: [
+            { line: '2.0', from: 7 },
+            { line: '2.1', from: 0 },
+        ],
+    },
+    dialTimeoutCountsAsTls: {
+        description: '`dial_timeout` on an `http://` host makes it be asked by HTTPS first',
+        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+        since: [{ line: '2.0', from: 7, onlyThisLine: true }],
+    },
+    referrers: {
+        description: 'the capability `referrers`; others drop a hosts.toml that names it',
+        source: 'core/remotes/docker/registry.go HostCapabilityReferrers',
+        since: [{ line: '2.2', from: 0 }],
+    },
+    hostTableOptional: {
+        description: 'a hosts.toml without any `host` table is read; others drop it ("invalid `host` tree")',
+        source: 'remotes/docker/config/hosts.go getSortedHosts',
+        since: [
+            { line: '1.7', from: 32 },
+            { line: '2.0', from: 0 },
+        ],
+    },
+    goTomlVersion2: {
+        description: 'hosts.toml is read by go-toml version 2: hosts in the order of their table headers, no inline tables',
+        source: 'core/remotes/docker/config/hosts.go parseHostsFile',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    refusesExtraColons: {
+        description: 'a URL with a host like `reg:5000:5000` is refused (built with Go 1.26)',
+        source: 'Go net/url parseHost',
+        since: [{ line: '2.3', from: 0 }],
+    },
+    withoutInlineTls: {
+        description: '`registry.configs."host".tls` is ignored',
+        source: 'internal/cri/config/config.go Registry',
+        since: [{ line: '2.0', from: 0 }],
+    },
+    transferService: {
+        description: 'images are pulled by the transfer service, which takes `config_path` for one directory',
+        source: 'internal/cri/server/images/image_pull.go PullImage',
+        since: [{ line: '2.1', from: 0 }],
+    },
+    headersMakeOwnClient: {
+        description: 'a host with `header` or `dial_timeout` shares no connection and no login with the other hosts',
+        source: 'core/remotes/docker/config/hosts.go ConfigureHosts',
+        since: [{ line: '2.1', from: 0 }],
+    },
+};
+const referenceGrammars = {
+    description: 'grammar of image references',
+    source: 'reference/docker/reference.go, then distribution/reference',
+    choices: [
+        [
+            'v0.6.0',
+            [
+                { line: '1.7', from: 19 },
+                { line: '2.0', from: 0 },
+            ],
+        ],
+        ['copy in 1.7', [{ line: '1.7', from: 0 }]],
+        ['copy in 1.5', [{ line: '1.5', from: 0 }]],
+    ],
+};
+const localhostDefaults = {
+    description: 'how localhost without a hosts.toml is asked',
+    source: 'remotes/docker/config/hosts.go ConfigureHosts',
+    choices: [
+        [
+            'by-port',
+            [
+                { line: '1.6', from: 25 },
+                { line: '1.7', from: 8 },
+                { line: '2.0', from: 0 },
+            ],
+        ],
+        [
+            'http',
+            [
+                { line: '1.6', from: 9 },
+                { line: '1.7', from: 0 },
+            ],
+        ],
+        ['https', [{ line: '1.5', from: 0 }]],
+    ],
+};
+const httpsFirstRules = {
+    description: 'ports on which an `http://` host with TLS settings is asked by HTTPS first',
+    source: 'remotes/docker/config/hosts.go ConfigureHosts',
+    choices: [
+        [
+            'any but 80',
+            [
+                { line: '1.7', from: 24 },
+                { line: '2.0', from: 0 },
+            ],
+        ],
+        [
+            'explicit but 80',
+            [
+                { line: '1.6', from: 25, onlyThisLine: true },
+                { line: '1.7', from: 8, onlyThisLine: true },
+            ],
+        ],
+        ['any', [{ line: '1.7', from: 7, onlyThisLine: true }]],
+        ['none', [{ line: '1.5', from: 0 }]],
+    ],
+};
+/** The behaviour of a runtime. One whose version is not known is taken for the newest that was examined. */
+function profileFor(runtime) {
+    const { version, assumed } = emulatedVersion(runtime);
+    const has = (feature) => hasFeature(version, features[feature].since);
+    const isFork = runtime.kind === 'k3s' || runtime.kind === 'rke2';
+    return {
+        runtime: runtime.kind,
+        version: runtime.kind === 'docker' ? (runtime.version ?? '') : printVersion(version),
+        assumed,
+        emulated: runtime.kind !== 'other',
+        tomlLibrary: has('goTomlVersion2') ? 'go-toml v2' : 'go-toml v1',
+        requiresHostTable: !has('hostTableOptional'),
+        knowsDefaultDirectory: has('defaultDirectory'),
+        knowsOverridePath: has('overridePath'),
+        knowsDialTimeout: has('dialTimeout'),
+        knowsReferrers: has('referrers'),
+        knowsRewrites: isFork,
+        refusesExtraColons: has('refusesExtraColons'),
+        referenceGrammar: pick(version, referenceGrammars.choices),
+        localhostDefault: pick(version, localhostDefaults.choices),
+        httpsFirst: pick(version, httpsFirstRules.choices),
+        dialTimeoutCountsAsTls: has('dialTimeoutCountsAsTls'),
+        serverKeyEnablesUpstream: isFork,
+        knowsInlineTls: !has('withoutInlineTls'),
+        pullPath: has('transferService') ? 'transfer' : 'local',
+        headersMakeOwnClient: has('headersMakeOwnClient'),
+        config: configProfile(version),
+        requests: requestProfile(version),
+    };
+}
+const newestLine = '2.3';
+const newest = { line: newestLine, patch: undefined };
+/**
+ * The containerd version that is emulated. For dockerd it only fills the fields that dockerd does not have.
+ */
+function emulatedVersion({ kind, version: text }) {
+    if (kind === 'docker')
+        return { version: newest, assumed: false };
+    const [major = '', minor, patch] = (kind === 'other' ? '' : (text ?? '')).split('.');
+    const line = lines.find((known) => known === `${major}.${minor}`);
+    if (line)
+        return {
+            version: { line, patch: patch === undefined ? undefined : Number(patch) },
+            assumed: patch === undefined,
+        };
+    const isOlder = major === '0' || (major === '1' && Number(minor) < 5);
+    return { version: isOlder ? { line: '1.5', patch: 0 } : newest, assumed: true };
+}
+function printVersion({ line, patch }) {
+    return patch === undefined ? line : `${line}.${patch}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/check/hostsFiles.js
 
 
@@ -51974,7 +50765,7 @@ function startOf(table) {
  * Every hosts.toml of the repository, as the containerd of the cluster reads it; where the cluster has several versions, as
  * the oldest does, which drops the most. Templates are left out: nobody knows what is filled in.
  */
-function* readHostsFiles({ files, nodes }) {
+function* readHostsFiles(files, nodes) {
     const profiles = nodes
         .map(({ runtime }) => profileFor(runtime))
         .filter(({ runtime }) => runtime !== 'docker');
@@ -52000,8 +50791,1216 @@ function compareVersions(a, b) {
     return 0;
 }
 
-;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileDropped.js
+;// CONCATENATED MODULE: ./lib/src/check/rules/clientCertificate.js
+const clientCertificate = {
+    id: 'client-certificate',
+    severity: 'error',
+    summary: '`cert_file` without `key_file`, or the other way round',
+    documentation: '`cert_file` and `key_file` are the certificate with which the node shows who it is, and both are needed: with one of ' +
+        'them containerd fails every pull before it sends a request. The certificate of the CA that signed the registry belongs ' +
+        'in `ca_file`.',
+    *run({ writtenConfigs }) {
+        for (const { host, tls } of writtenConfigs) {
+            const certificate = tls?.certFile?.value ? tls.certFile : undefined;
+            const key = tls?.keyFile?.value ? tls.keyFile : undefined;
+            const written = certificate ?? key;
+            if (!written || (certificate && key))
+                continue;
+            const [present, missing] = certificate ? ['cert_file', 'key_file'] : ['key_file', 'cert_file'];
+            const isAuthority = present === 'cert_file' && /\bca\b|root|authority/i.test(written.value);
+            yield {
+                message: `\`${host.value}\` has \`${present}\` and no \`${missing}\`: a client certificate needs both, and every pull from this host fails`,
+                location: written.location,
+                fix: {
+                    message: isAuthority
+                        ? 'this looks like the certificate of a CA: write `ca_file` for `cert_file`'
+                        : `add \`${missing}\`, or write \`ca_file\` if this is the certificate of a CA`,
+                },
+            };
+        }
+    },
+};
 
+;// CONCATENATED MODULE: ./lib/src/registries/endpoint.js
+/** No request line of a registry is nearly as long. */
+const maxLength = 1024;
+const hostPattern = /^(?<hostname>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?<port>\d{1,5}))?$/;
+const pathPattern = /^[A-Za-z0-9._~%!$&()*+,;=:@/-]*$/;
+/** Reads an endpoint; says in words why it is none. */
+// k3s pkg/agent/containerd/config.go normalizeEndpointAddress
+function parseEndpoint(text) {
+    const separator = text.indexOf('://');
+    const hasScheme = separator >= 0;
+    const rest = hasScheme ? text.slice(separator + 3) : text;
+    const slash = rest.indexOf('/');
+    const authority = slash < 0 ? rest : rest.slice(0, slash);
+    const path = slash < 0 ? '' : rest.slice(slash);
+    const scheme = hasScheme ? text.slice(0, separator) : undefined;
+    const error = describeMistake(text, scheme, authority, path);
+    if (error)
+        return { ok: false, error };
+    const { hostname = '', port } = hostPattern.exec(authority)?.groups ?? {};
+    const endpoint = {
+        scheme: scheme === undefined ? defaultScheme(hostname, port) : scheme === 'http' ? 'http' : 'https',
+        hasScheme,
+        host: authority === 'docker.io' ? 'registry-1.docker.io' : authority,
+        hostname,
+        ...(port !== undefined && { port: Number(port) }),
+        path: path === '' || path === '/' ? '/v2' : path,
+    };
+    return { ok: true, endpoint };
+}
+/** The URL of an endpoint without its path. */
+function originOf(endpoint) {
+    return `${endpoint.scheme}://${endpoint.host}`;
+}
+/** The URL of an endpoint; `/v2` is left out, since every registry has it. */
+function urlOf(endpoint) {
+    return endpoint.path === '/v2' ? originOf(endpoint) : originOf(endpoint) + endpoint.path;
+}
+/** True for `localhost` and loopback addresses: containerd and k3s take those for plain HTTP. */
+function endpoint_isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+function defaultScheme(hostname, port) {
+    return endpoint_isLoopback(hostname) && port !== undefined && port !== '443' ? 'http' : 'https';
+}
+function describeMistake(text, scheme, authority, path) {
+    if (text === '')
+        return 'it is empty';
+    if (text.length > maxLength)
+        return `it is longer than ${maxLength} characters`;
+    if (/\s/.test(text))
+        return 'it has a space in it';
+    if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
+        return `\`${scheme}://\` is neither http:// nor https://`;
+    if (authority.includes('@'))
+        return 'a login does not belong in the URL: write it under `configs`';
+    if (authority === '')
+        return 'it names no host';
+    const groups = hostPattern.exec(authority)?.groups;
+    if (!groups)
+        return `\`${authority}\` is no host or host:port`;
+    if (groups['port'] !== undefined && (Number(groups['port']) > 65535 || Number(groups['port']) === 0)) {
+        return `${groups['port']} is no port`;
+    }
+    return pathPattern.test(path) ? undefined : `\`${path}\` is no path of a registry`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/clusterServices.js
+/** Namespaces that every cluster has, by which `registry.kube-system` is known for a Service without seeing it. */
+const systemNamespaces = new Set(['default', 'kube-system', 'kube-public']);
+/** Reads a host name as that of a Service (`NAME.NAMESPACE`, with or without `.svc` and the cluster domain). */
+function parseServiceName(hostname, services) {
+    const [name, namespace, ...rest] = hostname.toLowerCase().split('.');
+    if (name === undefined || namespace === undefined)
+        return undefined;
+    if (rest[0] === 'svc')
+        return { name, namespace, isCertain: true };
+    if (rest.length > 0)
+        return undefined;
+    const isKnown = services.some((service) => service.name === name && (service.namespace ?? 'default') === namespace);
+    return isKnown || systemNamespaces.has(namespace) ? { name, namespace, isCertain: isKnown } : undefined;
+}
+/** The Service of this name in the repository. */
+function findService(services, wanted) {
+    return services.find(({ name, namespace }) => name === wanted.name && (namespace ?? 'default') === wanted.namespace);
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/clusterIpChanged.js
+
+
+const clusterIpChanged = {
+    id: 'cluster-ip-changed',
+    severity: 'error',
+    summary: 'the ClusterIP of a Service that registries.yaml has otherwise',
+    documentation: 'Nodes reach a registry inside the cluster by the ClusterIP of its Service. When the Service in the repository gets another ' +
+        'one, every node still asks the old address. The two are compared where `resolves`, or a mirror keyed by the name of the ' +
+        'Service, gives the address of a Service that is in the repository with a fixed `clusterIP`.',
+    *run({ writtenMirrors, registries, discovery: { services } }) {
+        for (const { name, address } of registries.nodes.flatMap(({ resolves }) => resolves)) {
+            yield* compare(name.value, address, address.value, services);
+        }
+        for (const { namespaceHost, endpoints } of writtenMirrors) {
+            for (const endpoint of endpoints) {
+                const result = parseEndpoint(endpoint.value);
+                if (!result.ok || !/^\d+(\.\d+){3}$/.test(result.endpoint.hostname))
+                    continue;
+                yield* compare(namespaceHost.value.replace(/:\d+$/, ''), endpoint, result.endpoint.hostname, services);
+            }
+        }
+    },
+};
+function* compare(hostname, written, address, services) {
+    const name = parseServiceName(hostname, services);
+    const clusterIP = name && findService(services, name)?.clusterIP;
+    if (!name || !clusterIP || clusterIP.value === 'None' || clusterIP.value === address)
+        return;
+    const mended = written.value.replace(address, clusterIP.value);
+    yield {
+        message: `the Service ${name.namespace}/${name.name} has the ClusterIP ${clusterIP.value}, and the nodes still ask ${address}`,
+        location: written.location,
+        related: [{ message: 'the Service, with its ClusterIP', location: clusterIP.location }],
+        fix: { message: `write \`${mended}\``, edit: { location: written.location, replacement: `"${mended}"` } },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/registries/namespaceHost.js
+/** Anchored form of `domain` in distribution/reference: what an image can begin with before its first slash. */
+const domainPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::\d+)?$/;
+/** The longest name that DNS knows, and a port. */
+const namespaceHost_maxLength = 259;
+/** Why no image and no endpoint can have this host, or undefined for a good one. `*` is good: it stands for every host. */
+function findHostMistake(host) {
+    if (host === '*')
+        return undefined;
+    if (host.length > namespaceHost_maxLength)
+        return { message: `it is longer than ${namespaceHost_maxLength} characters` };
+    const meant = stripToHost(host);
+    const suggestion = meant !== host && domainPattern.test(meant) ? { suggestion: meant } : {};
+    if (host === '')
+        return { message: 'it is empty' };
+    if (/\s/.test(host))
+        return { message: 'it has a space in it', ...suggestion };
+    if (host.includes('://'))
+        return { message: 'it is a URL, and the key is only host[:port]', ...suggestion };
+    if (host.includes('/'))
+        return { message: 'it has a path, and the key is only host[:port]', ...suggestion };
+    if (host.includes('*'))
+        return { message: '`*` works only alone, not as a part of a host' };
+    return domainPattern.test(host) ? undefined : { message: 'it is no host or host:port' };
+}
+/** False for a single word (`registry`): an image that begins with it is looked for on Docker Hub. */
+// distribution/reference normalize.go splitDockerDomain
+function canBeNamespace(host) {
+    return host === '*' || host === 'localhost' || /[.:]/.test(host);
+}
+function stripToHost(text) {
+    const withoutSpaces = text.replaceAll(/\s+/g, '');
+    const withoutScheme = withoutSpaces.replace(/^[A-Za-z][A-Za-z0-9+.-]*:\/\//, '');
+    return withoutScheme.split('/', 1)[0] ?? '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/configuredMirror.js
+
+
+/** Every namespace host that a node needs configuration for: those with a mirror, and those with TLS settings only. */
+function configuredMirrors(mirrors, configs) {
+    const withoutMirror = [...configs.keys()].filter((host) => !mirrors.has(host) && configs.get(host)?.tls);
+    return [...mirrors.keys(), ...withoutMirror]
+        .filter((namespaceHost) => !findHostMistake(namespaceHost))
+        .map((namespaceHost) => ({
+        namespaceHost,
+        upstreamHost: upstreamHostOf(namespaceHost),
+        endpoints: usableEndpoints(mirrors, namespaceHost),
+        rewrites: mirrors.get(namespaceHost)?.rewrites ?? [],
+    }));
+}
+/** The host that answers for a namespace when there is no mirror. */
+// containerd core/remotes/docker/registry.go DefaultHost
+function upstreamHostOf(namespaceHost) {
+    return namespaceHost === 'docker.io' ? 'registry-1.docker.io' : namespaceHost;
+}
+/** Login and TLS settings of a host that is asked. Docker Hub's may stand under either of its names. */
+// k3s pkg/agent/containerd/config.go configForHost
+function configForHost(configs, host) {
+    return configs.get(host) ?? (host === 'registry-1.docker.io' ? configs.get('docker.io') : undefined);
+}
+/** True when a namespace's default is plain HTTP or unverified HTTPS on the node itself. */
+function isLoopbackHost(host) {
+    return endpoint_isLoopback(host.replace(/:\d+$/, ''));
+}
+function usableEndpoints(mirrors, namespaceHost) {
+    const byUrl = new Map();
+    for (const { value, location } of mirrors.get(namespaceHost)?.endpoints ?? []) {
+        const result = parseEndpoint(value);
+        if (!result.ok)
+            continue;
+        const { scheme, host, path } = result.endpoint;
+        const url = `${scheme}://${host}${path}`;
+        if (!byUrl.has(url))
+            byUrl.set(url, { endpoint: result.endpoint, location });
+    }
+    return [...byUrl.values()];
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/publicRegistries.js
+/** Registries on the internet that many people pull from without a login. */
+const publicRegistries = new Set([
+    'cgr.dev',
+    'docker.elastic.co',
+    'docker.io',
+    'gcr.io',
+    'ghcr.io',
+    'icr.io',
+    'k8s.gcr.io',
+    'lscr.io',
+    'mcr.microsoft.com',
+    'nvcr.io',
+    'public.ecr.aws',
+    'quay.io',
+    'registry.access.redhat.com',
+    'registry.gitlab.com',
+    'registry.k8s.io',
+    'registry.suse.com',
+    'xpkg.crossplane.io',
+    'xpkg.upbound.io',
+]);
+/** True for a well-known registry of the internet, from which an image may come without a login. */
+function isPublicRegistry(host) {
+    return publicRegistries.has(host) || host.endsWith('.gcr.io') || host.endsWith('-docker.pkg.dev');
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/configured.js
+
+
+
+/**
+ * True when the nodes of a pull were told how to ask its registry: by a mirror or a server in registries.yaml or in their own
+ * files, or by TLS settings. A login alone does not say whether the registry has TLS.
+ */
+function isConfigured({ reference, nodeCase, nodes, result }) {
+    // Nodes whose containerd refuses its configuration ask nobody; another check says so.
+    if (!result.ok)
+        return true;
+    if (result.attempts.some(({ source }) => source))
+        return true;
+    const [first] = nodes;
+    if (!first)
+        return true;
+    const { mirrors, configs } = first.node;
+    // What dockerd makes of a mirror that it cannot have is for another check to say.
+    const isDockerMirror = nodeCase.configuration.registry.form === 'docker' && (mirrors.has(reference.domain) || mirrors.has('*'));
+    return isDockerMirror || Boolean(configForHost(configs, upstreamHostOf(reference.domain))?.tls);
+}
+/** The public registries, or `*`, whose images the node asks somewhere else: their pulls are not meant to leave. */
+function mirroredUpstreams(node) {
+    return [...node.mirrors].flatMap(([namespaceHost, { endpoints }]) => {
+        const isMirrored = endpoints.some(({ value }) => {
+            const result = parseEndpoint(value);
+            return result.ok && result.endpoint.host !== upstreamHostOf(namespaceHost);
+        });
+        return isMirrored && (namespaceHost === '*' || isPublicRegistry(namespaceHost)) ? [namespaceHost] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/people.js
+/** How many names a sentence holds before the rest is only counted. */
+const namesInSentence = 3;
+/** `k8s1`, `k8s1 and k8s2`, `k8s1, k8s2, k8s3 and 4 more`. */
+function listNames(names) {
+    if (names.length <= 1)
+        return names[0] ?? '';
+    const shown = names.length <= namesInSentence ? names.slice(0, -1) : names.slice(0, namesInSentence);
+    const last = names.length <= namesInSentence ? names.at(-1) : `${names.length - namesInSentence} more`;
+    return `${shown.join(', ')} and ${last}`;
+}
+/** `on node k8s2`, `on nodes k8s1 and k8s2`; nothing for the one node that stands for all when none are listed. */
+function onNodes(names) {
+    if (names.length === 1 && names[0] === 'default')
+        return '';
+    return ` on node${names.length === 1 ? '' : 's'} ${listNames(names)}`;
+}
+function nodeNames(nodes) {
+    return nodes.map(({ node }) => node.name);
+}
+/** Who names an image: `Deployment/web`, or the field where there is no workload. */
+function userOf(use) {
+    return use.workload ? `${use.workload.kind}/${use.workload.name}` : use.field;
+}
+/** The first places that name an image, as related locations. */
+function relatedUses(uses) {
+    return uses
+        .slice(0, namesInSentence)
+        .map((use) => ({ message: `${userOf(use)} names ${use.text}`, location: use.location }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/clusterServiceName.js
+
+
+
+
+const clusterServiceName = {
+    id: 'cluster-service-name',
+    severity: 'error',
+    summary: 'a registry that is asked by the name of a Kubernetes Service',
+    documentation: 'Pulls are made by containerd on the node, and the node does not use the DNS of the cluster: ' +
+        '`registry.kube-system.svc.cluster.local` resolves in every Pod and on no node (`no such host`). Use the ClusterIP of the ' +
+        'Service as the endpoint, or a NodePort, or put the name into the `/etc/hosts` of each node and say so with `resolves`.',
+    *run(context) {
+        yield* endpointProblems(context);
+        yield* imageProblems(context);
+    },
+};
+/** Endpoints, each said once however many nodes it is written for. */
+function* endpointProblems({ nodes, discovery }) {
+    const affected = new Map();
+    for (const node of nodes) {
+        for (const { endpoints } of node.mirrors.values()) {
+            for (const endpoint of endpoints) {
+                const hostname = hostnameOf(endpoint.value);
+                if (hostname === undefined || node.resolves.has(hostname))
+                    continue;
+                if (!parseServiceName(hostname, discovery.services))
+                    continue;
+                const known = affected.get(endpoint);
+                if (known)
+                    known.push(node);
+                else
+                    affected.set(endpoint, [node]);
+            }
+        }
+    }
+    for (const [endpoint, affectedNodes] of affected) {
+        const hostname = hostnameOf(endpoint.value) ?? '';
+        const service = parseServiceName(hostname, discovery.services);
+        if (!service)
+            continue;
+        const names = affectedNodes.map(({ name }) => name);
+        yield {
+            severity: service.isCertain ? 'error' : 'warning',
+            message: `\`${hostname}\` ${service.isCertain ? 'is' : 'looks like'} a Service of the cluster, whose DNS the node does not use: pulls${onNodes(names)} end in "no such host"`,
+            location: endpoint.location,
+            nodes: names,
+            ...describeFix(endpoint, hostname, service, discovery.services),
+        };
+    }
+}
+function describeFix(endpoint, hostname, name, services) {
+    const service = findService(services, name);
+    if (!service?.clusterIP) {
+        return {
+            fix: {
+                message: `use the ClusterIP of the Service ${name.namespace}/${name.name} as the endpoint, or give the nodes the name and say so with \`resolves\``,
+            },
+        };
+    }
+    const mended = endpoint.value.replace(hostname, service.clusterIP.value);
+    return {
+        related: [{ message: 'the Service, with its ClusterIP', location: service.clusterIP.location }],
+        fix: {
+            message: `use its ClusterIP: \`${mended}\``,
+            edit: { location: endpoint.location, replacement: `"${mended}"` },
+        },
+    };
+}
+/** Images that name a Service themselves, on nodes that have no mirror for it. */
+function* imageProblems({ pulls, discovery }) {
+    for (const pull of pulls) {
+        const { reference, nodes, uses } = pull;
+        const hostname = reference.domain.replace(/:\d+$/, '');
+        const service = parseServiceName(hostname, discovery.services);
+        if (!service?.isCertain || isConfigured(pull))
+            continue;
+        const unaware = nodes.filter(({ node }) => !node.resolves.has(hostname));
+        if (unaware.length === 0)
+            continue;
+        const names = nodeNames(unaware);
+        for (const use of uses) {
+            yield {
+                message: `\`${hostname}\` is a Service of the cluster, whose DNS the node does not use: \`${use.text}\` cannot be pulled${onNodes(names)} ("no such host")`,
+                location: use.location,
+                nodes: names,
+                image: use.text,
+                fix: {
+                    message: `add a mirror for \`${reference.domain}\` with the ClusterIP of ${service.namespace}/${service.name} as its endpoint${names.length > 1 ? ` to ${listNames(names)}` : ''}`,
+                },
+            };
+        }
+    }
+}
+function hostnameOf(endpoint) {
+    const result = parseEndpoint(endpoint);
+    return result.ok ? result.endpoint.hostname : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/configIgnored.js
+const configIgnored = {
+    id: 'config-ignored',
+    severity: 'error',
+    summary: 'a section or key of config.toml that this version of containerd does not read',
+    documentation: 'The registry settings and the sandbox image stand under `io.containerd.grpc.v1.cri` in a file of version 2, and under ' +
+        '`io.containerd.cri.v1.images` in one of version 3, which containerd reads since 2.0. Under the wrong name they are ignored ' +
+        'without an error, and so are keys that do not exist, and TLS settings under `configs` since 2.0.',
+    *run({ ownConfigs }) {
+        for (const { config, nodes } of ownConfigs) {
+            for (const problem of config.ignored)
+                yield { ...problem, nodes: nodes.map(({ name }) => name) };
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/configPathList.js
+
+const configPathList = {
+    id: 'config-path-list',
+    severity: 'error',
+    summary: 'several folders in `config_path` on a containerd that takes them for one',
+    documentation: 'Since 2.1 containerd pulls through its transfer service, which takes `/etc/containerd/certs.d:/etc/docker/certs.d` for the ' +
+        'name of one folder. No such folder exists, so no hosts.toml is read and every pull goes upstream. Name one folder, or set ' +
+        '`use_local_image_pull = true`. Where nothing says that there are mirrors, this is a warning.',
+    *run({ ownConfigs, files }) {
+        const hasHostsFiles = files.paths.some((path) => path.endsWith('/hosts.toml'));
+        for (const { config, nodes } of ownConfigs) {
+            const { configPath, configs, forcesLocalPull } = config;
+            // All of these nodes run the same version.
+            const profile = nodes[0] && profileFor(nodes[0].runtime);
+            if (profile?.pullPath !== 'transfer' || forcesLocalPull || configs.size > 0)
+                continue;
+            if (!configPath?.value.includes(':'))
+                continue;
+            const isUsed = hasHostsFiles || nodes.some(({ mirrors }) => mirrors.size > 0);
+            const [folder = ''] = configPath.value.split(':');
+            yield {
+                ...(!isUsed && { severity: 'warning' }),
+                message: `containerd ${profile.version} takes \`${configPath.value}\` for one folder, which does not exist, so no hosts.toml is read`,
+                location: configPath.location,
+                nodes: nodes.map(({ name }) => name),
+                fix: {
+                    message: `name one folder: \`${folder}\``,
+                    edit: { location: configPath.location, replacement: `"${folder}"` },
+                },
+            };
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/manifest/placeholder.js
+/** No reference is nearly as long; what comes behind cannot make one of it. */
+const placeholder_maxLength = 1024;
+/**
+ * Signs of a template or a variable. None of them can stand in a reference, but for `__NAME__`:
+ * `{{ .Values.tag }}`, `{% tag %}`, `${TAG}`, `{tag}`, `#{TAG}#`, `$(TAG)`, `$TAG`, `((tag))`, `[[tag]]`, `<tag>`, `%TAG%`,
+ * `@TAG@`, `__TAG__`.
+ */
+const expression = /[{}]|\$[A-Za-z_(]|\(\(|\[\[|<[^<>]+>|%[A-Za-z_][\w.-]*%|@[A-Za-z_][\w.-]*@|(?<![A-Za-z0-9])__[A-Za-z]\w*?__(?![A-Za-z0-9])/;
+/** Words that nobody gives to something real, wherever they stand. */
+const unmistakable = /PLACEHOLDER|REPLACE[-_]?ME|CHANGE[-_]?ME/;
+/** The same in small letters: only as a whole name or tag. */
+const stubName = /^(?:(?:image-?)?placeholder|(?:change|replace)[-_]?(?:me|this)|tbd)$/i;
+/** Istio's word for the image that its injection webhook fills in. */
+const injected = 'auto';
+/** `IMAGE`, `IMAGE_TAG`, `YOUR-REGISTRY`: a word as variables are named. */
+const capitals = /^[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*$/;
+/** Parts of such words that say what is to be filled in. `LATEST`, `RELEASE`, `SNAPSHOT` and the like are real tags. */
+const vocabulary = new Set(('ACCOUNT COMMIT DIGEST FIXME HASH HERE HOST ID IMAGE IMG INSERT NAME NUMBER ORG OWNER PORT PROJECT REGION REGISTRY REPO ' +
+    'REPOSITORY SHA TAG TBD TODO USER USERNAME VERSION XXX YOUR').split(' '));
+/**
+ * True when a template or a person still has to fill in a part of an image. A legal reference is a placeholder for one of
+ * few reasons only: a tag or a host in capitals made of words that name what is missing (`app:IMAGE_TAG`,
+ * `REGISTRY/app:1`), `__NAME__`, a whole name or tag like `changeme`, or Istio's `auto`. In a repository path, where capitals are illegal
+ * anyway, every word of the form `MY_APP` is one.
+ */
+function isPlaceholder(image) {
+    const text = image.slice(0, placeholder_maxLength);
+    if (text === injected || expression.test(text) || unmistakable.test(text))
+        return true;
+    const { host, path, tag, digest } = takeApart(text);
+    return ([...host, ...digest, tag].some(namesWhatIsMissing) ||
+        path.some((word) => namesWhatIsMissing(word) || (capitals.test(word) && word.includes('_'))) ||
+        stubName.test(tag) ||
+        (host.length === 0 && path.length === 1 && path.some((name) => stubName.test(name))));
+}
+/** True when the text of a file shows that a program fills it in before it is YAML. */
+function holdsTemplate(source) {
+    return /\{\{|\{%|<%|@[A-Z][A-Z0-9_]*@|%[A-Z][A-Z0-9_]*%/.test(source);
+}
+/** How a name that is to be filled in can be written, with the name as the only group of each form. */
+const fillable = new RegExp([
+    /\$\{([A-Za-z_]\w*)(?::?[-=][^{}]*)?\}/,
+    /\$\(([A-Za-z_]\w*)\)/,
+    /\$([A-Za-z_]\w*)/,
+    /\{\{-?\s*[.$]?([\w.-]+?)\s*-?\}\}/,
+    /#?\{([\w.-]+)\}#?/,
+    /\(\(([\w.-]+)\)\)/,
+    /\[\[\s*([\w.-]+?)\s*\]\]/,
+    /<([\w .-]+)>/,
+    /%([A-Za-z_]\w*)%/,
+    /@([A-Za-z_]\w*)@/,
+    /__([A-Za-z]\w*?)__/,
+    /(?<![\w.-])([A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*)(?![\w.-])/,
+]
+    .map((form) => form.source)
+    .join('|'), 'g');
+/**
+ * Fills in what is known: `${TAG}`, `$(TAG)`, `{{ TAG }}`, `<TAG>`, `%TAG%`, `@TAG@`, `__TAG__`, and `TAG` itself where it is
+ * a whole name or tag. What stands in a value is not filled in again.
+ */
+function substitute(image, substitutions) {
+    if (substitutions.size === 0 || image.length > placeholder_maxLength)
+        return image;
+    return image.replace(fillable, (written, ...groups) => {
+        const name = groups.find((group) => typeof group === 'string');
+        return substitutions.get(name ?? written) ?? substitutions.get(written) ?? written;
+    });
+}
+/** Cuts an image where a reference would be cut, legal or not. */
+function takeApart(image) {
+    const [name = '', ...digest] = image.split('@');
+    const folders = name.split('/');
+    const [last = '', tag = ''] = (folders.pop() ?? '').split(':');
+    const [first = '', ...inner] = folders;
+    // Everything in front of the last slash may be the host; a first folder without capitals is judged alike in both places.
+    return {
+        host: first.split(':').filter(Boolean),
+        path: [...inner, last],
+        tag,
+        digest: digest.join('@').split(':'),
+    };
+}
+function namesWhatIsMissing(word) {
+    return capitals.test(word) && !/\d/.test(word) && word.split(/[-_]/).some((part) => vocabulary.has(part));
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/configRefused.js
+
+const configRefused = {
+    id: 'config-refused',
+    severity: 'error',
+    summary: 'a config.toml with which containerd does not start, or starts without its CRI plugin',
+    documentation: 'With `config_path`, the settings `mirrors` and (up to containerd 1.7) `configs.*.tls` are forbidden: containerd runs on ' +
+        'without its CRI plugin, the kubelet says `unknown service runtime.v1.ImageService`, and the node is NotReady. A file of a ' +
+        'config version that containerd does not know, or one that is no TOML, stops it altogether.',
+    *run({ ownConfigs, files }) {
+        for (const { config, nodes } of ownConfigs) {
+            if (!config.startupError)
+                continue;
+            const names = nodes.map(({ name }) => name);
+            const content = files.read(config.file);
+            if (content && 'text' in content && holdsTemplate(content.text)) {
+                const message = 'this is a template, so it is not checked: have it filled in first';
+                yield { severity: 'warning', message, location: config.startupError.location, nodes: names };
+            }
+            else {
+                yield { ...config.startupError, nodes: names };
+            }
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/source/suggest.js
+/** As many words are compared letter by letter with every unknown one, of which there may be as many again. */
+const maxKnown = 500;
+/**
+ * The known word that somebody most likely meant by an unknown one, or undefined when none is near: few letters differ, or
+ * one is a part of the other (`token`, `identity_token`). Among very many words nobody is told which was meant.
+ */
+function suggest(unknown, known) {
+    const written = normalize(unknown);
+    // Longer words than any key are not worth comparing letter by letter.
+    if (written.length === 0 || written.length > 64 || known.length > maxKnown)
+        return undefined;
+    let best;
+    let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1;
+    for (const candidate of known) {
+        const distance = editDistance(written, normalize(candidate));
+        if (distance < bestDistance)
+            [best, bestDistance] = [candidate, distance];
+    }
+    return best ?? known.find((candidate) => isPartOf(written, normalize(candidate)));
+}
+function normalize(word) {
+    return word.toLowerCase().replaceAll(/[-_ ]/g, '');
+}
+function isPartOf(a, b) {
+    return Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a));
+}
+/** Levenshtein distance, with a swap of two neighbours counted as one. */
+function editDistance(a, b) {
+    let beforeLast = [];
+    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= a.length; row++) {
+        const current = [row];
+        for (let column = 1; column <= b.length; column++) {
+            const substituted = (last[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+            let distance = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substituted);
+            const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+            if (isSwap)
+                distance = Math.min(distance, (beforeLast[column - 2] ?? 0) + 1);
+            current.push(distance);
+        }
+        [beforeLast, last] = [last, current];
+    }
+    return last[b.length] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/groupBy.js
+/** The items by what `keyOf` says of each, in their order. No group is empty. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group)
+            group.push(item);
+        else
+            groups.set(key, [item]);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/replaceKey.js
+/** A fix that writes another key. In a TOML file a key may stand in several table headers, so there it is said in words only. */
+function replaceKey(location, text) {
+    const message = `write \`${text}\``;
+    return location.file.endsWith('.toml')
+        ? { message }
+        : { message, edit: { location, replacement: `"${text}"` } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/configsKey.js
+
+
+
+
+
+
+const dockerHub = 'registry-1.docker.io';
+/** A key is held letter by letter against no more hosts than anybody has. */
+const maxCompared = 50;
+/** Names of Docker Hub at which nobody asks it. */
+const dockerHubAliases = new Set(['docker.io', 'index.docker.io', 'registry.hub.docker.com']);
+const configsKey = {
+    id: 'configs-key',
+    severity: 'error',
+    summary: 'a key of `configs` that is no host which is ever asked',
+    documentation: 'Login and TLS settings are looked up by the host and port that are really asked: those of the endpoint, as its URL has ' +
+        'them, and not the name that is mirrored. A key with a scheme or a path never matches. Docker Hub is asked at ' +
+        '`registry-1.docker.io`; k3s takes `docker.io` for it only since the middle of 2025, containerd never.',
+    *run(context) {
+        const hosts = readHosts(context);
+        for (const config of context.writtenConfigs) {
+            const problem = findProblem(config, hosts);
+            if (problem)
+                yield problem;
+        }
+    },
+};
+function findProblem(config, hosts) {
+    const { value, location } = config.host;
+    const mistake = findHostMistake(value);
+    if (mistake) {
+        const message = `the settings under \`${value}\` are never used: ${mistake.message}`;
+        if (mistake.suggestion === undefined)
+            return { message, location };
+        const meant = dockerHubAliases.has(mistake.suggestion) ? dockerHub : mistake.suggestion;
+        return { message, location, fix: replaceKey(location, meant) };
+    }
+    if (value === '*' || !hasSettings(config))
+        return undefined;
+    return mirroredNameKey(config, hosts) ?? (hosts.asked.has(value) ? undefined : unaskedKey(config, hosts));
+}
+function hasSettings({ auth, tls }) {
+    return auth !== undefined || tls !== undefined;
+}
+/** Settings for a name whose pulls go to another host, which has none: most often they are meant for that one. */
+function mirroredNameKey({ host: { value, location } }, { mirrors, configured }) {
+    const endpoints = (mirrors.get(value) ?? []).flatMap(hostsOf);
+    const [first] = endpoints;
+    const isReached = endpoints.some((endpoint) => endpoint === upstreamHostOf(value) || configured.has(endpoint));
+    if (first === undefined || isReached)
+        return undefined;
+    return {
+        severity: 'warning',
+        message: `these settings are for \`${value}\` itself: its mirror \`${first}\` is asked first, and without them`,
+        location,
+        fix: { message: `key them by the host that is asked, \`${first}\`` },
+    };
+}
+function unaskedKey({ host: { value, location } }, { candidates, hasImages }) {
+    if (dockerHubAliases.has(value))
+        return dockerHubKey(value, location);
+    const near = findNear(value, candidates);
+    // Where no manifest is, the images that name this host may be in another repository.
+    if (near === undefined && !hasImages)
+        return undefined;
+    const message = `these settings are not used: no endpoint and no image names \`${value}\``;
+    const problem = { severity: 'warning', message, location };
+    if (near === undefined)
+        return problem;
+    return { ...problem, fix: { message: `key them by the host that is asked, \`${near}\`` } };
+}
+/** The host that was probably meant: spelt alike, or the same name in another domain. */
+function findNear(host, asked) {
+    const [name = ''] = host.split(/[.:]/, 1);
+    const isName = /[a-z]/i.test(name);
+    return suggest(host, asked) ?? (isName ? asked.find((other) => other.startsWith(`${name}.`)) : undefined);
+}
+function dockerHubKey(value, location) {
+    const isKnownToK3s = value === 'docker.io';
+    return {
+        severity: 'warning',
+        message: isKnownToK3s
+            ? `Docker Hub is asked at \`${dockerHub}\`: containerd, and k3s before the middle of 2025, do not use settings under \`docker.io\` for it`
+            : `Docker Hub is asked at \`${dockerHub}\`, so settings under \`${value}\` are not used for it`,
+        location,
+        fix: replaceKey(location, dockerHub),
+    };
+}
+function readHosts({ writtenMirrors, writtenConfigs, discovery: { uses } }) {
+    const mirrors = groupBy(writtenMirrors, ({ namespaceHost }) => namespaceHost.value);
+    const named = uses.flatMap(({ reference }) => (reference ? [reference.domain] : []));
+    const asked = new Set([
+        ...writtenMirrors.flatMap(hostsOf),
+        ...[...mirrors.keys(), ...named].map(upstreamHostOf),
+    ]);
+    return {
+        mirrors,
+        asked,
+        candidates: [...asked].slice(0, maxCompared),
+        configured: new Set(writtenConfigs.filter(hasSettings).map(({ host }) => host.value)),
+        hasImages: uses.some(({ from }) => from !== 'sandbox'),
+    };
+}
+function hostsOf({ endpoints }) {
+    return endpoints.flatMap(({ value }) => {
+        const result = parseEndpoint(value);
+        return result.ok ? [result.endpoint.host] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/hostsFiles.js
+
+
+/**
+ * The `hosts.toml` that says to containerd what registries.yaml says of a namespace host. Undefined where there is nothing to
+ * say. When the registry itself is among the endpoints, nothing else is asked after them.
+ */
+function hostsFileFor(mirror, configs) {
+    const entries = mirror.endpoints.map((configured) => hostEntry(configured, configs));
+    const last = entries.at(-1);
+    if (last && mirror.endpoints.some(({ endpoint }) => endpoint.host === mirror.upstreamHost)) {
+        const { url, location, capabilities: _, ...root } = last;
+        return { server: { value: url, location }, root, hosts: entries.slice(0, -1) };
+    }
+    const root = tlsFields(configForHost(configs, mirror.upstreamHost)?.tls);
+    if (entries.length === 0 && Object.keys(root).length === 0)
+        return undefined;
+    // Without a server containerd asks each namespace's own registry last, and knows how to ask one on the node itself.
+    if (mirror.namespaceHost === '*' || isLoopbackHost(mirror.namespaceHost))
+        return { root: {}, hosts: entries };
+    return { server: { value: `https://${mirror.upstreamHost}` }, root, hosts: entries };
+}
+function hostEntry({ endpoint, location }, configs) {
+    // On an http:// host every TLS setting makes containerd try HTTPS first, so it gets none.
+    const fields = endpoint.scheme === 'https' ? tlsFields(configForHost(configs, endpoint.host)?.tls) : {};
+    return {
+        url: urlOf(endpoint),
+        location,
+        capabilities: { value: ['pull', 'resolve'] },
+        ...(endpoint.path !== '/v2' && { overridePath: { value: true } }),
+        ...fields,
+    };
+}
+function tlsFields(tls) {
+    if (!tls)
+        return {};
+    const { caFile, certFile, keyFile, insecureSkipVerify } = tls;
+    return {
+        ...(caFile && { ca: { value: [caFile.value], location: caFile.location } }),
+        ...(certFile &&
+            keyFile && {
+            client: { value: [{ cert: certFile.value, key: keyFile.value }], location: certFile.location },
+        }),
+        ...(insecureSkipVerify?.value && { skipVerify: insecureSkipVerify }),
+    };
+}
+/** The `hosts.toml` that k3s and RKE2 write themselves from their registries.yaml. */
+// k3s pkg/agent/containerd/config.go getHostConfigs, pkg/agent/templates/templates.go HostsTomlTemplate
+function k3sHostsFileFor(mirror, configs) {
+    const isWildcard = mirror.namespaceHost === '*';
+    const defaultUrl = `https://${mirror.upstreamHost}/v2`;
+    const entries = mirror.endpoints.map((configured) => k3sHostEntry(configured, mirror, configs));
+    const root = k3sTlsFields(configForHost(configs, mirror.upstreamHost)?.tls);
+    if (entries.length === 0 && Object.keys(root).length === 0)
+        return undefined;
+    if (isWildcard)
+        return entries.length > 0 ? { server: { value: '' }, root: {}, hosts: entries } : { root, hosts: [] };
+    const last = entries.at(-1);
+    const lastIsDefault = last?.url === defaultUrl;
+    const server = lastIsDefault
+        ? { value: defaultUrl, location: last.location }
+        : { value: defaultUrl };
+    return { server, root, hosts: lastIsDefault ? entries.slice(0, -1) : entries };
+}
+function k3sHostEntry({ endpoint, location }, { rewrites }, configs) {
+    return {
+        url: `${endpoint.scheme}://${endpoint.host}${endpoint.path}`,
+        location,
+        capabilities: { value: ['pull', 'resolve'] },
+        ...(endpoint.path !== '/v2' && { overridePath: { value: true } }),
+        ...k3sTlsFields(configForHost(configs, endpoint.host)?.tls),
+        ...(rewrites.length > 0 && {
+            rewrites: rewrites.map(({ pattern, replacement }) => ({
+                pattern: pattern.value,
+                replacement: replacement.value,
+                location: pattern.location,
+            })),
+        }),
+    };
+}
+function k3sTlsFields(tls) {
+    if (!tls)
+        return {};
+    const { caFile, certFile, keyFile, insecureSkipVerify } = tls;
+    const pair = { cert: certFile?.value ?? '', key: keyFile?.value ?? '' };
+    return {
+        ...(caFile && { ca: { value: [caFile.value], location: caFile.location } }),
+        ...((certFile || keyFile) && { client: { value: [pair], location: (certFile ?? keyFile)?.location } }),
+        ...(insecureSkipVerify?.value && { skipVerify: insecureSkipVerify }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/configureNode.js
+
+
+
+
+
+/** Where containerd's hosts directories are kept unless the node says otherwise. */
+const defaultConfigPath = '/etc/containerd/certs.d';
+/** The configuration that a node has once the files that are rendered for it are in place. */
+function configureNode(node) {
+    const profile = profileFor(node.runtime);
+    const mirrors = configuredMirrors(node.mirrors, node.configs);
+    return {
+        profile,
+        registry: registryForm(node, profile, mirrors),
+        credentials: credentials(node.configs),
+        forcesLocalPull: false,
+    };
+}
+function registryForm(node, profile, mirrors) {
+    if (profile.runtime === 'docker')
+        return dockerForm(mirrors, node.configs);
+    if (isK3s(profile))
+        return k3sForm(profile, mirrors, node.configs);
+    if (node.configPath?.value === '')
+        return inlineForm(mirrors, node.configs);
+    const configPath = node.configPath?.value ?? defaultConfigPath;
+    return hostsDirectoryForm(configPath, mirrors, (mirror) => hostsFileFor(mirror, node.configs), portableName);
+}
+/** True for the runtimes that make containerd's configuration from registries.yaml themselves. */
+function isK3s(profile) {
+    return profile.runtime === 'k3s' || profile.runtime === 'rke2';
+}
+function k3sForm(profile, mirrors, configs) {
+    const configPath = `/var/lib/rancher/${profile.runtime}/agent/etc/containerd/certs.d`;
+    return hostsDirectoryForm(configPath, mirrors, (mirror) => k3sHostsFileFor(mirror, configs), (host) => host);
+}
+function hostsDirectoryForm(configPath, mirrors, hostsFile, directoryName) {
+    const directories = mirrors.flatMap((mirror) => {
+        const file = hostsFile(mirror);
+        const name = mirror.namespaceHost === '*' ? '_default' : directoryName(mirror.namespaceHost);
+        return file ? [[name, { kind: 'hosts-file', hostsFile: file }]] : [];
+    });
+    // Of several folders the first is looked at first, so it is the one that gets the files.
+    const [path = defaultConfigPath] = configPath.split(':');
+    return { form: 'hosts-directory', configPath, roots: [{ path, directories: new Map(directories) }] };
+}
+/** `10.10.1.106_5000_`: the form that containerd looks for first, and the only one that every file system can hold. */
+// containerd core/remotes/docker/config/config_unix.go hostPaths
+function portableName(host) {
+    const colon = host.lastIndexOf(':');
+    return colon > 0 && !host.endsWith(']') ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
+}
+function inlineForm(mirrors, configs) {
+    const withEndpoints = mirrors.filter(({ endpoints }) => endpoints.length > 0);
+    return {
+        form: 'inline',
+        mirrors: new Map(withEndpoints.map(({ namespaceHost, endpoints }) => [
+            namespaceHost,
+            { endpoints: endpoints.map(({ endpoint, location }) => ({ value: urlOf(endpoint), location })) },
+        ])),
+        configs: new Map([...configs].flatMap(([host]) => inlineConfig(host, configs))),
+    };
+}
+function inlineConfig(host, configs) {
+    const tls = configs.get(host)?.tls;
+    if (!tls || findHostMistake(host))
+        return [];
+    const inline = {
+        skipVerify: tls.insecureSkipVerify?.value ?? false,
+        ...(tls.caFile && { caFile: tls.caFile.value }),
+        ...(tls.certFile && { certFile: tls.certFile.value }),
+        ...(tls.keyFile && { keyFile: tls.keyFile.value }),
+    };
+    return [[upstreamHostOf(host), { tls: inline, location: configs.get(host)?.host.location }]];
+}
+function dockerForm(mirrors, configs) {
+    const hub = mirrors.find(({ namespaceHost }) => namespaceHost === 'docker.io');
+    const plainHttp = mirrors.flatMap(({ endpoints, upstreamHost }) => endpoints.filter(({ endpoint }) => endpoint.scheme === 'http' && endpoint.host === upstreamHost));
+    const unverified = [...configs.values()].filter(({ host, tls }) => tls?.insecureSkipVerify?.value && !findHostMistake(host.value));
+    const insecure = new Map([
+        ...plainHttp.map(({ endpoint, location }) => [endpoint.host, { value: endpoint.host, location }]),
+        ...unverified.map(({ host }) => [host.value, host]),
+    ]);
+    return {
+        form: 'docker',
+        registryMirrors: (hub?.endpoints ?? []).map(({ endpoint, location }) => ({
+            value: urlOf(endpoint),
+            location,
+        })),
+        insecureRegistries: [...insecure.values()],
+    };
+}
+function credentials(configs) {
+    return [...configs.values()]
+        .filter(({ auth, host }) => auth && Object.keys(auth).length > 0 && !findHostMistake(host.value))
+        .map(({ host }) => ({ host: upstreamHostOf(host.value), location: host.location }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/defaultDirectory.js
+
+
+const defaultDirectory = {
+    id: 'default-directory',
+    severity: 'error',
+    summary: 'a mirror for `*` on a containerd that knows no `_default` directory',
+    documentation: 'With hosts directories the mirror for `*` is the directory `_default`, which containerd knows since 1.6.17. Before that it ' +
+        'is never looked at. Name each registry on its own for such a node, or use inline mirrors (`configPath: ""`), where `*` ' +
+        'works in every version.',
+    *run({ cases }) {
+        for (const { configuration, members } of cases) {
+            const { registry, profile } = configuration;
+            const wildcard = members[0]?.node.mirrors.get('*');
+            // k3s with a containerd that old writes inline mirrors.
+            if (registry.form !== 'hosts-directory' || isK3s(profile) || profile.knowsDefaultDirectory || !wildcard)
+                continue;
+            const names = nodeNames(members);
+            yield {
+                message: `containerd ${profile.version} on ${listNames(names)} does not know the directory \`_default\`, so the mirror for \`*\` is not used there`,
+                location: wildcard.namespaceHost.location,
+                nodes: names,
+                fix: {
+                    message: 'name each registry, or set `configPath: ""` for the node, or update containerd to 1.6.17 or later',
+                },
+            };
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/dockerMirrors.js
+
+
+const dockerMirrors = {
+    id: 'docker-mirrors',
+    severity: 'error',
+    summary: 'a mirror for anything but Docker Hub on a node that runs dockerd',
+    documentation: '`registry-mirrors` in `daemon.json` is for Docker Hub only. A node that still runs dockerd (dockershim or cri-dockerd) ' +
+        'asks every other registry itself, whatever registries.yaml says. Name the mirror in the image, or move the node to ' +
+        'containerd.',
+    *run({ pulls }) {
+        for (const { reference, nodeCase, nodes, uses } of pulls) {
+            if (nodeCase.configuration.registry.form !== 'docker' || reference.domain === 'docker.io')
+                continue;
+            const [first] = nodes;
+            const mirror = first?.node.mirrors.get(reference.domain) ?? first?.node.mirrors.get('*');
+            const isRealMirror = mirror?.endpoints.some(({ value }) => {
+                const endpoint = parseEndpoint(value);
+                return endpoint.ok && endpoint.endpoint.host !== reference.domain;
+            });
+            if (!mirror || !isRealMirror)
+                continue;
+            const names = nodeNames(nodes);
+            for (const use of uses) {
+                yield {
+                    message: `dockerd on ${listNames(names)} mirrors only Docker Hub: the mirror for \`${mirror.namespaceHost.value}\` is not used there, and \`${use.text}\` is asked from ${reference.domain} itself`,
+                    location: use.location,
+                    nodes: names,
+                    image: use.text,
+                    related: [{ message: 'the mirror', location: mirror.namespaceHost.location }],
+                    fix: { message: 'name the mirror in the image, or keep the Pod off these nodes' },
+                };
+            }
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/duplicateEndpoint.js
+
+const duplicateEndpoint = {
+    id: 'duplicate-endpoint',
+    severity: 'error',
+    summary: 'the same endpoint twice in one mirror',
+    documentation: 'k3s up to 1.29.2 writes both into hosts.toml, where containerd refuses a table that stands twice and drops the whole ' +
+        'file: no mirror of that registry is used any more. Elsewhere the second one only has no use, and this is a notice.',
+    *run({ registries, nodes }) {
+        // The containerd of a k3s node does not tell which k3s wrote its files.
+        const mayBeK3s = nodes.some(({ runtime: { kind } }) => kind === 'k3s' || kind === 'rke2' || kind === 'unknown');
+        const mirrors = [registries, ...registries.nodes].flatMap((source) => [...source.mirrors.values()]);
+        for (const { endpoints, namespaceHost } of mirrors) {
+            const seen = new Map();
+            for (const { value, location } of endpoints) {
+                const result = parseEndpoint(value);
+                if (!result.ok)
+                    continue;
+                const url = urlOf(result.endpoint);
+                const line = seen.get(url);
+                if (line === undefined)
+                    seen.set(url, location.start.line);
+                else {
+                    yield {
+                        severity: mayBeK3s ? 'error' : 'notice',
+                        message: `\`${value}\` is an endpoint of \`${namespaceHost.value}\` on line ${line} already: k3s up to 1.29.2 then uses none of them`,
+                        location,
+                        fix: { message: 'remove this line' },
+                    };
+                }
+            }
+        }
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/registriesProblems.js
+/** What reading registries.yaml has found of one kind. */
+function registriesProblems(registries, kind) {
+    return registries.problems.filter((problem) => problem.kind === kind);
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/duplicateKey.js
+
+const duplicateKey = {
+    id: 'duplicate-key',
+    severity: 'error',
+    summary: 'the same key twice in one mapping of registries.yaml',
+    documentation: 'Readers disagree about a key that stands twice: the one in k3s merges the two, most others keep the last and lose the ' +
+        'first. Put everything under one key.',
+    run: ({ registries }) => registriesProblems(registries, 'duplicate-key'),
+};
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/endpointPath.js
+
+const endpointPath = {
+    id: 'endpoint-path',
+    severity: 'warning',
+    summary: 'an endpoint with a path that has no `/v2` in it',
+    documentation: 'A path in an endpoint is used as it stands: `https://harbor.example.net/proxy` is asked for ' +
+        '`/proxy/library/nginx/manifests/1.25`, which no registry serves. Every registry has its API below `/v2/`, also that of a ' +
+        'Harbor project: `https://harbor.example.net/v2/proxy`. Artifactory has it further down: ' +
+        '`https://art.example.net/artifactory/api/docker/hub/v2`. In the `mirrors` of a config.toml even a `/` at the end is a path.',
+    *run(context) {
+        yield* slashes(context);
+        for (const { value, location } of context.writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
+            const result = parseEndpoint(value);
+            if (!result.ok || /\/v2(\/|$)/.test(result.endpoint.path))
+                continue;
+            const { path } = result.endpoint;
+            const mended = value.slice(0, value.length - path.length) + `/v2${path.replace(/\/$/, '')}`;
+            yield {
+                message: `the path \`${path}\` is used as it stands, without \`/v2\`: a registry answers such requests with 404`,
+                location,
+                fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+            };
+        }
+    },
+};
+/** k3s takes `https://harbor.example.net/` for the registry itself; containerd with inline mirrors does not. */
+// containerd internal/cri/server/images/image_pull.go registryHosts
+function* slashes({ ownConfigs }) {
+    const mirrors = ownConfigs.flatMap(({ config }) => [...config.mirrors.values()]);
+    for (const { value, location } of mirrors.flatMap(({ endpoints }) => endpoints)) {
+        if (!/^(?:https?:\/\/)?[^/]+\/$/.test(value))
+            continue;
+        const mended = value.slice(0, -1);
+        yield {
+            message: `the \`/\` at the end of \`${value}\` is used as the path, without \`/v2\`: a registry answers such requests with 404`,
+            location,
+            fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/privateHost.js
+/** Suffixes of names that only a private network resolves (RFC 2606, 6762, 8375, 9476 and common practice). */
+const privateSuffixes = [
+    '.local',
+    '.lan',
+    '.internal',
+    '.intranet',
+    '.corp',
+    '.home',
+    '.home.arpa',
+    '.localdomain',
+    '.private',
+    '.svc',
+];
+/**
+ * True for a registry host that is certainly not on the internet: a private address, a single word with a port, or a name
+ * under a suffix of private networks. The node itself (`localhost`) is none of these.
+ */
+function isPrivateHost(host) {
+    const name = host.replace(/:\d+$/, '').toLowerCase();
+    const octets = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(name);
+    if (octets)
+        return isPrivateAddress(Number(octets[1]), Number(octets[2]));
+    // RFC 4193 and link-local
+    if (name.startsWith('['))
+        return /^\[(?:f[cd]|fe[89ab])/.test(name);
+    if (name === 'localhost')
+        return false;
+    return !name.includes('.') || privateSuffixes.some((suffix) => name.endsWith(suffix));
+}
+// RFC 1918, RFC 6598
+function isPrivateAddress(first, second) {
+    return (first === 10 ||
+        (first === 172 && second >= 16 && second <= 31) ||
+        (first === 192 && second === 168) ||
+        (first === 100 && second >= 64 && second <= 127));
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/endpointWithoutScheme.js
+
+
+
+const endpointWithoutScheme = {
+    id: 'endpoint-without-scheme',
+    severity: 'error',
+    summary: 'an endpoint without `http://` or `https://`',
+    documentation: 'containerd and k3s ask an endpoint without a scheme by HTTPS, so a registry that speaks plain HTTP answers with ' +
+        '`http: server gave HTTP response to HTTPS client`. Write the scheme. Where a CA for the host, port 443, or a public name ' +
+        'without a port show that HTTPS is meant, this is only a warning.',
+    *run({ writtenMirrors, writtenConfigs }) {
+        const configs = groupBy(writtenConfigs, ({ host }) => host.value);
+        for (const written of writtenMirrors.flatMap(({ endpoints }) => endpoints)) {
+            const result = parseEndpoint(written.value);
+            if (!result.ok || result.endpoint.hasScheme || endpoint_isLoopback(result.endpoint.hostname))
+                continue;
+            yield describe(written, findMeant(result.endpoint, configs.get(result.endpoint.host) ?? []));
+        }
+    },
+};
+/** What the rest of the file tells of the scheme: `unclear` where only `insecure_skip_verify` speaks for HTTPS. */
+function findMeant({ hostname, port }, configs) {
+    const settings = configs.flatMap(({ tls }) => tls ?? []);
+    const isPublicName = port === undefined && /\.[a-z]+$/i.test(hostname) && !isPrivateHost(hostname);
+    if (port === 443 || isPublicName || settings.some(({ caFile, certFile }) => caFile ?? certFile))
+        return 'https';
+    // `insecure_skip_verify` is often thought to switch to HTTP, which it does not.
+    if (port === 5000 || port === 80)
+        return 'http';
+    return settings.some(({ insecureSkipVerify }) => insecureSkipVerify?.value) ? 'unclear' : 'http';
+}
+function describe({ value, location }, meant) {
+    const message = `the endpoint \`${value}\` has no scheme, so it is asked by HTTPS`;
+    const [http, https] = [`http://${value}`, `https://${value}`];
+    if (meant === 'http') {
+        return {
+            message: `${message}; a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
+            location,
+            fix: {
+                message: `write \`${http}\`, or \`${https}\` if the registry has TLS`,
+                edit: { location, replacement: `"${http}"` },
+            },
+        };
+    }
+    const fix = meant === 'https'
+        ? { message: `write \`${https}\``, edit: { location, replacement: `"${https}"` } }
+        : { message: `write \`${https}\`, or \`${http}\` if the registry has no TLS` };
+    return { severity: 'warning', message, location, fix };
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileDropped.js
 const hostsFileDropped = {
     id: 'hosts-file-dropped',
     severity: 'error',
@@ -52009,8 +52008,8 @@ const hostsFileDropped = {
     documentation: 'A hosts.toml with a mistake is not an error for containerd: it writes a line into its log, drops the whole file and asks the ' +
         'upstream by HTTPS. Besides broken TOML the causes are unknown capabilities, values of a wrong type, and, before 1.7.32, ' +
         'a file without any `[host]` table.',
-    *run(context) {
-        for (const { result, profile } of readHostsFiles(context)) {
+    *run({ hostsFiles }) {
+        for (const { result, profile } of hostsFiles) {
             if (!('dropped' in result))
                 continue;
             const { message, location } = result.dropped;
@@ -52032,7 +52031,6 @@ const hostsFileDropped = {
 const noHostTree = 'invalid `host` tree';
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileHost.js
-
 const hostsFileHost = {
     id: 'hosts-file-host',
     severity: 'error',
@@ -52041,8 +52039,8 @@ const hostsFileHost = {
         'letters, is taken for the name of a host. `skip_verify`, `ca` and `client` are about certificates: on an `http://` host ' +
         'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80. `https://docker.io` is ' +
         'taken as it stands, and is no registry: Docker Hub answers at `https://registry-1.docker.io`.',
-    *run(context) {
-        for (const { result } of readHostsFiles(context)) {
+    *run({ hostsFiles }) {
+        for (const { result } of hostsFiles) {
             if ('hostsFile' in result)
                 yield* hostProblems(result.hostsFile);
         }
@@ -52118,7 +52116,6 @@ function* tlsOnPlainHttp(url, fields, location) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileKey.js
-
 const hostsFileKey = {
     id: 'hosts-file-key',
     severity: 'error',
@@ -52126,8 +52123,8 @@ const hostsFileKey = {
     documentation: 'containerd ignores every key of hosts.toml that it does not know, without a word: there is no `plain_http`, no `auth` and ' +
         'no `rewrite`. A key below a `[host."..."]` line belongs to that host, so a `server` there is ignored as well: it has to ' +
         'stand before the first such line.',
-    *run(context) {
-        for (const { result } of readHostsFiles(context)) {
+    *run({ hostsFiles }) {
+        for (const { result } of hostsFiles) {
             if ('ignored' in result)
                 yield* result.ignored;
         }
@@ -52135,7 +52132,6 @@ const hostsFileKey = {
 };
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFilePath.js
-
 const hostsFilePath = {
     id: 'hosts-file-path',
     severity: 'error',
@@ -52143,8 +52139,8 @@ const hostsFilePath = {
     documentation: 'containerd adds `/v2` to the path of a host unless it ends with it, so `https://harbor.example.net/v2/hub`, a project of ' +
         'Harbor, is asked for `/v2/hub/v2/library/nginx/manifests/1.27`, which no registry serves. With `override_path = true` the ' +
         'path is used as it stands; then `/v2` has to be in it.',
-    *run(context) {
-        for (const { result } of readHostsFiles(context)) {
+    *run({ hostsFiles }) {
+        for (const { result } of hostsFiles) {
             if ('hostsFile' in result)
                 yield* pathProblems(result.hostsFile);
         }
@@ -60091,9 +60087,14 @@ const checks = [
 
 
 
+
 /** Runs every check that is not switched off. */
 function runChecks(context) {
-    const complete = { ...context, checkIds: checks.map(({ id }) => id) };
+    const complete = {
+        ...context,
+        checkIds: checks.map(({ id }) => id),
+        hostsFiles: [...readHostsFiles(context.files, context.nodes)],
+    };
     const findings = [];
     let ignored = 0;
     for (const check of checks) {
@@ -63683,7 +63684,7 @@ function isLocalhost(host) {
     if (name === 'localhost')
         return true;
     const address = parseIpAddress(name);
-    return address !== undefined && ipAddress_isLoopback(address);
+    return address !== undefined && isLoopback(address);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/resolver/configureHosts.js
@@ -63919,7 +63920,7 @@ class InsecureRegistries {
         const address = parseIpAddress(name.replaceAll(/^\[|\]$/g, ''));
         if (!address)
             return false;
-        return ipAddress_isLoopback(address) || this.#blocks.some(([network, bits]) => isWithin(address, network, bits));
+        return isLoopback(address) || this.#blocks.some(([network, bits]) => isWithin(address, network, bits));
     }
 }
 function parseBlock(text) {

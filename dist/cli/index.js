@@ -21922,6 +21922,43 @@ __nccwpck_require__.d(__webpack_exports__, {
 var logins = __nccwpck_require__(3514);
 // EXTERNAL MODULE: ./lib/src/check/finding.js
 var finding = __nccwpck_require__(7596);
+// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 1 modules
+var hostsToml = __nccwpck_require__(7247);
+// EXTERNAL MODULE: ./lib/src/resolver/profile.js + 2 modules
+var resolver_profile = __nccwpck_require__(7221);
+;// CONCATENATED MODULE: ./lib/src/check/hostsFiles.js
+
+
+/**
+ * Every hosts.toml of the repository, as the containerd of the cluster reads it; where the cluster has several versions, as
+ * the oldest does, which drops the most. Templates are left out: nobody knows what is filled in.
+ */
+function* readHostsFiles(files, nodes) {
+    const profiles = nodes
+        .map(({ runtime }) => (0,resolver_profile/* profileFor */.P5)(runtime))
+        .filter(({ runtime }) => runtime !== 'docker');
+    const profile = profiles.sort((a, b) => compareVersions(a.version, b.version))[0];
+    if (!profile)
+        return;
+    for (const path of files.paths) {
+        if (path !== 'hosts.toml' && !path.endsWith('/hosts.toml'))
+            continue;
+        const content = files.read(path);
+        if (!content || !('text' in content) || /\$\{\w+\}|\{\{|\{%/.test(content.text))
+            continue;
+        yield { result: (0,hostsToml/* parseHostsToml */.l)(path, content.text, profile), profile };
+    }
+}
+function compareVersions(a, b) {
+    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
+    for (let index = 0; index < 3; index++) {
+        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+        if (difference !== 0)
+            return difference;
+    }
+    return 0;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/check/rules/clientCertificate.js
 const clientCertificate = {
     id: 'client-certificate',
@@ -22220,8 +22257,6 @@ const configIgnored = {
     },
 };
 
-// EXTERNAL MODULE: ./lib/src/resolver/profile.js + 2 modules
-var resolver_profile = __nccwpck_require__(7221);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/configPathList.js
 
 const configPathList = {
@@ -22761,43 +22796,7 @@ function describe({ value, location }, meant) {
     return { severity: 'warning', message, location, fix };
 }
 
-// EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 1 modules
-var hostsToml = __nccwpck_require__(7247);
-;// CONCATENATED MODULE: ./lib/src/check/hostsFiles.js
-
-
-/**
- * Every hosts.toml of the repository, as the containerd of the cluster reads it; where the cluster has several versions, as
- * the oldest does, which drops the most. Templates are left out: nobody knows what is filled in.
- */
-function* readHostsFiles({ files, nodes }) {
-    const profiles = nodes
-        .map(({ runtime }) => (0,resolver_profile/* profileFor */.P5)(runtime))
-        .filter(({ runtime }) => runtime !== 'docker');
-    const profile = profiles.sort((a, b) => compareVersions(a.version, b.version))[0];
-    if (!profile)
-        return;
-    for (const path of files.paths) {
-        if (path !== 'hosts.toml' && !path.endsWith('/hosts.toml'))
-            continue;
-        const content = files.read(path);
-        if (!content || !('text' in content) || /\$\{\w+\}|\{\{|\{%/.test(content.text))
-            continue;
-        yield { result: (0,hostsToml/* parseHostsToml */.l)(path, content.text, profile), profile };
-    }
-}
-function compareVersions(a, b) {
-    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-    for (let index = 0; index < 3; index++) {
-        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-        if (difference !== 0)
-            return difference;
-    }
-    return 0;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileDropped.js
-
 const hostsFileDropped = {
     id: 'hosts-file-dropped',
     severity: 'error',
@@ -22805,8 +22804,8 @@ const hostsFileDropped = {
     documentation: 'A hosts.toml with a mistake is not an error for containerd: it writes a line into its log, drops the whole file and asks the ' +
         'upstream by HTTPS. Besides broken TOML the causes are unknown capabilities, values of a wrong type, and, before 1.7.32, ' +
         'a file without any `[host]` table.',
-    *run(context) {
-        for (const { result, profile } of readHostsFiles(context)) {
+    *run({ hostsFiles }) {
+        for (const { result, profile } of hostsFiles) {
             if (!('dropped' in result))
                 continue;
             const { message, location } = result.dropped;
@@ -22828,7 +22827,6 @@ const hostsFileDropped = {
 const noHostTree = 'invalid `host` tree';
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileHost.js
-
 const hostsFileHost = {
     id: 'hosts-file-host',
     severity: 'error',
@@ -22837,8 +22835,8 @@ const hostsFileHost = {
         'letters, is taken for the name of a host. `skip_verify`, `ca` and `client` are about certificates: on an `http://` host ' +
         'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80. `https://docker.io` is ' +
         'taken as it stands, and is no registry: Docker Hub answers at `https://registry-1.docker.io`.',
-    *run(context) {
-        for (const { result } of readHostsFiles(context)) {
+    *run({ hostsFiles }) {
+        for (const { result } of hostsFiles) {
             if ('hostsFile' in result)
                 yield* hostProblems(result.hostsFile);
         }
@@ -22914,7 +22912,6 @@ function* tlsOnPlainHttp(url, fields, location) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileKey.js
-
 const hostsFileKey = {
     id: 'hosts-file-key',
     severity: 'error',
@@ -22922,8 +22919,8 @@ const hostsFileKey = {
     documentation: 'containerd ignores every key of hosts.toml that it does not know, without a word: there is no `plain_http`, no `auth` and ' +
         'no `rewrite`. A key below a `[host."..."]` line belongs to that host, so a `server` there is ignored as well: it has to ' +
         'stand before the first such line.',
-    *run(context) {
-        for (const { result } of readHostsFiles(context)) {
+    *run({ hostsFiles }) {
+        for (const { result } of hostsFiles) {
             if ('ignored' in result)
                 yield* result.ignored;
         }
@@ -22931,7 +22928,6 @@ const hostsFileKey = {
 };
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFilePath.js
-
 const hostsFilePath = {
     id: 'hosts-file-path',
     severity: 'error',
@@ -22939,8 +22935,8 @@ const hostsFilePath = {
     documentation: 'containerd adds `/v2` to the path of a host unless it ends with it, so `https://harbor.example.net/v2/hub`, a project of ' +
         'Harbor, is asked for `/v2/hub/v2/library/nginx/manifests/1.27`, which no registry serves. With `override_path = true` the ' +
         'path is used as it stands; then `/v2` has to be in it.',
-    *run(context) {
-        for (const { result } of readHostsFiles(context)) {
+    *run({ hostsFiles }) {
+        for (const { result } of hostsFiles) {
             if ('hostsFile' in result)
                 yield* pathProblems(result.hostsFile);
         }
@@ -23857,9 +23853,14 @@ const checks = [
 
 
 
+
 /** Runs every check that is not switched off. */
 function runChecks(context) {
-    const complete = { ...context, checkIds: checks.map(({ id }) => id) };
+    const complete = {
+        ...context,
+        checkIds: checks.map(({ id }) => id),
+        hostsFiles: [...readHostsFiles(context.files, context.nodes)],
+    };
     const findings = [];
     let ignored = 0;
     for (const check of checks) {

@@ -7,6 +7,7 @@ import type { Mirror, Registries, RegistryConfig } from '../registries/registrie
 import type { Fix, Related } from '../source/fix.ts';
 import type { Location, SourceProblem } from '../source/location.ts';
 import type { Severity } from '../source/severity.ts';
+import type { ReadHostsFile } from './hostsFiles.ts';
 
 /** A node's own config.toml and the nodes that have it. */
 export interface OwnConfig {
@@ -27,6 +28,8 @@ export interface CheckContext {
   readonly nodeProblems: readonly SourceProblem[];
   /** One for each distinct pair of a file and a containerd version that reads it. */
   readonly ownConfigs: readonly OwnConfig[];
+  /** Every hosts.toml of the repository. */
+  readonly hostsFiles: readonly ReadHostsFile[];
   readonly discovery: Discovery;
   readonly cases: readonly NodeCase[];
   readonly pulls: readonly Pull[];

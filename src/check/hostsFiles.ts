@@ -1,6 +1,7 @@
+import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import { parseHostsToml, type HostsTomlResult } from '../hosts/hostsToml.ts';
+import type { ClusterNode } from '../node/clusterNode.ts';
 import { profileFor, type Profile } from '../resolver/profile.ts';
-import type { CheckContext } from './check.ts';
 
 /** A hosts.toml of the repository as one containerd reads it. */
 export interface ReadHostsFile {
@@ -12,7 +13,10 @@ export interface ReadHostsFile {
  * Every hosts.toml of the repository, as the containerd of the cluster reads it; where the cluster has several versions, as
  * the oldest does, which drops the most. Templates are left out: nobody knows what is filled in.
  */
-export function* readHostsFiles({ files, nodes }: CheckContext): Generator<ReadHostsFile> {
+export function* readHostsFiles(
+  files: RepositoryFiles,
+  nodes: readonly ClusterNode[],
+): Generator<ReadHostsFile> {
   const profiles = nodes
     .map(({ runtime }) => profileFor(runtime))
     .filter(({ runtime }) => runtime !== 'docker');

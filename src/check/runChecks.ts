@@ -2,6 +2,7 @@ import type { CheckSettings, IgnoreEntry } from '../registries/registries.ts';
 import { hideUrlLogins } from '../source/logins.ts';
 import type { Check, CheckContext, Problem } from './check.ts';
 import { compareFindings, type Finding } from './finding.ts';
+import { readHostsFiles } from './hostsFiles.ts';
 import { checks } from './index.ts';
 
 /** What the checks have found, and how much of it registries.yaml says to leave alone. */
@@ -12,8 +13,12 @@ export interface CheckResult {
 }
 
 /** Runs every check that is not switched off. */
-export function runChecks(context: Omit<CheckContext, 'checkIds'>): CheckResult {
-  const complete: CheckContext = { ...context, checkIds: checks.map(({ id }) => id) };
+export function runChecks(context: Omit<CheckContext, 'checkIds' | 'hostsFiles'>): CheckResult {
+  const complete: CheckContext = {
+    ...context,
+    checkIds: checks.map(({ id }) => id),
+    hostsFiles: [...readHostsFiles(context.files, context.nodes)],
+  };
   const findings: Finding[] = [];
   let ignored = 0;
   for (const check of checks) {

@@ -1,5 +1,4 @@
 import type { Check } from '../check.ts';
-import { readHostsFiles } from '../hostsFiles.ts';
 
 export const hostsFileDropped: Check = {
   id: 'hosts-file-dropped',
@@ -9,8 +8,8 @@ export const hostsFileDropped: Check = {
     'A hosts.toml with a mistake is not an error for containerd: it writes a line into its log, drops the whole file and asks the ' +
     'upstream by HTTPS. Besides broken TOML the causes are unknown capabilities, values of a wrong type, and, before 1.7.32, ' +
     'a file without any `[host]` table.',
-  *run(context) {
-    for (const { result, profile } of readHostsFiles(context)) {
+  *run({ hostsFiles }) {
+    for (const { result, profile } of hostsFiles) {
       if (!('dropped' in result)) continue;
       const { message, location } = result.dropped;
       const problem = {

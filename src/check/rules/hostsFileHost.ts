@@ -1,7 +1,6 @@
 import type { HostEntry, HostFields, HostsFile } from '../../hosts/hostsFile.ts';
 import type { Located } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
-import { readHostsFiles } from '../hostsFiles.ts';
 
 export const hostsFileHost: Check = {
   id: 'hosts-file-host',
@@ -12,8 +11,8 @@ export const hostsFileHost: Check = {
     'letters, is taken for the name of a host. `skip_verify`, `ca` and `client` are about certificates: on an `http://` host ' +
     'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80. `https://docker.io` is ' +
     'taken as it stands, and is no registry: Docker Hub answers at `https://registry-1.docker.io`.',
-  *run(context) {
-    for (const { result } of readHostsFiles(context)) {
+  *run({ hostsFiles }) {
+    for (const { result } of hostsFiles) {
       if ('hostsFile' in result) yield* hostProblems(result.hostsFile);
     }
   },

@@ -1,5 +1,4 @@
 import type { Check } from '../check.ts';
-import { readHostsFiles } from '../hostsFiles.ts';
 
 export const hostsFileKey: Check = {
   id: 'hosts-file-key',
@@ -9,8 +8,8 @@ export const hostsFileKey: Check = {
     'containerd ignores every key of hosts.toml that it does not know, without a word: there is no `plain_http`, no `auth` and ' +
     'no `rewrite`. A key below a `[host."..."]` line belongs to that host, so a `server` there is ignored as well: it has to ' +
     'stand before the first such line.',
-  *run(context) {
-    for (const { result } of readHostsFiles(context)) {
+  *run({ hostsFiles }) {
+    for (const { result } of hostsFiles) {
       if ('ignored' in result) yield* result.ignored;
     }
   },

@@ -1,7 +1,6 @@
 import type { HostFields, HostsFile } from '../../hosts/hostsFile.ts';
 import type { Location } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
-import { readHostsFiles } from '../hostsFiles.ts';
 
 export const hostsFilePath: Check = {
   id: 'hosts-file-path',
@@ -11,8 +10,8 @@ export const hostsFilePath: Check = {
     'containerd adds `/v2` to the path of a host unless it ends with it, so `https://harbor.example.net/v2/hub`, a project of ' +
     'Harbor, is asked for `/v2/hub/v2/library/nginx/manifests/1.27`, which no registry serves. With `override_path = true` the ' +
     'path is used as it stands; then `/v2` has to be in it.',
-  *run(context) {
-    for (const { result } of readHostsFiles(context)) {
+  *run({ hostsFiles }) {
+    for (const { result } of hostsFiles) {
       if ('hostsFile' in result) yield* pathProblems(result.hostsFile);
     }
   },
