@@ -12,6 +12,7 @@ import { duplicateEndpoint } from './rules/duplicateEndpoint.ts';
 import { duplicateKey } from './rules/duplicateKey.ts';
 import { endpointPath } from './rules/endpointPath.ts';
 import { endpointWithoutScheme } from './rules/endpointWithoutScheme.ts';
+import { hostsFileCrash } from './rules/hostsFileCrash.ts';
 import { hostsFileDropped } from './rules/hostsFileDropped.ts';
 import { hostsFileHost } from './rules/hostsFileHost.ts';
 import { hostsFileKey } from './rules/hostsFileKey.ts';
@@ -52,6 +53,7 @@ export const checks: readonly Check[] = [
   duplicateKey,
   endpointPath,
   endpointWithoutScheme,
+  hostsFileCrash,
   hostsFileDropped,
   hostsFileHost,
   hostsFileKey,

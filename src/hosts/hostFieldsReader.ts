@@ -22,6 +22,9 @@ export class UnreadableHost extends Error {
   }
 }
 
+/** Makes containerd itself come to an end; the message is that of its panic. */
+export class CrashingHost extends UnreadableHost {}
+
 interface KnownField {
   readonly name: string;
   /** Name and type of the Go field. */

@@ -12,6 +12,11 @@ export type HostsDirectory =
     }
   | CertificateDirectory
   | {
+      readonly kind: 'crash';
+      /** containerd comes to an end over the `hosts.toml`; the message is that of its panic. */
+      readonly crash: SourceProblem;
+    }
+  | {
       readonly kind: 'unreadable';
       /** Every pull ends in this error. */
       readonly error: string;
@@ -58,6 +63,7 @@ export function loadHostDir(
   const text = files.get('hosts.toml') ?? '';
   if (text === '') return loadCertFiles([...files.keys()]);
   const result = parseHostsToml(`${path}/hosts.toml`, text, profile);
+  if ('crash' in result) return { kind: 'crash', crash: result.crash };
   if ('dropped' in result) return { ...loadCertFiles([...files.keys()]), dropped: result.dropped };
   return { kind: 'hosts-file', hostsFile: result.hostsFile, ignored: result.ignored };
 }

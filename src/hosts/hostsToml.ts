@@ -1,10 +1,10 @@
 import { startOfFile, type SourceProblem } from '../source/location.ts';
 import { parseToml, type TomlDocument, type TomlScalar, type TomlTable } from '../source/toml.ts';
 import { parseGoDuration } from './goDuration.ts';
-import { goTypes } from './goToml.ts';
+import { goTypeOf, goTypes } from './goToml.ts';
 import { headerProblem, syntaxProblem } from './goTomlSyntax.ts';
 import { parseServerUrl } from './hostConfig.ts';
-import { HostFieldsReader, UnreadableHost } from './hostFieldsReader.ts';
+import { CrashingHost, HostFieldsReader, UnreadableHost } from './hostFieldsReader.ts';
 import type { HostEntry, HostFields, HostsFile } from './hostsFile.ts';
 import type { HostsProfile } from './hostsProfile.ts';
 
@@ -18,6 +18,10 @@ export type HostsTomlResult =
   | {
       /** The message is the error that containerd logs, except where it is about the syntax of TOML. */
       readonly dropped: SourceProblem;
+    }
+  | {
+      /** containerd comes to an end over the file at every pull that needs it. The message is that of its panic. */
+      readonly crash: SourceProblem;
     };
 
 /**
@@ -39,7 +43,8 @@ export function parseHostsToml(file: string, text: string, profile: HostsProfile
     return new HostsTomlReader(source.document, text, profile).read();
   } catch (error) {
     if (!(error instanceof UnreadableHost)) throw error;
-    return { dropped: { message: error.message, location: source.document.locate(error.at) } };
+    const problem = { message: error.message, location: source.document.locate(error.at) };
+    return error instanceof CrashingHost ? { crash: problem } : { dropped: problem };
   }
 }
 
@@ -74,6 +79,7 @@ class HostsTomlReader {
     if (!hostTable && this.#profile.requiresHostTable) {
       throw new UnreadableHost('invalid `host` tree', hostEntry?.key ?? startOf(root));
     }
+    if (!isVersion2) refuseToSort(hostTable);
     this.#checkTypes(isVersion2);
     const ordered = isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
     const hosts = ordered.map(({ url, table, key }): HostEntry => {
@@ -164,6 +170,16 @@ class HostsTomlReader {
     }
     return ignored.map(({ key, reason }) => ({ message: reason, location: this.#document.locate(key) }));
   }
+}
+
+/** Hosts are sorted by their line as soon as there are two, and each of them is taken for a table without a look. */
+// containerd v1.7.34 remotes/docker/config/hosts.go getSortedHosts
+function refuseToSort(hostTable: TomlTable | undefined): void {
+  const entries = hostTable?.entries ?? [];
+  const odd = entries.find(({ value }) => value.kind !== 'mapping');
+  if (!odd || entries.length < 2) return;
+  const text = `interface conversion: interface {} is ${goTypeOf(odd.value)}, not *toml.Tree`;
+  throw new CrashingHost(text, odd.key);
 }
 
 interface Span {

@@ -21,6 +21,13 @@ export function* unreadFiles(
   for (const root of roots) {
     for (const directory of root.directories.values()) {
       if (directory.kind === 'hosts-file') yield* directory.ignored ?? [];
+      if (directory.kind === 'crash') {
+        const { message, location } = directory.crash;
+        yield {
+          message: `containerd ${profile.version} crashes when it reads this file: ${message}`,
+          location,
+        };
+      }
       if (directory.kind !== 'certificates' || !directory.dropped) continue;
       const { message, location } = directory.dropped;
       yield { message: `containerd ${profile.version} drops the whole file: ${message}`, location };

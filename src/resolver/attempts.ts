@@ -36,7 +36,9 @@ export type AttemptsResult =
 // containerd v2.3.4 core/remotes/docker/resolver.go Resolve
 export function attempts(configuration: NodeConfiguration, reference: Reference): AttemptsResult {
   const result = registryHosts(configuration, reference.domain);
-  if (!result.ok) return result;
+  if (!result.ok) {
+    return { ok: false, error: result.isCrash ? `containerd crashes: ${result.error}` : result.error };
+  }
   if (configuration.registry.form === 'docker') {
     return {
       ok: true,

@@ -29,6 +29,9 @@ export function configureHosts(
   const { profile } = configuration;
   const found = findDirectory(roots, namespaceHost, profile);
   if (found?.directory.kind === 'unreadable') return { ok: false, error: found.directory.error };
+  if (found?.directory.kind === 'crash') {
+    return { ok: false, error: found.directory.crash.message, isCrash: true };
+  }
   const drafts = found ? loadDrafts(found.directory, found.path, profile) : [defaultDraft({}, '', profile)];
   const hosts: RegistryHost[] = [];
   for (const [index, draft] of drafts.entries()) {
@@ -62,7 +65,7 @@ function findDirectory(
 
 // containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
 function loadDrafts(
-  directory: Exclude<HostsDirectory, { readonly kind: 'unreadable' }>,
+  directory: Extract<HostsDirectory, { readonly kind: 'hosts-file' | 'certificates' }>,
   path: string,
   profile: Profile,
 ): readonly Draft[] {

@@ -7,7 +7,7 @@ import type { HeaderField } from '../hosts/hostsFile.ts';
 import { HttpClient } from './httpClient.ts';
 import { pullPath, type NodeConfiguration } from './nodeConfiguration.ts';
 import type { Profile } from './profile.ts';
-import { PullError, wrapError } from './pullError.ts';
+import { Crash, PullError, wrapError } from './pullError.ts';
 import type { RegistryHost } from './registryHost.ts';
 import { registryHosts } from './registryHosts.ts';
 import type { Transport } from './transport.ts';
@@ -42,7 +42,7 @@ export interface DockerBase {
 const manifestTypes =
   'application/vnd.docker.distribution.manifest.v2+json, application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, */*';
 
-/** Makes clients for the hosts of a reference. Throws {@link PullError} where the node has none for it. */
+/** Makes clients for the hosts of a reference. Throws {@link PullError} where the node has none for it, or {@link Crash}. */
 export function dockerBase(
   configuration: NodeConfiguration,
   reference: Reference,
@@ -51,7 +51,7 @@ export function dockerBase(
 ): DockerBase {
   const { profile } = configuration;
   const result = registryHosts(configuration, reference.domain);
-  if (!result.ok) throw new PullError(result.error);
+  if (!result.ok) throw result.isCrash ? new Crash(result.error) : new PullError(result.error);
   const fields = configuration.headers ?? [];
   const accept = fields.find(({ name }) => name === 'Accept')?.values ?? [manifestTypes];
   const header = withFields(fields.filter(({ name }) => name !== 'Accept'));

@@ -27,7 +27,8 @@ async function askAll(base: DockerBase, descriptor: Descriptor): Promise<Uint8Ar
     try {
       return await openAt(base, { bound, method: 'GET', url, header }, index === base.hosts.length - 1);
     } catch (error) {
-      first ??= asPullError(error);
+      const pullError = asPullError(error);
+      first ??= pullError;
     }
   }
   if (kind === 'blobs' && first?.facts.code === 'NotFound') {

@@ -71,7 +71,7 @@ export class HttpClient {
       if (method === undefined || location === '') return response;
       const url = this.#locate(first, request, response, location);
       hasLogin = hasLogin && keepsLogin(first.url, url);
-      const next = redirected(first, method, url, hasLogin);
+      const next = withReferer(redirected(first, method, url, hasLogin), request.url);
       try {
         if (redirects + 1 >= maxRedirects) throw new PullError(`stopped after ${maxRedirects} redirects`);
         request = checkRedirect ? await checkRedirect(next) : next;
@@ -204,6 +204,14 @@ function redirected(
       (isForm || name.toLowerCase() !== 'content-type'),
   );
   return { method, url, header: new Map(header), ...(isForm && { body: first.body }) };
+}
+
+/** Names the URL that led here, but none by HTTPS to one by HTTP. */
+// Go net/http refererForURL
+function withReferer(request: ClientRequest, from: GoUrl): ClientRequest {
+  const isDowngrade = from.scheme === 'https' && request.url.scheme === 'http';
+  if (isDowngrade || firstValue(request.header, 'Referer') !== '') return request;
+  return { ...request, header: setValue(request.header, 'Referer', formatGoUrl(from)) };
 }
 
 /** True where Go shows the login of the first request to the host of a redirect: to the same name, or one below it. */

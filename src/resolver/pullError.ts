@@ -33,6 +33,11 @@ export class NotEmulated extends Error {
   override readonly name = 'NotEmulated';
 }
 
+/** containerd comes to an end; the message is that of its panic. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
 /** The error with words before its text. What is no error of a pull is thrown on: it is a bug. */
 // Go fmt.Errorf with %w
 export function wrapError(prefix: string, error: unknown): PullError {

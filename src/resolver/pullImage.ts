@@ -7,7 +7,15 @@ import { ingest } from './ingest.ts';
 import { isConfigType, isIndexType, isManifestType, schema1Manifest } from './mediaTypes.ts';
 import { pullPath, type NodeConfiguration } from './nodeConfiguration.ts';
 import { defaultPlatform, type Platform } from './platform.ts';
-import { asPullError, NotEmulated, notFound, PullError, wrapError, type GrpcCode } from './pullError.ts';
+import {
+  asPullError,
+  Crash,
+  NotEmulated,
+  notFound,
+  PullError,
+  wrapError,
+  type GrpcCode,
+} from './pullError.ts';
 import { printError } from './printError.ts';
 import { RecordingTransport, type Exchange } from './recordingTransport.ts';
 import { resolve, schema1Error, type Descriptor } from './resolver.ts';
@@ -31,6 +39,8 @@ export interface PullResult {
 export type PullOutcome =
   | { readonly kind: 'pulled'; readonly descriptor: Descriptor }
   | PullFailure
+  /** containerd itself comes to an end. */
+  | { readonly kind: 'crashed'; readonly panic: string }
   /** What containerd makes of the answers is not known here. */
   | { readonly kind: 'not-emulated'; readonly reason: string };
 
@@ -65,6 +75,7 @@ export async function pullImage(
     if (error instanceof NotEmulated) {
       return { exchanges, outcome: { kind: 'not-emulated', reason: error.message } };
     }
+    if (error instanceof Crash) return { exchanges, outcome: { kind: 'crashed', panic: error.message } };
     return { exchanges, outcome: failure(error, configuration) };
   }
 }

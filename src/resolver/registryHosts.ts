@@ -11,11 +11,11 @@ import type { RegistryHost } from './registryHost.ts';
 
 /**
  * The registry hosts of a namespace in the order in which they are asked, or the error with which every pull
- * ends.
+ * ends. A crash is the end of containerd itself, and the error the words of its panic.
  */
 export type RegistryHostsResult =
   | { readonly ok: true; readonly hosts: readonly RegistryHost[] }
-  | { readonly ok: false; readonly error: string };
+  | { readonly ok: false; readonly error: string; readonly isCrash?: boolean };
 
 /** What was worked out before: a cluster has few configurations and few namespaces, and many references. */
 const known = new WeakMap<NodeConfiguration, Map<string, RegistryHostsResult>>();

@@ -67,8 +67,8 @@ export class SimulatedNetwork implements Transport {
   }
 
   #connect(name: string, port: number): RegistryDouble {
-    const address = this.#lookUp(name);
     if (port > 65_535) throw new TransportError('other', `dial tcp: address ${port}: invalid port`);
+    const address = this.#lookUp(name);
     const server = this.#case.registries.find((double) => double.address === address && double.port === port);
     if (server) return server;
     const at = serverName({ address, port });

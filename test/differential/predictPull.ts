@@ -42,6 +42,7 @@ export async function predictPull(given: Case, version: string): Promise<Predict
 function resultsOf(outcome: PullOutcome): readonly Result[] | undefined {
   if (outcome.kind === 'not-emulated') return undefined;
   if (outcome.kind === 'pulled') return [{ kind: 'pulled' }];
+  if (outcome.kind === 'crashed') return [{ kind: 'crashed', panic: `panic: ${outcome.panic}` }];
   const { code, message, alternatives } = outcome;
   return [message, ...alternatives].map((text) => ({
     kind: 'failed',
