@@ -1,11 +1,15 @@
 import type { NodeFiles } from '../files/nodeFiles.ts';
-import { headerProblem, syntaxProblem } from '../hosts/goTomlSyntax.ts';
+import type { GoTomlError } from '../hosts/goToml/goTomlError.ts';
+import { goPosition, readGoToml } from '../hosts/goToml/readGoToml.ts';
+import { findTypeProblem24, type TypeProblem } from '../hosts/goToml/v24Decode.ts';
 import { startOfFile, type Located, type Location } from '../source/location.ts';
-import { parseToml, type TomlDocument } from '../source/toml.ts';
+import type { TomlDocument } from '../source/toml.ts';
 import type { ConfigRules } from './configRules.ts';
 import { locateValue, toConfigTable, type ConfigTable } from './configTable.ts';
 import { daemonConfig1, daemonConfig2 } from './daemonTypes.ts';
-import { fieldEntry, fieldTable, findMismatch, type Mismatch } from './decode.ts';
+import { fieldEntry, fieldTable, findMismatch, isDecodedPath } from './decode.ts';
+import { decodedStruct } from './decode24.ts';
+import type { Mismatch } from './mismatch.ts';
 import { StartupFailure } from './startupFailure.ts';
 
 /** One file of a node's configuration: `config.toml`, or one that it imports. */
@@ -44,26 +48,22 @@ export function readConfigFile(
         : `open ${path}: no such file or directory`;
     throw unreadable(reason, path, namedAt ?? startOfFile(name), isDirectory, rules);
   }
-  const source = parseToml(name, content.text);
-  if (!source.document) {
-    const [problem] = source.problems;
-    const { message, location } = syntaxProblem(problem, content.text, rules.tomlLibrary);
-    const inWords =
-      problem.kind === 'doubled' ? undefined : `\`${name}\` is no valid TOML: ${problem.message}`;
-    throw syntaxFailure(message, path, location, inWords, rules);
+  const struct = rules.isVersion2 ? daemonConfig2 : daemonConfig1;
+  const { document, expressions, error } = readGoToml(name, content.text, rules.goToml, (keys) =>
+    isDecodedPath(keys, struct, rules),
+  );
+  // Version 2 decodes what it has read before it comes to what it cannot read.
+  if (error && !rules.isVersion2) throw syntaxFailure(error, path, document, rules);
+  const root = toConfigTable(document, document.root);
+  if (rules.goToml === '2.4') {
+    const problem = findTypeProblem24(expressions, decodedStruct(struct, rules));
+    if (problem) throw typeFailure24(problem, content.text, document);
+  } else {
+    const mismatch = findMismatch(root, struct, rules);
+    if (mismatch) throw typeFailure(mismatch, content.text, rules);
   }
-  if (!rules.isVersion2) {
-    const problem = headerProblem(source.document, content.text);
-    if (problem)
-      throw syntaxFailure(
-        problem.message,
-        path,
-        problem.location,
-        'containerd 1.x reads no brackets in the name of a table',
-        rules,
-      );
-  }
-  return decodeFile(path, source.document, rules);
+  if (error) throw syntaxFailure(error, path, document, rules);
+  return decodeFile(path, document, root, rules);
 }
 
 function unreadable(
@@ -82,29 +82,34 @@ function unreadable(
 }
 
 function syntaxFailure(
-  problem: string,
+  error: GoTomlError,
   path: string,
-  location: Location,
-  inWords: string | undefined,
+  document: TomlDocument,
   { isVersion2 }: ConfigRules,
 ): StartupFailure {
-  if (!isVersion2) {
-    const words = problem.replace('failed to parse TOML: ', '');
-    return new StartupFailure({ message: `failed to load TOML: ${path}: ${words}`, location }, { inWords });
-  }
-  // Only what is doubled has no place.
-  const at = inWords === undefined ? '' : ` ${rowAndColumn(location)}`;
-  return new StartupFailure({ message: `failed to unmarshal TOML${at}: ${problem}`, location }, { inWords });
+  const { message: words, offset, position, isDoubled, isPanic } = error;
+  const location = document.locate({ start: offset, end: offset });
+  const inWords = isDoubled ? undefined : `\`${document.file}\` is no valid TOML: ${withoutPlace(words)}`;
+  if (isPanic) return new StartupFailure({ message: `panic: ${words}`, location }, { inWords });
+  const message = isVersion2
+    ? `failed to unmarshal TOML${printPosition(position)}: ${words}`
+    : `failed to load TOML: ${path}: ${words}`;
+  return new StartupFailure({ message, location }, { inWords });
 }
 
-function rowAndColumn({ start }: Location): string {
-  return `at row ${start.line} column ${start.column}`;
+function withoutPlace(words: string): string {
+  const plain = words.replace(/^(?:toml: |\(\d+, \d+\): )/, '');
+  // The library says it the other way round.
+  return plain.includes("table key cannot contain ']'")
+    ? 'containerd 1.x reads no brackets in the name of a table'
+    : plain;
 }
 
-function decodeFile(path: string, document: TomlDocument, rules: ConfigRules): ConfigFile {
-  const root = toConfigTable(document, document.root);
-  const mismatch = findMismatch(root, rules.isVersion2 ? daemonConfig2 : daemonConfig1, rules);
-  if (mismatch) throw typeFailure(mismatch, rules);
+function printPosition(position: GoTomlError['position']): string {
+  return position ? ` at row ${position.row} column ${position.column}` : '';
+}
+
+function decodeFile(path: string, document: TomlDocument, root: ConfigTable, rules: ConfigRules): ConfigFile {
   const version = fieldEntry(root, 'version', rules);
   const number = version?.value.kind === 'scalar' ? Number(version.value.value) : 0;
   return {
@@ -118,10 +123,31 @@ function decodeFile(path: string, document: TomlDocument, rules: ConfigRules): C
   };
 }
 
-function typeFailure({ entry, error }: Mismatch, { isVersion2 }: ConfigRules): StartupFailure {
-  const location = locateValue(entry);
-  const at = isVersion2 ? ` ${rowAndColumn(location)}` : '';
-  return new StartupFailure({ message: `failed to unmarshal TOML${at}: ${error}`, location });
+function typeFailure(
+  { entry, error, at, isPanic }: Mismatch,
+  text: string,
+  { goToml }: ConfigRules,
+): StartupFailure {
+  if (isPanic) return new StartupFailure({ message: error, location: locateValue(entry) });
+  const position = at && goPosition(at, text, goToml);
+  // Within a list the place is more exact than the list, unless the library has lost it.
+  const isWithin = at !== undefined && at.offset > 0 && entry.value.kind !== 'scalar';
+  const location = isWithin
+    ? entry.document.locate({ start: at.offset, end: at.offset })
+    : locateValue(entry);
+  return new StartupFailure({
+    message: `failed to unmarshal TOML${printPosition(position)}: ${error}`,
+    location,
+  });
+}
+
+function typeFailure24(problem: TypeProblem, text: string, document: TomlDocument): StartupFailure {
+  const position = printPosition(goPosition(problem, text, '2.4'));
+  const location = document.locate({ start: problem.offset, end: problem.offset });
+  return new StartupFailure({
+    message: `failed to unmarshal TOML${position}: toml: ${problem.message}`,
+    location,
+  });
 }
 
 function textsOf(root: ConfigTable, key: string, rules: ConfigRules): readonly Located<string>[] {

@@ -39,21 +39,21 @@ export const configFeatures = {
 /** How one containerd version reads `config.toml`. */
 export type ConfigRules = Readonly<Record<keyof typeof configFeatures, boolean>> & {
   readonly version: Version;
-  readonly tomlLibrary: Profile['tomlLibrary'];
+  readonly goToml: Profile['goToml'];
   /** containerd 2.x: go-toml version 2, and the sections of older versions are migrated. */
   readonly isVersion2: boolean;
   /** The version to which 2.x migrates. */
   readonly newestVersion: number;
 };
 
-export function configRules({ version: printed, config, tomlLibrary }: Profile): ConfigRules {
+export function configRules({ version: printed, config, tomlLibrary, goToml }: Profile): ConfigRules {
   const version = parseVersion(printed);
   const has = (feature: keyof typeof configFeatures): boolean =>
     hasFeature(version, configFeatures[feature].since);
   return {
     version,
     newestVersion: Math.max(...config.versions),
-    tomlLibrary,
+    goToml,
     isVersion2: tomlLibrary === 'go-toml v2',
     resolvesGlobs: has('resolvesGlobs'),
     limitsVersion: has('limitsVersion'),

@@ -21,12 +21,14 @@ export interface CriSections {
   readonly server: ConfigTable;
   /** In the order in which containerd decodes them. */
   readonly all: readonly PluginSection[];
+  /** There is no CRI because it, or what it needs, is disabled. */
+  readonly disabling?: StartupFailure | undefined;
 }
 
 /**
  * The CRI's sections as this containerd decodes them.
  *
- * @throws StartupFailure where a value has the wrong type, which ends containerd, or where the CRI is disabled
+ * @throws StartupFailure where a value has the wrong type, which ends containerd
  */
 // containerd services/server/server.go New (1.x), cmd/containerd/server/server.go New (2.x)
 export function criSections(loaded: LoadedConfig, rules: ConfigRules): CriSections {
@@ -39,22 +41,18 @@ export function criSections(loaded: LoadedConfig, rules: ConfigRules): CriSectio
       throw new StartupFailure({ message: mismatch.error, location: locateValue(mismatch.entry) });
     checkIsTable(loaded, plugin);
   }
-  for (const { plugin } of known) {
-    const location = disabled.get(plugin);
-    if (location)
-      throw new StartupFailure(
-        { message: `\`${plugin}\` is in \`disabled_plugins\``, location },
-        { isFatal: false },
-      );
-  }
+  const off = known.find(({ plugin }) => disabled.has(plugin))?.plugin;
+  const disabledAt = off === undefined ? undefined : disabled.get(off);
+  const message = `\`${off}\` is in \`disabled_plugins\``;
+  const disabling = disabledAt && new StartupFailure({ message, location: disabledAt }, { isFatal: false });
   const tableOf = (plugin: string): ConfigTable =>
     all.find((section) => section.plugin === plugin)?.table ?? emptyTable;
   if (rules.isVersion2) {
     const { images, runtime, cri } = criPlugins;
-    return { images: tableOf(images), runtime: tableOf(runtime), server: tableOf(cri), all };
+    return { images: tableOf(images), runtime: tableOf(runtime), server: tableOf(cri), all, disabling };
   }
   const cri = tableOf(criName(loaded.version));
-  return { images: cri, runtime: cri, server: cri, all };
+  return { images: cri, runtime: cri, server: cri, all, disabling };
 }
 
 function knownSections(loaded: LoadedConfig, rules: ConfigRules): readonly PluginSection[] {

@@ -36,6 +36,7 @@ export function readCriSettings(sections: CriSections, rules: ConfigRules, profi
 
 // containerd v1.7.34 pkg/cri/config/config.go ValidatePluginConfig
 function readSettings1(sections: CriSections, rules: ConfigRules, profile: Profile): CriSettings {
+  if (sections.disabling) throw sections.disabling;
   return named('invalid plugin config', () => {
     validateRuntime(sections, rules);
     const settings = readImageSettings(sections, rules, profile);
@@ -83,6 +84,8 @@ function readSettings2(sections: CriSections, rules: ConfigRules, profile: Profi
       rules,
     );
   });
+  // What the CRI needs is loaded before it, and fails first.
+  if (sections.disabling) throw sections.disabling;
   named('invalid cri image config', () =>
     validateDuration(server, 'stream_idle_timeout', 'invalid stream idle timeout', serverConfig, rules),
   );

@@ -1,15 +1,10 @@
 import { mismatchOfVersion1, mismatchOfVersion2 } from '../hosts/goToml.ts';
-import { hasFeature } from '../resolver/release.ts';
 import type { ConfigRules } from './configRules.ts';
 import type { ConfigEntry, ConfigTable, ConfigValue } from './configTable.ts';
-import type { ConfigField, ConfigType, StructType } from './goTypes.ts';
+import { findMismatch24 } from './decode24.ts';
+import { fieldsOf, type ConfigField, type ConfigType, type StructType } from './goTypes.ts';
 import { mergeTables } from './mergeConfig.ts';
-
-/** A value that has the wrong type, and the error with which containerd ends because of it. */
-export interface Mismatch {
-  readonly entry: ConfigEntry;
-  readonly error: string;
-}
+import type { Mismatch } from './mismatch.ts';
 
 /** The field of a struct that an entry is decoded into; undefined where the version ignores it. */
 export function fieldOf(
@@ -21,6 +16,23 @@ export function fieldOf(
   return fieldsOf(struct, rules).find(
     (field) => field.key === entry.name.toLowerCase() && isTaken(entry, table, rules),
   );
+}
+
+/** Whether containerd decodes what stands at a path of keys into anything. What has the wrong type counts. */
+export function isDecodedPath(path: readonly string[], struct: StructType, rules: ConfigRules): boolean {
+  let type: ConfigType = struct;
+  for (const name of path) {
+    if (type.kind === 'map') type = type.element;
+    else if (type.kind !== 'struct') return true;
+    else {
+      const field: ConfigField | undefined = fieldsOf(type, rules).find(
+        ({ key }) => key === name.toLowerCase(),
+      );
+      if (!field) return false;
+      type = field.type;
+    }
+  }
+  return true;
 }
 
 /** The entry that is decoded into the field of this key. */
@@ -64,13 +76,16 @@ function spellingsOf(
   return entries.flatMap(({ value }) => (value.kind === 'mapping' ? [value] : []));
 }
 
-/** The first value of a wrong type in the order in which the version comes to it. */
+/** The first value of a wrong type in the order in which the version comes to it in a file. */
 export function findMismatch(
   table: ConfigTable,
   struct: StructType,
   rules: ConfigRules,
 ): Mismatch | undefined {
-  return firstOf(rules.isVersion2 ? mismatches2(table, struct, rules) : mismatches1(table, struct, rules));
+  if (!rules.isVersion2) return firstOf(mismatches1(table, struct, rules));
+  // An offset of 0 is one that the library has lost.
+  const offsetOf = ({ entry, at }: Mismatch): number => (at && at.offset > 0 ? at.offset : entry.value.start);
+  return [...mismatches2(table, struct, rules)].sort((a, b) => offsetOf(a) - offsetOf(b))[0];
 }
 
 /** What 2.x finds wrong with the section of a plugin, which it writes and reads again before it decodes it. */
@@ -79,16 +94,14 @@ export function findPluginMismatch(
   struct: StructType,
   rules: ConfigRules,
 ): Mismatch | undefined {
-  return findMismatch(rules.isVersion2 ? rewritten(table) : table, struct, rules);
+  if (!rules.isVersion2) return findMismatch(table, struct, rules);
+  if (rules.goToml !== '2.4') return firstOf(mismatches2(rewritten(table), struct, rules));
+  return findMismatch24(rewritten(table), struct, rules);
 }
 
 function firstOf<T>(values: Iterable<T>): T | undefined {
   for (const value of values) return value;
   return undefined;
-}
-
-function fieldsOf({ fields }: StructType, { version }: ConfigRules): readonly ConfigField[] {
-  return fields.filter(({ since }) => since === undefined || hasFeature(version, since));
 }
 
 function isTaken(entry: ConfigEntry, table: ConfigTable, rules: ConfigRules): boolean {
@@ -154,8 +167,9 @@ function* entryMismatches2(
       yield* entryMismatches2(child, isStruct ? element : ofField, field, rules);
     }
   } else {
-    const error = mismatchOfVersion2(value, type, field);
-    if (error !== undefined) yield { entry, error };
+    const mismatch = mismatchOfVersion2(value, type, field, rules.goToml);
+    if (mismatch?.isPanic) yield { entry, error: `panic: ${mismatch.error}`, isPanic: true };
+    else if (mismatch) yield { entry, ...mismatch };
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Since } from '../resolver/release.ts';
+import { hasFeature, type Since } from '../resolver/release.ts';
+import type { ConfigRules } from './configRules.ts';
 
 /** A Go type into which containerd decodes a value of `config.toml`. `name` is how Go prints it. */
 export type ConfigType =
@@ -24,6 +25,11 @@ export interface ConfigField {
   readonly isPointer?: boolean;
   /** The versions that have it; absent where all do. */
   readonly since?: readonly Since[];
+}
+
+/** The fields that a version has. */
+export function fieldsOf({ fields }: StructType, { version }: ConfigRules): readonly ConfigField[] {
+  return fields.filter(({ since }) => since === undefined || hasFeature(version, since));
 }
 
 const string: ConfigType = { kind: 'string', name: 'string' };

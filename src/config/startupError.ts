@@ -4,7 +4,7 @@ import type { StartupFailure } from './startupFailure.ts';
 
 /** Why containerd does not start, or starts without its CRI plugin. */
 export interface StartupError extends SourceProblem {
-  /** The error as containerd prints it, but for the words about what is no TOML. */
+  /** The error as containerd prints it. */
   readonly error: string;
   readonly fix?: Fix;
 }

@@ -1,4 +1,5 @@
-import type { TomlNode, TomlScalar, TomlTable } from '../source/toml.ts';
+import type { ScalarProblem, TomlNode, TomlScalar, TomlTable } from '../source/toml.ts';
+import type { GoTomlRelease } from './goToml/goTomlRelease.ts';
 
 /** A Go type that a value of a `hosts.toml` or a `config.toml` is decoded into. */
 export type GoType =
@@ -22,34 +23,91 @@ export const goTypes = {
   mapOfHosts: { kind: 'map', name: 'map[string]config.hostFileConfig', element: hostFileConfig },
 } as const satisfies Readonly<Record<string, GoType>>;
 
+/** Why go-toml version 2 refuses a value. */
+export interface Mismatch2 {
+  readonly error: string;
+  /** Where it says that the value is wrong: an offset into the text. Absent where it does not say that. */
+  readonly at?: Pick<ScalarProblem, 'offset' | 'isAtEnd'>;
+  /** The library panics, which ends containerd. */
+  readonly isPanic?: boolean;
+}
+
 /**
  * Why go-toml version 2 refuses a value for a type; undefined where it takes it. `field` is the Go name of
  * the field. Tables for maps are not looked into.
  */
 // pelletier/go-toml v2.2.4 unmarshaler.go unmarshalString, unmarshalInteger, unmarshalArray, handleTable and
 // others
-export function mismatchOfVersion2(node: TomlNode, type: GoType, field: string): string | undefined {
+export function mismatchOfVersion2(
+  node: TomlNode,
+  type: GoType,
+  field: string,
+  release: GoTomlRelease,
+): Mismatch2 | undefined {
   const cannotDecode = (what: string): string =>
     `toml: cannot decode TOML ${what} into struct field ${field} of type ${type.name}`;
-  if (type.kind === 'interface') return undefined;
+  if (type.kind === 'interface') return findWrongValue(node);
   if (node.kind === 'mapping') return tableMismatch(node, type);
   if (node.kind === 'sequence') {
-    if (node.isTables) return cannotDecode('array table');
-    if (type.kind !== 'slice') return cannotDecode('array');
+    if (node.isTables) return { error: cannotDecode('array table') };
+    if (type.kind !== 'slice') return { error: cannotDecode('array') };
     const element = { ...type.element, name: type.name };
-    return firstMismatch(node.items, (item) => mismatchOfVersion2(item, element, field));
+    return firstMismatch(node.items, (item) => mismatchOfVersion2(item, element, field, release));
   }
+  const at = { offset: node.start, isAtEnd: false };
+  if (node.problem) return findWrongValue(node);
   if (isOfKind(node, type)) return undefined;
-  if (node.type === 'boolean') return `toml: cannot assign boolean to a ${node.text}`;
-  if (node.type === 'float') return `toml: float cannot be assigned to ${type.kind}`;
-  return cannotDecode(node.type);
+  if (node.type === 'boolean') return { error: `toml: cannot assign boolean to a ${node.text}`, at };
+  if (node.type === 'float') return { error: `toml: float cannot be assigned to ${type.kind}`, at };
+  if (node.type !== 'datetime') return { error: cannotDecode(node.type), at };
+  const { name, goName } = dateTypeOf(node.text);
+  if (release === '2.2') {
+    const error = `reflect.Set: value of type ${goName} is not assignable to type ${plainName(type)}`;
+    return { error, at, isPanic: true };
+  }
+  // The library does not keep where a date is, and points at the beginning of the text.
+  return { error: cannotDecode(name), at: { offset: 0, isAtEnd: false } };
 }
 
-function tableMismatch(table: TomlTable, type: GoType): string | undefined {
+/** What go-toml version 2 makes of a date or time. */
+function dateTypeOf(written: string): { readonly name: string; readonly goName: string } {
+  if (written[2] === ':') return { name: 'local time', goName: 'toml.LocalTime' };
+  if (written.length === 10) return { name: 'local date', goName: 'toml.LocalDate' };
+  return /[Zz+]|-\d\d:\d\d$/.test(written)
+    ? { name: 'datetime', goName: 'time.Time' }
+    : { name: 'local datetime', goName: 'toml.LocalDateTime' };
+}
+
+/** The name of a type itself, where its `name` is that of the field it belongs to. */
+function plainName(type: GoType): string {
+  if (type.kind === 'slice') return `[]${plainName(type.element)}`;
+  if (type.kind === 'map') return `map[string]${plainName(type.element)}`;
+  return type.kind === 'struct' || type.kind === 'interface'
+    ? type.name.replace(/^(?:map\[string\]|\[\]|\*)+/, '')
+    : type.kind;
+}
+
+/** The first number or date in the text that no type can hold. */
+function findWrongValue(node: TomlNode): Mismatch2 | undefined {
+  let first: ScalarProblem | undefined;
+  for (const problem of wrongValues(node)) if (!first || problem.offset < first.offset) first = problem;
+  return first && { error: `toml: ${first.message}`, at: first };
+}
+
+function* wrongValues(node: TomlNode): Generator<ScalarProblem> {
+  if (node.kind === 'sequence') for (const item of node.items) yield* wrongValues(item);
+  else if (node.kind === 'mapping') for (const { value } of node.entries) yield* wrongValues(value);
+  else if (node.problem) yield node.problem;
+}
+
+function tableMismatch(table: TomlTable, type: GoType): Mismatch2 | undefined {
   if (type.kind === 'struct' || type.kind === 'map') return undefined;
-  if (table.isInline) return `toml: cannot store inline table in Go type ${type.kind}`;
-  if (type.kind === 'slice') return 'toml: cannot store a table in a slice';
-  return table.entries.length > 0 ? `unhandled kv part: ${type.kind}` : undefined;
+  const at = { offset: table.start, isAtEnd: false };
+  if (table.isInline) return { error: `toml: cannot store inline table in Go type ${type.kind}`, at };
+  if (type.kind === 'slice' && !table.isDotted) {
+    return { error: 'toml: cannot store a table in a slice', at };
+  }
+  return table.entries.length > 0 ? { error: `unhandled kv part: ${type.kind}` } : undefined;
 }
 
 /** Why go-toml version 1 refuses a value for a type, without the place that it puts before the reason. */
@@ -82,10 +140,10 @@ function isOfKind(node: TomlScalar, type: GoType): boolean {
   return kindOfType[node.type] === type.kind;
 }
 
-function firstMismatch(
+function firstMismatch<Found>(
   nodes: readonly TomlNode[],
-  find: (node: TomlNode) => string | undefined,
-): string | undefined {
+  find: (node: TomlNode) => Found | undefined,
+): Found | undefined {
   for (const node of nodes) {
     const found = find(node);
     if (found !== undefined) return found;
@@ -102,7 +160,7 @@ export function isTreeList(node: TomlNode): boolean {
 
 /** A value as Go prints it with `%v` once it is decoded. */
 export function goValue(node: TomlNode): string {
-  if (node.kind === 'scalar') return String(node.value);
+  if (node.kind === 'scalar') return node.type === 'datetime' ? goDate(node.text) : String(node.value);
   if (node.kind === 'sequence') return `[${node.items.map(goValue).join(' ')}]`;
   const entries = node.entries.map(({ key, value }) => ({
     key: key.text,
@@ -112,17 +170,30 @@ export function goValue(node: TomlNode): string {
   return `map[${entries.map(({ shown }) => shown).join(' ')}]`;
 }
 
-const scalarTypes: Readonly<Record<TomlScalar['type'], string>> = {
+/** A date or time as Go prints it: only one with an offset is a `time.Time`. */
+// Go time.Time String; pelletier/go-toml localtime.go
+function goDate(written: string): string {
+  const text = written.replace(/^(\d{4}-\d\d-\d\d)[t ]/, '$1T');
+  const [, day, clock, fraction = '', offset] =
+    /^(.{10})T([\d:]+)(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  if (day === undefined || offset === undefined) return text;
+  const digits = offset.replace(':', '');
+  const zone = /[Zz]/.test(offset) ? '+0000 UTC' : `${digits} ${digits}`;
+  return `${day} ${clock}${fraction.replace(/\.?0*$/, '')} ${zone}`;
+}
+
+const scalarTypes: Readonly<Record<Exclude<TomlScalar['type'], 'datetime'>, string>> = {
   string: 'string',
   integer: 'int64',
   float: 'float64',
   boolean: 'bool',
-  datetime: 'time.Time',
 };
 
 /** The type of a decoded value as Go prints it with `%T`. */
 export function goTypeOf(node: TomlNode): string {
-  if (node.kind === 'scalar') return scalarTypes[node.type];
+  if (node.kind === 'scalar') {
+    return node.type === 'datetime' ? dateTypeOf(node.text).goName : scalarTypes[node.type];
+  }
   if (node.kind === 'mapping') return '*toml.Tree';
   return isTreeList(node) ? '[]*toml.Tree' : '[]interface {}';
 }

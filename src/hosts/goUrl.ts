@@ -30,17 +30,25 @@ const userinfoPattern = /^[A-Za-z0-9._:~!$&'()*+,;=%@-]*$/;
 
 class UrlError extends Error {}
 
+/** What differs between releases of Go. */
+export interface GoUrlRules {
+  /** Of `host:1:2`; Go 1.26. */
+  readonly refusesExtraColons: boolean;
+  /** What stands in brackets has to be an IPv6 address, and nothing before it; the late releases of Go 1.25. */
+  readonly checksIpLiterals: boolean;
+}
+
 /**
  * Reads a URL as Go does, which differs from what browsers do: the case of the host and a port of 443 stay,
- * and nothing is repaired. `refusesExtraColons` is the rule of Go 1.26 for `host:1:2`.
+ * and nothing is repaired.
  */
 // Go net/url Parse
-export function parseGoUrl(text: string, options: { readonly refusesExtraColons: boolean }): GoUrlResult {
+export function parseGoUrl(text: string, rules: GoUrlRules): GoUrlResult {
   const hash = text.indexOf('#');
   const withoutFragment = hash < 0 ? text : text.slice(0, hash);
   let parsed = withoutFragment;
   try {
-    const url = parse(withoutFragment, options.refusesExtraColons);
+    const url = parse(withoutFragment, rules);
     parsed = text;
     unescape(hash < 0 ? '' : text.slice(hash + 1), 'fragment');
     return { ok: true, url };
@@ -50,7 +58,7 @@ export function parseGoUrl(text: string, options: { readonly refusesExtraColons:
   }
 }
 
-function parse(text: string, refusesExtraColons: boolean): GoUrl {
+function parse(text: string, rules: GoUrlRules): GoUrl {
   if (hasControlCharacter(text)) throw new UrlError('net/url: invalid control character in URL');
   if (text === '*') return { scheme: '', host: '', path: '*', escapedPath: '*' };
   if (text.startsWith(':')) throw new UrlError('missing protocol scheme');
@@ -68,7 +76,11 @@ function parse(text: string, refusesExtraColons: boolean): GoUrl {
   if (!hasAuthority) return { scheme, host: '', ...pathOf(rest), query };
   const slash = rest.indexOf('/', 2);
   const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash);
-  const host = parseAuthority(authority, refusesExtraColons && (scheme === 'http' || scheme === 'https'));
+  const isWeb = scheme === 'http' || scheme === 'https';
+  const host = parseAuthority(authority, {
+    ...rules,
+    refusesExtraColons: rules.refusesExtraColons && isWeb,
+  });
   return { scheme, host, ...pathOf(slash < 0 ? '' : rest.slice(slash)), query };
 }
 
@@ -142,9 +154,9 @@ function hasControlCharacter(text: string): boolean {
 }
 
 // Go net/url parseAuthority
-function parseAuthority(authority: string, refusesExtraColons: boolean): string {
+function parseAuthority(authority: string, rules: GoUrlRules): string {
   const at = authority.lastIndexOf('@');
-  const host = parseHost(authority.slice(at + 1), refusesExtraColons);
+  const host = parseHost(authority.slice(at + 1), rules);
   if (at < 0) return host;
   const userinfo = authority.slice(0, at);
   if (!userinfoPattern.test(userinfo)) throw new UrlError('net/url: invalid userinfo');
@@ -153,25 +165,27 @@ function parseAuthority(authority: string, refusesExtraColons: boolean): string 
 }
 
 // Go net/url parseHost
-function parseHost(host: string, refusesExtraColons: boolean): string {
+function parseHost(host: string, { refusesExtraColons, checksIpLiterals }: GoUrlRules): string {
   const bracket = host.lastIndexOf('[');
-  if (bracket > 0) throw new UrlError('invalid IP-literal');
-  if (bracket === 0) return parseIpLiteral(host);
+  if (checksIpLiterals && bracket > 0) throw new UrlError('invalid IP-literal');
+  if (host.startsWith('[')) return parseIpLiteral(host, checksIpLiterals);
   const colon = refusesExtraColons ? host.indexOf(':') : host.lastIndexOf(':');
   if (colon >= 0) checkPort(host.slice(colon));
   return unescape(host, 'host');
 }
 
-function parseIpLiteral(host: string): string {
+function parseIpLiteral(host: string, isChecked: boolean): string {
   const end = host.lastIndexOf(']');
   if (end < 0) throw new UrlError("missing ']' in host");
   checkPort(host.slice(end + 1));
   const [address = '', zone] = host.slice(1, end).split('%25', 2);
   const literal = unescape(address, 'host');
+  const whole = `[${literal}${zone === undefined ? '' : `%${zone}`}]${host.slice(end + 1)}`;
+  if (!isChecked) return whole;
   const bytes = parseIpAddress(literal);
   if (!bytes) throw new UrlError(`invalid host: ParseAddr(${quote(literal)}): unable to parse IP`);
   if (bytes.length === 4) throw new UrlError('invalid IP-literal');
-  return `[${literal}${zone === undefined ? '' : `%${zone}`}]${host.slice(end + 1)}`;
+  return whole;
 }
 
 function checkPort(text: string): void {

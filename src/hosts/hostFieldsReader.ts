@@ -9,6 +9,7 @@ import {
   type GoType,
 } from './goToml.ts';
 import { quote } from './goText.ts';
+import type { DecodedField, DecodedStruct, DecodedType } from './goToml/v24Decode.ts';
 import { unknownCapability } from './hostConfig.ts';
 import type { Capability, ClientPair, HeaderField, HostFields, Rewrite, Sourced } from './hostsFile.ts';
 import type { HostsProfile } from './hostsProfile.ts';
@@ -16,9 +17,16 @@ import type { HostsProfile } from './hostsProfile.ts';
 /** Makes containerd drop a `hosts.toml`; the message is containerd's. */
 export class UnreadableHost extends Error {
   readonly at: { readonly start: number; readonly end: number };
-  constructor(message: string, at: { readonly start: number; readonly end: number }) {
+  /** What may come first in its place. */
+  readonly alternatives: readonly string[];
+  constructor(
+    message: string,
+    at: { readonly start: number; readonly end: number },
+    alternatives: readonly string[] = [],
+  ) {
     super(message);
     this.at = at;
+    this.alternatives = alternatives;
   }
 }
 
@@ -61,6 +69,44 @@ const knownFields: readonly KnownField[] = [
     isKnown: (profile) => profile.knowsRewrites,
   },
 ];
+
+/** Whether containerd decodes what stands at a path of keys into anything. What has the wrong type counts. */
+export function isDecodedHost(path: readonly string[], profile: HostsProfile): boolean {
+  const [first = '', , ...ofHost] = path.map((name) => name.toLowerCase());
+  const isField = (name: string): boolean =>
+    knownFields.some((known) => known.name === name && known.isKnown(profile));
+  if (first === 'host') return ofHost[0] === undefined || isField(ofHost[0]);
+  return first === 'server' || isField(first);
+}
+
+/** The root of a `hosts.toml` as go-toml 2.4 decodes it. `name` is how Go prints its type. */
+export function rootType(name: string, profile: HostsProfile): DecodedStruct {
+  const host: DecodedStruct = {
+    kind: 'struct',
+    name: goTypes.hostFileConfig.name,
+    fieldOf: (key) => fieldOfHost(key, profile),
+  };
+  const own = new Map<string, DecodedField>([
+    ['server', { name: 'Server', type: { kind: 'string' } }],
+    ['host', { name: 'HostConfigs', type: { kind: 'map', element: host } }],
+  ]);
+  const fieldOf = (key: string): DecodedField | undefined =>
+    own.get(key.toLowerCase()) ?? fieldOfHost(key, profile);
+  return { kind: 'struct', name, fieldOf };
+}
+
+function fieldOfHost(key: string, profile: HostsProfile): DecodedField | undefined {
+  const known = knownFields.find(({ name }) => name === key.toLowerCase());
+  if (!known?.isKnown(profile)) return undefined;
+  return { name: known.field, type: decodedType(known.type) };
+}
+
+function decodedType(type: GoType): DecodedType {
+  if (type.kind === 'slice' || type.kind === 'map') {
+    return { kind: type.kind, element: decodedType(type.element) };
+  }
+  return { kind: type.kind === 'struct' ? 'interface' : type.kind };
+}
 
 const capabilities: readonly Capability[] = ['pull', 'resolve', 'push', 'referrers'];
 
@@ -136,14 +182,19 @@ export class HostFieldsReader {
       for (const child of value.entries) yield* this.#entryMismatch(child, element, field);
       return;
     }
-    const error = this.#isVersion2 ? mismatchOfVersion2(value, type, field) : mismatchOfVersion1(value, type);
-    if (error !== undefined) yield this.#unreadable(entry, error);
+    if (!this.#isVersion2) {
+      const error = mismatchOfVersion1(value, type);
+      if (error !== undefined) yield this.#unreadable(entry, error);
+      return;
+    }
+    const mismatch = mismatchOfVersion2(value, type, field, this.#profile.goToml);
+    if (mismatch?.isPanic) yield new CrashingHost(mismatch.error, value);
+    else if (mismatch) yield new UnreadableHost(mismatch.error, value);
   }
 
   /** The error about an entry: version 1 says where it stands. */
   #unreadable(entry: TomlEntry, error: string): UnreadableHost {
     const { key, value } = entry;
-    if (this.#isVersion2) return new UnreadableHost(error, value);
     const isHeaded = value.kind === 'sequence' ? value.isTables : value.kind === 'mapping' && !value.isInline;
     const { line, column } = this.#document.locate(isHeaded ? value : key).start;
     return new UnreadableHost(`(${line}, ${column}): ${error}`, value);

@@ -1,7 +1,7 @@
 import type { SourceProblem } from '../source/location.ts';
 import type { ClientPair, HostsFile } from './hostsFile.ts';
 import type { HostsProfile } from './hostsProfile.ts';
-import { parseHostsToml } from './hostsToml.ts';
+import { parseHostsToml, type DropReason } from './hostsToml.ts';
 
 /** A directory of a hosts root, as containerd loads it. */
 export type HostsDirectory =
@@ -32,7 +32,7 @@ export interface CertificateDirectory {
   readonly ca: readonly string[];
   /** Names of `*.cert` files with their `*.key`. */
   readonly client: readonly ClientPair[];
-  readonly dropped?: SourceProblem | undefined;
+  readonly dropped?: DropReason | undefined;
 }
 
 /** The directory name of a host with a port, as `10.10.1.106_5000_`; other hosts are their own name. */

@@ -1,12 +1,26 @@
-import { startOfFile, type SourceProblem } from '../source/location.ts';
-import { parseToml, type TomlDocument, type TomlScalar, type TomlTable } from '../source/toml.ts';
+import type { SourceProblem } from '../source/location.ts';
+import type { TomlDocument, TomlScalar, TomlTable } from '../source/toml.ts';
+import type { TomlExpression } from '../source/tomlTree.ts';
 import { parseGoDuration } from './goDuration.ts';
 import { goTypeOf, goTypes } from './goToml.ts';
-import { headerProblem, syntaxProblem } from './goTomlSyntax.ts';
+import { readGoToml } from './goToml/readGoToml.ts';
+import { findTypeProblem24 } from './goToml/v24Decode.ts';
 import { parseServerUrl } from './hostConfig.ts';
-import { CrashingHost, HostFieldsReader, UnreadableHost } from './hostFieldsReader.ts';
+import {
+  CrashingHost,
+  HostFieldsReader,
+  isDecodedHost,
+  rootType,
+  UnreadableHost,
+} from './hostFieldsReader.ts';
 import type { HostEntry, HostFields, HostsFile } from './hostsFile.ts';
 import type { HostsProfile } from './hostsProfile.ts';
+
+/** Why a `hosts.toml` is dropped. */
+export interface DropReason extends SourceProblem {
+  /** What containerd 1.x may name instead: of several hosts with a mistake it comes to any first. */
+  readonly alternatives?: readonly string[];
+}
 
 /** A `hosts.toml` as a containerd version reads it, or the reason why that version drops it. */
 export type HostsTomlResult =
@@ -16,8 +30,8 @@ export type HostsTomlResult =
       readonly ignored: readonly SourceProblem[];
     }
   | {
-      /** The message is the error that containerd logs, except where it is about the syntax of TOML. */
-      readonly dropped: SourceProblem;
+      /** The message is the error that containerd logs. */
+      readonly dropped: DropReason;
     }
   | {
       /** containerd comes to an end over the file at every pull that needs it. The message is that of its panic. */
@@ -31,25 +45,38 @@ export type HostsTomlResult =
 // containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile, v1.7.34
 // remotes/docker/config/hosts.go
 export function parseHostsToml(file: string, text: string, profile: HostsProfile): HostsTomlResult {
-  if (profile.tomlLibrary === 'go-toml v2' && text.startsWith('\uFEFF')) {
-    const message = 'toml: invalid character at start of key: \u00EF';
-    return { dropped: { message, location: startOfFile(file) } };
-  }
-  const source = parseToml(file, text);
-  if (!source.document) return { dropped: syntaxProblem(source.problems[0], text, profile.tomlLibrary) };
-  const headerError = profile.tomlLibrary === 'go-toml v1' ? headerProblem(source.document, text) : undefined;
-  if (headerError) return { dropped: headerError };
+  const { document, expressions, error } = readGoToml(file, text, profile.goToml, (path) =>
+    isDecodedHost(path, profile),
+  );
+  const reader = new HostsTomlReader(document, profile);
   try {
-    return new HostsTomlReader(source.document, text, profile).read();
-  } catch (error) {
-    if (!(error instanceof UnreadableHost)) throw error;
-    const problem = { message: error.message, location: source.document.locate(error.at) };
-    return error instanceof CrashingHost ? { crash: problem } : { dropped: problem };
+    // Version 2 decodes what it has read before it comes to what it cannot read.
+    if (profile.goToml === '2.4') checkTypes24(expressions, profile);
+    else if (error && profile.tomlLibrary === 'go-toml v2') reader.checkTypes();
+    if (!error) return reader.read();
+  } catch (thrown) {
+    if (!(thrown instanceof UnreadableHost)) throw thrown;
+    const problem = { message: thrown.message, location: document.locate(thrown.at) };
+    if (thrown instanceof CrashingHost) return { crash: problem };
+    const { alternatives } = thrown;
+    return { dropped: { ...problem, ...(alternatives.length > 0 && { alternatives }) } };
   }
+  const location = document.locate({ start: error.offset, end: error.offset });
+  if (error.isPanic) return { crash: { message: error.message, location } };
+  const wrapping = profile.tomlLibrary === 'go-toml v1' ? 'failed to parse TOML: ' : '';
+  return { dropped: { message: `${wrapping}${error.message}`, location } };
 }
 
 /** The type of the root as Go prints it. */
 const rootStruct = String.raw`struct { config.hostFileConfig; Server string "toml:\"server\""; HostConfigs map[string]config.hostFileConfig "toml:\"host\"" }`;
+
+/** @throws UnreadableHost */
+function checkTypes24(expressions: readonly TomlExpression[], profile: HostsProfile): void {
+  const problem = findTypeProblem24(expressions, rootType(rootStruct, profile));
+  if (!problem) return;
+  const at = { start: problem.offset, end: problem.offset };
+  throw new UnreadableHost(`toml: ${problem.message}`, at);
+}
 
 /** A host that is tried, with the key that names it. */
 interface OrderedHost {
@@ -60,28 +87,27 @@ interface OrderedHost {
 
 class HostsTomlReader {
   readonly #document: TomlDocument;
-  readonly #text: string;
   readonly #profile: HostsProfile;
+  readonly #isVersion2: boolean;
   readonly #fields: HostFieldsReader;
 
-  constructor(document: TomlDocument, text: string, profile: HostsProfile) {
+  constructor(document: TomlDocument, profile: HostsProfile) {
     this.#document = document;
-    this.#text = text;
     this.#profile = profile;
+    this.#isVersion2 = profile.tomlLibrary === 'go-toml v2';
     this.#fields = new HostFieldsReader(document, profile);
   }
 
   read(): HostsTomlResult {
     const { root } = this.#document;
-    const isVersion2 = this.#profile.tomlLibrary === 'go-toml v2';
     const hostEntry = root.entries.find(({ key }) => key.text === 'host');
     const hostTable = hostEntry?.value.kind === 'mapping' ? hostEntry.value : undefined;
     if (!hostTable && this.#profile.requiresHostTable) {
       throw new UnreadableHost('invalid `host` tree', hostEntry?.key ?? startOf(root));
     }
-    if (!isVersion2) refuseToSort(hostTable);
-    this.#checkTypes(isVersion2);
-    const ordered = isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
+    if (!this.#isVersion2) refuseToSort(hostTable);
+    if (this.#profile.goToml !== '2.4') this.checkTypes();
+    const ordered = this.#isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
     const hosts = ordered.map(({ url, table, key }): HostEntry => {
       const fields = this.#readHost(url, table, key);
       return { url, location: this.#document.locate(key), ...fields };
@@ -125,37 +151,49 @@ class HostsTomlReader {
 
   // containerd v1.7.34 remotes/docker/config/hosts.go getSortedHosts: by line, where inline tables have none
   #hostsOfVersion1(hostTable: TomlTable | undefined): readonly OrderedHost[] {
-    const headerKeys = new Set(this.#document.headers.flatMap(({ keys }) => keys.map(({ start }) => start)));
     const lines = new Map<OrderedHost, number>();
     for (const { key, value } of hostTable?.entries ?? []) {
       if (value.kind !== 'mapping') continue;
-      const written = this.#text.slice(key.start, key.end);
-      // The key of a header is taken as it is written: escapes stay.
-      const isLiteral = headerKeys.has(key.start) && written.startsWith('"');
-      const host = { url: isLiteral ? written.slice(1, -1) : key.text, table: value, key };
+      const host = { url: key.text, table: value, key };
       lines.set(host, value.isInline ? 0 : this.#document.locate(key).start.line);
     }
     return [...lines].sort(([, a], [, b]) => a - b).map(([host]) => host);
   }
 
   /** Refuses the file for the first value of a wrong type, in the order in which the library comes to it. */
-  #checkTypes(isVersion2: boolean): void {
-    const found = [...this.#mismatches()];
-    if (isVersion2) found.sort((a, b) => a.at.start - b.at.start);
-    const [first] = found;
+  checkTypes(): void {
+    const ofRoot = [...this.#mismatchesOfRoot()];
+    const ofHosts = this.#mismatchesOfHosts();
+    if (this.#isVersion2) {
+      const [first] = [...ofRoot, ...ofHosts.flat()].sort((a, b) => a.at.start - b.at.start);
+      if (first) throw first;
+      return;
+    }
+    const [first] = ofRoot;
     if (first) throw first;
+    // Version 1 comes to the hosts in an order that differs from pull to pull.
+    const [host, ...others] = ofHosts.flatMap(([mismatch]) => mismatch ?? []);
+    if (host)
+      throw new UnreadableHost(
+        host.message,
+        host.at,
+        others.map(({ message }) => message),
+      );
   }
 
-  *#mismatches(): Generator<UnreadableHost> {
+  *#mismatchesOfRoot(): Generator<UnreadableHost> {
     const { root } = this.#document;
     yield* this.#fields.mismatches(root, rootStruct);
     yield* this.#fields.mismatch(root, 'server', goTypes.string, `${rootStruct}.Server`);
     yield* this.#fields.mismatch(root, 'host', goTypes.mapOfHosts, `${rootStruct}.HostConfigs`);
-    const hosts = this.#fields.find(root, 'host')?.value;
-    if (hosts?.kind !== 'mapping') return;
-    for (const { value } of hosts.entries) {
-      if (value.kind === 'mapping') yield* this.#fields.mismatches(value, goTypes.hostFileConfig.name);
-    }
+  }
+
+  #mismatchesOfHosts(): readonly (readonly UnreadableHost[])[] {
+    const hosts = this.#fields.find(this.#document.root, 'host')?.value;
+    if (hosts?.kind !== 'mapping') return [];
+    return hosts.entries.map(({ value }) =>
+      value.kind === 'mapping' ? [...this.#fields.mismatches(value, goTypes.hostFileConfig.name)] : [],
+    );
   }
 
   #ignored(ordered: readonly OrderedHost[]): readonly SourceProblem[] {

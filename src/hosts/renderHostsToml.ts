@@ -1,11 +1,20 @@
 import type { ClientPair, HeaderField, HostEntry, HostFields, HostsFile, Rewrite } from './hostsFile.ts';
 
+export interface RenderHostsOptions {
+  readonly rewrites?: boolean;
+  /**
+   * Writes each host as an inline table without headers of its own. containerd 1.x reads no bracket in the name of a table, which
+   * an IPv6 address has; 2.x ignores hosts that are written so.
+   */
+  readonly inlineHosts?: boolean;
+}
+
 /**
  * Writes a `hosts.toml` that every containerd version reads alike: the server first, then a table for each
  * host, in order. Of two hosts with the same URL the second is left out, since a doubled table makes
  * containerd drop the file. `rewrites` are written for the containerd of k3s and RKE2 only.
  */
-export function renderHostsToml(hostsFile: HostsFile, options: { readonly rewrites?: boolean } = {}): string {
+export function renderHostsToml(hostsFile: HostsFile, options: RenderHostsOptions = {}): string {
   const { server, root } = hostsFile;
   const hosts = withoutDoubles(hostsFile.hosts);
   const rewritesOf = (fields: HostFields): readonly Rewrite[] =>
@@ -14,15 +23,22 @@ export function renderHostsToml(hostsFile: HostsFile, options: { readonly rewrit
   const blocks = [head, ...subTables('', root, rewritesOf(root))];
   // containerd before 1.7.32 drops a file without any host table.
   if (hosts.length === 0) blocks.push(['[host]']);
+  if (options.inlineHosts) {
+    const pairs = hosts.map((host) => assignment(string(host.url), `{ ${fieldLines(host).join(', ')} }`));
+    if (pairs.length > 0) blocks.push(['[host]', ...indent(pairs)]);
+    return joinBlocks(blocks);
+  }
   for (const host of hosts) {
     const table = `host.${headerKey(host.url)}`;
     blocks.push([`[${table}]`, ...indent(fieldLines(host))]);
     blocks.push(...subTables(`${table}.`, host, rewritesOf(host)).map(indent));
   }
-  return `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  return joinBlocks(blocks);
+}
+
+function joinBlocks(blocks: readonly (readonly string[])[]): string {
+  const written = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${written.join('\n\n')}\n`;
 }
 
 function withoutDoubles(hosts: readonly HostEntry[]): readonly HostEntry[] {
@@ -51,7 +67,7 @@ function subTables(
   if (header) tables.push([`[${prefix}header]`, ...indent(header.value.map(headerLine))]);
   if (rewrites.length > 0) {
     const lines = rewrites.map(({ pattern, replacement }) =>
-      assignment(string(pattern), string(replacement)),
+      assignment(assignedKey(pattern), string(replacement)),
     );
     tables.push([`[${prefix}rewrite]`, ...indent(lines)]);
   }
@@ -59,7 +75,7 @@ function subTables(
 }
 
 function headerLine({ name, values }: HeaderField): string {
-  const key = /^[A-Za-z0-9_-]+$/.test(name) ? name : string(name);
+  const key = /^[A-Za-z0-9_-]+$/.test(name) ? name : assignedKey(name);
   const [only, ...more] = values;
   return assignment(key, only !== undefined && more.length === 0 ? string(only) : strings(values));
 }
@@ -91,8 +107,16 @@ function list(values: readonly string[]): string {
 function headerKey(text: string): string {
   const escaped = string(text);
   const isPlain = escaped === `"${text}"`;
-  const canBeLiteral = !/['\p{Cc}\p{Surrogate}]/u.test(text);
-  return !isPlain && canBeLiteral ? `'${text}'` : escaped;
+  return !isPlain && canBeLiteral(text) ? `'${text}'` : escaped;
+}
+
+/** The key of an assignment. containerd 1.x takes an escaped quote there for the end of the key. */
+function assignedKey(text: string): string {
+  return text.includes('"') && canBeLiteral(text) ? `'${text}'` : string(text);
+}
+
+function canBeLiteral(text: string): boolean {
+  return !/['\p{Cc}\p{Surrogate}]/u.test(text);
 }
 
 /**

@@ -1,4 +1,7 @@
 import type { RegistryConfigs } from '../registries/registries.ts';
+import { upstreamHostOf } from '../render/configuredMirror.ts';
+import { isK3s } from '../render/configureNode.ts';
+import type { ConfiguredNode } from '../render/target.ts';
 import type { AuthConfig } from '../resolver/credentials.ts';
 
 /** The logins of a node's own configuration, by the host and port that asks for one. */
@@ -14,4 +17,14 @@ export function configuredAuth(configs: RegistryConfigs): (host: string) => Auth
       }
     );
   };
+}
+
+/** The logins of a node once the files that are rendered for it are in place. */
+export function renderedAuth({
+  node,
+  configuration,
+}: ConfiguredNode): (host: string) => AuthConfig | undefined {
+  if (isK3s(configuration.profile)) return configuredAuth(node.configs);
+  const rendered = [...node.configs].map(([host, config]) => [upstreamHostOf(host), config] as const);
+  return configuredAuth(new Map(rendered));
 }

@@ -3,6 +3,7 @@ import type { NodeFiles } from '../files/nodeFiles.ts';
 import type { InlineForm, InlineTls, NodeConfiguration } from '../resolver/nodeConfiguration.ts';
 import type { Profile } from '../resolver/profile.ts';
 import type { Tls } from '../registries/registries.ts';
+import { configuredAuth } from './configuredAuth.ts';
 import { hostsRoots } from './hostsRoots.ts';
 import type { NodeReading } from './nodeReading.ts';
 import { describeTlsFiles, namedTlsFiles } from './tlsFilesOf.ts';
@@ -32,6 +33,7 @@ export function containerdNode(files: NodeFiles, profile: Profile): ContainerdNo
   return {
     config,
     configuration,
+    configuredAuth: configuredAuth(config.configs),
     ...(config.startupError && { startupError: config.startupError }),
     ignored: [...config.ignored, ...unreadFiles(config, configuration, files)],
   };

@@ -7,7 +7,7 @@ import type { Profile } from '../resolver/profile.ts';
 // moby v28 daemon/pkg/registry/config.go ValidateMirror
 export function findMirrorMistake(mirror: string, { version }: Profile): string | undefined {
   if (!/^[^:]+:\/\//.test(mirror)) return 'has no scheme: it must begin with `https://` or `http://`';
-  const parsed = parseGoUrl(mirror, { refusesExtraColons: false });
+  const parsed = parseGoUrl(mirror, { refusesExtraColons: false, checksIpLiterals: true });
   if (!parsed.ok) return 'is no URL';
   const { scheme, path, query } = parsed.url;
   if (scheme !== 'http' && scheme !== 'https')

@@ -22,6 +22,9 @@ class DockerFailure extends Error {
   }
 }
 
+/** dockerd has no logins of its own. */
+const noLogin = (): undefined => undefined;
+
 /** Reads `daemon.json` as dockerd does. Never throws. */
 export function dockerNode(files: NodeFiles, profile: Profile): NodeReading {
   const ignored: IgnoredPart[] = [];
@@ -29,7 +32,11 @@ export function dockerNode(files: NodeFiles, profile: Profile): NodeReading {
     const document = readDocument(files);
     const registryMirrors = document ? readMirrors(document, profile) : [];
     const insecureRegistries = document ? readInsecureRegistries(document, ignored) : [];
-    return { configuration: configuration(profile, registryMirrors, insecureRegistries), ignored };
+    return {
+      configuration: configuration(profile, registryMirrors, insecureRegistries),
+      configuredAuth: noLogin,
+      ignored,
+    };
   } catch (error) {
     if (!(error instanceof DockerFailure)) throw error;
     const startupError: RuntimeStartupError = {
@@ -37,7 +44,12 @@ export function dockerNode(files: NodeFiles, profile: Profile): NodeReading {
       message: `dockerd does not start: ${error.message}`,
       location: error.location,
     };
-    return { configuration: configuration(profile, [], []), startupError, ignored };
+    return {
+      configuration: configuration(profile, [], []),
+      configuredAuth: noLogin,
+      startupError,
+      ignored,
+    };
   }
 }
 

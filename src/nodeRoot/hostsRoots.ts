@@ -17,17 +17,20 @@ export function hostsRoots(configPath: string, files: NodeFiles, profile: Profil
     if (path === '' || files.kindOf(folder) !== 'directory') return [];
     const directories = files
       .list(folder)
-      .map((name): [string, HostsDirectory] => [name, readDirectory(joinPath(folder, name), files, profile)]);
+      .map((name): [string, HostsDirectory] => [name, readDirectory(joinPath(path, name), files, profile)]);
     return [{ path, directories: new Map(directories) }];
   });
 }
 
 // containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
-function readDirectory(path: string, files: NodeFiles, profile: Profile): HostsDirectory {
+function readDirectory(written: string, files: NodeFiles, profile: Profile): HostsDirectory {
+  const path = resolve('/', written);
   const file = `${path}/hosts.toml`;
-  if (files.kindOf(path) === 'file') return { kind: 'unreadable', error: `open ${file}: not a directory` };
+  // In its errors containerd names the folder as `config_path` does.
+  if (files.kindOf(path) === 'file')
+    return { kind: 'unreadable', error: `open ${written}/hosts.toml: not a directory` };
   if (files.kindOf(file) === 'directory')
-    return { kind: 'unreadable', error: `read ${file}: is a directory` };
+    return { kind: 'unreadable', error: `read ${written}/hosts.toml: is a directory` };
   const names = files.list(path).map((name): [string, string] => [name, '']);
   const content = files.read(file);
   if (content && 'unreadable' in content) {

@@ -5,6 +5,7 @@ import { noRegistries, type Registries } from '../registries/registries.ts';
 import { configureNode } from '../render/configureNode.ts';
 import type { Runtime } from '../resolver/runtime.ts';
 import { startOfFile } from '../source/location.ts';
+import { configuredAuth } from './configuredAuth.ts';
 import type { NodeReading, RuntimeStartupError } from './nodeReading.ts';
 
 /** Reads the `registries.yaml` from which k3s and RKE2 make containerd's configuration. Never throws. */
@@ -30,6 +31,7 @@ export function k3sNode(files: NodeFiles, runtime: Runtime): NodeReading {
   };
   return {
     configuration: configureNode(node),
+    configuredAuth: configuredAuth(configs),
     ...(startupError && { startupError }),
     ignored: problems.filter(({ kind }) => kind !== 'syntax'),
   };

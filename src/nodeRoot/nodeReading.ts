@@ -1,3 +1,4 @@
+import type { AuthConfig } from '../resolver/credentials.ts';
 import type { NodeConfiguration } from '../resolver/nodeConfiguration.ts';
 import type { Fix } from '../source/fix.ts';
 import type { SourceProblem } from '../source/location.ts';
@@ -17,6 +18,8 @@ export interface RuntimeStartupError extends IgnoredPart {
 export interface NodeReading {
   /** With a start-up error: what the node would do without the file that is refused. */
   readonly configuration: NodeConfiguration;
+  /** The login that the files have for a registry host. */
+  readonly configuredAuth: (host: string) => AuthConfig | undefined;
   readonly startupError?: RuntimeStartupError;
   readonly ignored: readonly IgnoredPart[];
 }

@@ -32,7 +32,8 @@ function readRuntime(files: NodeFiles, runtime: Runtime): NodeReading {
   return containerdNode(files, profileFor(runtime));
 }
 
-function readHostname(files: NodeFiles): string | undefined {
+/** The name in `/etc/hostname`; undefined where there is none. */
+export function readHostname(files: NodeFiles): string | undefined {
   const content = files.read('/etc/hostname');
   const [name] = content && 'text' in content ? (/^[A-Za-z0-9][\w.-]{0,252}$/m.exec(content.text) ?? []) : [];
   return name;

@@ -1,11 +1,11 @@
-import { dirname } from 'node:path/posix';
+import { dirname, resolve } from 'node:path/posix';
 import type { NodeFiles } from '../files/nodeFiles.ts';
 import { joinPath } from '../hosts/goPath.ts';
 import type { ClientPair, HostFields } from '../hosts/hostsFile.ts';
 import type { HostsRoot, InlineTls, TlsFile } from '../resolver/nodeConfiguration.ts';
 import { pemBlocks } from '../resolver/tlsFiles.ts';
 
-/** The certificate files that a node's configuration names. */
+/** The certificate files that a node's configuration names: below a `config_path` that is relative, relative too. */
 export function namedTlsFiles(
   roots: readonly HostsRoot[],
   inline: readonly InlineTls[],
@@ -13,7 +13,7 @@ export function namedTlsFiles(
   const paths = new Set<string>();
   for (const root of roots) {
     for (const [name, directory] of root.directories) {
-      const folder = joinPath('/', root.path, name);
+      const folder = joinPath(root.path, name);
       const add = (path: string): unknown => paths.add(path.startsWith('/') ? path : joinPath(folder, path));
       if (directory.kind === 'certificates') addFields(directory.ca, directory.client, add);
       if (directory.kind !== 'hosts-file') continue;
@@ -48,7 +48,9 @@ export function describeTlsFiles(paths: ReadonlySet<string>, files: NodeFiles): 
   return described;
 }
 
-function describe(path: string, files: NodeFiles): TlsFile | undefined {
+function describe(written: string, files: NodeFiles): TlsFile | undefined {
+  // containerd runs in the root folder.
+  const path = resolve('/', written);
   const kind = files.kindOf(path);
   if (kind === 'directory') return { kind };
   const content = files.read(path);

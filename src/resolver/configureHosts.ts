@@ -47,8 +47,9 @@ export function configureHosts(
   return { ok: true, hosts };
 }
 
+/** The first directory of a namespace that the roots have. */
 // containerd v2.3.4 internal/cri/server/images/image_pull.go hostDirFromRoots
-function findDirectory(
+export function findDirectory(
   roots: readonly HostsRoot[],
   namespaceHost: string,
   profile: Profile,

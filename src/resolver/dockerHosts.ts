@@ -59,7 +59,7 @@ export function dockerHosts(
 function parseMirror(
   text: string,
 ): { readonly scheme: string; readonly host: string; readonly path: string } | undefined {
-  const parsed = parseGoUrl(text.trim(), { refusesExtraColons: false });
+  const parsed = parseGoUrl(text.trim(), { refusesExtraColons: false, checksIpLiterals: true });
   if (!parsed.ok || /[?#]|\/\/[^/]*@/.test(text)) return undefined;
   const { scheme, host, path } = parsed.url;
   if ((scheme !== 'http' && scheme !== 'https') || host === '') return undefined;

@@ -1,5 +1,11 @@
 import { configFeatures, configVersions, pauseImages } from './configProfile.ts';
-import { features, httpsFirstRules, localhostDefaults, referenceGrammars } from './profile.ts';
+import {
+  features,
+  goTomlReleases,
+  httpsFirstRules,
+  localhostDefaults,
+  referenceGrammars,
+} from './profile.ts';
 import { lines, pick, type Alternatives, type Feature, type Line } from './release.ts';
 import { requestFeatures } from './requestProfile.ts';
 
@@ -27,6 +33,7 @@ export function featureTable(): readonly FeatureRow[] {
     alternativesRow(referenceGrammars, String),
     alternativesRow(localhostDefaults, String),
     alternativesRow(httpsFirstRules, String),
+    alternativesRow(goTomlReleases, String),
     ...switches.map(featureRow),
   ];
 }

@@ -1,3 +1,4 @@
+import type { GoTomlRelease } from '../hosts/goToml/goTomlRelease.ts';
 import type { HostsProfile } from '../hosts/hostsProfile.ts';
 import type { ReferenceGrammar } from '../reference/parseReference.ts';
 import { configProfile, type ConfigProfile } from './configProfile.ts';
@@ -103,6 +104,11 @@ export const features = {
     source: 'Go net/url parseHost',
     since: [{ line: '2.3', from: 0 }],
   },
+  checksIpLiterals: {
+    description: 'a URL with anything but an IPv6 address in brackets is refused (built with a late Go 1.25)',
+    source: 'Go net/url parseHost',
+    since: [{ line: '2.0', from: 0 }],
+  },
   withoutInlineTls: {
     description: '`registry.configs."host".tls` is ignored',
     source: 'internal/cri/config/config.go Registry',
@@ -160,6 +166,24 @@ export const localhostDefaults: Alternatives<LocalhostDefault> = {
   ],
 };
 
+export const goTomlReleases: Alternatives<GoTomlRelease> = {
+  description: 'release of pelletier/go-toml: what is no TOML for it, and its words about that',
+  source: 'go.mod, remotes/docker/config/hosts.go parseHostsFile',
+  choices: [
+    ['2.3.0', [{ line: '2.3', from: 0 }]],
+    ['2.2', [{ line: '2.0', from: 0 }]],
+    [
+      '1.9.5',
+      [
+        { line: '1.6', from: 16 },
+        { line: '1.7', from: 0 },
+      ],
+    ],
+    ['1.9.3', [{ line: '1.6', from: 0 }]],
+    ['1.8.1', [{ line: '1.5', from: 0 }]],
+  ],
+};
+
 export const httpsFirstRules: Alternatives<HttpsFirst> = {
   description: 'ports on which an `http://` host with TLS settings is asked by HTTPS first',
   source: 'remotes/docker/config/hosts.go ConfigureHosts',
@@ -194,6 +218,7 @@ export function profileFor(runtime: Runtime): Profile {
     assumed,
     emulated: runtime.kind !== 'other',
     tomlLibrary: has('goTomlVersion2') ? 'go-toml v2' : 'go-toml v1',
+    goToml: pick(version, goTomlReleases.choices),
     requiresHostTable: !has('hostTableOptional'),
     knowsDefaultDirectory: has('defaultDirectory'),
     knowsOverridePath: has('overridePath'),
@@ -201,6 +226,7 @@ export function profileFor(runtime: Runtime): Profile {
     knowsReferrers: has('referrers'),
     knowsRewrites: isFork,
     refusesExtraColons: has('refusesExtraColons'),
+    checksIpLiterals: has('checksIpLiterals'),
     referenceGrammar: pick(version, referenceGrammars.choices),
     localhostDefault: pick(version, localhostDefaults.choices),
     httpsFirst: pick(version, httpsFirstRules.choices),

@@ -58,10 +58,28 @@ export interface PullFailure {
  * transport does with something else than its own error.
  */
 // containerd v2.3.4 internal/cri/server/images/image_pull.go PullImage
-export async function pullImage(
+export function pullImage(
   configuration: NodeConfiguration,
   reference: Reference,
   options: PullOptions,
+): Promise<PullResult> {
+  return settle(configuration, reference, options, (pull) => pull.run());
+}
+
+/** Begins a pull, and ends it as soon as it is known what the reference stands for: nothing of the image is fetched. */
+export function resolveImage(
+  configuration: NodeConfiguration,
+  reference: Reference,
+  options: PullOptions,
+): Promise<PullResult> {
+  return settle(configuration, reference, options, (pull) => pull.resolve());
+}
+
+async function settle(
+  configuration: NodeConfiguration,
+  reference: Reference,
+  options: PullOptions,
+  run: (pull: ImagePull) => Promise<Descriptor>,
 ): Promise<PullResult> {
   const transport = new RecordingTransport(options.transport);
   const { exchanges } = transport;
@@ -69,7 +87,7 @@ export async function pullImage(
     return { exchanges, outcome: { kind: 'not-emulated', reason: 'dockerd pulls in another way' } };
   }
   try {
-    const descriptor = await new ImagePull(configuration, reference, options, transport).run();
+    const descriptor = await run(new ImagePull(configuration, reference, options, transport));
     return { exchanges, outcome: { kind: 'pulled', descriptor } };
   } catch (error) {
     if (error instanceof NotEmulated) {
@@ -117,10 +135,18 @@ class ImagePull {
     this.#isTransfer = pullPath(configuration) === 'transfer';
   }
 
-  async run(): Promise<Descriptor> {
+  run(): Promise<Descriptor> {
+    return this.#named((name) => this.#pull(name));
+  }
+
+  resolve(): Promise<Descriptor> {
+    return this.#named((name) => this.#resolve(name));
+  }
+
+  async #named(run: (name: string) => Promise<Descriptor>): Promise<Descriptor> {
     const name = formatReference(this.#reference);
     try {
-      return await this.#pull(name);
+      return await run(name);
     } catch (error) {
       if (error instanceof ConfigError || error instanceof NotEmulated) throw error;
       const wrap = (each: PullError): PullError =>
@@ -133,10 +159,7 @@ class ImagePull {
 
   // containerd v2.3.4 client/pull.go fetch, core/transfer/local/pull.go pull
   async #pull(name: string): Promise<Descriptor> {
-    const words = this.#isTransfer ? 'failed to resolve image' : `failed to resolve reference ${quote(name)}`;
-    const descriptor = await this.#resolve().catch((error: unknown) => {
-      throw wrapError(words, error);
-    });
+    const descriptor = await this.#resolve(name);
     if (descriptor.mediaType === schema1Manifest) throw this.#schema1Error();
     this.#transport.phase = 'fetch';
     const base = this.#fetcher(name);
@@ -147,8 +170,13 @@ class ImagePull {
     return descriptor;
   }
 
-  async #resolve(): Promise<Descriptor> {
-    return resolve(this.#base());
+  async #resolve(name: string): Promise<Descriptor> {
+    const words = this.#isTransfer ? 'failed to resolve image' : `failed to resolve reference ${quote(name)}`;
+    try {
+      return await resolve(this.#base());
+    } catch (error) {
+      throw wrapError(words, error);
+    }
   }
 
   #fetcher(name: string): DockerBase {

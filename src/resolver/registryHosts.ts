@@ -1,4 +1,5 @@
-import { configureHosts } from './configureHosts.ts';
+import type { HostsDirectory } from '../hosts/hostsDirectory.ts';
+import { configureHosts, findDirectory } from './configureHosts.ts';
 import { dockerHosts } from './dockerHosts.ts';
 import { inlineHosts } from './inlineHosts.ts';
 import {
@@ -40,6 +41,17 @@ function findHosts(configuration: NodeConfiguration, namespaceHost: string): Reg
   if (registry.form === 'inline' && isLocal) return inlineHosts(configuration, registry, namespaceHost);
   const roots = registry.form === 'hosts-directory' ? rootsOf(registry, isLocal) : [];
   return configureHosts(configuration, roots, namespaceHost);
+}
+
+/** The hosts directory that a node looks at for a namespace; undefined where it has none. */
+export function hostsDirectoryFor(
+  configuration: NodeConfiguration,
+  namespaceHost: string,
+): HostsDirectory | undefined {
+  const { registry, profile } = configuration;
+  if (registry.form !== 'hosts-directory') return undefined;
+  const roots = rootsOf(registry, pullPath(configuration) === 'local');
+  return findDirectory(roots, namespaceHost, profile)?.directory;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run } from '../../src/process/process.ts';
-import { startContainerd } from '../support/containerd.ts';
+import { removeState, startContainerd } from '../../src/proof/containerd/containerdProcess.ts';
 
 // The process in a simulated node: it starts containerd with the files that it is given.
 
@@ -25,6 +25,7 @@ async function observe(files: Readonly<Record<string, string>>): Promise<Outcome
     await writeFile(join(root, path), text);
   }
   const dump = await run({ file: 'chroot', args: [root, '/containerd/containerd', 'config', 'dump'] });
+  await removeState(root);
   const started = await startContainerd(root);
   const log = started.kind === 'ended' ? started.log : started.containerd.log();
   if (started.kind === 'running') await started.containerd.stop();

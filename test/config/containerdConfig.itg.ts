@@ -1,11 +1,13 @@
+import { testRoutes } from '../support/testNetwork.ts';
 import assert from 'node:assert/strict';
 import { basename, dirname } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { parse } from 'smol-toml';
 import { loadContainerdConfig } from '../../src/config/containerdConfig.ts';
 import { nodeFilesInMemory } from '../../src/files/nodeFiles.ts';
+import { builtByDebian } from '../differential/debianBuilds.ts';
 import { containerdLines, debianContainerd, missingForPackages } from '../support/debianPackages.ts';
-import { missingForNamespaces, startNode, type SimulatedNode } from '../support/namespace.ts';
+import { missingForNamespaces, startNode, type SimulatedNode } from '../../src/proof/containerd/namespace.ts';
 import { containerd as profileOf } from '../support/profiles.ts';
 import type { Outcome } from './configNode.ts';
 import { settingCases } from './settingCases.ts';
@@ -37,21 +39,15 @@ if (missing === undefined) {
   }
 }
 
-/**
- * Debian builds containerd 2.x with a later go-toml than containerd's own, which says where something is doubled and names
- * other types.
- */
-function withoutLibrary(error: string | undefined): string | undefined {
-  return error
-    ?.replace(/ at row \d+ column \d+(?=: toml: (?:table|key) )/, '')
-    .replace(/(?<=cannot decode TOML \w+ into ).*/, 'the type');
-}
-
 for (const { version, folder, name: program } of programs) {
   suite(`containerd ${program}`, { skip: missing }, () => {
     let node: SimulatedNode | undefined;
     before(async () => {
-      node = await startNode({ module: `${import.meta.dirname}/configNode.ts`, programs: folder });
+      node = await startNode({
+        module: `${import.meta.dirname}/configNode.ts`,
+        programs: folder,
+        routes: testRoutes,
+      });
     });
     after(() => node?.stop());
 
@@ -65,12 +61,10 @@ for (const { version, folder, name: program } of programs) {
     for (const { name, files } of startCases) {
       test(`${name}: starts, or says why not, as read`, async () => {
         const { startupError } = await observe(files);
-        const read = loadContainerdConfig(nodeFilesInMemory(files), profileOf(version)).startupError?.error;
         const isDebian = program !== version;
-        assert.equal(
-          isDebian ? withoutLibrary(read) : read,
-          isDebian ? withoutLibrary(startupError) : startupError,
-        );
+        const profile = isDebian ? builtByDebian(profileOf(version)) : profileOf(version);
+        const read = loadContainerdConfig(nodeFilesInMemory(files), profile).startupError?.error;
+        assert.equal(read, startupError);
       });
     }
 

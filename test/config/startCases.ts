@@ -140,6 +140,46 @@ export const startCases: readonly StartCase[] = [
     ),
     ...on('failed to unmarshal TOML: toml: key config_path is already defined', '2.'),
   }),
+  alone('a string without end', 'version = 2\n[debug]\nlevel = "info\n', {
+    ...on(`failed to load TOML: ${main}: (3, 10): unescaped control character U+000A`, '1.'),
+    ...on('failed to unmarshal TOML at row 3 column 14: toml: basic strings cannot have new lines', '2.'),
+  }),
+  alone('a text that ends in a string', 'version = 2\nroot = "/x', {
+    ...on(`failed to load TOML: ${main}: (2, 9): unclosed string`, '1.'),
+    ...on(
+      'failed to unmarshal TOML at row 2 column 11: toml: basic string not terminated by "',
+      '2.0',
+      '2.1',
+      '2.2',
+    ),
+    ...on('failed to unmarshal TOML at row 1 column 1: toml: basic string not terminated by "', '2.3'),
+  }),
+  alone('a host with a port without quotes', `version = 2\n[${cri}.registry.mirrors.reg:5000]\n`, {
+    ...on(
+      `failed to load TOML: ${main}: (2, 2): invalid table array key: invalid bare key character: :`,
+      '1.',
+    ),
+    ...on('failed to unmarshal TOML at row 2 column 58: toml: expected character ]', '2.'),
+  }),
+  alone('a value without quotes', 'version = 2\nroot = /var/lib\n', {
+    ...on(`failed to load TOML: ${main}: (2, 8): no value can start with /`, '1.'),
+    ...on('failed to unmarshal TOML at row 2 column 8: toml: incomplete number', '2.'),
+  }),
+  alone('no value', 'version = 2\nroot =\nstate = "/x"\n', {
+    ...on(`failed to load TOML: ${main}: (3, 1): never reached`, '1.5'),
+    ...on(`failed to load TOML: ${main}: unhandled token: "state"`, '1.6.20', '1.6.38', '1.7'),
+    ...on('failed to unmarshal TOML at row 2 column 7: toml: incomplete number', '2.'),
+  }),
+  alone('a type that comes before what is no TOML', 'version = "2"\nroot = \n', {
+    ...on(
+      'failed to unmarshal TOML at row 1 column 11: toml: cannot decode TOML string into struct field config.Config.Version of type int',
+      '2.',
+    ),
+    ...on(`failed to load TOML: ${main}: (3, 1): expecting a value`, '1.'),
+  }),
+  alone('a key twice in a table that 2.x does not decode', 'version = 2\n[other]\na = 1\na = 2\n', {
+    ...on(`failed to load TOML: ${main}: (4, 1): The following key was defined twice: other.a`, '1.'),
+  }),
   alone(
     'an IPv6 address in the name of a table',
     `version = 2\n[${cri}.registry.mirrors."[fd00::1]:5000"]\nendpoint = []\n`,

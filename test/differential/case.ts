@@ -1,6 +1,6 @@
 import type { AuthConfig } from '../../src/proof/containerd/cri.ts';
 import type { GrpcCode } from '../../src/proof/containerd/grpc.ts';
-import type { DnsAnswer } from '../support/dns.ts';
+import type { DnsAnswer } from '../../src/proof/standIn/nameServer.ts';
 import type { RegistryDouble } from '../support/registryRules.ts';
 
 /**

@@ -13,6 +13,8 @@ import {
 export interface Prediction {
   readonly startup: Startup;
   readonly requests: readonly ObservedRequest[];
+  /** Why the `hosts.toml` is dropped that counts for the reference: one of these. */
+  readonly dropped?: readonly string[] | undefined;
   /** The pull ends in one of these; where this is absent, nothing is said about its end. */
   readonly results?: readonly Result[];
 }
@@ -21,12 +23,14 @@ export type Predict = (given: Case, version: string) => Promise<Prediction>;
 
 /** In what containerd did otherwise than was predicted; undefined where it did not. */
 export function disagreement(
-  { startup, requests, results }: Prediction,
+  { startup, requests, results, dropped }: Prediction,
   observed: Observation,
 ): string | undefined {
   if (!isSameStartup(startup, observed.startup)) return 'whether it starts, or why it does not';
   if (startup.kind !== 'ok') return undefined;
   if (!isDeepStrictEqual(requests, observed.requests)) return 'the requests';
+  if (observed.dropped.some((reason) => !dropped?.includes(reason))) return 'why a hosts.toml is dropped';
+  if (dropped !== undefined && observed.dropped.length === 0) return 'whether a hosts.toml is dropped';
   const isExpected = !results || results.some((result) => isDeepStrictEqual(result, observed.result));
   return isExpected ? undefined : 'the result';
 }
@@ -58,6 +62,7 @@ export function printDisagreement(
     given.reference + (given.auth ? ` ${JSON.stringify(given.auth)}` : ''),
     '',
     'predicted:',
+    ...(prediction.dropped ?? []).map((error) => `  dropped a hosts.toml: ${error}`),
     ...printEnd(prediction.startup, prediction.requests, prediction.results),
     'observed:',
     ...observation.dropped.map((error) => `  dropped a hosts.toml: ${error}`),

@@ -9,9 +9,10 @@ import {
   type TransportErrorKind,
   type TransportOptions,
 } from '../../src/resolver/transport.ts';
-import type { TestImage } from '../support/image.ts';
+import type { SyntheticImage } from '../../src/proof/standIn/image.ts';
 import { serverName, type SeenRequest } from '../support/registry.ts';
-import { RegistryAnswers, type RegistryDouble, type Reply } from '../support/registryRules.ts';
+import type { Reply } from '../../src/proof/standIn/server.ts';
+import { RegistryAnswers, type RegistryDouble } from '../support/registryRules.ts';
 import { connectError, isOwnAddress, isSilentAddress, nameServer } from './addresses.ts';
 import { placeholders, type Case } from './case.ts';
 
@@ -35,12 +36,12 @@ interface Sent {
  */
 export class SimulatedNetwork implements Transport {
   readonly #case: Case;
-  readonly #image: TestImage;
+  readonly #image: SyntheticImage;
   readonly #answers = new Map<RegistryDouble, RegistryAnswers>();
   /** What the registries saw, in order. */
   readonly seen: SeenRequest[] = [];
 
-  constructor(given: Case, image: TestImage) {
+  constructor(given: Case, image: SyntheticImage) {
     this.#case = given;
     this.#image = image;
   }
@@ -149,7 +150,7 @@ function meetFault(fault: NonNullable<RegistryDouble['connection']>, isTls: bool
 function responseOf(reply: Reply, method: string): RegistryResponse {
   if (reply.kind === 'silence') throw new Silence();
   if (reply.kind === 'close') throw new TransportError('eof', 'EOF');
-  if (reply.kind === 'garbage') throw brokenResponse('malformed HTTP response "this is no HTTP"');
+  if (reply.kind === 'garbage') throw brokenResponse('malformed HTTP status code "is"');
   const { status, headers, body } = reply;
   const all = { 'Content-Length': `${body.length}`, ...headers };
   return {

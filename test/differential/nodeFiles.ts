@@ -1,5 +1,4 @@
 import { nodeFilesInMemory } from '../../src/files/nodeFiles.ts';
-import { configuredAuth } from '../../src/nodeRoot/configuredAuth.ts';
 import { containerdNode, type ContainerdNode } from '../../src/nodeRoot/containerdNode.ts';
 import type { AuthConfig } from '../../src/resolver/credentials.ts';
 import type { NodeConfiguration } from '../../src/resolver/nodeConfiguration.ts';
@@ -20,13 +19,13 @@ export function readNode({ files, folders = [] }: Case, profile: Profile): NodeR
   const filled = Object.entries(files).map(([path, text]): [string, string] => [path, fillIn(text)]);
   const node = containerdNode(nodeFilesInMemory(Object.fromEntries(filled), folders), profile);
   if (node.startupError) return { kind: 'refused', startup: startupOf(node.startupError) };
-  const { configuration, config } = node;
-  return { kind: 'configured', configuration, authOf: configuredAuth(config.configs) };
+  return { kind: 'configured', configuration: node.configuration, authOf: node.configuredAuth };
 }
 
 function startupOf({ error, message }: NonNullable<ContainerdNode['startupError']>): Startup {
   const isEnd = message.startsWith('containerd does not start');
-  return isEnd ? { kind: 'ended', text: `containerd: ${error}` } : { kind: 'without-cri', text: error };
+  if (!isEnd) return { kind: 'without-cri', text: error };
+  return { kind: 'ended', text: error.startsWith('panic: ') ? error : `containerd: ${error}` };
 }
 
 /** Certificates and keys that are filled in when the case is tried have the blocks that they will have then. */

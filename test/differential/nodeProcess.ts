@@ -2,11 +2,16 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { GrpcError } from '../../src/proof/containerd/grpc.ts';
-import { CertificateAuthority, expired, type KeyPair } from '../support/certificates.ts';
-import { startContainerd, type RunningContainerd } from '../support/containerd.ts';
-import { DnsDouble } from '../support/dns.ts';
-import { testImage, type TestImage } from '../support/image.ts';
-import { startRegistry, type RunningRegistry, type SeenRequest } from '../support/registry.ts';
+import { CertificateAuthority, expired, type KeyPair } from '../../src/proof/standIn/certificates.ts';
+import {
+  removeState,
+  startContainerd,
+  type RunningContainerd,
+} from '../../src/proof/containerd/containerdProcess.ts';
+import { NameServer } from '../../src/proof/standIn/nameServer.ts';
+import { syntheticImage, type SyntheticImage } from '../../src/proof/standIn/image.ts';
+import type { RunningServer } from '../../src/proof/standIn/server.ts';
+import { startRegistry, type SeenRequest } from '../support/registry.ts';
 import type { ServerCertificate } from '../support/registryRules.ts';
 import {
   defaultDeadline,
@@ -38,7 +43,7 @@ const authorities = {
 };
 const clientPair = authorities.private.issue({ commonName: 'node', names: [] });
 const serverPairs = new Map<string, KeyPair>();
-const dns = new DnsDouble();
+const dns = new NameServer();
 
 /** The containerd that runs, and the files with which it was started. */
 let running:
@@ -64,11 +69,11 @@ async function writeNodeFile(path: string, text: string): Promise<void> {
 }
 
 async function observe({ case: given, label }: CaseRequest): Promise<Observation> {
-  const image = testImage(label);
+  const image = syntheticImage(label);
   const seen: SeenRequest[] = [];
   await writeFiles(given);
   dns.zone = new Map(Object.entries(given.names));
-  const registries: RunningRegistry[] = [];
+  const registries: RunningServer[] = [];
   try {
     for (const double of given.registries) {
       const certificate = double.certificate && serverPair(double.certificate);
@@ -121,7 +126,7 @@ interface Pulled {
   readonly dropped?: readonly string[];
 }
 
-async function pull(given: Case, image: TestImage): Promise<Pulled> {
+async function pull(given: Case, image: SyntheticImage): Promise<Pulled> {
   const started = await containerdFor(given.files);
   if (started.kind === 'ended') return { startup: { kind: 'ended', text: reasonOfEnd(started.log) } };
   const { containerd } = started;
@@ -148,7 +153,7 @@ async function resultOf(
   { cri, end, log }: RunningContainerd,
   name: string,
   { auth, deadline = defaultDeadline }: Case,
-  image: TestImage,
+  image: SyntheticImage,
 ): Promise<Result> {
   const start = performance.now();
   try {
@@ -160,7 +165,7 @@ async function resultOf(
     if (error.code === 'DeadlineExceeded' || performance.now() - start >= deadline) return { kind: 'hung' };
     const hasCrashed =
       error.code === 'Unavailable' && (await Promise.race([end.then(() => true), sleep(1000, false)]));
-    if (hasCrashed) return { kind: 'crashed', panic: /^panic: .*$/m.exec(log())?.[0] ?? '' };
+    if (hasCrashed) return { kind: 'crashed', panic: panicOf(log()) ?? '' };
     return { kind: 'failed', code: error.code, message: normaliseText(error.message, image) };
   }
 }
@@ -177,6 +182,7 @@ async function containerdFor(files: Case['files']): Promise<Started> {
     return { kind: 'running', containerd: running.containerd };
   }
   await stopContainerd();
+  await removeState(root);
   const started = await startContainerd(root);
   if (started.kind === 'running') running = { containerd: started.containerd, startFiles, cases: 1 };
   return started;
@@ -187,9 +193,14 @@ async function stopContainerd(): Promise<void> {
   running = undefined;
 }
 
-/** containerd prints why it ends as its last line. */
+/** containerd prints why it ends as its last line, if it does not panic. */
 function reasonOfEnd(log: string): string {
-  return log.trimEnd().split('\n').at(-1) ?? '';
+  return panicOf(log) ?? log.trimEnd().split('\n').at(-1) ?? '';
+}
+
+/** The words of a panic, without Go's remark that somebody looked at it and panicked once more. */
+function panicOf(log: string): string | undefined {
+  return /^panic: .*$/m.exec(log)?.[0].replace(/ \[recovered[^\]]*\]$/, '');
 }
 
 function reasonWithoutCri(log: string): string {

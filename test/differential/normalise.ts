@@ -1,4 +1,4 @@
-import type { TestImage } from '../support/image.ts';
+import type { SyntheticImage } from '../../src/proof/standIn/image.ts';
 import type { SeenRequest } from '../support/registry.ts';
 import type { ObservedRequest } from './case.ts';
 
@@ -14,7 +14,7 @@ const ownHeaders: ReadonlySet<string> = new Set([
 ]);
 
 /** A request without what differs from run to run. */
-export function normaliseRequest(request: SeenRequest, image: TestImage): ObservedRequest {
+export function normaliseRequest(request: SeenRequest, image: SyntheticImage): ObservedRequest {
   const { scheme, method, host, target, server, headers, body, answer } = request;
   const clean = (text: string): string => hideDigests(text, image);
   const [, authorization] = headers.find(([name]) => name.toLowerCase() === 'authorization') ?? [];
@@ -31,7 +31,7 @@ export function normaliseRequest(request: SeenRequest, image: TestImage): Observ
 }
 
 /** An error text without digests of the image, ports that the kernel chose and the time of day; nothing else is hidden. */
-export function normaliseText(text: string, image: TestImage): string {
+export function normaliseText(text: string, image: SyntheticImage): string {
   return (
     hideDigests(text, image)
       // read tcp 10.10.1.1:43210->10.10.1.2:5000: ...
@@ -41,7 +41,7 @@ export function normaliseText(text: string, image: TestImage): string {
   );
 }
 
-function hideDigests(text: string, { manifest, config, layer }: TestImage): string {
+function hideDigests(text: string, { manifest, config, layer }: SyntheticImage): string {
   return text
     .replaceAll(manifest.digest, '<manifest>')
     .replaceAll(config.digest, '<config>')

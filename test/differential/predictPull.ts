@@ -1,19 +1,23 @@
 import { quote } from '../../src/hosts/goText.ts';
 import { parseReference } from '../../src/reference/parseReference.ts';
+import type { Reference } from '../../src/reference/reference.ts';
+import type { NodeConfiguration } from '../../src/resolver/nodeConfiguration.ts';
 import { profileFor } from '../../src/resolver/profile.ts';
 import { pullImage, type PullOutcome } from '../../src/resolver/pullImage.ts';
-import { testImage } from '../support/image.ts';
+import { hostsDirectoryFor } from '../../src/resolver/registryHosts.ts';
+import { syntheticImage } from '../../src/proof/standIn/image.ts';
 import type { Case, Result } from './case.ts';
+import { builtByDebian } from './debianBuilds.ts';
 import type { Prediction } from './disagreement.ts';
 import { Silence, SimulatedNetwork } from './network.ts';
 import { readNode } from './nodeFiles.ts';
 import { normaliseRequest, normaliseText } from './normalise.ts';
 
-const image = testImage('prediction');
+const image = syntheticImage('prediction');
 
 /** What mirrorproof says of a case. */
 export async function predictPull(given: Case, version: string): Promise<Prediction> {
-  const profile = profileFor({ kind: 'containerd', version });
+  const profile = builtByDebian(profileFor({ kind: 'containerd', version }));
   const node = readNode(given, profile);
   if (node.kind === 'refused') return { startup: node.startup, requests: [] };
   const text = given.reference.replaceAll('{{manifest}}', image.manifest.digest);
@@ -35,7 +39,20 @@ export async function predictPull(given: Case, version: string): Promise<Predict
     },
   );
   const requests = network.seen.map((request) => normaliseRequest(request, image));
-  return { startup: { kind: 'ok' }, requests, ...(results && { results }) };
+  const dropped = dropReason(node.configuration, parsed.reference);
+  return {
+    startup: { kind: 'ok' },
+    requests,
+    ...(dropped !== undefined && { dropped }),
+    ...(results && { results }),
+  };
+}
+
+function dropReason(configuration: NodeConfiguration, { domain }: Reference): readonly string[] | undefined {
+  const directory = hostsDirectoryFor(configuration, domain);
+  if (directory?.kind !== 'certificates' || !directory.dropped) return undefined;
+  const { message, alternatives = [] } = directory.dropped;
+  return [message, ...alternatives];
 }
 
 /** The ways in which the pull may end; undefined where nothing is said of it. */

@@ -1,3 +1,4 @@
+import { testRoutes } from '../support/testNetwork.ts';
 import { dirname } from 'node:path';
 import { debianContainerd, missingForPackages, type ContainerdLine } from '../support/debianPackages.ts';
 import {
@@ -5,7 +6,7 @@ import {
   removeLeftovers,
   startNode,
   type SimulatedNode,
-} from '../support/namespace.ts';
+} from '../../src/proof/containerd/namespace.ts';
 import type { Case, Observation } from './case.ts';
 import type { CaseRequest } from './nodeProcess.ts';
 
@@ -32,7 +33,7 @@ export async function openRig(line: ContainerdLine, nodes: number): Promise<Rig>
   const containerd = (await debianContainerd([line])).get(line);
   if (!containerd) throw new Error(`there is no containerd ${line}`);
   const start = (): Promise<SimulatedNode> =>
-    startNode({ module: nodeProcess, programs: dirname(containerd.path) });
+    startNode({ module: nodeProcess, programs: dirname(containerd.path), routes: testRoutes });
   const all = new Set<SimulatedNode>(await Promise.all(Array.from({ length: nodes }, start)));
   const free = [...all];
   const waiting: ((node: SimulatedNode) => void)[] = [];
@@ -51,7 +52,8 @@ export async function openRig(line: ContainerdLine, nodes: number): Promise<Rig>
     observe: async (given) => {
       const node = await take();
       label += 1;
-      const request: CaseRequest = { case: given, label: `${label}` };
+      // All images are of one size, as that of the prediction is: errors name it.
+      const request: CaseRequest = { case: given, label: `${label}`.padStart('prediction'.length, '0') };
       try {
         return readAnswer(await node.call(request));
       } finally {

@@ -6,7 +6,7 @@ import { formatGoUrl, parseGoUrl, resolveReference } from '../../src/hosts/goUrl
 import { isLoopback, parseIpAddress } from '../../src/hosts/ipAddress.ts';
 
 function read(text: string, refusesExtraColons = false): string {
-  const result = parseGoUrl(text, { refusesExtraColons });
+  const result = parseGoUrl(text, { refusesExtraColons, checksIpLiterals: true });
   return result.ok ? `${result.url.scheme}|${result.url.host}|${result.url.path}` : result.error;
 }
 
@@ -50,10 +50,21 @@ describe('parseGoUrl', () => {
     assert.equal(read('dummy://h:1:2', true), 'dummy|h:1:2|');
   });
 
+  test('checks what stands in brackets, and before them, only by the rule of late releases of Go 1.25', () => {
+    const old = { refusesExtraColons: false, checksIpLiterals: false };
+    assert.deepEqual(parseGoUrl('dummy://http:[fd00:10::1]', old), {
+      ok: false,
+      error: 'parse "dummy://http:[fd00:10::1]": invalid port ":1]" after host',
+    });
+    assert.equal(read('dummy://http:[fd00:10::1]'), 'parse "dummy://http:[fd00:10::1]": invalid IP-literal');
+    const result = parseGoUrl('http://[reg]:5000', old);
+    assert.equal(result.ok && result.url.host, '[reg]:5000');
+  });
+
   test('takes any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const result = parseGoUrl(`https://${text}`, { refusesExtraColons: true });
+        const result = parseGoUrl(`https://${text}`, { refusesExtraColons: true, checksIpLiterals: true });
         if (result.ok) assert.ok(!/[\t\n\r /?#]/.test(result.url.host));
         else assert.match(result.error, /^parse "/);
       }),
@@ -134,8 +145,8 @@ describe('resolveReference', () => {
   ];
   for (const [reference, resolved] of cases) {
     test(`of ${JSON.stringify(reference)}`, () => {
-      const from = parseGoUrl(base, { refusesExtraColons: true });
-      const to = parseGoUrl(reference, { refusesExtraColons: true });
+      const from = parseGoUrl(base, { refusesExtraColons: true, checksIpLiterals: true });
+      const to = parseGoUrl(reference, { refusesExtraColons: true, checksIpLiterals: true });
       assert.ok(from.ok && to.ok);
       assert.equal(formatGoUrl(resolveReference(from.url, to.url)), resolved);
     });

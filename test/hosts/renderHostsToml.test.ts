@@ -129,6 +129,8 @@ const hostileString = fc.oneof(
     ),
   }),
 );
+// As a key, go-toml version 1 cannot hold a double quote together with what no literal string takes.
+const hostileKey = hostileString.filter((text) => !text.includes('"') || !/['\p{Cc}]/u.test(text));
 const urlPath = fc.string({
   unit: fc.constantFrom('"', '\\', '#', '=', '$', '{', '}', '/', ' ', 'a', '\u00E9'),
   maxLength: 8,
@@ -147,13 +149,13 @@ const fields: fc.Arbitrary<HostFields> = fc.record({
   overridePath: sourced(fc.boolean()),
   dialTimeout: sourced(fc.constantFrom('200ms', '1h')),
   header: sourced(
-    fc.uniqueArray(fc.record({ name: hostileString, values: fc.array(hostileString, { maxLength: 3 }) }), {
+    fc.uniqueArray(fc.record({ name: hostileKey, values: fc.array(hostileString, { maxLength: 3 }) }), {
       maxLength: 3,
       selector: ({ name }) => name,
     }),
   ),
   rewrites: fc.option(
-    fc.uniqueArray(fc.record({ pattern: hostileString, replacement: hostileString }), {
+    fc.uniqueArray(fc.record({ pattern: hostileKey, replacement: hostileString }), {
       minLength: 1,
       maxLength: 3,
       selector: ({ pattern }) => pattern,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { AuthConfig } from '../../../src/proof/containerd/cri.ts';
 import { placeholders, type Case } from '../case.ts';
-import { configToml, printConfigToml, type ConfigToml } from './configToml.ts';
+import { configFiles, configToml, type ConfigToml } from './configToml.ts';
 import { companions, hostsToml, printHostsToml, type HostsToml } from './hostsToml.ts';
 import { behaviour, placeRegistries, type Behaviour } from './registries.ts';
 import { mostly, seldom } from './chance.ts';
@@ -101,7 +101,7 @@ function assemble({ domain, path, object, config, directories, behaviours, auth:
   const reference = `${domain === 'docker.io' ? '' : `${domain}/`}${path}${object}`;
   const files: Record<string, string> = {};
   const folders: string[] = [];
-  if (config) files['/etc/containerd/config.toml'] = printConfigToml(config, own);
+  if (config) Object.assign(files, configFiles(config, own));
   for (const directory of directories) addDirectory(directory, own, files, folders);
   addSharedFiles(files);
   const registries = placeRegistries(endpointsOf({ config, directories }, own), behaviours);
@@ -186,10 +186,11 @@ function endpointsOf(
     ];
   });
   const mirrors = config?.mirrors.flatMap(({ endpoints }) => endpoints) ?? [];
+  const imported = config?.dropIn ? [config.dropIn.endpoint] : [];
   const upstream = own.host === 'docker.io' ? 'registry-1.docker.io' : own.host;
   const bare = { host: upstream, port: own.port, path: '' };
   return [
-    ...[...chains, ...mirrors].map((parts) => endpointOf(parts, own)),
+    ...[...chains, ...mirrors, ...imported].map((parts) => endpointOf(parts, own)),
     endpointOf({ ...bare, scheme: 'https://' }, own),
     ...(own.port === '' ? [endpointOf({ ...bare, scheme: 'http://' }, own)] : []),
   ].filter(({ port }) => Number.isInteger(port));

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { DnsAnswer } from '../../support/dns.ts';
+import type { DnsAnswer } from '../../../src/proof/standIn/nameServer.ts';
 import { isOwnAddress } from '../addresses.ts';
 
 // The small world in which all cases play: few hosts, so that the parts of a case meet.
