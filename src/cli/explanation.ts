@@ -3,9 +3,12 @@ import type { Reference } from '../reference/reference.ts';
 import { logLine } from '../report/workflowCommand.ts';
 import { writeJson } from '../report/writeJson.ts';
 import type { Attempt, AttemptsResult } from '../resolver/attempts.ts';
+import type { PullOutcome } from '../resolver/pullImage.ts';
 import type { Profile } from '../resolver/profile.ts';
 import type { Fix } from '../source/fix.ts';
 import type { Location, SourceProblem } from '../source/location.ts';
+
+import type { LiveAnswers } from './liveAnswers.ts';
 
 /** What one node does for an image. */
 export interface Explanation {
@@ -16,6 +19,8 @@ export interface Explanation {
   readonly attempts: readonly Attempt[];
   /** Why it makes no request. */
   readonly error?: string;
+  /** What the registries answered, where they were asked. */
+  readonly live?: LiveAnswers;
 }
 
 /** What is said besides about a node that is explained from its own files. */
@@ -46,6 +51,7 @@ export function formatJson(
   const nodes = explanations.map((explanation) => ({
     ...explanation,
     attempts: explanation.attempts.map(describeAttempt),
+    ...(explanation.live && { live: describeLive(explanation.live) }),
   }));
   return writeJson({
     image,
@@ -53,6 +59,16 @@ export function formatJson(
     nodes,
     ...(remarks && describeRemarks(remarks)),
   });
+}
+
+function describeLive({ requests, outcome }: LiveAnswers): object {
+  if (outcome.kind === 'pulled') return { requests, digest: outcome.descriptor.digest, error: null };
+  return { requests, digest: null, error: describeFailure(outcome) };
+}
+
+function describeFailure(outcome: Exclude<PullOutcome, { kind: 'pulled' }>): string {
+  if (outcome.kind === 'failed') return outcome.message;
+  return outcome.kind === 'crashed' ? `containerd crashes: ${outcome.panic}` : outcome.reason;
 }
 
 function describeRemarks({ startupError, ignored }: OwnFilesRemarks): object {
@@ -91,10 +107,25 @@ export function formatText(
   return `${formatReference(reference)}\n\n${blocks.join('\n')}`.split('\n').map(logLine).join('\n');
 }
 
-function formatExplanation({ node, runtime, assumedVersion, attempts, error }: Explanation): string {
-  const lines = error === undefined ? attempts.map(formatAttempt) : [`  nothing: ${error}`];
+function formatExplanation({ node, runtime, assumedVersion, attempts, error, live }: Explanation): string {
+  const lines = [
+    ...(error === undefined ? attempts.map(formatAttempt) : [`  nothing: ${error}`]),
+    ...(live ? formatLive(live) : []),
+  ];
   const version = assumedVersion ? `${runtime}, as its version is not known` : runtime;
   return `${node} (${version})\n${lines.join('\n')}\n`;
+}
+
+function formatLive({ requests, outcome }: LiveAnswers): string[] {
+  const end =
+    outcome.kind === 'pulled'
+      ? `it is there: ${outcome.descriptor.digest}`
+      : `it cannot be pulled: ${describeFailure(outcome)}`;
+  return [
+    '  now',
+    ...requests.map(({ method, url, answer }) => `     ${method} ${url} -> ${answer}`),
+    `     ${end}`,
+  ];
 }
 
 function formatAttempt(

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+
+const cli = join(import.meta.dirname, '../../src/cli/main.ts');
+const folder = mkdtempSync(join(tmpdir(), 'prove-cli-'));
+writeFileSync(join(folder, 'registries.yaml'), 'images: [nginx]\n');
+
+function prove(...args: readonly string[]): {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+} {
+  // Nothing in PATH: no containerd, no sudo, and nothing to make a network with.
+  const env = { ...process.env, PATH: '/nowhere', MIRRORPROOF_CACHE: folder };
+  return spawnSync(process.execPath, [cli, 'prove', ...args], { encoding: 'utf8', env });
+}
+
+suite('prove on the command line', () => {
+  after(() => rmSync(folder, { recursive: true }));
+
+  test('ends with 3 and one sentence where nothing can be proved', () => {
+    const { status, stdout, stderr } = prove(folder);
+    assert.equal(status, 3);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^mirrorproof: nothing could be proved: [^\n]+\n$/);
+  });
+
+  test('ends with 2 at a wrong invocation', () => {
+    for (const args of [
+      ['--containerd', '/usr/bin/containerd'],
+      ['--containerd', '1.7.24=/nowhere/containerd'],
+      ['--engine', 'docker'],
+      ['--format', 'yaml'],
+      [join(folder, 'nowhere')],
+    ]) {
+      const { status, stderr } = prove(folder, ...args);
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, /^mirrorproof: [^\n]+\n$/);
+    }
+  });
+
+  test('ends with 2 where a catalog cannot be read', () => {
+    const yaml = 'mirrors: {docker.io: {endpoint: ["http://10.1.1.1"], catalog: images.txt}}\n';
+    writeFileSync(join(folder, 'catalog.yaml'), yaml);
+    const { status, stderr } = prove(folder, '--registries', 'catalog.yaml');
+    assert.equal(status, 2);
+    assert.match(stderr, /the catalog images\.txt of docker\.io cannot be read: there is no such file/);
+  });
+});
