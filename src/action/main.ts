@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 import { relative } from 'node:path/posix';
 import { getInput, setOutput } from '@actions/core';
+import { formatDifferenceMarkdown } from '../diff/markdown.ts';
+import { summarizeDifference } from '../diff/summary.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { findArtifactObstacle, uploadArtifact, type UploadedArtifact } from '../github/artifact.ts';
 import { listChangedLines } from '../github/changedLines.ts';
@@ -9,15 +11,17 @@ import { readPullRequest } from '../github/pullRequest.ts';
 import type { Publication } from '../github/publication.ts';
 import { writeSummary } from '../github/summary.ts';
 import { openFolder } from '../pipeline/openFolder.ts';
-import { analyse } from '../pipeline/run.ts';
+import { analyse, type Analysis } from '../pipeline/run.ts';
 import { budgetAnnotations, needsRanking, stepLimits, type ChangedLines } from '../report/annotations.ts';
 import { formatAnnotation } from '../report/github.ts';
-import { formatMarkdown } from '../report/markdown.ts';
+import { changeBytes, formatMarkdown } from '../report/markdown.ts';
+import { markdownSentence } from '../report/markdownText.ts';
 import type { Report } from '../report/report.ts';
 import { formatText, type Paint } from '../report/text.ts';
 import { countBySeverity, describeVerdict } from '../report/verdict.ts';
 import { formatWorkflowCommand } from '../report/workflowCommand.ts';
 import { isAtLeast } from '../source/severity.ts';
+import { compareWithBase } from './baseComparison.ts';
 import { reportFailure } from './failure.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import { printCommand, printGroup, printLine } from './log.ts';
@@ -27,8 +31,10 @@ import { maskSecrets } from './secrets.ts';
 async function checkRepository(environment: Environment): Promise<number> {
   const inputs = readInputs(getInput, environment['GITHUB_WORKSPACE']);
   const files = openFolder(inputs.root, inputs.manifests);
-  const { registries, report } = analyse(files, inputs);
+  const analysis = analyse(files, inputs);
+  const { registries, report } = analysis;
   maskSecrets(registries, environment);
+  const change = await describeChange(analysis, inputs, environment);
 
   printLine(describeVerdict(report));
   await annotate(report, inputs, environment);
@@ -36,7 +42,7 @@ async function checkRepository(environment: Environment): Promise<number> {
     printGroup('All findings', formatText(report, files, unpainted).trimEnd().split('\n'));
   const written = writeOutputFiles(report, environment['RUNNER_TEMP'] || tmpdir());
   const artifact = await publishArtifact(inputs.artifactName, written, environment);
-  await summarize(report, inputs, artifact, environment);
+  await summarize(report, { folder: inputs.folder, artifact, change }, environment);
   setOutputs(report, written, artifact);
   return exitCode(report, inputs);
 }
@@ -97,13 +103,35 @@ async function tryUpload(
   return artifact;
 }
 
+/** What the pull request does, as Markdown; empty where the run is for none. The log says it in one sentence. */
+async function describeChange(analysis: Analysis, inputs: Inputs, environment: Environment): Promise<string> {
+  const comparison = await compareWithBase(analysis, inputs, environment);
+  if (comparison.kind === 'none') return '';
+  if (comparison.kind === 'unknown') {
+    const sentence = `What this pull request changes is not known: ${comparison.reason}.`;
+    printLine(sentence);
+    return `_${markdownSentence(sentence)}_`;
+  }
+  printLine(`Compared with the base ${comparison.base}: ${summarizeDifference(comparison.difference)}`);
+  return formatDifferenceMarkdown(comparison.difference, comparison.base, changeBytes);
+}
+
+/** What stands in the summary besides the report. */
+interface SummaryParts {
+  /** The folder that was checked, relative to the workspace. */
+  readonly folder: string;
+  readonly artifact: Publication<UploadedArtifact>;
+  /** Markdown. */
+  readonly change: string;
+}
+
 async function summarize(
   report: Report,
-  { folder }: Inputs,
-  artifact: Publication<UploadedArtifact>,
+  { folder, artifact, change }: SummaryParts,
   environment: Environment,
 ): Promise<void> {
   const markdown = formatMarkdown(report, {
+    change,
     filesUrl: filesUrl(folder, environment),
     ...(artifact.status === 'published' ? { artifactUrl: artifact.url } : {}),
   });

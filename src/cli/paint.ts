@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Paint } from '../report/text.ts';
+import type { Paint, Style } from '../report/text.ts';
 
 /** FORCE_COLOR has the last word, as in Node.js itself; then NO_COLOR; then whether somebody looks at the output. */
 export function wantsColors(
@@ -23,4 +23,7 @@ const styles = {
   notice: ['cyan', 'bold'],
   place: ['bold'],
   quiet: ['gray'],
-} as const satisfies Record<Parameters<Paint>[0], Parameters<typeof styleText>[0]>;
+  added: ['green'],
+  removed: ['red'],
+  plain: [],
+} as const satisfies Record<Style, Parameters<typeof styleText>[0]>;

@@ -6,6 +6,10 @@ export interface PullRequest {
   readonly owner: string;
   readonly repo: string;
   readonly number: number;
+  /** Commit of the branch that it is for, as the event names it. */
+  readonly base?: string;
+  /** Its own last commit. */
+  readonly head?: string;
 }
 
 /** The pull request for which the workflow runs; undefined when it runs for something else. */
@@ -14,8 +18,17 @@ export async function readPullRequest(environment: Environment): Promise<PullReq
   const eventFile = environment['GITHUB_EVENT_PATH'];
   if (!owner || !repo || !eventFile || !environment['GITHUB_EVENT_NAME']?.startsWith('pull_request'))
     return undefined;
-  const number = property(property(await readJson(eventFile), 'pull_request'), 'number');
-  return typeof number === 'number' ? { owner, repo, number } : undefined;
+  const event = property(await readJson(eventFile), 'pull_request');
+  const number = property(event, 'number');
+  if (typeof number !== 'number') return undefined;
+  const [base, head] = ['base', 'head'].map((side) => property(property(event, side), 'sha'));
+  return {
+    owner,
+    repo,
+    number,
+    ...(typeof base === 'string' && { base }),
+    ...(typeof head === 'string' && { head }),
+  };
 }
 
 /** What a JSON file says; undefined for a file that is missing or broken, which only some runner other than GitHub's leaves. */

@@ -53,7 +53,8 @@ function describeFinding({
   };
 }
 
-function describeFix({ message, edit }: NonNullable<Finding['fix']>): unknown {
+/** A fix as the reports in JSON have it. */
+export function describeFix({ message, edit }: NonNullable<Finding['fix']>): unknown {
   if (edit === undefined) return { message };
   return { message, edit: { ...describeRange(edit.location), replacement: edit.replacement } };
 }
@@ -89,6 +90,7 @@ function describeStart({ file, start }: Location): object {
   return { file, line: start.line, column: start.column };
 }
 
-function describeRange(location: Location): object {
+/** A place as the reports in JSON have it. */
+export function describeRange(location: Location): object {
   return { ...describeStart(location), endLine: location.end.line, endColumn: location.end.column };
 }

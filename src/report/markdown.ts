@@ -16,10 +16,14 @@ export interface MarkdownOptions {
   readonly filesUrl?: string;
   /** Address at which the rendered configuration can be downloaded. */
   readonly artifactUrl?: string;
+  /** Markdown that says what a change does, of no more than {@link changeBytes} bytes. */
+  readonly change?: string;
 }
 
 // GitHub drops a job summary of more than 1 MiB, and may lose one that comes close (actions/runner issue 4337).
 const maxBytes = 1000 * 1024;
+/** Bytes that are kept for what is said of a change. */
+export const changeBytes = 150 * 1024;
 /** Part of the whole that the findings may take; the matrix takes what is left. */
 const findingsShare = 0.6;
 /** Room for headings, the flowchart, and what is said of cuts. */
@@ -32,13 +36,16 @@ const maxRelated = 5;
  * that fail. Whatever does not fit into a summary is left out from the end of its table, and the text says so.
  */
 export function formatMarkdown(report: Report, options: MarkdownOptions = {}): string {
-  const findings = writeFindings(report.findings, options.filesUrl, maxBytes * findingsShare);
-  const left = maxBytes * (1 - reservedShare) - byteLength(findings);
+  const change = options.change ?? '';
+  const changed = byteLength(change);
+  const findings = writeFindings(report.findings, options.filesUrl, maxBytes * findingsShare - changed);
+  const left = maxBytes * (1 - reservedShare) - byteLength(findings) - changed;
   const sections = [
     '## mirrorproof',
     `**${escapeMarkdown(describeVerdict(report))}**`,
     ...(options.artifactUrl === undefined ? [] : [describeArtifact(options.artifactUrl)]),
     findings,
+    change,
     writeFailingPaths(report, maxBytes * reservedShare * 0.8),
     writeMatrix(report, left),
   ];

@@ -7,8 +7,11 @@ import { describeVerdict } from './verdict.ts';
 import { visibleText } from './visibleText.ts';
 import { inertLine } from './workflowCommand.ts';
 
+/** What a text is, which decides how it looks. */
+export type Style = 'error' | 'warning' | 'notice' | 'place' | 'quiet' | 'added' | 'removed' | 'plain';
+
 /** Gives a text the look of what it is, where colours can be seen. */
-export type Paint = (style: 'error' | 'warning' | 'notice' | 'place' | 'quiet', text: string) => string;
+export type Paint = (style: Style, text: string) => string;
 
 /** Longer lines are cut around the place that matters. */
 const frameWidth = 100;
@@ -48,11 +51,13 @@ function formatFinding(finding: Finding, lines: LineReader, paint: Paint): strin
   ].join('\n');
 }
 
-function place({ file, start }: Location): string {
+/** A place as reports name it: `registries.yaml:4:9`. */
+export function place({ file, start }: Location): string {
   return `${visibleText(file)}:${start.line}:${start.column}`;
 }
 
-function codeFrame(location: Location, lines: LineReader, paint: Paint): string[] {
+/** The line of a place, with a mark below it; nothing where there is no such line. */
+export function codeFrame(location: Location, lines: LineReader, paint: Paint): string[] {
   const { start, end } = location;
   const line = lines.read(location.file, start.line);
   if (line === undefined || line.trim() === '') return [];
@@ -69,7 +74,7 @@ function codeFrame(location: Location, lines: LineReader, paint: Paint): string[
 }
 
 /** Lines of files without the logins in them, each file taken apart once. */
-class LineReader {
+export class LineReader {
   readonly #files: RepositoryFiles;
   readonly #lines = new Map<string, readonly string[]>();
 

@@ -304,7 +304,7 @@ describe('the Action and its artifact', () => {
         }
         assert.ok(artifact.files.has('report.json'));
         assert.ok(artifact.files.has(`${rendered}/certs.d/10.10.1.106_5000_/hosts.toml`));
-        assert.ok(artifact.files.has(`${rendered}/config.toml`));
+        assert.ok(artifact.files.has(`${rendered}/registry-section.toml`));
       });
     } finally {
       await results.close();

@@ -212,7 +212,7 @@ suite('the command line', () => {
   });
 
   suite('render', () => {
-    const config = 'nodes/k8s1/etc/containerd/config.toml';
+    const config = 'nodes/k8s1/etc/containerd/registry-section.toml';
     const registries =
       'mirrors: {a.b: {endpoint: ["http://m:5000"]}}\nnodes: [{name: k8s1, runtime: "containerd://1.6.20"}]\n';
 
