@@ -3,6 +3,7 @@ import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { Discovery } from '../manifest/discover.ts';
 import type { ClusterNode } from '../node/clusterNode.ts';
 import type { NodeCase, Pull } from '../pull/pull.ts';
+import type { RefusedNodes } from '../render/renderNodes.ts';
 import type { Mirror, Registries, RegistryConfig } from '../registries/registries.ts';
 import type { Fix, Related } from '../source/fix.ts';
 import type { Location, SourceProblem } from '../source/location.ts';
@@ -33,6 +34,8 @@ export interface CheckContext {
   readonly discovery: Discovery;
   readonly cases: readonly NodeCase[];
   readonly pulls: readonly Pull[];
+  /** Nodes for which nothing can be rendered. */
+  readonly refused: readonly RefusedNodes[];
   /** Ids of all checks. */
   readonly checkIds: readonly string[];
 }

@@ -7,6 +7,7 @@ import { configPathList } from './rules/configPathList.ts';
 import { configRefused } from './rules/configRefused.ts';
 import { configsKey } from './rules/configsKey.ts';
 import { defaultDirectory } from './rules/defaultDirectory.ts';
+import { dockerConfigs } from './rules/dockerConfigs.ts';
 import { dockerMirrors } from './rules/dockerMirrors.ts';
 import { duplicateEndpoint } from './rules/duplicateEndpoint.ts';
 import { duplicateKey } from './rules/duplicateKey.ts';
@@ -18,6 +19,7 @@ import { hostsFileHost } from './rules/hostsFileHost.ts';
 import { hostsFileKey } from './rules/hostsFileKey.ts';
 import { hostsFilePath } from './rules/hostsFilePath.ts';
 import { httpBySkipVerify } from './rules/httpBySkipVerify.ts';
+import { inlineTls } from './rules/inlineTls.ts';
 import { invalidAuth } from './rules/invalidAuth.ts';
 import { invalidEndpoint } from './rules/invalidEndpoint.ts';
 import { invalidNode } from './rules/invalidNode.ts';
@@ -28,6 +30,7 @@ import { manifestSyntax } from './rules/manifestSyntax.ts';
 import { mirrorKey } from './rules/mirrorKey.ts';
 import { mutableTag } from './rules/mutableTag.ts';
 import { nodeDrift } from './rules/nodeDrift.ts';
+import { notRendered } from './rules/notRendered.ts';
 import { pullSecret } from './rules/pullSecret.ts';
 import { registriesSyntax } from './rules/registriesSyntax.ts';
 import { rewrites } from './rules/rewrites.ts';
@@ -48,6 +51,7 @@ export const checks: readonly Check[] = [
   configRefused,
   configsKey,
   defaultDirectory,
+  dockerConfigs,
   dockerMirrors,
   duplicateEndpoint,
   duplicateKey,
@@ -59,6 +63,7 @@ export const checks: readonly Check[] = [
   hostsFileKey,
   hostsFilePath,
   httpBySkipVerify,
+  inlineTls,
   invalidAuth,
   invalidEndpoint,
   invalidNode,
@@ -69,6 +74,7 @@ export const checks: readonly Check[] = [
   mirrorKey,
   mutableTag,
   nodeDrift,
+  notRendered,
   pullSecret,
   registriesSyntax,
   rewrites,

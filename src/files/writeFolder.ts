@@ -1,12 +1,17 @@
-import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 
 /**
  * Writes files below a folder, which is made if it is not there. Paths are relative and hold no `..`. Follows no symbolic link,
- * neither in the place of the folder nor below it: one that a repository brings along leads where it likes.
+ * neither in the place of the folder nor below it: one that a repository brings along leads where it likes. Only its owner can
+ * read a file that `isSecret`.
  */
-export function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
+export function writeFolder(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  isSecret: (path: string) => boolean = () => false,
+): void {
   try {
     makeParents(folder);
     const made = new Set<string>();
@@ -15,7 +20,7 @@ export function writeFolder(folder: string, files: ReadonlyMap<string, string>):
       const segments = path.split('/');
       for (const [index] of segments.slice(1).entries())
         enter(join(folder, ...segments.slice(0, index + 1)), made);
-      writeRegularFile(join(folder, path), text);
+      writeRegularFile(join(folder, path), text, isSecret(path));
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -40,11 +45,15 @@ function enter(folder: string, made: Set<string>): void {
   else if (!known.isDirectory()) throw inTheWay(folder, 'no folder');
 }
 
-function writeRegularFile(path: string, text: string): void {
+function writeRegularFile(path: string, text: string, isSecret: boolean): void {
   const known = lstatSync(path, { throwIfNoEntry: false });
   if (known && !known.isFile()) throw inTheWay(path, 'no regular file');
-  writeFileSync(path, text);
+  // Before there is anything in it.
+  if (known && isSecret) chmodSync(path, ownerOnly);
+  writeFileSync(path, text, isSecret ? { mode: ownerOnly } : {});
 }
+
+const ownerOnly = 0o600;
 
 function inTheWay(path: string, what: string): UserError {
   return new UserError(

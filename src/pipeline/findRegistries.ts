@@ -13,13 +13,20 @@ export interface FoundRegistries {
 /**
  * The registries.yaml of the repository: the one that was asked for, or the one nearest to the root. None is no error: then
  * every node is as containerd comes.
+ *
+ * @param options - `mayBeMissing`: neither is one that was asked for and is not there.
  */
-export function findRegistries(files: RepositoryFiles, wanted: string | undefined): FoundRegistries {
+export function findRegistries(
+  files: RepositoryFiles,
+  wanted: string | undefined,
+  options: { readonly mayBeMissing?: boolean | undefined } = {},
+): FoundRegistries {
   const candidates = wanted === undefined ? listCandidates(files) : [wanted];
   const [path, ...others] = candidates;
   if (path === undefined) return { registries: noRegistries, others };
   const content = files.read(path);
   if (!content) {
+    if (options.mayBeMissing) return { registries: noRegistries, others: [] };
     throw new UserError(
       `there is no ${path} in this folder`,
       'name the file relative to the folder that is checked',

@@ -1,8 +1,9 @@
 import { runChecks } from '../check/runChecks.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import { UserError } from '../errors.ts';
-import { discover } from '../manifest/discover.ts';
+import { discover, type Discovery } from '../manifest/discover.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
+import { missingPullSecrets } from '../manifest/missingPullSecrets.ts';
 import { buildClusterNodes } from '../node/clusterNodes.ts';
 import { configureNodes } from '../nodeRoot/ownConfigs.ts';
 import { groupNodes, planPulls } from '../pull/planPulls.ts';
@@ -10,7 +11,10 @@ import type { NodeCase, Pull } from '../pull/pull.ts';
 import { listedImages, sandboxImages } from '../pull/systemImages.ts';
 import { formatReference } from '../reference/parseReference.ts';
 import type { Registries } from '../registries/registries.ts';
+import type { Unexpressed } from '../render/clusterTarget.ts';
+import { renderCluster } from '../render/renderCluster.ts';
 import { renderNodes } from '../render/renderNodes.ts';
+import { withSandboxImages } from '../render/sandboxImage.ts';
 import type { ConfiguredNode } from '../render/target.ts';
 import { buildMatrix } from '../report/matrix.ts';
 import type { NodeSummary, Report } from '../report/report.ts';
@@ -21,6 +25,8 @@ import { findRegistries } from './findRegistries.ts';
 export interface AnalyseOptions {
   /** Path of registries.yaml, relative to the root; found by its name when absent. */
   readonly registries?: string;
+  /** A registries.yaml that was asked for and is not there is no error: an older state need not have it. */
+  readonly mayLackRegistries?: boolean;
   /** What placeholders in images stand for. */
   readonly substitutions: ReadonlyMap<string, string>;
 }
@@ -32,20 +38,29 @@ export interface Analysis {
   readonly nodes: readonly ConfiguredNode[];
   readonly cases: readonly NodeCase[];
   readonly pulls: readonly Pull[];
+  /** What the manifests say, with the images that no manifest names. */
+  readonly discovery: Discovery;
+  /** What the files for the whole cluster cannot say. */
+  readonly unexpressed: readonly Unexpressed[];
   readonly report: Report;
 }
 
 /** load, discover, resolve, check, render: everything but reading the folder. */
 export function analyse(files: RepositoryFiles, options: AnalyseOptions): Analysis {
-  const { registries, others: otherRegistriesFiles } = findRegistries(files, options.registries);
+  const { registries, others: otherRegistriesFiles } = findRegistries(files, options.registries, {
+    mayBeMissing: options.mayLackRegistries,
+  });
   const { nodes: writtenNodes, problems: nodeProblems } = buildClusterNodes(registries, files);
-  const { nodes, ownConfigs } = configureNodes(writtenNodes, files);
+  const { nodes: configured, ownConfigs } = configureNodes(writtenNodes, files);
+  const nodes = withSandboxImages(configured, registries.images);
   const discovered = discover(files, { substitutions: options.substitutions });
   const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes)];
+  const discovery: Discovery = { ...discovered, uses };
   const cases = groupNodes(nodes);
   refuseTooManyPairs(cases, uses);
   const pulls = planPulls(cases, uses);
   const written = [registries, ...registries.nodes, ...ownConfigs.map(({ config }) => config)];
+  const renderedNodes = renderNodes(nodes);
   const { findings, ignored } = runChecks({
     files,
     registries,
@@ -54,9 +69,14 @@ export function analyse(files: RepositoryFiles, options: AnalyseOptions): Analys
     nodes: nodes.map(({ node }) => node),
     nodeProblems,
     ownConfigs,
-    discovery: { ...discovered, uses },
+    discovery,
     cases,
     pulls,
+    refused: renderedNodes.refused,
+  });
+  const cluster = renderCluster(nodes, {
+    namespaceHosts: uses.flatMap(({ reference }) => (reference ? [reference.domain] : [])),
+    missingPullSecrets: missingPullSecrets(discovered),
   });
   const report: Report = {
     tool: { name: 'mirrorproof', version },
@@ -67,7 +87,7 @@ export function analyse(files: RepositoryFiles, options: AnalyseOptions): Analys
     findings,
     ignored,
     matrix: buildMatrix(cases, pulls),
-    rendered: renderNodes(nodes),
+    rendered: new Map([...cluster.files, ...renderedNodes.files]),
     statistics: {
       files: discovered.statistics.files,
       references: new Set(pulls.map(({ reference }) => formatReference(reference))).size,
@@ -75,7 +95,7 @@ export function analyse(files: RepositoryFiles, options: AnalyseOptions): Analys
       pairs: pulls.length,
     },
   };
-  return { files, registries, nodes, cases, pulls, report };
+  return { files, registries, nodes, cases, pulls, discovery, unexpressed: cluster.unexpressed, report };
 }
 
 /** Distinct pairs of a node configuration and a reference; a thousand times what large clusters have. */

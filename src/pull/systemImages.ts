@@ -10,14 +10,14 @@ export function listedImages({ images }: Registries): ImageUse[] {
 }
 
 /**
- * The sandbox ("pause") image of each node: what its own config.toml names, or the default of its containerd. Nodes whose
+ * The sandbox ("pause") image of each node: what is to be set, what its own config.toml names, or the default of its containerd. Nodes whose
  * version is not known have none, and neither have those of other runtimes. One use for each distinct image.
  */
 export function sandboxImages(nodes: readonly ConfiguredNode[]): ImageUse[] {
   const byImage = new Map<string, { image: Located<string>; names: string[] }>();
-  for (const { node, configuration, own: config } of nodes) {
+  for (const { node, configuration, own: config, sandboxImage } of nodes) {
     const { runtime, assumed, config: defaults } = configuration.profile;
-    const own = config?.sandboxImage;
+    const own = sandboxImage ?? config?.sandboxImage;
     if (!own && (runtime !== 'containerd' || assumed || !node.writtenRuntime)) continue;
     const image = own ?? {
       value: defaults.pauseImage,

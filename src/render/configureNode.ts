@@ -14,6 +14,7 @@ import type {
 import { profileFor, type Profile } from '../resolver/profile.ts';
 import { configuredMirrors, upstreamHostOf, type ConfiguredMirror } from './configuredMirror.ts';
 import { hostsFileFor, k3sHostsFileFor } from './hostsFiles.ts';
+import { withPrefixInPaths } from './prefixRewrite.ts';
 
 /** Where containerd's hosts directories are kept unless the node says otherwise. */
 const defaultConfigPath = '/etc/containerd/certs.d';
@@ -25,7 +26,7 @@ export function configureNode(node: ClusterNode): NodeConfiguration {
   return {
     profile,
     registry: registryForm(node, profile, mirrors),
-    credentials: credentials(node.configs),
+    credentials: credentials(node.configs, profile),
     forcesLocalPull: false,
   };
 }
@@ -37,11 +38,12 @@ function registryForm(
 ): NodeConfiguration['registry'] {
   if (profile.runtime === 'docker') return dockerForm(mirrors, node.configs);
   if (isK3s(profile)) return k3sForm(profile, mirrors, node.configs);
-  if (node.configPath?.value === '') return inlineForm(mirrors, node.configs);
+  const withPaths = mirrors.map(withPrefixInPaths);
+  if (node.configPath?.value === '') return inlineForm(withPaths, node.configs, profile);
   const configPath = node.configPath?.value ?? defaultConfigPath;
   return hostsDirectoryForm(
     configPath,
-    mirrors,
+    withPaths,
     (mirror) => hostsFileFor(mirror, node.configs),
     portableName,
   );
@@ -89,7 +91,11 @@ function portableName(host: string): string {
   return colon > 0 && !host.endsWith(']') ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
 }
 
-function inlineForm(mirrors: readonly ConfiguredMirror[], configs: RegistryConfigs): InlineForm {
+function inlineForm(
+  mirrors: readonly ConfiguredMirror[],
+  configs: RegistryConfigs,
+  { knowsInlineTls }: Profile,
+): InlineForm {
   const withEndpoints = mirrors.filter(({ endpoints }) => endpoints.length > 0);
   return {
     form: 'inline',
@@ -99,7 +105,9 @@ function inlineForm(mirrors: readonly ConfiguredMirror[], configs: RegistryConfi
         { endpoints: endpoints.map(({ endpoint, location }) => ({ value: urlOf(endpoint), location })) },
       ]),
     ),
-    configs: new Map([...configs].flatMap(([host]) => inlineConfig(host, configs))),
+    configs: new Map(
+      knowsInlineTls ? [...configs.keys()].flatMap((host) => inlineConfig(host, configs)) : [],
+    ),
   };
 }
 
@@ -139,8 +147,10 @@ function dockerForm(mirrors: readonly ConfiguredMirror[], configs: RegistryConfi
   };
 }
 
-function credentials(configs: RegistryConfigs): Credential[] {
+// k3s pkg/agent/containerd/config.go: the key of a login goes into config.toml as it is written
+function credentials(configs: RegistryConfigs, profile: Profile): Credential[] {
+  const hostOf = isK3s(profile) ? (host: string): string => host : upstreamHostOf;
   return [...configs.values()]
     .filter(({ auth, host }) => auth && Object.keys(auth).length > 0 && !findHostMistake(host.value))
-    .map(({ host }) => ({ host: upstreamHostOf(host.value), location: host.location }));
+    .map(({ host }) => ({ host: hostOf(host.value), location: host.location }));
 }

@@ -29,3 +29,25 @@ export function withoutSecrets(host: string, auth: Auth): RenderedAuth {
     ...(auth.identityToken && { identityToken: hide(auth.identityToken.value, 'IDENTITY_TOKEN') }),
   };
 }
+
+/** A login in a rendered file, in TOML or YAML, up to the `${NAME}` in its quotes. */
+const placeholder =
+  /(?<=(?:^|[ \t{,.])(?:username|password|auth|identity_?token)[ \t]*[=:][ \t]*)"\$\{([A-Za-z_][A-Za-z0-9_]*)\}"/gm;
+
+/** The names of the `${NAME}`s that stand for secrets in a rendered file. */
+export function secretNames(text: string): readonly string[] {
+  return [...text.matchAll(placeholder)].map(([, name = '']) => name);
+}
+
+/** A rendered file with its secrets in it. A value that is not known stays `${NAME}`. */
+export function fillSecrets(text: string, values: ReadonlyMap<string, string>): string {
+  return text.replaceAll(placeholder, (found, name: string) => {
+    const value = values.get(name);
+    return value === undefined ? found : quote(value);
+  });
+}
+
+/** A text as TOML, YAML and JSON alike have it in double quotes. */
+function quote(text: string): string {
+  return JSON.stringify(text).replaceAll('\u007F', String.raw`\u007F`);
+}

@@ -1,3 +1,4 @@
+import { formatGoUrl, parseGoUrl } from '../hosts/goUrl.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { Location } from '../source/location.ts';
 import type { NodeConfiguration } from './nodeConfiguration.ts';
@@ -49,9 +50,17 @@ export function attempts(configuration: NodeConfiguration, reference: Reference)
   const hosts = result.hosts.filter((host) => hasCapabilities(host, needed));
   if (hosts.length === 0) return { ok: false, error: 'no resolve hosts: not found' };
   const all = requestedObjects(reference).flatMap((object) =>
-    hosts.map((host) => attempt('HEAD', requestUrl(host, reference, object), host)),
+    hosts.map((host) => attempt('HEAD', sentUrl(requestUrl(host, reference, object), configuration), host)),
   );
   return { ok: true, attempts: all };
+}
+
+/** The URL as it goes over the wire: what may not stand in one is escaped. */
+// Go net/url URL.EscapedPath
+function sentUrl(url: string, { profile }: NodeConfiguration): string {
+  if (/^[\w.~:/?=&%@[\]-]*$/.test(url)) return url;
+  const parsed = parseGoUrl(url, profile);
+  return parsed.ok ? formatGoUrl(parsed.url) : url;
 }
 
 function attempt(method: Attempt['method'], url: string, host: RegistryHost): Attempt {

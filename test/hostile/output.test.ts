@@ -210,8 +210,10 @@ suite('rendered files', () => {
 
   test('lie in the output folder, whatever the nodes are called', () => {
     withSandbox(({ write, run, repository }) => {
-      const nodes = names.map((name) => `{name: ${JSON.stringify(name)}, runtime: "containerd://1.7.22"}`);
-      write('registries.yaml', `mirrors: {a.b: {endpoint: ["http://m"]}}\nnodes: [${nodes.join(', ')}]\n`);
+      const nodes = names.map(
+        (name, index) => `{name: ${JSON.stringify(name)}, mirrors: {a.b: {endpoint: ["http://m${index}"]}}}`,
+      );
+      write('registries.yaml', `nodes: [${nodes.join(', ')}]\n`);
       assert.equal(run('render', '--out', 'rendered').exitCode, 0);
       const folders = readdirSync(join(repository, 'rendered/nodes'));
       assert.ok(
@@ -235,7 +237,7 @@ suite('rendered files', () => {
         `mirrors: {a.b: {endpoint: ["http://m"]}, ${mirrors.join(', ')}}\nnodes: [${nodes.join(', ')}]\n`,
       );
       assert.equal(run('render', '--out', 'rendered').exitCode, 0);
-      for (const text of textsBelow(join(repository, 'rendered'))) assert.ok(parseToml(text));
+      for (const text of textsBelow(join(repository, 'rendered'), '.toml')) assert.ok(parseToml(text));
     });
   });
 
@@ -246,21 +248,26 @@ suite('rendered files', () => {
       'a file in it is a link',
       ({ link }: Sandbox) =>
         link(
-          '../../../../../../../../outside/manifest.yaml',
-          'rendered/nodes/default/etc/containerd/config.toml',
+          '../../../../../../../../../outside/manifest.yaml',
+          'rendered/nodes/default/etc/containerd/conf.d/zz-mirrorproof.toml',
         ),
     ],
     [
       'a file in it is a link to nothing yet',
       ({ link }: Sandbox) =>
-        link('../../../../../../../../outside/new', 'rendered/nodes/default/etc/containerd/config.toml'),
+        link(
+          '../../../../../../../../../outside/new',
+          'rendered/nodes/default/etc/containerd/conf.d/zz-mirrorproof.toml',
+        ),
     ],
     ['a file is in the way', ({ write }: Sandbox) => write('rendered/nodes', '')],
     ['the output folder is a file', ({ write }: Sandbox) => write('rendered', '')],
     [
       'a folder is in the way',
       ({ repository }: Sandbox) =>
-        mkdirSync(join(repository, 'rendered/nodes/default/etc/containerd/config.toml'), { recursive: true }),
+        mkdirSync(join(repository, 'rendered/nodes/default/etc/containerd/conf.d/zz-mirrorproof.toml'), {
+          recursive: true,
+        }),
     ],
   ] as const) {
     test(`are not written where ${what}`, () => {
@@ -282,7 +289,7 @@ suite('rendered files', () => {
     withSandbox(({ write, run, repository }) => {
       write('registries.yaml', 'mirrors: {a.b: {endpoint: ["http://m"]}}\n');
       run('render', '--out', 'rendered');
-      const file = join(repository, 'rendered/nodes/default/etc/containerd/config.toml');
+      const file = join(repository, 'rendered/nodes/default/etc/containerd/conf.d/zz-mirrorproof.toml');
       const text = readFileSync(file, 'utf8');
       writeFileSync(file, `${text}${text}`);
       assert.equal(run('render', '--out', 'rendered').exitCode, 0);
@@ -291,11 +298,13 @@ suite('rendered files', () => {
   });
 });
 
-/** The texts of all files below a folder; none where there is no such folder. */
-function textsBelow(folder: string): string[] {
+/** The texts of all files below a folder whose name ends so; none where there is no such folder. */
+function textsBelow(folder: string, end = ''): string[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.flatMap((entry) =>
-    entry.isFile() ? [readFileSync(join(entry.parentPath, entry.name), 'utf8')] : [],
+    entry.isFile() && entry.name.endsWith(end)
+      ? [readFileSync(join(entry.parentPath, entry.name), 'utf8')]
+      : [],
   );
 }

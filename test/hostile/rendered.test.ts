@@ -130,9 +130,9 @@ function report(written: Settings, node: object): Report {
   return analyse(files, { substitutions: new Map() }).report;
 }
 
-/** The rendered files by the end of their path. */
+/** The rendered files of nodes by the end of their path. */
 function renderedFile({ rendered }: Report, name: string): string | undefined {
-  const paths = [...rendered.keys()].filter((path) => path.endsWith(`/${name}`));
+  const paths = [...rendered.keys()].filter((path) => path.startsWith('nodes/') && path.endsWith(`/${name}`));
   assert.ok(paths.length <= 1, paths.join('\n'));
   return rendered.get(paths[0] ?? '');
 }
@@ -161,11 +161,14 @@ suite('rendered files hold what registries.yaml says and nothing more', () => {
       fc.property(settings, (written) => {
         const found = report(written, { runtime: 'containerd://1.6.20', configPath: '' });
         const url = usableEndpoint(written, found);
-        const { version, plugins, ...others } = parseToml(renderedFile(found, 'config.toml') ?? '');
+        const { version, plugins, ...others } = parseToml(renderedFile(found, 'registry-section.toml') ?? '');
         assert.deepEqual([version, others], [2, {}]);
         const { mirrors, configs, ...more } = registrySection(plugins);
         assert.deepEqual(more, {});
-        assert.deepEqual(plain(mirrors), url === undefined ? {} : { [written.key]: { endpoint: [url] } });
+        assert.deepEqual(
+          plain(mirrors),
+          url === undefined ? undefined : { [written.key]: { endpoint: [url] } },
+        );
         if (findHostMistake(written.key)) return assert.equal(configs, undefined);
         const [[host, config] = ['', undefined], ...rest] = Object.entries(configs as object);
         assert.deepEqual(

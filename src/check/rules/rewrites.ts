@@ -1,32 +1,27 @@
 import { RE2JS } from 're2js';
+import type { ClusterNode } from '../../node/clusterNode.ts';
 import type { Rewrite } from '../../registries/registries.ts';
 import type { Check, Problem } from '../check.ts';
 import { listNames } from '../people.ts';
 import { isK3s } from '../../render/configureNode.ts';
+import { prefixOf } from '../../render/prefixRewrite.ts';
 import { profileFor } from '../../resolver/profile.ts';
 import { isOversized } from '../../resolver/rewriteRepository.ts';
 
 export const rewrites: Check = {
   id: 'rewrites',
   severity: 'error',
-  summary: 'a `rewrite` that is no valid expression, or that the runtime of a node does not do',
+  summary: 'a `rewrite` that is no valid expression, or that a node cannot be told',
   documentation:
-    'Only the containerd inside k3s and RKE2 rewrites repositories; plain containerd and dockerd ask for the path as the image ' +
-    'has it. For a mirror that keeps everything below one project, put the project into the endpoint instead: ' +
-    '`https://harbor.example.net/v2/proxy`. Expressions are those of Go (RE2): there is no look-ahead, and k3s writes them ' +
+    'Only the containerd inside k3s and RKE2 rewrites repositories; dockerd asks for the path as the image has it, and so does ' +
+    'plain containerd. What puts the same path before every repository, as `"^(.*)$": "proxy/$1"`, is rendered for plain ' +
+    'containerd as a path of the mirror: `https://harbor.example.net/v2/proxy`. All else cannot be told to it. Expressions are those of Go (RE2): there is no look-ahead, and k3s writes them ' +
     'into TOML as they are, so a single backslash makes it lose every mirror of that registry (`[.]` does what `\\.` was meant ' +
     'to). A replacement names a group as `$1`.',
   *run({ writtenMirrors, nodes }) {
     const written = writtenMirrors.flatMap((mirror) => mirror.rewrites);
     for (const rewrite of written) yield* expressionProblems(rewrite);
-    for (const [rewrite, names] of unsupported(nodes)) {
-      yield {
-        message: `${listNames(names)} ${names.length === 1 ? 'does' : 'do'} not rewrite repositories: only the containerd inside k3s and RKE2 does`,
-        location: rewrite.pattern.location,
-        nodes: names,
-        fix: { message: 'put the path that the mirror wants into the endpoint, below `/v2/`' },
-      };
-    }
+    yield* untoldProblems(nodes);
   },
 };
 
@@ -69,16 +64,42 @@ function hasLoneBackslash(text: string): boolean {
   return text.replaceAll('\\\\', '').includes('\\');
 }
 
-function unsupported(nodes: Parameters<Check['run']>[0]['nodes']): Map<Rewrite, string[]> {
-  const byRewrite = new Map<Rewrite, string[]>();
+/** Rewrites that nodes do not do: one problem for each, and for each reason. */
+function* untoldProblems(nodes: readonly ClusterNode[]): Generator<Problem> {
+  const names = new Map<Rewrite, Map<string, string[]>>();
   for (const node of nodes) {
-    // A runtime that nobody named may well be k3s.
-    if (node.runtime.kind === 'unknown' || isK3s(profileFor(node.runtime))) continue;
-    for (const rewrite of [...node.mirrors.values()].flatMap((mirror) => mirror.rewrites)) {
-      const names = byRewrite.get(rewrite);
-      if (names) names.push(node.name);
-      else byRewrite.set(rewrite, [node.name]);
+    for (const { rewrites } of node.mirrors.values()) {
+      const reason = rewrites.length > 0 ? findReason(node, rewrites) : undefined;
+      if (reason === undefined) continue;
+      for (const rewrite of rewrites) {
+        const byReason = names.get(rewrite) ?? new Map<string, string[]>();
+        names.set(rewrite, byReason);
+        const known = byReason.get(reason);
+        if (known) known.push(node.name);
+        else byReason.set(reason, [node.name]);
+      }
     }
   }
-  return byRewrite;
+  for (const [rewrite, byReason] of names) {
+    for (const [reason, nodeNames] of byReason) {
+      yield {
+        message: `${listNames(nodeNames)} ${nodeNames.length === 1 ? 'does' : 'do'} not rewrite repositories: ${reason}`,
+        location: rewrite.pattern.location,
+        nodes: nodeNames,
+        fix: { message: 'put the path that the mirror wants into the endpoint, below `/v2/`' },
+      };
+    }
+  }
+}
+
+/** Why a node cannot be told to do what the rewrites of a mirror do; undefined where it can. */
+function findReason({ runtime, configPath }: ClusterNode, rewrites: readonly Rewrite[]): string | undefined {
+  const profile = profileFor(runtime);
+  // A runtime that nobody named may well be k3s.
+  if (runtime.kind === 'unknown' || isK3s(profile)) return undefined;
+  const takesPaths = profile.runtime !== 'docker' && (profile.knowsOverridePath || configPath?.value === '');
+  if (!takesPaths) return 'only the containerd inside k3s and RKE2 does';
+  return prefixOf(rewrites) === undefined
+    ? 'only the containerd inside k3s and RKE2 does, and this is not the same prefix for every repository, which a path could say'
+    : undefined;
 }

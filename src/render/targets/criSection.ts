@@ -1,99 +1,77 @@
 import { stringify } from 'smol-toml';
-import { findHostMistake } from '../../registries/namespaceHost.ts';
-import type { RegistryConfigs } from '../../registries/registries.ts';
-import type { InlineConfig, InlineForm } from '../../resolver/nodeConfiguration.ts';
-import { upstreamHostOf } from '../configuredMirror.ts';
 import { isK3s } from '../configureNode.ts';
-import { withoutSecrets, type RenderedAuth } from '../secretPlaceholder.ts';
-import type { ConfiguredNode, Target } from '../target.ts';
+import { hasBracket, writeInline } from '../configToml/inlineToml.ts';
+import { registrySettings, type SettingsTable } from '../registrySettings.ts';
+import { nothing, type ConfiguredNode, type NodeFile, type Target } from '../target.ts';
 
-/** The registry section of containerd's `config.toml`, in the config version that suits the node. */
+/**
+ * The settings of containerd's CRI plugin for a node whose own config.toml is not known: a drop-in file for containerd 2.x; for
+ * 1.x, where a drop-in file would replace all settings of the plugin, tables that `apply.sh` merges into the node's file.
+ */
 export const criSection: Target = {
   id: 'cri-section',
   render: (configured) => {
-    const { profile, registry } = configured.configuration;
-    if (registry.form === 'docker' || isK3s(profile)) return new Map();
-    const logins = renderedLogins(configured.node.configs);
-    const document = {
-      version: profile.config.preferredVersion,
-      plugins: {
-        [profile.config.registryPlugin]: {
-          registry: {
-            ...(registry.form === 'inline'
-              ? { mirrors: mirrorTables(registry) }
-              : { config_path: registry.configPath }),
-            ...configTables(registry.form === 'inline' ? registry.configs : new Map(), logins),
-          },
-        },
-      },
-    };
-    return new Map([
-      [fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document).trimEnd()}\n`],
-    ]);
+    const { node, configuration, own } = configured;
+    const { profile, registry } = configuration;
+    if (own || node.containerdConfig || registry.form === 'docker' || isK3s(profile)) return nothing;
+    return { files: [sectionFile(configured)] };
   },
 };
 
-/** A node whose own config.toml is known keeps it: the section is put beside it, to be merged into it. */
-function fileName({ node }: ConfiguredNode): string {
-  return node.containerdConfig ? '/etc/containerd/registry-section.toml' : '/etc/containerd/config.toml';
-}
-
-function header({ node, configuration }: ConfiguredNode, hasLogins: boolean): string {
-  const lines = [
-    `Registry section for containerd ${configuration.profile.version}, written by mirrorproof from registries.yaml.`,
-    node.containerdConfig
-      ? "Put it in the place of the registry section of the node's own config.toml, then restart containerd."
-      : 'Where the node has a config.toml of its own, put this in the place of its registry section. Then restart containerd.',
-    ...(hasLogins ? ['Fill in ${NAME} on the node: secrets are never written here.'] : []),
-  ];
-  return lines.map((line) => `# ${line}\n`).join('');
-}
-
-function mirrorTables({ mirrors }: InlineForm): object {
-  const tables = [...mirrors].map(([host, { endpoints }]) => [
-    host,
-    { endpoint: endpoints.map(({ value }) => value) },
+// containerd v1.7.34 services/server/config/config.go mergeConfig: a section of a drop-in file replaces the one before it whole
+function sectionFile(configured: ConfiguredNode): NodeFile {
+  const { profile } = configured.configuration;
+  const text = sectionText(configured);
+  const install = profile.tomlLibrary === 'go-toml v2' ? 'drop-in' : 'section';
+  const about = comment([
+    `Registry settings for containerd ${install === 'drop-in' ? '2.x' : '1.x'}, written by mirrorproof from registries.yaml.`,
+    ...explanations[install],
+    ...(text.includes('"${')
+      ? ['apply.sh fills in ${NAME} on the node: secrets are never written here.']
+      : []),
   ]);
-  return Object.fromEntries(tables);
+  return { path: paths[install], text: `${about}\n${text}`, install };
 }
 
-/** `configs."<host>"` with what there is of TLS settings and login; nothing at all where there is none. */
-function configTables(
-  tlsByHost: ReadonlyMap<string, InlineConfig>,
-  loginByHost: ReadonlyMap<string, RenderedAuth>,
-): object {
-  const hosts = new Set([...tlsByHost.keys(), ...loginByHost.keys()]);
-  const tables = [...hosts].flatMap((host) => {
-    const tls = tlsTable(tlsByHost.get(host));
-    const auth = authTable(loginByHost.get(host));
-    return tls || auth ? [[host, { ...(tls && { tls }), ...(auth && { auth }) }] as const] : [];
-  });
-  return tables.length > 0 ? { configs: Object.fromEntries(tables) } : {};
-}
+const paths = {
+  'drop-in': '/etc/containerd/conf.d/zz-mirrorproof.toml',
+  section: '/etc/containerd/registry-section.toml',
+} as const;
 
-function tlsTable(config: InlineConfig | undefined): object | undefined {
-  if (!config?.tls) return undefined;
-  const { skipVerify, caFile, certFile, keyFile } = config.tls;
-  const table = {
-    ...(skipVerify && { insecure_skip_verify: true }),
-    ...(caFile && { ca_file: caFile }),
-    ...(certFile && { cert_file: certFile }),
-    ...(keyFile && { key_file: keyFile }),
+const explanations = {
+  'drop-in': [
+    "containerd reads this file where the node's config.toml has it in `imports`; apply.sh sees to that:",
+    '    imports = ["/etc/containerd/conf.d/*.toml"]',
+    'It has version 2 on purpose: containerd 2.x takes that beside a config.toml of any later version, but loses the registry',
+    'settings of a config.toml of version 2 beside a file of version 3. It comes last for the same reason.',
+  ],
+  section: [
+    "apply.sh merges these tables into the node's config.toml. This is no drop-in file: in containerd 1.x a file in `imports`",
+    'replaces all settings of the plugin, those for runtimes and networks too. The node has to be of config version 2.',
+  ],
+} as const;
+
+/** The settings as a file of version 2, which apply.sh takes apart by its lines: each value stands in one. */
+function sectionText(configured: ConfiguredNode): string {
+  const { configPath, tables } = registrySettings(configured);
+  const { config } = configured.configuration.profile;
+  const { isUnchanged, sandboxImage } = configured;
+  const pathSetting = configPath === undefined ? {} : { config_path: configPath };
+  const isInline = config.preferredVersion === 2 && hasBracket(tables);
+  const registry: SettingsTable = { ...pathSetting, ...(isInline ? {} : tables) };
+  // 2.2.0 and 2.2.1 take an empty path of version 2 for their default, which does not go with mirrors.
+  const isNewest = configPath === '' && config.defaultConfigPathClashesWithMirrors;
+  const sandbox = sandboxImage?.value;
+  const plugin = {
+    ...(sandbox !== undefined && (isNewest ? { pinned_images: { sandbox } } : { sandbox_image: sandbox })),
+    ...(!isUnchanged && { registry }),
   };
-  return Object.keys(table).length > 0 ? table : undefined;
+  const [version, name] = isNewest ? [3, config.registryPlugin] : [2, 'io.containerd.grpc.v1.cri'];
+  const text = `${stringify({ version, plugins: { [name]: plugin } }).trimEnd()}\n`;
+  const inline = Object.entries(tables).map(([key, value]) => `${key} = ${writeInline(value)}\n`);
+  return isInline ? text + inline.join('') : text;
 }
 
-function authTable(login: RenderedAuth | undefined): object | undefined {
-  if (!login) return undefined;
-  const { identityToken, ...rest } = login;
-  return { ...rest, ...(identityToken !== undefined && { identitytoken: identityToken }) };
-}
-
-function renderedLogins(configs: RegistryConfigs): ReadonlyMap<string, RenderedAuth> {
-  const logins = [...configs.values()].flatMap(({ host, auth }): [string, RenderedAuth][] =>
-    auth && Object.keys(auth).length > 0 && !findHostMistake(host.value)
-      ? [[upstreamHostOf(host.value), withoutSecrets(host.value, auth)]]
-      : [],
-  );
-  return new Map(logins);
+function comment(lines: readonly string[]): string {
+  return lines.map((line) => `# ${line}\n`).join('');
 }

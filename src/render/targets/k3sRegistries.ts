@@ -5,13 +5,13 @@ import type { RegistryConfig } from '../../registries/registries.ts';
 import { configuredMirrors, type ConfiguredMirror } from '../configuredMirror.ts';
 import { isK3s } from '../configureNode.ts';
 import { withoutSecrets } from '../secretPlaceholder.ts';
-import type { Target } from '../target.ts';
+import { nothing, type Target } from '../target.ts';
 
 /** `registries.yaml` of one k3s or RKE2 node: what holds for this node, and nothing else. */
 export const k3sRegistries: Target = {
   id: 'k3s-registries',
   render: ({ node, configuration: { profile } }) => {
-    if (!isK3s(profile)) return new Map();
+    if (!isK3s(profile)) return nothing;
     const mirrors = configuredMirrors(node.mirrors, node.configs).filter(({ namespaceHost }) =>
       node.mirrors.has(namespaceHost),
     );
@@ -25,9 +25,10 @@ export const k3sRegistries: Target = {
       }),
     };
     const text =
-      `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` +
+      `# Written by mirrorproof. apply.sh fills in \${NAME} on the node and restarts ${profile.runtime}.\n` +
       stringify(document, yamlOptions);
-    return new Map([[`/etc/rancher/${profile.runtime}/registries.yaml`, text]]);
+    const path = `/etc/rancher/${profile.runtime}/registries.yaml`;
+    return { files: [{ path, text, install: 'restart' }] };
   },
 };
 
