@@ -3,7 +3,7 @@ import { exitCodes } from '../../exitCodes.ts';
 import { writeFolder } from '../../files/writeFolder.ts';
 import { refuseUnreadable } from '../../pipeline/findRegistries.ts';
 import { openFolder } from '../../pipeline/openFolder.ts';
-import { analyse } from '../../pipeline/run.ts';
+import { analyse, type Analysis } from '../../pipeline/run.ts';
 import { logLine } from '../../report/workflowCommand.ts';
 import { writeJson } from '../../report/writeJson.ts';
 import { fillInSecrets } from '../withSecrets.ts';
@@ -24,7 +24,8 @@ export const render: Command = {
 
 Writes, for each node that the registries.yaml in FOLDER (default: .) names, the files that belong on it, as a tree:
 OUT/nodes/NAME/etc/containerd/..., with a script apply.sh that puts them in their places. Nodes with the same files share a
-folder; OUT/index.md says which. Secrets are never written: \${NAME} stands in their place, and apply.sh fills it in.
+folder; OUT/index.md says which. Secrets are never written: \${NAME} stands in their place, and apply.sh fills it in. Below
+OUT/cluster are the forms for kind, Talos, CRI-O and BuildKit; what of registries.yaml they have no words for is listed.
 
   --out OUT           the folder to write into; it is made if it is not there (default: print the files)
   --with-secrets      write the values of these environment variables instead, into files for their owner only; needs --out
@@ -45,7 +46,7 @@ ${commonHelp}
     );
     const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
     const { root, manifests, ...options } = runOptions(line, line.positionals[0]);
-    const { registries, report } = analyse(openFolder(root, manifests), options);
+    const { registries, report, unexpressed } = analyse(openFolder(root, manifests), options);
     refuseUnreadable(registries);
     const { rendered } = report;
     const out = textOption(line, 'out');
@@ -57,9 +58,12 @@ ${commonHelp}
     if (withSecrets && out === undefined)
       throw new UserError('--with-secrets needs --out', 'secrets are not printed');
     if (out !== undefined) writeRendered(out, rendered, withSecrets);
-    if (format === 'json') terminal.write(writeJson({ files: Object.fromEntries(rendered) }));
+    if (format === 'json') terminal.write(formatJson(rendered, unexpressed));
     else if (out === undefined) for (const file of rendered) terminal.write(formatFile(file));
-    else for (const path of rendered.keys()) terminal.write(`${logLine(`${out}/${path}`)}\n`);
+    else {
+      for (const path of rendered.keys()) terminal.write(`${logLine(`${out}/${path}`)}\n`);
+      for (const lost of unexpressed) terminal.write(`${logLine(formatUnexpressed(lost))}\n`);
+    }
     return exitCodes.clean;
   },
 };
@@ -68,6 +72,20 @@ function writeRendered(out: string, rendered: ReadonlyMap<string, string>, withS
   if (!withSecrets) return writeFolder(out, rendered);
   const filled = fillInSecrets(rendered, process.env);
   writeFolder(out, filled, (path) => filled.get(path) !== rendered.get(path));
+}
+
+function formatJson(rendered: ReadonlyMap<string, string>, unexpressed: Analysis['unexpressed']): string {
+  const lost = unexpressed.map(({ target, what, location }) => ({
+    target,
+    what,
+    ...(location && { file: location.file, line: location.start.line, column: location.start.column }),
+  }));
+  return writeJson({ files: Object.fromEntries(rendered), unexpressed: lost });
+}
+
+function formatUnexpressed({ target, what, location }: Analysis['unexpressed'][number]): string {
+  const place = location ? `${location.file}:${location.start.line}:${location.start.column} ` : '';
+  return `${place}is not in the files for ${target}: ${what}`;
 }
 
 /** A file as it may be shown: what is odd in it is escaped, unlike in the file that is written. */
