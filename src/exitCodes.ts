@@ -6,6 +6,8 @@ export const exitCodes = {
   findings: 1,
   /** A wrong invocation, or input that cannot be read. */
   usage: 2,
+  /** A proof that was asked for could not be made. */
+  unproved: 3,
   /** A bug of mirrorproof. */
   bug: 70,
 } as const;

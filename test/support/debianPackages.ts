@@ -11,15 +11,36 @@ export type ContainerdLine = keyof typeof suites;
 
 export const containerdLines: readonly ContainerdLine[] = ['1.6', '1.7', '2.1'];
 
-/** A containerd that can be started. */
-export interface InstalledContainerd {
+/** The suites of Debian that have kind, the oldest first. */
+const kindSuites = ['trixie', 'forky'] as const;
+
+/** A program that can be started. */
+export interface InstalledProgram {
   /** As `1.6.20`. */
   readonly version: string;
-  /** Of the `containerd` program. */
   readonly path: string;
 }
 
-/** Why containerd cannot be had here, in one sentence. */
+/** A program of Debian: its package has the same name where none is given. */
+interface Program {
+  readonly name: 'containerd' | 'dockerd' | 'kind' | 'shellcheck';
+  readonly package?: string;
+  readonly folder?: 'usr/bin' | 'usr/sbin';
+  /** The argument that makes it say its version. */
+  readonly versionArgument: string;
+}
+
+const containerd: Program = { name: 'containerd', versionArgument: '--version' };
+const kind: Program = { name: 'kind', versionArgument: 'version' };
+const shellcheck: Program = { name: 'shellcheck', versionArgument: '--version' };
+const dockerd: Program = {
+  name: 'dockerd',
+  package: 'docker.io',
+  folder: 'usr/sbin',
+  versionArgument: '--version',
+};
+
+/** Why a program cannot be had here, in one sentence. */
 export class PackagesError extends Error {
   override readonly name = 'PackagesError';
 }
@@ -28,8 +49,8 @@ const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** What is missing on this machine for Debian's packages to be fetched; undefined where nothing is. */
 export function missingForPackages(): string | undefined {
-  if (process.platform !== 'linux') return 'containerd runs on Linux only';
-  if (!existsSync('/usr/bin/apt-get')) return 'apt-get is not here, so that no containerd can be fetched';
+  if (process.platform !== 'linux') return 'these programs run on Linux only';
+  if (!existsSync('/usr/bin/apt-get')) return 'apt-get is not here, so that nothing can be fetched';
   if (!existsSync(keyring)) return `${keyring} is not here, so that Debian's packages cannot be trusted`;
   return undefined;
 }
@@ -42,16 +63,51 @@ export function missingForPackages(): string | undefined {
  */
 export async function debianContainerd(
   lines: readonly ContainerdLine[],
-): Promise<ReadonlyMap<ContainerdLine, InstalledContainerd>> {
-  const cache = join(cacheFolder(), 'containerd');
-  const missing = lines.filter((line) => !existsSync(join(cache, suites[line], 'version')));
-  if (missing.length > 0) await fetchContainerd(missing, cache);
-  const installed = lines.map(async (line): Promise<[ContainerdLine, InstalledContainerd]> => {
-    const folder = join(cache, suites[line]);
-    const version = await readFile(join(folder, 'version'), 'utf8');
-    return [line, { version, path: join(folder, 'usr/bin/containerd') }];
-  });
-  return new Map(await Promise.all(installed));
+): Promise<ReadonlyMap<ContainerdLine, InstalledProgram>> {
+  const installed = await debianProgram(
+    containerd,
+    lines.map((line) => suites[line]),
+  );
+  return new Map(
+    lines.flatMap((line, index) => {
+      const program = installed[index];
+      return program ? [[line, program]] : [];
+    }),
+  );
+}
+
+/**
+ * Every kind that Debian has, the oldest first. Got as {@link debianContainerd} is.
+ *
+ * @throws PackagesError
+ */
+export async function debianKinds(): Promise<readonly InstalledProgram[]> {
+  return debianProgram(kind, kindSuites);
+}
+
+/** @throws PackagesError */
+export async function debianShellcheck(): Promise<InstalledProgram | undefined> {
+  const [program] = await debianProgram(shellcheck, ['trixie']);
+  return program;
+}
+
+/** @throws PackagesError */
+export async function debianDockerd(): Promise<InstalledProgram | undefined> {
+  const [program] = await debianProgram(dockerd, ['trixie']);
+  return program;
+}
+
+async function debianProgram(program: Program, names: readonly string[]): Promise<InstalledProgram[]> {
+  const cache = join(cacheFolder(), program.name);
+  const missing = names.filter((suite) => !existsSync(join(cache, suite, 'version')));
+  if (missing.length > 0) await fetchProgram(program, missing, cache);
+  return Promise.all(
+    names.map(async (suite) => {
+      const folder = join(cache, suite);
+      const version = await readFile(join(folder, 'version'), 'utf8');
+      return { version, path: join(folder, program.folder ?? 'usr/bin', program.name) };
+    }),
+  );
 }
 
 function cacheFolder(): string {
@@ -59,18 +115,15 @@ function cacheFolder(): string {
   return chosen === '' ? join(homedir(), '.cache', 'mirrorproof') : chosen;
 }
 
-async function fetchContainerd(lines: readonly ContainerdLine[], cache: string): Promise<void> {
+async function fetchProgram(program: Program, names: readonly string[], cache: string): Promise<void> {
   const problem = missingForPackages();
   if (problem !== undefined) throw new PackagesError(problem);
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'download-'));
   try {
-    const apt = await prepareApt(
-      folder,
-      lines.map((line) => suites[line]),
-    );
+    const apt = await prepareApt(folder, names);
     await apt('update');
-    for (const line of lines) await install(suites[line], apt, folder, cache);
+    for (const suite of names) await install(program, suite, apt, folder, cache);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -115,19 +168,25 @@ async function mirrorAddress(): Promise<string> {
   return site;
 }
 
-async function install(suite: string, apt: Apt, folder: string, cache: string): Promise<void> {
-  const { stdout } = await apt('download', '--print-uris', `containerd/${suite}`);
+async function install(
+  { name, package: packageName = name, folder: binaries = 'usr/bin', versionArgument }: Program,
+  suite: string,
+  apt: Apt,
+  folder: string,
+  cache: string,
+): Promise<void> {
+  const { stdout } = await apt('download', '--print-uris', `${packageName}/${suite}`);
   const [, file = ''] = /^'[^']*' (\S+)/.exec(stdout) ?? [];
-  await apt('download', `containerd/${suite}`);
+  await apt('download', `${packageName}/${suite}`);
   const unpacked = join(folder, suite);
   await succeed(
     await run({ file: 'dpkg-deb', args: ['-x', file, unpacked], directory: folder }),
     'dpkg-deb -x',
   );
-  const { stdout: banner } = await run({ file: join(unpacked, 'usr/bin/containerd'), args: ['--version'] });
-  const [version] = /\b\d+\.\d+\.\d+/.exec(banner) ?? [];
+  const { stdout: banner } = await run({ file: join(unpacked, binaries, name), args: [versionArgument] });
+  const [version] = /\b\d+\.\d+\.\d+/.exec(banner.replace(/\bv(?=\d)/, '')) ?? [];
   if (version === undefined)
-    throw new PackagesError(`containerd of ${suite} does not run here: ${banner.trim()}`);
+    throw new PackagesError(`${name} of ${suite} does not run here: ${banner.trim()}`);
   await writeFile(join(unpacked, 'version'), version);
   // Another run may have been faster: then its folder stays.
   await rename(unpacked, join(cache, suite)).catch((error: unknown) => {

@@ -1,4 +1,5 @@
-import type { TestImage } from './image.ts';
+import type { Reply } from '../../src/proof/standIn/server.ts';
+import type { SyntheticImage } from '../../src/proof/standIn/image.ts';
 
 /** A registry for tests: where it listens, and what it answers. Plain data, so that a case with registries can be kept as JSON. */
 export interface RegistryDouble {
@@ -59,25 +60,13 @@ export interface RegistryRequest {
   readonly authorization: string;
 }
 
-/** An answer with everything in it. */
-export type Reply =
-  | {
-      readonly kind: 'reply';
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: Buffer;
-    }
-  | { readonly kind: 'silence' }
-  | { readonly kind: 'close' }
-  | { readonly kind: 'garbage' };
-
 /** What a registry double answers, one request after another: the same for the real server and for a simulated one. */
 export class RegistryAnswers {
   readonly #rules: readonly Rule[];
-  readonly #image: TestImage;
+  readonly #image: SyntheticImage;
   readonly #used = new Map<Rule, number>();
 
-  constructor({ rules = [] }: RegistryDouble, image: TestImage) {
+  constructor({ rules = [] }: RegistryDouble, image: SyntheticImage) {
     this.#rules = rules;
     this.#image = image;
   }
@@ -106,7 +95,7 @@ function matchesAuthorization(wanted: string, value: string): boolean {
 
 /** The manifest under every tag and under its digest; blobs under theirs. */
 function serveImage(
-  { manifest, config, layer }: TestImage,
+  { manifest, config, layer }: SyntheticImage,
   target: string,
   changed: Readonly<Record<string, string | null>>,
 ): Reply {

@@ -13,6 +13,8 @@ export interface ActionStep {
   /** More environment variables, or others than the usual ones. Undefined takes one away. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly event?: { readonly name: string; readonly payload: unknown };
+  /** Makes more of the checked-out repository, and says which event the step is for. */
+  readonly prepare?: (workspace: string) => NonNullable<ActionStep['event']>;
 }
 
 /** What a step did. */
@@ -61,7 +63,7 @@ export async function runAction(
 
 async function runIn(
   folder: string,
-  { repository, inputs, environment, event }: ActionStep,
+  { repository, inputs, environment, event: written, prepare }: ActionStep,
 ): Promise<StepResult> {
   const workspace = join(folder, 'workspace');
   const files = {
@@ -71,12 +73,13 @@ async function runIn(
   };
   writeFileSync(files.output, '');
   writeFileSync(files.summary, '');
-  writeFileSync(files.event, JSON.stringify(event?.payload ?? {}));
   mkdirSync(workspace);
   for (const [path, text] of Object.entries(repository)) {
     mkdirSync(dirname(join(workspace, path)), { recursive: true });
     writeFileSync(join(workspace, path), text);
   }
+  const event = prepare?.(workspace) ?? written;
+  writeFileSync(files.event, JSON.stringify(event?.payload ?? {}));
   const started = performance.now();
   const { exitCode, log } = await spawnStep({
     PATH: process.env['PATH'],

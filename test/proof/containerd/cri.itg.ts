@@ -1,9 +1,10 @@
+import { testRoutes } from '../../support/testNetwork.ts';
 import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import { suite, test } from 'node:test';
 import { missingForRig } from '../../differential/rig.ts';
 import { containerdLines, debianContainerd } from '../../support/debianPackages.ts';
-import { startNode } from '../../support/namespace.ts';
+import { startNode } from '../../../src/proof/containerd/namespace.ts';
 import type { CriAnswers } from './criNode.ts';
 
 suite('CRI of real containerd', { skip: missingForRig() ?? false }, () => {
@@ -14,6 +15,7 @@ suite('CRI of real containerd', { skip: missingForRig() ?? false }, () => {
       const node = await startNode({
         module: `${import.meta.dirname}/criNode.ts`,
         programs: dirname(containerd.path),
+        routes: testRoutes,
       });
       t.after(() => node.stop());
       const answers = (await node.call({})) as CriAnswers;

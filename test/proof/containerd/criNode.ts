@@ -1,7 +1,7 @@
 import type { CriClient, CriImage } from '../../../src/proof/containerd/cri.ts';
 import { GrpcError } from '../../../src/proof/containerd/grpc.ts';
-import { startContainerd } from '../../support/containerd.ts';
-import { testImage } from '../../support/image.ts';
+import { startContainerd } from '../../../src/proof/containerd/containerdProcess.ts';
+import { syntheticImage } from '../../../src/proof/standIn/image.ts';
 import { startRegistry } from '../../support/registry.ts';
 
 // The process in a simulated node: a registry on 127.0.0.1:5000, containerd, and what its CRI answers.
@@ -24,7 +24,7 @@ export interface CriAnswers {
 const options = { deadline: 10_000 };
 
 async function ask(cri: CriClient): Promise<CriAnswers> {
-  const image = testImage('cri');
+  const image = syntheticImage('cri');
   const name = '127.0.0.1:5000/team/app:1';
   const login = { username: 'user', password: 'password' };
   const missing = errorOf(cri.pullImage('127.0.0.1:5000/missing/app:1', options));
@@ -78,7 +78,7 @@ async function answer(): Promise<CriAnswers> {
         { path: '/private/', authorization: '', answer: refused },
       ],
     },
-    { image: testImage('cri'), certificate: undefined, clientAuthority: '', onRequest: () => undefined },
+    { image: syntheticImage('cri'), certificate: undefined, clientAuthority: '', onRequest: () => undefined },
   );
   const started = await startContainerd(process.argv[2] ?? '');
   if (started.kind === 'ended') throw new Error(started.log);

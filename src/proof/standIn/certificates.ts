@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
-import { ipv6Bytes } from './dns.ts';
+import { ipv6Bytes } from './nameServer.ts';
 
 /** A certificate and its key, in PEM. */
 export interface KeyPair {

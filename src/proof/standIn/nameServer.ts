@@ -10,8 +10,8 @@ export type DnsZone = ReadonlyMap<string, DnsAnswer>;
 const types = { a: 1, aaaa: 28 } as const;
 const codes = { ok: 0, serverFailure: 2, noSuchName: 3 } as const;
 
-/** A name server for tests. */
-export class DnsDouble {
+/** A name server of a simulated node. */
+export class NameServer {
   readonly #socket: Socket = createSocket('udp4');
   zone: DnsZone = new Map();
 

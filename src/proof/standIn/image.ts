@@ -8,14 +8,14 @@ export interface Blob {
 }
 
 /** The smallest image that containerd unpacks: a manifest, a config and one layer with one file. */
-export interface TestImage {
+export interface SyntheticImage {
   readonly manifest: Blob;
   readonly config: Blob;
   readonly layer: Blob;
 }
 
 /** An image of its own for each label: no two of them have a blob in common. */
-export function testImage(label: string): TestImage {
+export function syntheticImage(label: string): SyntheticImage {
   const layer = blob('application/vnd.oci.image.layer.v1.tar', tarFile('label', label));
   const config = json('application/vnd.oci.image.config.v1+json', {
     architecture: process.arch === 'x64' ? 'amd64' : process.arch,

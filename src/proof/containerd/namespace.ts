@@ -4,16 +4,6 @@ import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The addresses of the network that a simulated node is in. There is no other: a packet to anywhere else has no route. */
-export const network = {
-  /** Every address in these is the node's own, so that a registry double may listen on it. */
-  own: ['10.10.0.0/16', '10.96.0.0/24', '198.51.100.0/24', 'fd00:10::/64'],
-  /** Packets to these vanish. */
-  silent: ['10.11.0.0/16'],
-  /** Packets to these are refused: no route to host. */
-  unreachable: ['10.12.0.0/16'],
-} as const;
-
 /** The folder of a simulated node's own files, which a chroot makes its root. Kept short: a socket's path has 107 bytes. */
 const folderPrefix = 'mirrorproof-';
 
@@ -21,16 +11,26 @@ const folderPrefix = 'mirrorproof-';
 export function missingForNamespaces(): string | undefined {
   if (process.platform !== 'linux') return 'network namespaces exist on Linux only';
   if (process.getuid?.() !== 0) return 'only root may make network namespaces';
-  const tools = ['ip', 'mount', 'unshare', 'setpriv', 'chroot'];
+  const tools = ['ip', 'mount', 'umount', 'unshare', 'setpriv', 'pivot_root'];
   const folders = (process.env['PATH'] ?? '').split(':');
   const missing = tools.find((tool) => !folders.some((folder) => existsSync(join(folder, tool))));
   return missing === undefined ? undefined : `the program ${missing} is not here`;
 }
 
+/** The process in a simulated node ended too early. */
+export class NodeError extends Error {
+  override readonly name = 'NodeError';
+}
+
 /** A simulated node, and the process in it that does what it is told. */
 export interface SimulatedNode {
-  /** Sends a request to the process in the node and waits for its answer. One at a time. */
-  call(request: object): Promise<unknown>;
+  /**
+   * Sends a request to the process in the node and waits for its answer, `{ part }` messages before it being handed on. One
+   * at a time.
+   *
+   * @throws NodeError where the process ends before it has answered
+   */
+  call(request: object, onPart?: (part: unknown) => void): Promise<unknown>;
   /** Ends the process. All others in the node end with it, and then its network, its mounts and its files are gone. */
   stop(): Promise<void>;
 }
@@ -39,38 +39,54 @@ export interface SimulatedNode {
 export interface NodeOptions {
   /** The module that runs in the node. It gets the path of the node's own files as its argument. */
   readonly module: string;
-  /** The folder of the containerd program; it becomes `/containerd` among the node's files. */
+  /** The containerd program or its folder: it becomes `/containerd/containerd` among the node's files. */
   readonly programs: string;
+  /** What `ip route add` is told, one after another. There is no other way: a packet to anywhere else has no route. */
+  readonly routes: readonly string[];
+  /** How much the node's files may hold, in MiB. */
+  readonly disk?: number;
 }
 
-// A route to lo for an address that is not local: the packet goes out and nobody takes it.
+/** Every address is the node's own, so that a stand-in may listen on it, and where none does a connection is refused at once. */
+export const everyAddressIsLocal: readonly string[] = ['local 0.0.0.0/0 dev lo', 'local ::/0 dev lo'];
+
 const setUpNetwork = [
   'ip link set lo up',
   // IPv6 wants to be told that a route is enough for listening on an address.
-  'echo 1 > /proc/sys/net/ipv6/ip_nonlocal_bind',
-  ...network.own.map((block) => `ip route add local ${block} dev lo`),
-  ...network.silent.map((block) => `ip route add ${block} dev lo`),
-  ...network.unreachable.map((block) => `ip route add unreachable ${block}`),
+  'if [ -e /proc/sys/net/ipv6/ip_nonlocal_bind ]; then echo 1 > /proc/sys/net/ipv6/ip_nonlocal_bind; fi',
 ];
 
+// Devices that everybody may use, and none besides: what runs in the node is not to be trusted.
 const setUpFiles = [
-  'mount -t tmpfs -o size=512m,mode=755 mirrorproof "$root"',
+  'mount -t tmpfs -o "size=${disk}m,mode=755" mirrorproof "$root"',
   'cd "$root"',
-  'mkdir -p containerd dev etc opt proc root run sys tmp var/lib',
+  'mkdir -p containerd dev etc opt proc root run tmp var/lib former-root',
   'for name in bin lib lib32 lib64 libx32 sbin usr; do',
   '  if [ -L "/$name" ]; then cp -P "/$name" "$name"',
   '  elif [ -d "/$name" ]; then mkdir "$name"; mount --bind "/$name" "$name"; mount -o remount,bind,ro "$name"; fi',
   'done',
-  'mount --bind "$programs" containerd',
-  'mount --rbind /dev dev',
-  'mount --rbind /sys sys',
+  'place=containerd',
+  'if [ -f "$programs" ]; then place=containerd/containerd; : >"$place"; fi',
+  'mount --bind "$programs" "$place"',
+  'mount -o remount,bind,ro "$place"',
+  'for name in null zero full random urandom; do : >"dev/$name"; mount --bind "/dev/$name" "dev/$name"; done',
   'mount --bind /proc proc',
 ];
 
 // Nothing of this is seen outside of the namespaces, and all of it vanishes with the last process in them.
-const script = ['set -e', 'root=$1 programs=$2', 'shift 2', ...setUpNetwork, ...setUpFiles, 'exec "$@"'].join(
-  '\n',
-);
+function setUpScript(routes: readonly string[]): string {
+  const add = routes.map((route) => `ip route add ${route}`);
+  const program = 'exec "$@"';
+  return [
+    'set -e',
+    'root=$1 programs=$2 disk=$3',
+    'shift 3',
+    ...setUpNetwork,
+    ...add,
+    ...setUpFiles,
+    program,
+  ].join('\n');
+}
 
 // setpriv ends unshare with this process, and unshare ends the first process in the node with itself.
 const [launcher = '', ...isolation] =
@@ -92,12 +108,18 @@ process.once('exit', () => {
  * Starts a process in a simulated node: network, mounts and processes of its own. It is killed with this one, however this
  * one ends.
  */
-export async function startNode({ module, programs }: NodeOptions): Promise<SimulatedNode> {
+export async function startNode({
+  module,
+  programs,
+  routes,
+  disk = 256,
+}: NodeOptions): Promise<SimulatedNode> {
   started += 1;
   const root = join(tmpdir(), `${folderPrefix}${runName()}-${started}`);
   await mkdir(root);
   folders.add(root);
-  const program = ['sh', '-c', script, 'sh', root, programs, process.execPath, module, root];
+  const script = setUpScript(routes);
+  const program = ['sh', '-c', script, 'sh', root, programs, `${disk}`, process.execPath, module, root];
   // A process group of its own: Ctrl-C on the terminal is for this process, which then ends the node.
   const child = spawn(launcher, [...isolation, ...program], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -112,32 +134,46 @@ export async function startNode({ module, programs }: NodeOptions): Promise<Simu
     folders.delete(root);
   };
   return {
-    call: (request) => call(child, request),
+    call: (request, onPart) => call(child, request, onPart),
     stop: () => {
+      // Without somebody who listens, nothing else would keep this process waiting for the last one in the node.
+      child.channel?.ref();
       child.kill('SIGKILL');
       return leave();
     },
   };
 }
 
-function call(child: ChildProcess, request: object): Promise<unknown> {
+function call(
+  child: ChildProcess,
+  request: object,
+  onPart: (part: unknown) => void = () => undefined,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const onMessage = (answer: unknown): void => {
+    const onMessage = (message: unknown): void => {
+      if (isPart(message)) {
+        onPart(message.part);
+        return;
+      }
+      child.off('message', onMessage);
       child.off('close', onClose);
-      resolve(answer);
+      resolve(message);
     };
     const onClose = (status: number | null): void => {
-      child.off('message', onMessage);
-      reject(new Error(`the process in the simulated node ended with status ${status}`));
+      reject(new NodeError(`the process in the simulated node ended with status ${status}`));
     };
     if (!child.connected) {
-      reject(new Error('the process in the simulated node has ended'));
+      reject(new NodeError('the process in the simulated node has ended'));
       return;
     }
-    child.once('message', onMessage);
+    child.on('message', onMessage);
     child.once('close', onClose);
     child.send(request);
   });
+}
+
+function isPart(message: unknown): message is { readonly part: unknown } {
+  return typeof message === 'object' && message !== null && 'part' in message;
 }
 
 /** Removes the folders of runs that were killed. Their processes, networks and mounts ended with them. */
