@@ -39329,7 +39329,7 @@ var visit = __nccwpck_require__(10204);
 
 
 exports.Dk = composer.Composer;
-__webpack_unused_export__ = Document.Document;
+exports.yo = Document.Document;
 __webpack_unused_export__ = Schema.Schema;
 __webpack_unused_export__ = errors.YAMLError;
 __webpack_unused_export__ = errors.YAMLParseError;
@@ -39355,7 +39355,7 @@ __webpack_unused_export__ = publicApi.parse;
 __webpack_unused_export__ = publicApi.parseAllDocuments;
 __webpack_unused_export__ = publicApi.parseDocument;
 exports.As = publicApi.stringify;
-__webpack_unused_export__ = visit.visit;
+exports.YR = visit.visit;
 __webpack_unused_export__ = visit.visitAsync;
 
 
@@ -45269,6 +45269,1369 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
+/***/ 97674:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  t: () => (/* binding */ compareWithBase)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(73024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(76760);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(48161);
+;// CONCATENATED MODULE: ./lib/src/files/temporaryFolder.js
+
+
+
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/**
+ * Hands a new folder to `use`, and removes it afterwards: also where `use` fails, and where a signal ends the process.
+ */
+async function withTemporaryFolder(use) {
+    const folder = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'mirrorproof-'));
+    const remove = () => (0,external_node_fs_.rmSync)(folder, { recursive: true, force: true, maxRetries: 3 });
+    const end = (signal) => {
+        remove();
+        stopListening();
+        process.kill(process.pid, signal);
+    };
+    const stopListening = () => {
+        for (const signal of endings)
+            process.off(signal, end);
+    };
+    for (const signal of endings)
+        process.on(signal, end);
+    try {
+        return await use(folder);
+    }
+    finally {
+        stopListening();
+        remove();
+    }
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/src/process/process.js
+
+/** A program that could not be started, or that was killed for taking too long. */
+class CommandError extends Error {
+    name = 'CommandError';
+}
+const defaultLimits = { time: 60_000, output: 1_000_000 };
+/**
+ * Runs a program to its end.
+ *
+ * @throws CommandError where it cannot be started or takes longer than its time limit. Its own failure is no error here: see
+ * `status`.
+ */
+async function run(command, { time, output } = {}, input = '') {
+    const limit = output ?? defaultLimits.output;
+    const stdout = new LimitedText(limit);
+    const stderr = new LimitedText(limit);
+    const running = start(command, { stdout: (text) => stdout.add(text), stderr: (text) => stderr.add(text) });
+    running.input.on('error', () => {
+        // The program did not read all of its input; how it ended says what that means.
+    });
+    running.input.end(input);
+    const milliseconds = time ?? defaultLimits.time;
+    let isLate = false;
+    const timer = setTimeout(() => {
+        isLate = true;
+        running.kill('SIGKILL');
+    }, milliseconds);
+    const exit = await running.exit.finally(() => clearTimeout(timer));
+    if (isLate)
+        throw new CommandError(`${command.file} took longer than ${milliseconds / 1000} s and was killed`);
+    return { ...exit, stdout: stdout.text, stderr: stderr.text };
+}
+/** Starts a program and leaves it running. */
+function start({ file, args, directory, environment }, listeners = {}) {
+    const child = (0,external_node_child_process_namespaceObject.spawn)(file, args, {
+        cwd: directory,
+        env: environment,
+        stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child.stdout.setEncoding('utf8').on('data', (text) => listeners.stdout?.(text));
+    child.stderr.setEncoding('utf8').on('data', (text) => listeners.stderr?.(text));
+    const exit = new Promise((resolve, reject) => {
+        child.once('error', (cause) => reject(new CommandError(`${file} could not be started`, { cause })));
+        child.once('close', (status, signal) => resolve({ status, signal }));
+    });
+    return { pid: child.pid, input: child.stdin, exit, kill: (signal) => child.kill(signal) };
+}
+/** Ends a program: with SIGTERM, and with SIGKILL where it is still there after a grace period in milliseconds. */
+async function stop(running, grace) {
+    running.kill('SIGTERM');
+    const timer = setTimeout(() => running.kill('SIGKILL'), grace);
+    return running.exit.finally(() => clearTimeout(timer));
+}
+/** Text that grows up to a number of characters. */
+class LimitedText {
+    #limit;
+    text = '';
+    constructor(limit) {
+        this.#limit = limit;
+    }
+    add(more) {
+        this.text += more.slice(0, this.#limit - this.text.length);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/git/git.js
+
+/** Git failed, or is not there. The message is one sentence without a full stop. */
+class GitError extends Error {
+    name = 'GitError';
+}
+/** In milliseconds. */
+const defaultTime = 60_000;
+/**
+ * Settings under which nothing of a repository is run: a folder in it that looks like a repository of its own is none, and
+ * neither hooks nor a file monitor are started. Git LFS fetches nothing: its pointers are no files of interest.
+ */
+const settings = [
+    'safe.bareRepository=explicit',
+    'core.hooksPath=/dev/null',
+    'core.fsmonitor=false',
+    'filter.lfs.smudge=',
+    'filter.lfs.process=',
+    'filter.lfs.required=false',
+].flatMap((setting) => ['-c', setting]);
+/**
+ * Runs git in a folder, whatever its exit status.
+ *
+ * @throws GitError where git is not there or takes too long.
+ */
+async function tryGit(directory, args, { environment = {}, time = defaultTime } = {}) {
+    try {
+        const command = { file: 'git', args: [...settings, ...args], directory };
+        return await run({ ...command, environment: { ...inherited(), ...environment } }, { time, output: 1_000_000 });
+    }
+    catch (error) {
+        if (!(error instanceof CommandError))
+            throw error;
+        throw new GitError(error.message, { cause: error });
+    }
+}
+/**
+ * Runs git in a folder and returns what it prints.
+ *
+ * @throws GitError with git's own words where it fails.
+ */
+async function git(directory, args, options = {}) {
+    const completed = await tryGit(directory, args, options);
+    if (completed.status === 0)
+        return completed.stdout;
+    throw new GitError(`git ${args[0]} failed: ${describeFailure(completed)}`);
+}
+/** The first line of what git says of its failure. */
+function describeFailure({ stderr, status }) {
+    const line = stderr.split('\n').find((text) => text.trim() !== '') ?? `it ended with status ${status}`;
+    return line.replace(/^(?:fatal|error): /, '').slice(0, 500);
+}
+/** This process's environment without what leads git elsewhere than to the folder, as it is set within hooks. */
+function inherited() {
+    const own = Object.entries(process.env).flatMap(([name, value]) => value === undefined || leading.has(name) ? [] : [[name, value]]);
+    return { ...Object.fromEntries(own), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
+}
+const leading = new Set([
+    'GIT_DIR',
+    'GIT_WORK_TREE',
+    'GIT_INDEX_FILE',
+    'GIT_PREFIX',
+    'GIT_OBJECT_DIRECTORY',
+    'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+    'GIT_COMMON_DIR',
+    'GIT_NAMESPACE',
+    'GIT_LITERAL_PATHSPECS',
+]);
+
+;// CONCATENATED MODULE: ./lib/src/git/checkOut.js
+
+
+
+
+/** In milliseconds: as long as a checkout of a large repository takes. */
+const timeLimit = 300_000;
+/**
+ * Hands a folder to `use` that holds what the given one held at a commit, and removes it afterwards. It is empty where the
+ * commit does not have the folder. Submodules are empty folders, and files of Git LFS are their pointers. The repository and
+ * its work tree are not touched.
+ *
+ * @throws GitError where git cannot do it.
+ */
+async function withCheckOut(where, commit, use) {
+    return withTemporaryFolder(async (temporary) => {
+        const files = (0,external_node_path_.join)(temporary, 'files');
+        (0,external_node_fs_.mkdirSync)(files);
+        const tree = await findTree(where, commit);
+        if (tree !== undefined) {
+            const environment = { GIT_DIR: where.gitDirectory, GIT_INDEX_FILE: (0,external_node_path_.join)(temporary, 'index') };
+            await git(temporary, ['read-tree', tree], { environment, time: timeLimit });
+            const into = { ...environment, GIT_WORK_TREE: files };
+            await git(files, ['checkout-index', '--all', '--force', '--quiet'], {
+                environment: into,
+                time: timeLimit,
+            });
+        }
+        return use(files);
+    });
+}
+/** The folder at a commit; undefined where there is none, or a file in its place. */
+async function findTree({ folder, prefix }, commit) {
+    const { status, stdout } = await tryGit(folder, [
+        'rev-parse',
+        '--verify',
+        '--quiet',
+        `${commit}:${prefix}`,
+    ]);
+    const object = stdout.trim();
+    if (status !== 0)
+        return undefined;
+    return (await git(folder, ['cat-file', '-t', object])).trim() === 'tree' ? object : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/git/repository.js
+
+/**
+ * The repository that a folder belongs to; undefined where it belongs to none.
+ *
+ * @throws GitError where git does not want to say it, as for a repository of another user.
+ */
+async function findGitFolder(folder) {
+    const found = await tryGit(folder, ['rev-parse', '--is-inside-work-tree', '--absolute-git-dir']);
+    if (found.status !== 0 && !/not a git repository/i.test(found.stderr))
+        throw new GitError(describeFailure(found));
+    if (found.status !== 0 || !found.stdout.startsWith('true\n'))
+        return undefined;
+    const gitDirectory = found.stdout.slice('true\n'.length, -1);
+    const prefix = await git(folder, ['rev-parse', '--show-prefix']);
+    return { folder, gitDirectory, prefix: prefix.replace(/\/?\n$/, '') };
+}
+/** The commit that a revision names; undefined where there is none, or where the clone does not have it. */
+async function findCommit({ folder }, revision) {
+    if (!canBeRevision(revision))
+        return undefined;
+    const args = ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`];
+    const { status, stdout } = await tryGit(folder, args);
+    const commit = stdout.trim();
+    return status === 0 && isObjectId(commit) ? commit : undefined;
+}
+/** True for a text that git cannot take for an option, nor for more than one revision. */
+function canBeRevision(text) {
+    return text !== '' && text.length <= 1000 && !text.startsWith('-') && !/\p{Cc}/u.test(text);
+}
+/** True for the full name of an object: SHA-1 or SHA-256. */
+function isObjectId(text) {
+    return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+}
+/** True for a clone that does not have the whole history. */
+async function isShallow({ folder }) {
+    return (await git(folder, ['rev-parse', '--is-shallow-repository'])).trim() === 'true';
+}
+/** The parents of a commit, as it names them itself: a shallow clone need not have them. */
+async function parentsOf({ folder }, commit) {
+    const text = await git(folder, ['cat-file', 'commit', commit]);
+    const [header = ''] = text.split('\n\n', 1);
+    return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].flatMap(([, parent]) => parent ?? []);
+}
+/** Where two histories parted; undefined where the clone does not reach back to it. */
+async function findMergeBase({ folder }, a, b) {
+    const { status, stdout } = await tryGit(folder, ['merge-base', a, b]);
+    const commit = stdout.trim();
+    return status === 0 && isObjectId(commit) ? commit : undefined;
+}
+/**
+ * Fetches one commit from `origin`, without history where the clone has none either.
+ *
+ * @param time - in milliseconds
+ * @throws GitError where the server does not give it.
+ */
+async function fetchCommit(where, commit, time) {
+    const depth = (await isShallow(where)) ? ['--depth=1'] : [];
+    const quietly = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'];
+    await git(where.folder, ['fetch', ...quietly, ...depth, 'origin', commit], { time });
+}
+
+// EXTERNAL MODULE: ./lib/src/github/pullRequest.js
+var github_pullRequest = __nccwpck_require__(85176);
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __nccwpck_require__(53916);
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
+class Diff {
+    diff(oldStr, newStr, 
+    // Type below is not accurate/complete - see above for full possibilities - but it compiles
+    options = {}) {
+        let callback;
+        if (typeof options === 'function') {
+            callback = options;
+            options = {};
+        }
+        else if ('callback' in options) {
+            callback = options.callback;
+        }
+        // Allow subclasses to massage the input prior to running
+        const oldString = this.castInput(oldStr, options);
+        const newString = this.castInput(newStr, options);
+        const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
+        const newTokens = this.removeEmpty(this.tokenize(newString, options));
+        return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
+    }
+    diffWithOptionsObj(oldTokens, newTokens, options, callback) {
+        var _a;
+        const done = (value) => {
+            value = this.postProcess(value, options);
+            if (callback) {
+                setTimeout(function () { callback(value); }, 0);
+                return undefined;
+            }
+            else {
+                return value;
+            }
+        };
+        const newLen = newTokens.length, oldLen = oldTokens.length;
+        let editLength = 1;
+        let maxEditLength = newLen + oldLen;
+        if (options.maxEditLength != null) {
+            maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+        }
+        const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : Infinity;
+        const abortAfterTimestamp = Date.now() + maxExecutionTime;
+        const bestPath = [{ oldPos: -1, lastComponent: undefined }];
+        // Seed editLength = 0, i.e. the content starts with the same values
+        let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+        if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+            // Identity per the equality and tokenizer
+            return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+        }
+        // Once we hit the right edge of the edit graph on some diagonal k, we can
+        // definitely reach the end of the edit graph in no more than k edits, so
+        // there's no point in considering any moves to diagonal k+1 any more (from
+        // which we're guaranteed to need at least k+1 more edits).
+        // Similarly, once we've reached the bottom of the edit graph, there's no
+        // point considering moves to lower diagonals.
+        // We record this fact by setting minDiagonalToConsider and
+        // maxDiagonalToConsider to some finite value once we've hit the edge of
+        // the edit graph.
+        // This optimization is not faithful to the original algorithm presented in
+        // Myers's paper, which instead pointlessly extends D-paths off the end of
+        // the edit graph - see page 7 of Myers's paper which notes this point
+        // explicitly and illustrates it with a diagram. This has major performance
+        // implications for some common scenarios. For instance, to compute a diff
+        // where the new text simply appends d characters on the end of the
+        // original text of length n, the true Myers algorithm will take O(n+d^2)
+        // time while this optimization needs only O(n+d) time.
+        let minDiagonalToConsider = -Infinity, maxDiagonalToConsider = Infinity;
+        // Main worker method. checks all permutations of a given edit length for acceptance.
+        const execEditLength = () => {
+            for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+                let basePath;
+                const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+                if (removePath) {
+                    // No one else is going to attempt to use this value, clear it
+                    // @ts-expect-error - perf optimisation. This type-violating value will never be read.
+                    bestPath[diagonalPath - 1] = undefined;
+                }
+                let canAdd = false;
+                if (addPath) {
+                    // what newPos will be after we do an insertion:
+                    const addPathNewPos = addPath.oldPos - diagonalPath;
+                    canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+                }
+                const canRemove = removePath && removePath.oldPos + 1 < oldLen;
+                if (!canAdd && !canRemove) {
+                    // If this path is a terminal then prune
+                    // @ts-expect-error - perf optimisation. This type-violating value will never be read.
+                    bestPath[diagonalPath] = undefined;
+                    continue;
+                }
+                // Select the diagonal that we want to branch from. We select the prior
+                // path whose position in the old string is the farthest from the origin
+                // and does not pass the bounds of the diff graph
+                if (!canRemove || (canAdd && removePath.oldPos < addPath.oldPos)) {
+                    basePath = this.addToPath(addPath, true, false, 0, options);
+                }
+                else {
+                    basePath = this.addToPath(removePath, false, true, 1, options);
+                }
+                newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+                if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+                    // If we have hit the end of both strings, then we are done
+                    return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+                }
+                else {
+                    bestPath[diagonalPath] = basePath;
+                    if (basePath.oldPos + 1 >= oldLen) {
+                        maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
+                    }
+                    if (newPos + 1 >= newLen) {
+                        minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
+                    }
+                }
+            }
+            editLength++;
+        };
+        // Performs the length of edit iteration. Is a bit fugly as this has to support the
+        // sync and async mode which is never fun. Loops over execEditLength until a value
+        // is produced, or until the edit length exceeds options.maxEditLength (if given),
+        // in which case it will return undefined.
+        if (callback) {
+            (function exec() {
+                setTimeout(function () {
+                    if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) {
+                        return callback(undefined);
+                    }
+                    if (!execEditLength()) {
+                        exec();
+                    }
+                }, 0);
+            }());
+        }
+        else {
+            while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
+                const ret = execEditLength();
+                if (ret) {
+                    return ret;
+                }
+            }
+        }
+    }
+    addToPath(path, added, removed, oldPosInc, options) {
+        const last = path.lastComponent;
+        if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
+            return {
+                oldPos: path.oldPos + oldPosInc,
+                lastComponent: { count: last.count + 1, added: added, removed: removed, previousComponent: last.previousComponent }
+            };
+        }
+        else {
+            return {
+                oldPos: path.oldPos + oldPosInc,
+                lastComponent: { count: 1, added: added, removed: removed, previousComponent: last }
+            };
+        }
+    }
+    extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+        const newLen = newTokens.length, oldLen = oldTokens.length;
+        let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+        while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+            newPos++;
+            oldPos++;
+            commonCount++;
+            if (options.oneChangePerToken) {
+                basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: false, removed: false };
+            }
+        }
+        if (commonCount && !options.oneChangePerToken) {
+            basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: false, removed: false };
+        }
+        basePath.oldPos = oldPos;
+        return newPos;
+    }
+    equals(left, right, options) {
+        if (options.comparator) {
+            return options.comparator(left, right);
+        }
+        else {
+            return left === right
+                || (!!options.ignoreCase && left.toLowerCase() === right.toLowerCase());
+        }
+    }
+    removeEmpty(array) {
+        const ret = [];
+        for (let i = 0; i < array.length; i++) {
+            if (array[i]) {
+                ret.push(array[i]);
+            }
+        }
+        return ret;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
+    castInput(value, options) {
+        return value;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
+    tokenize(value, options) {
+        return Array.from(value);
+    }
+    join(chars) {
+        // Assumes ValueT is string, which is the case for most subclasses.
+        // When it's false, e.g. in diffArrays, this method needs to be overridden (e.g. with a no-op)
+        // Yes, the casts are verbose and ugly, because this pattern - of having the base class SORT OF
+        // assume tokens and values are strings, but not completely - is weird and janky.
+        return chars.join('');
+    }
+    postProcess(changeObjects, 
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
+    options) {
+        return changeObjects;
+    }
+    get useLongestToken() {
+        return false;
+    }
+    buildValues(lastComponent, newTokens, oldTokens) {
+        // First we convert our linked list of components in reverse order to an
+        // array in the right order:
+        const components = [];
+        let nextComponent;
+        while (lastComponent) {
+            components.push(lastComponent);
+            nextComponent = lastComponent.previousComponent;
+            delete lastComponent.previousComponent;
+            lastComponent = nextComponent;
+        }
+        components.reverse();
+        const componentLen = components.length;
+        let componentPos = 0, newPos = 0, oldPos = 0;
+        for (; componentPos < componentLen; componentPos++) {
+            const component = components[componentPos];
+            if (!component.removed) {
+                if (!component.added && this.useLongestToken) {
+                    let value = newTokens.slice(newPos, newPos + component.count);
+                    value = value.map(function (value, i) {
+                        const oldValue = oldTokens[oldPos + i];
+                        return oldValue.length > value.length ? oldValue : value;
+                    });
+                    component.value = this.join(value);
+                }
+                else {
+                    component.value = this.join(newTokens.slice(newPos, newPos + component.count));
+                }
+                newPos += component.count;
+                // Common case
+                if (!component.added) {
+                    oldPos += component.count;
+                }
+            }
+            else {
+                component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
+                oldPos += component.count;
+            }
+        }
+        return components;
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/line.js
+
+
+class LineDiff extends Diff {
+    constructor() {
+        super(...arguments);
+        this.tokenize = tokenize;
+    }
+    equals(left, right, options) {
+        // If we're ignoring whitespace, we need to normalise lines by stripping
+        // whitespace before checking equality. (This has an annoying interaction
+        // with newlineIsToken that requires special handling: if newlines get their
+        // own token, then we DON'T want to trim the *newline* tokens down to empty
+        // strings, since this would cause us to treat whitespace-only line content
+        // as equal to a separator between lines, which would be weird and
+        // inconsistent with the documented behavior of the options.)
+        if (options.ignoreWhitespace) {
+            if (!options.newlineIsToken || !left.includes('\n')) {
+                left = left.trim();
+            }
+            if (!options.newlineIsToken || !right.includes('\n')) {
+                right = right.trim();
+            }
+        }
+        else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
+            if (left.endsWith('\n')) {
+                left = left.slice(0, -1);
+            }
+            if (right.endsWith('\n')) {
+                right = right.slice(0, -1);
+            }
+        }
+        return super.equals(left, right, options);
+    }
+}
+const lineDiff = new LineDiff();
+function diffLines(oldStr, newStr, options) {
+    return lineDiff.diff(oldStr, newStr, options);
+}
+function diffTrimmedLines(oldStr, newStr, options) {
+    options = generateOptions(options, { ignoreWhitespace: true });
+    return lineDiff.diff(oldStr, newStr, options);
+}
+// Exported standalone so it can be used from jsonDiff too.
+function tokenize(value, options) {
+    if (options.stripTrailingCr) {
+        // remove one \r before \n to match GNU diff's --strip-trailing-cr behavior
+        value = value.replace(/\r\n/g, '\n');
+    }
+    const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
+    // Ignore the final empty token that occurs if the string ends with a new line
+    if (!linesAndNewlines[linesAndNewlines.length - 1]) {
+        linesAndNewlines.pop();
+    }
+    // Merge the content and line separators into single tokens
+    for (let i = 0; i < linesAndNewlines.length; i++) {
+        const line = linesAndNewlines[i];
+        if (i % 2 && !options.newlineIsToken) {
+            retLines[retLines.length - 1] += line;
+        }
+        else {
+            retLines.push(line);
+        }
+    }
+    return retLines;
+}
+
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/patch/create.js
+
+/**
+ * Returns true if the filename contains characters that require C-style
+ * quoting (as used by Git and GNU diffutils in diff output).
+ */
+function needsQuoting(s) {
+    for (let i = 0; i < s.length; i++) {
+        if (s[i] < '\x20' || s[i] > '\x7e' || s[i] === '"' || s[i] === '\\') {
+            return true;
+        }
+    }
+    return false;
+}
+/**
+ * C-style quotes a filename, encoding special characters as escape sequences
+ * and non-ASCII bytes as octal escapes. This is the inverse of
+ * `parseQuotedFileName` in parse.ts.
+ *
+ * Non-ASCII bytes are encoded as UTF-8 before being emitted as octal escapes.
+ * This matches the behaviour of both Git and GNU diffutils, which always emit
+ * UTF-8 octal escapes regardless of the underlying filesystem encoding (e.g.
+ * Git for Windows converts from NTFS's UTF-16 to UTF-8 internally).
+ *
+ * If the filename doesn't need quoting, returns it as-is.
+ */
+function quoteFileNameIfNeeded(s) {
+    if (!needsQuoting(s)) {
+        return s;
+    }
+    let result = '"';
+    const bytes = new TextEncoder().encode(s);
+    let i = 0;
+    while (i < bytes.length) {
+        const b = bytes[i];
+        // See https://en.wikipedia.org/wiki/Escape_sequences_in_C#Escape_sequences
+        if (b === 0x07) {
+            result += '\\a';
+        }
+        else if (b === 0x08) {
+            result += '\\b';
+        }
+        else if (b === 0x09) {
+            result += '\\t';
+        }
+        else if (b === 0x0a) {
+            result += '\\n';
+        }
+        else if (b === 0x0b) {
+            result += '\\v';
+        }
+        else if (b === 0x0c) {
+            result += '\\f';
+        }
+        else if (b === 0x0d) {
+            result += '\\r';
+        }
+        else if (b === 0x22) {
+            result += '\\"';
+        }
+        else if (b === 0x5c) {
+            result += '\\\\';
+        }
+        else if (b >= 0x20 && b <= 0x7e) {
+            // Just a printable ASCII character that is neither a double quote nor a
+            // backslash; no need to escape it.
+            result += String.fromCharCode(b);
+        }
+        else {
+            // Either part of a non-ASCII character or a control character without a
+            // special escape sequence; needs escaping as a 3-digit octal escape
+            result += '\\' + b.toString(8).padStart(3, '0');
+        }
+        i++;
+    }
+    result += '"';
+    return result;
+}
+const INCLUDE_HEADERS = {
+    includeIndex: true,
+    includeUnderline: true,
+    includeFileHeaders: true
+};
+const FILE_HEADERS_ONLY = {
+    includeIndex: false,
+    includeUnderline: false,
+    includeFileHeaders: true
+};
+const OMIT_HEADERS = {
+    includeIndex: false,
+    includeUnderline: false,
+    includeFileHeaders: false
+};
+function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
+    let optionsObj;
+    if (!options) {
+        optionsObj = {};
+    }
+    else if (typeof options === 'function') {
+        optionsObj = { callback: options };
+    }
+    else {
+        optionsObj = options;
+    }
+    if (typeof optionsObj.context === 'undefined') {
+        optionsObj.context = 4;
+    }
+    // We copy this into its own variable to placate TypeScript, which thinks
+    // optionsObj.context might be undefined in the callbacks below.
+    const context = optionsObj.context;
+    // @ts-expect-error (runtime check for something that is correctly a static type error)
+    if (optionsObj.newlineIsToken) {
+        throw new Error('newlineIsToken may not be used with patch-generation functions, only with diffing functions');
+    }
+    if (!optionsObj.callback) {
+        return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
+    }
+    else {
+        const { callback } = optionsObj;
+        diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff) => {
+                const patch = diffLinesResultToPatch(diff);
+                // TypeScript is unhappy without the cast because it does not understand that `patch` may
+                // be undefined here only if `callback` is StructuredPatchCallbackAbortable:
+                callback(patch);
+            } }));
+    }
+    function diffLinesResultToPatch(diff) {
+        // STEP 1: Build up the patch with no "\ No newline at end of file" lines and with the arrays
+        //         of lines containing trailing newline characters. We'll tidy up later...
+        if (!diff) {
+            return;
+        }
+        diff.push({ value: '', lines: [] }); // Append an empty value to make cleanup easier
+        function contextLines(lines) {
+            return lines.map(function (entry) { return ' ' + entry; });
+        }
+        const hunks = [];
+        let oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
+        for (let i = 0; i < diff.length; i++) {
+            const current = diff[i], lines = current.lines || splitLines(current.value);
+            current.lines = lines;
+            if (current.added || current.removed) {
+                // If we have previous context, start with that
+                if (!oldRangeStart) {
+                    const prev = diff[i - 1];
+                    oldRangeStart = oldLine;
+                    newRangeStart = newLine;
+                    if (prev) {
+                        curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [];
+                        oldRangeStart -= curRange.length;
+                        newRangeStart -= curRange.length;
+                    }
+                }
+                // Output our changes
+                for (const line of lines) {
+                    curRange.push((current.added ? '+' : '-') + line);
+                }
+                // Track the updated file position
+                if (current.added) {
+                    newLine += lines.length;
+                }
+                else {
+                    oldLine += lines.length;
+                }
+            }
+            else {
+                // Identical context lines. Track line changes
+                if (oldRangeStart) {
+                    // Close out any changes that have been output (or join overlapping)
+                    if (lines.length <= context * 2 && i < diff.length - 2) {
+                        // Overlapping
+                        for (const line of contextLines(lines)) {
+                            curRange.push(line);
+                        }
+                    }
+                    else {
+                        // end the range and output
+                        const contextSize = Math.min(lines.length, context);
+                        for (const line of contextLines(lines.slice(0, contextSize))) {
+                            curRange.push(line);
+                        }
+                        const hunk = {
+                            oldStart: oldRangeStart,
+                            oldLines: (oldLine - oldRangeStart + contextSize),
+                            newStart: newRangeStart,
+                            newLines: (newLine - newRangeStart + contextSize),
+                            lines: curRange
+                        };
+                        hunks.push(hunk);
+                        oldRangeStart = 0;
+                        newRangeStart = 0;
+                        curRange = [];
+                    }
+                }
+                oldLine += lines.length;
+                newLine += lines.length;
+            }
+        }
+        // Step 2: eliminate the trailing `\n` from each line of each hunk, and, where needed, add
+        //         "\ No newline at end of file".
+        for (const hunk of hunks) {
+            for (let i = 0; i < hunk.lines.length; i++) {
+                if (hunk.lines[i].endsWith('\n')) {
+                    hunk.lines[i] = hunk.lines[i].slice(0, -1);
+                }
+                else {
+                    hunk.lines.splice(i + 1, 0, '\\ No newline at end of file');
+                    i++; // Skip the line we just added, then continue iterating
+                }
+            }
+        }
+        return {
+            oldFileName: oldFileName, newFileName: newFileName,
+            oldHeader: oldHeader, newHeader: newHeader,
+            hunks: hunks
+        };
+    }
+}
+/**
+ * creates a unified diff patch.
+ *
+ * @param patch either a single structured patch object (as returned by `structuredPatch`) or an
+ *   array of them (as returned by `parsePatch`).
+ * @param headerOptions behaves the same as the `headerOptions` option of `createTwoFilesPatch`.
+ *   Ignored for patches where `isGit` is `true`.
+ *
+ * When a patch has `isGit: true`, `formatPatch` output is changed to more closely match Git's
+ * output: it emits a `diff --git` header, emits Git extended headers as appropriate based on
+ * properties like `isRename`, `isCreate`, `newMode`, etc, and will omit `---`/`+++` file
+ * headers for patches with no hunks (e.g. renames without content changes).
+ */
+function formatPatch(patch, headerOptions) {
+    var _a, _b, _c, _d, _e, _f;
+    if (!headerOptions) {
+        headerOptions = INCLUDE_HEADERS;
+    }
+    if (Array.isArray(patch)) {
+        if (patch.length > 1 && !headerOptions.includeFileHeaders && !patch.every(p => p.isGit)) {
+            throw new Error('Cannot omit file headers on a multi-file patch. '
+                + '(The result would be unparseable; how would a tool trying to apply '
+                + 'the patch know which changes are to which file?)');
+        }
+        return patch.map(p => formatPatch(p, headerOptions)).join('\n');
+    }
+    const ret = [];
+    // Git patches have a fixed header format (diff --git, extended headers,
+    // and ---/+++ when hunks are present), so headerOptions is ignored.
+    if (patch.isGit) {
+        headerOptions = INCLUDE_HEADERS;
+        // Emit Git-style diff --git header and extended headers.
+        // Git never puts /dev/null in the "diff --git" line; for file
+        // creations/deletions it uses the real filename on both sides.
+        if (!patch.oldFileName) {
+            throw new Error('oldFileName must be specified for Git patches');
+        }
+        if (!patch.newFileName) {
+            throw new Error('newFileName must be specified for Git patches');
+        }
+        let gitOldName = patch.oldFileName;
+        let gitNewName = patch.newFileName;
+        if (patch.isCreate && gitOldName === '/dev/null') {
+            gitOldName = gitNewName.replace(/^b\//, 'a/');
+        }
+        else if (patch.isDelete && gitNewName === '/dev/null') {
+            gitNewName = gitOldName.replace(/^a\//, 'b/');
+        }
+        ret.push('diff --git ' + quoteFileNameIfNeeded(gitOldName) + ' ' + quoteFileNameIfNeeded(gitNewName));
+        if (patch.isDelete) {
+            ret.push('deleted file mode ' + ((_a = patch.oldMode) !== null && _a !== void 0 ? _a : '100644'));
+        }
+        if (patch.isCreate) {
+            ret.push('new file mode ' + ((_b = patch.newMode) !== null && _b !== void 0 ? _b : '100644'));
+        }
+        if (patch.oldMode && patch.newMode && !patch.isDelete && !patch.isCreate) {
+            ret.push('old mode ' + patch.oldMode);
+            ret.push('new mode ' + patch.newMode);
+        }
+        if (patch.isRename) {
+            ret.push('rename from ' + quoteFileNameIfNeeded(((_c = patch.oldFileName) !== null && _c !== void 0 ? _c : '').replace(/^a\//, '')));
+            ret.push('rename to ' + quoteFileNameIfNeeded(((_d = patch.newFileName) !== null && _d !== void 0 ? _d : '').replace(/^b\//, '')));
+        }
+        if (patch.isCopy) {
+            ret.push('copy from ' + quoteFileNameIfNeeded(((_e = patch.oldFileName) !== null && _e !== void 0 ? _e : '').replace(/^a\//, '')));
+            ret.push('copy to ' + quoteFileNameIfNeeded(((_f = patch.newFileName) !== null && _f !== void 0 ? _f : '').replace(/^b\//, '')));
+        }
+    }
+    else {
+        if (headerOptions.includeIndex && patch.oldFileName == patch.newFileName && patch.oldFileName !== undefined) {
+            ret.push('Index: ' + patch.oldFileName);
+        }
+        if (headerOptions.includeUnderline) {
+            ret.push('===================================================================');
+        }
+    }
+    // Emit --- / +++ file headers. For Git patches with no hunks (e.g.
+    // pure renames, mode-only changes), Git omits these, so we do too.
+    const hasHunks = patch.hunks.length > 0;
+    if (headerOptions.includeFileHeaders && patch.oldFileName !== undefined && patch.newFileName !== undefined
+        && (!patch.isGit || hasHunks)) {
+        ret.push('--- ' + quoteFileNameIfNeeded(patch.oldFileName) + (patch.oldHeader ? '\t' + patch.oldHeader : ''));
+        ret.push('+++ ' + quoteFileNameIfNeeded(patch.newFileName) + (patch.newHeader ? '\t' + patch.newHeader : ''));
+    }
+    for (let i = 0; i < patch.hunks.length; i++) {
+        const hunk = patch.hunks[i];
+        // Unified Diff Format quirk: If the chunk size is 0,
+        // the first number is one lower than one would expect.
+        // https://www.artima.com/weblogs/viewpost.jsp?thread=164293
+        const oldStart = hunk.oldLines === 0 ? hunk.oldStart - 1 : hunk.oldStart;
+        const newStart = hunk.newLines === 0 ? hunk.newStart - 1 : hunk.newStart;
+        ret.push('@@ -' + oldStart + ',' + hunk.oldLines
+            + ' +' + newStart + ',' + hunk.newLines
+            + ' @@');
+        for (const line of hunk.lines) {
+            ret.push(line);
+        }
+    }
+    return ret.join('\n') + '\n';
+}
+function createTwoFilesPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
+    if (typeof options === 'function') {
+        options = { callback: options };
+    }
+    if (!(options === null || options === void 0 ? void 0 : options.callback)) {
+        const patchObj = structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options);
+        if (!patchObj) {
+            return;
+        }
+        return formatPatch(patchObj, options === null || options === void 0 ? void 0 : options.headerOptions);
+    }
+    else {
+        const { callback } = options;
+        structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, Object.assign(Object.assign({}, options), { callback: patchObj => {
+                if (!patchObj) {
+                    callback(undefined);
+                }
+                else {
+                    callback(formatPatch(patchObj, options.headerOptions));
+                }
+            } }));
+    }
+}
+function createPatch(fileName, oldStr, newStr, oldHeader, newHeader, options) {
+    return createTwoFilesPatch(fileName, fileName, oldStr, newStr, oldHeader, newHeader, options);
+}
+/**
+ * Split `text` into an array of lines, including the trailing newline character (where present)
+ */
+function splitLines(text) {
+    const hasTrailingNl = text.endsWith('\n');
+    const result = text.split('\n').map(line => line + '\n');
+    if (hasTrailingNl) {
+        result.pop();
+    }
+    else {
+        result.push(result.pop().slice(0, -1));
+    }
+    return result;
+}
+
+;// CONCATENATED MODULE: ./lib/src/diff/compareFiles.js
+
+
+/** Rendered files as a tree to compare. */
+function treeOf(rendered) {
+    return new Map([...rendered].map(([path, text]) => [path, { text }]));
+}
+/**
+ * Compares two trees, file by file. Files of one name that change from the same text to the same text are one change: most
+ * nodes share what they get.
+ */
+function compareFiles(before, after) {
+    const groups = new ChangeGroups();
+    const paths = [...new Set([...before.keys(), ...after.keys()])].sort();
+    for (const path of paths) {
+        const [old, now] = [before.get(path), after.get(path)];
+        if (!isSame(old, now))
+            groups.add(path, old, now);
+    }
+    return groups.changes();
+}
+/** What is unreadable is like nothing: rendered files are texts. */
+function isSame(a, b) {
+    return a !== undefined && b !== undefined && 'text' in a && 'text' in b && a.text === b.text;
+}
+function describeContent(content) {
+    if (!content)
+        return undefined;
+    return 'text' in content ? content.text : content.unreadable;
+}
+class ChangeGroups {
+    /** Nested, so that no text is ever copied into a key. */
+    #groups = new Map();
+    #drafts = [];
+    add(path, before, after) {
+        const byAfter = getOrAdd(this.#groups, describeContent(before), () => new Map());
+        const byName = getOrAdd(byAfter, describeContent(after), () => new Map());
+        const known = byName.get((0,posix_.basename)(path));
+        if (known) {
+            known.paths.push(path);
+            return;
+        }
+        const draft = { before, after, paths: [path] };
+        byName.set((0,posix_.basename)(path), draft);
+        this.#drafts.push(draft);
+    }
+    changes() {
+        return this.#drafts.map(({ before, after, paths }) => ({
+            kind: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed',
+            paths,
+            patch: patchBetween(before ?? { text: '' }, after ?? { text: '' }),
+        }));
+    }
+}
+function getOrAdd(map, key, make) {
+    const known = map.get(key);
+    if (known !== undefined)
+        return known;
+    const made = make();
+    map.set(key, made);
+    return made;
+}
+/** Characters of both texts together, and lines that are added or removed; beyond that nobody reads a diff. */
+const maxCharacters = 4 * 1024 * 1024;
+const maxEdits = 2000;
+function patchBetween(before, after) {
+    if ('unreadable' in before)
+        return { kind: 'not-shown', reason: `it is ${before.unreadable}` };
+    if ('unreadable' in after)
+        return { kind: 'not-shown', reason: `it is ${after.unreadable}` };
+    const isLong = before.text.length + after.text.length > maxCharacters;
+    const options = { context: 3, maxEditLength: maxEdits };
+    const patch = isLong
+        ? undefined
+        : structuredPatch('', '', before.text, after.text, undefined, undefined, options);
+    if (!patch) {
+        const [old, now] = [countLines(before.text), countLines(after.text)];
+        return { kind: 'not-shown', reason: `too much differs to be shown: ${old} lines before, ${now} after` };
+    }
+    const count = (mark) => patch.hunks.flatMap(({ lines }) => lines).filter((line) => line.startsWith(mark)).length;
+    return { kind: 'hunks', hunks: patch.hunks, addedLines: count('+'), removedLines: count('-') };
+}
+function countLines(text) {
+    return text.split('\n').length - (text.endsWith('\n') || text === '' ? 1 : 0);
+}
+
+// EXTERNAL MODULE: ./lib/src/reference/parseReference.js + 1 modules
+var parseReference = __nccwpck_require__(54558);
+;// CONCATENATED MODULE: ./lib/src/diff/compareImages.js
+
+/** Which images one of two states names and the other does not. Placeholders and texts that are no image are left out. */
+function compareImages(before, after) {
+    const [old, now] = [countUses(before), countUses(after)];
+    return { added: listMissing(now, old), removed: listMissing(old, now) };
+}
+function countUses(uses) {
+    const counts = new Map();
+    for (const { reference } of uses) {
+        if (!reference)
+            continue;
+        const image = (0,parseReference/* formatReference */.FH)(reference);
+        counts.set(image, (counts.get(image) ?? 0) + 1);
+    }
+    return counts;
+}
+function listMissing(images, others) {
+    return [...images]
+        .filter(([image]) => !others.has(image))
+        .map(([image, uses]) => ({ image, uses }))
+        .sort((a, b) => (a.image < b.image ? -1 : 1));
+}
+
+// EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
+var nodeConfiguration = __nccwpck_require__(73335);
+;// CONCATENATED MODULE: ./lib/src/diff/pullPath.js
+/** The path of a pull without what depends on the image alone, so that images from one registry share it. */
+function pullPathOf(reference, result) {
+    if (!result.ok)
+        return result;
+    const steps = new Map();
+    for (const attempt of result.attempts) {
+        const step = stepOf(reference, attempt);
+        steps.set(JSON.stringify(step), step);
+    }
+    return { ok: true, steps: [...steps.values()] };
+}
+function stepOf({ path: repository }, attempt) {
+    const { host, tls, credentials, httpFallback, url } = attempt;
+    const path = host.path === '/v2' ? '' : host.path;
+    const isRewritten = host.rewrites.length > 0 && !url.includes(`/${repository}/`);
+    const headers = host.header.map(({ name }) => name);
+    return {
+        endpoint: `${host.scheme}://${host.host}${path}`,
+        notes: [
+            ...(tls?.skipVerify ? ['any certificate'] : []),
+            ...(tls && tls.ca.length > 0 ? [`CA ${tls.ca.join(', ')}`] : []),
+            ...(tls && tls.client.length > 0 ? [`client certificate ${tls.client[0]?.cert}`] : []),
+            ...(credentials ? ['with login'] : []),
+            ...(httpFallback ? ['HTTP if the server speaks no TLS'] : []),
+            ...(headers.length > 0 ? [`header ${headers.join(', ')}`] : []),
+            ...(isRewritten ? [`rewritten to ${repositoryIn(url, host.path)}`] : []),
+        ],
+    };
+}
+function repositoryIn(url, root) {
+    const path = url.replace(/^[^:]*:\/\/[^/]*/, '').replace(/\/(?:manifests|blobs)\/[^/]*$/, '');
+    return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+}
+
+;// CONCATENATED MODULE: ./lib/src/diff/comparePulls.js
+
+
+
+/**
+ * Which images that both states name take another path on nodes that both have. Images that change alike on the same nodes are
+ * one change; those that touch the most workloads come first, then those on the most nodes.
+ */
+function comparePulls(before, after) {
+    const pairs = changedPairs(before.cases, after.cases);
+    if (pairs.length === 0)
+        return [];
+    const old = byImage(before.pulls);
+    const groups = new Map();
+    for (const [image, pulls] of byImage(after.pulls)) {
+        for (const pair of pairs) {
+            const [was, is] = [old.get(image)?.get(pair.before), pulls.get(pair.after)];
+            if (was && is)
+                compare(image, was, is, pair.nodes, groups);
+        }
+    }
+    return [...mergeNodes(groups.values())].map(finish).sort(compareChanges);
+}
+function changedPairs(before, after) {
+    const caseOf = new Map(before.flatMap((nodeCase) => nodeCase.members.map(({ node }) => [node.name, nodeCase])));
+    const keys = new Map([...before, ...after].map((nodeCase) => [nodeCase, keyOf(nodeCase)]));
+    return after.flatMap((nodeCase) => {
+        const byOld = new Map();
+        for (const { node } of nodeCase.members) {
+            const old = caseOf.get(node.name);
+            if (!old || keys.get(old) === keys.get(nodeCase))
+                continue;
+            const nodes = byOld.get(old) ?? new Set();
+            byOld.set(old, nodes.add(node.name));
+        }
+        return [...byOld].map(([old, nodes]) => ({ before: old, after: nodeCase, nodes }));
+    });
+}
+function keyOf({ configuration, startupError }) {
+    return JSON.stringify([(0,nodeConfiguration/* configurationKey */.k)(configuration), startupError]);
+}
+function byImage(pulls) {
+    const images = new Map();
+    for (const pull of pulls) {
+        const image = (0,parseReference/* formatReference */.FH)(pull.reference);
+        const byCase = images.get(image) ?? new Map();
+        images.set(image, byCase.set(pull.nodeCase, pull));
+    }
+    return images;
+}
+function compare(image, was, is, candidates, groups) {
+    const [before, after] = [was, is].map(({ reference, result }) => pullPathOf(reference, result));
+    if (!before || !after || JSON.stringify(before) === JSON.stringify(after))
+        return;
+    const old = new Set(was.nodes.map(({ node }) => node.name));
+    const found = is.nodes.map(({ node }) => node.name).filter((name) => candidates.has(name) && old.has(name));
+    if (found.length === 0)
+        return;
+    const path = JSON.stringify([before, after]);
+    const key = `${image} ${path}`;
+    const group = groups.get(key) ?? { image, path, before, after, nodeSets: [], uses: new Set() };
+    groups.set(key, group);
+    group.nodeSets.push(found.length === candidates.size ? candidates : new Set(found));
+    for (const use of is.uses)
+        group.uses.add(use);
+}
+function mergeNodes(groups) {
+    const merged = new Map();
+    const sorted = new Map();
+    const sort = (sets) => {
+        const nodes = [...new Set(sets.flatMap((set) => [...set]))].sort();
+        return { nodes, text: JSON.stringify(nodes) };
+    };
+    for (const group of groups) {
+        const [only, ...others] = group.nodeSets;
+        const known = only && others.length === 0 ? sorted.get(only) : undefined;
+        const { nodes, text } = known ?? sort(group.nodeSets);
+        if (only && others.length === 0)
+            sorted.set(only, { nodes, text });
+        const key = `${group.path} ${text}`;
+        const same = merged.get(key);
+        if (same)
+            same.groups.push(group);
+        else
+            merged.set(key, { nodes, groups: [group] });
+    }
+    return merged.values();
+}
+function finish({ nodes, groups }) {
+    const [{ before, after }] = groups;
+    const images = groups.map(({ image, uses }) => ({ image, workloads: countWorkloads(uses) }));
+    return {
+        before,
+        after,
+        nodes,
+        images: images.sort((a, b) => b.workloads - a.workloads || (a.image < b.image ? -1 : 1)),
+        workloads: countWorkloads(groups.flatMap(({ uses }) => [...uses])),
+    };
+}
+function countWorkloads(uses) {
+    const names = new Set();
+    for (const { workload } of uses)
+        if (workload)
+            names.add(JSON.stringify([workload.namespace, workload.kind, workload.name]));
+    return names.size;
+}
+function compareChanges(a, b) {
+    return (b.workloads - a.workloads ||
+        b.nodes.length - a.nodes.length ||
+        b.images.length - a.images.length ||
+        ((a.images[0]?.image ?? '') < (b.images[0]?.image ?? '') ? -1 : 1));
+}
+
+;// CONCATENATED MODULE: ./lib/src/diff/compareStates.js
+
+
+
+/** What differs between two states of a repository. */
+function compareStates(before, after) {
+    return {
+        files: compareFiles(treeOf(before.report.rendered), treeOf(after.report.rendered)),
+        pulls: comparePulls(before, after),
+        images: compareImages(before.report.images, after.report.images),
+        nodes: compareNodes(before, after),
+    };
+}
+function compareNodes(before, after) {
+    const [old, now] = [before, after].map(({ report }) => new Set(report.nodes.map(({ name }) => name)));
+    const missing = (names, others) => [...(names ?? [])].filter((name) => !others?.has(name)).sort();
+    return { added: missing(now, old), removed: missing(old, now) };
+}
+
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(65071);
+// EXTERNAL MODULE: ./lib/src/pipeline/findRegistries.js + 5 modules
+var findRegistries = __nccwpck_require__(43059);
+// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js + 4 modules
+var openFolder = __nccwpck_require__(27256);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 212 modules
+var pipeline_run = __nccwpck_require__(91595);
+;// CONCATENATED MODULE: ./lib/src/pipeline/compareBase.js
+
+
+
+
+
+/**
+ * Compares what was analysed with an older state of the same folder.
+ *
+ * @param root - The folder with the older state.
+ * @throws {@link UserError} where that cannot be read.
+ */
+function compareBase(head, root, manifests, options) {
+    try {
+        const base = (0,pipeline_run/* analyse */.K)((0,openFolder/* openFolder */.N)(root, manifests), { ...options, mayLackRegistries: true });
+        (0,findRegistries/* refuseUnreadable */.w)(base.registries);
+        return { base, difference: compareStates(base, head) };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* UserError */.y))
+            throw error;
+        throw new errors/* UserError */.y(`the base: ${error.message}`, error.hint, { cause: error });
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/action/secrets.js
+var secrets = __nccwpck_require__(56032);
+;// CONCATENATED MODULE: ./lib/src/action/baseComparison.js
+
+
+
+
+
+
+
+/** In milliseconds: one commit without its history. */
+const fetchTime = 60_000;
+const howToFetch = 'give `actions/checkout` the input `fetch-depth: 0`, or fetch the commit in a step before this one';
+/** Compares what was analysed with the base of the pull request, where the run is for one. Never throws. */
+async function compareWithBase(head, inputs, environment) {
+    const pullRequest = await (0,github_pullRequest/* readPullRequest */.D)(environment);
+    const { base: target = '', head: own = '' } = pullRequest ?? {};
+    if (!isObjectId(target))
+        return { kind: 'none' };
+    try {
+        const where = await findGitFolder(inputs.root);
+        if (!where)
+            return unknown('the workspace is no git repository: check it out with `actions/checkout`');
+        const base = await findBase(where, target, own);
+        if (!(await isAvailable(where, base)))
+            return unknown(`this clone does not have its base ${base.slice(0, 12)}: ${howToFetch}`);
+        return await withCheckOut(where, base, (folder) => {
+            const compared = compareBase(head, folder, inputs.manifests, inputs);
+            (0,secrets/* maskSecrets */.Q)(compared.base.registries, environment);
+            return { kind: 'compared', base: base.slice(0, 12), difference: compared.difference };
+        });
+    }
+    catch (error) {
+        return unknown(describeError(error));
+    }
+}
+function unknown(reason) {
+    return { kind: 'unknown', reason };
+}
+function describeError(error) {
+    if (error instanceof errors/* UserError */.y)
+        return [error.message, error.hint].filter(Boolean).join(': ');
+    if (error instanceof GitError)
+        return error.message;
+    return `this is a bug of mirrorproof: ${error instanceof Error ? error.message : String(error)}`;
+}
+/**
+ * The state without the pull request. GitHub checks out a merge of the two branches, whose first parent is the base as it was
+ * merged; where something else is checked out, it is where the branches parted, or else the branch that it is for.
+ */
+async function findBase(where, target, own) {
+    const [first, second] = await parentsOf(where, 'HEAD');
+    if (first !== undefined && second === own)
+        return first;
+    return (await findMergeBase(where, target, 'HEAD')) ?? target;
+}
+/** True where the clone has the commit, fetched or not. */
+async function isAvailable(where, commit) {
+    if ((await findCommit(where, commit)) !== undefined)
+        return true;
+    try {
+        await fetchCommit(where, commit, fetchTime);
+    }
+    catch (error) {
+        if (!(error instanceof GitError))
+            throw error;
+        return false;
+    }
+    return (await findCommit(where, commit)) !== undefined;
+}
+
+
+/***/ }),
+
 /***/ 63583:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45457,26 +46820,34 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(48161);
 /* harmony import */ var node_path_posix__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(53916);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(77094);
-/* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(56456);
-/* harmony import */ var _github_artifact_js__WEBPACK_IMPORTED_MODULE_20__ = __nccwpck_require__(41712);
-/* harmony import */ var _github_changedLines_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(19443);
-/* harmony import */ var _github_environment_js__WEBPACK_IMPORTED_MODULE_21__ = __nccwpck_require__(4525);
-/* harmony import */ var _github_pullRequest_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(85176);
-/* harmony import */ var _github_summary_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(55064);
-/* harmony import */ var _pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(27256);
-/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(37754);
-/* harmony import */ var _report_annotations_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(36275);
-/* harmony import */ var _report_github_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(83102);
-/* harmony import */ var _report_markdown_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(85399);
-/* harmony import */ var _report_text_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(87358);
-/* harmony import */ var _report_verdict_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(38092);
-/* harmony import */ var _report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(51131);
-/* harmony import */ var _source_severity_js__WEBPACK_IMPORTED_MODULE_22__ = __nccwpck_require__(94243);
-/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(63583);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(36908);
-/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(89759);
-/* harmony import */ var _outputFiles_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(58475);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(56032);
+/* harmony import */ var _diff_markdown_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(54446);
+/* harmony import */ var _diff_summary_js__WEBPACK_IMPORTED_MODULE_24__ = __nccwpck_require__(58000);
+/* harmony import */ var _exitCodes_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(56456);
+/* harmony import */ var _github_artifact_js__WEBPACK_IMPORTED_MODULE_23__ = __nccwpck_require__(41712);
+/* harmony import */ var _github_changedLines_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(19443);
+/* harmony import */ var _github_environment_js__WEBPACK_IMPORTED_MODULE_25__ = __nccwpck_require__(4525);
+/* harmony import */ var _github_pullRequest_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(85176);
+/* harmony import */ var _github_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(55064);
+/* harmony import */ var _pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(27256);
+/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(91595);
+/* harmony import */ var _report_annotations_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(36275);
+/* harmony import */ var _report_github_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(83102);
+/* harmony import */ var _report_markdown_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(48532);
+/* harmony import */ var _report_markdownText_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(18427);
+/* harmony import */ var _report_text_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(87358);
+/* harmony import */ var _report_verdict_js__WEBPACK_IMPORTED_MODULE_22__ = __nccwpck_require__(38092);
+/* harmony import */ var _report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(51131);
+/* harmony import */ var _source_severity_js__WEBPACK_IMPORTED_MODULE_26__ = __nccwpck_require__(94243);
+/* harmony import */ var _baseComparison_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(97674);
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(63583);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(36908);
+/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(89759);
+/* harmony import */ var _outputFiles_js__WEBPACK_IMPORTED_MODULE_20__ = __nccwpck_require__(58475);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_21__ = __nccwpck_require__(56032);
+
+
+
+
 
 
 
@@ -45501,37 +46872,39 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 async function checkRepository(environment) {
-    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_15__/* .readInputs */ .K)(_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4, environment['GITHUB_WORKSPACE']);
-    const files = (0,_pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_7__/* .openFolder */ .N)(inputs.root, inputs.manifests);
-    const { registries, report } = (0,_pipeline_run_js__WEBPACK_IMPORTED_MODULE_8__/* .analyse */ .K)(files, inputs);
-    (0,_secrets_js__WEBPACK_IMPORTED_MODULE_18__/* .maskSecrets */ .Q)(registries, environment);
-    (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printLine */ .wi)((0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_19__/* .describeVerdict */ .X)(report));
+    const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_18__/* .readInputs */ .K)(_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4, environment['GITHUB_WORKSPACE']);
+    const files = (0,_pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_8__/* .openFolder */ .N)(inputs.root, inputs.manifests);
+    const analysis = (0,_pipeline_run_js__WEBPACK_IMPORTED_MODULE_9__/* .analyse */ .K)(files, inputs);
+    const { registries, report } = analysis;
+    (0,_secrets_js__WEBPACK_IMPORTED_MODULE_21__/* .maskSecrets */ .Q)(registries, environment);
+    const change = await describeChange(analysis, inputs, environment);
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_19__/* .printLine */ .wi)((0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_22__/* .describeVerdict */ .X)(report));
     await annotate(report, inputs, environment);
     if (report.findings.length > 0)
-        (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printGroup */ .To)('All findings', (0,_report_text_js__WEBPACK_IMPORTED_MODULE_12__/* .formatText */ .v)(report, files, unpainted).trimEnd().split('\n'));
-    const written = (0,_outputFiles_js__WEBPACK_IMPORTED_MODULE_17__/* .writeOutputFiles */ .k)(report, environment['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)());
+        (0,_log_js__WEBPACK_IMPORTED_MODULE_19__/* .printGroup */ .To)('All findings', (0,_report_text_js__WEBPACK_IMPORTED_MODULE_14__/* .formatText */ .vX)(report, files, unpainted).trimEnd().split('\n'));
+    const written = (0,_outputFiles_js__WEBPACK_IMPORTED_MODULE_20__/* .writeOutputFiles */ .k)(report, environment['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)());
     const artifact = await publishArtifact(inputs.artifactName, written, environment);
-    await summarize(report, inputs, artifact, environment);
+    await summarize(report, { folder: inputs.folder, artifact, change }, environment);
     setOutputs(report, written, artifact);
     return exitCode(report, inputs);
 }
 async function annotate(report, inputs, environment) {
-    const changes = (0,_report_annotations_js__WEBPACK_IMPORTED_MODULE_9__/* .needsRanking */ .yA)(report.findings, _report_annotations_js__WEBPACK_IMPORTED_MODULE_9__/* .stepLimits */ .Bz)
+    const changes = (0,_report_annotations_js__WEBPACK_IMPORTED_MODULE_10__/* .needsRanking */ .yA)(report.findings, _report_annotations_js__WEBPACK_IMPORTED_MODULE_10__/* .stepLimits */ .Bz)
         ? await findChanges(inputs, environment)
         : undefined;
-    for (const annotation of (0,_report_annotations_js__WEBPACK_IMPORTED_MODULE_9__/* .budgetAnnotations */ .wu)(report.findings, _report_annotations_js__WEBPACK_IMPORTED_MODULE_9__/* .stepLimits */ .Bz, changes).annotations) {
-        (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printCommand */ .Tr)((0,_report_github_js__WEBPACK_IMPORTED_MODULE_10__/* .formatAnnotation */ .t)(annotation, inputs.folder));
+    for (const annotation of (0,_report_annotations_js__WEBPACK_IMPORTED_MODULE_10__/* .budgetAnnotations */ .wu)(report.findings, _report_annotations_js__WEBPACK_IMPORTED_MODULE_10__/* .stepLimits */ .Bz, changes).annotations) {
+        (0,_log_js__WEBPACK_IMPORTED_MODULE_19__/* .printCommand */ .Tr)((0,_report_github_js__WEBPACK_IMPORTED_MODULE_11__/* .formatAnnotation */ .t)(annotation, inputs.folder));
     }
 }
 const unpainted = (_style, text) => text;
 /** What the pull request changes, by paths relative to the checked folder. */
 async function findChanges({ githubToken, folder }, environment) {
-    const pullRequest = githubToken === '' ? undefined : await (0,_github_pullRequest_js__WEBPACK_IMPORTED_MODULE_5__/* .readPullRequest */ .D)(environment);
+    const pullRequest = githubToken === '' ? undefined : await (0,_github_pullRequest_js__WEBPACK_IMPORTED_MODULE_6__/* .readPullRequest */ .D)(environment);
     if (pullRequest === undefined)
         return undefined;
-    const listed = await (0,_github_changedLines_js__WEBPACK_IMPORTED_MODULE_4__/* .listChangedLines */ .W)(pullRequest, githubToken);
+    const listed = await (0,_github_changedLines_js__WEBPACK_IMPORTED_MODULE_5__/* .listChangedLines */ .W)(pullRequest, githubToken);
     if (!listed.ok) {
-        (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printLine */ .wi)(`Annotations do not prefer what the pull request changes: GitHub does not list it (${listed.reason}).`);
+        (0,_log_js__WEBPACK_IMPORTED_MODULE_19__/* .printLine */ .wi)(`Annotations do not prefer what the pull request changes: GitHub does not list it (${listed.reason}).`);
         return undefined;
     }
     const inFolder = [...listed.changes].map(([file, lines]) => [
@@ -45545,34 +46918,48 @@ async function publishArtifact(name, files, environment) {
         return { status: 'skipped', reason: 'artifact-name is empty' };
     const artifact = await tryUpload(name, files, environment);
     if (artifact.status !== 'published')
-        (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printLine */ .wi)(`No artifact "${name}" was uploaded (${artifact.reason}).`);
+        (0,_log_js__WEBPACK_IMPORTED_MODULE_19__/* .printLine */ .wi)(`No artifact "${name}" was uploaded (${artifact.reason}).`);
     return artifact;
 }
 async function tryUpload(name, files, environment) {
-    const obstacle = (0,_github_artifact_js__WEBPACK_IMPORTED_MODULE_20__/* .findArtifactObstacle */ .N)(environment);
+    const obstacle = (0,_github_artifact_js__WEBPACK_IMPORTED_MODULE_23__/* .findArtifactObstacle */ .N)(environment);
     if (obstacle !== undefined)
         return { status: 'skipped', reason: obstacle };
-    (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printCommand */ .Tr)((0,_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_13__/* .formatWorkflowCommand */ .OC)('group', {}, 'Upload of the artifact'));
-    const artifact = await (0,_github_artifact_js__WEBPACK_IMPORTED_MODULE_20__/* .uploadArtifact */ .m)(name, files.all, files.folder, environment);
-    (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printCommand */ .Tr)((0,_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_13__/* .formatWorkflowCommand */ .OC)('endgroup', {}, ''));
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_19__/* .printCommand */ .Tr)((0,_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_15__/* .formatWorkflowCommand */ .OC)('group', {}, 'Upload of the artifact'));
+    const artifact = await (0,_github_artifact_js__WEBPACK_IMPORTED_MODULE_23__/* .uploadArtifact */ .m)(name, files.all, files.folder, environment);
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_19__/* .printCommand */ .Tr)((0,_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_15__/* .formatWorkflowCommand */ .OC)('endgroup', {}, ''));
     return artifact;
 }
-async function summarize(report, { folder }, artifact, environment) {
-    const markdown = (0,_report_markdown_js__WEBPACK_IMPORTED_MODULE_11__/* .formatMarkdown */ .j)(report, {
+/** What the pull request does, as Markdown; empty where the run is for none. The log says it in one sentence. */
+async function describeChange(analysis, inputs, environment) {
+    const comparison = await (0,_baseComparison_js__WEBPACK_IMPORTED_MODULE_16__/* .compareWithBase */ .t)(analysis, inputs, environment);
+    if (comparison.kind === 'none')
+        return '';
+    if (comparison.kind === 'unknown') {
+        const sentence = `What this pull request changes is not known: ${comparison.reason}.`;
+        (0,_log_js__WEBPACK_IMPORTED_MODULE_19__/* .printLine */ .wi)(sentence);
+        return `_${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_13__/* .markdownSentence */ .nv)(sentence)}_`;
+    }
+    (0,_log_js__WEBPACK_IMPORTED_MODULE_19__/* .printLine */ .wi)(`Compared with the base ${comparison.base}: ${(0,_diff_summary_js__WEBPACK_IMPORTED_MODULE_24__/* .summarizeDifference */ .z)(comparison.difference)}`);
+    return (0,_diff_markdown_js__WEBPACK_IMPORTED_MODULE_3__/* .formatDifferenceMarkdown */ .G)(comparison.difference, comparison.base, _report_markdown_js__WEBPACK_IMPORTED_MODULE_12__/* .changeBytes */ ._);
+}
+async function summarize(report, { folder, artifact, change }, environment) {
+    const markdown = (0,_report_markdown_js__WEBPACK_IMPORTED_MODULE_12__/* .formatMarkdown */ .j)(report, {
+        change,
         filesUrl: filesUrl(folder, environment),
         ...(artifact.status === 'published' ? { artifactUrl: artifact.url } : {}),
     });
-    const summary = await (0,_github_summary_js__WEBPACK_IMPORTED_MODULE_6__/* .writeSummary */ .S)(markdown, environment['GITHUB_STEP_SUMMARY']);
+    const summary = await (0,_github_summary_js__WEBPACK_IMPORTED_MODULE_7__/* .writeSummary */ .S)(markdown, environment['GITHUB_STEP_SUMMARY']);
     if (summary.status !== 'published')
-        (0,_log_js__WEBPACK_IMPORTED_MODULE_16__/* .printLine */ .wi)(`No job summary was written (${summary.reason}).`);
+        (0,_log_js__WEBPACK_IMPORTED_MODULE_19__/* .printLine */ .wi)(`No job summary was written (${summary.reason}).`);
 }
 /** Where GitHub shows the files of the checked folder, at the commit of the run. */
 function filesUrl(folder, environment) {
     const path = ['blob', environment['GITHUB_SHA'] ?? '', ...folder.split('/').map(encodeURIComponent)];
-    return [(0,_github_environment_js__WEBPACK_IMPORTED_MODULE_21__/* .repositoryUrl */ .E)(environment), ...path.filter((segment) => segment !== '')].join('/');
+    return [(0,_github_environment_js__WEBPACK_IMPORTED_MODULE_25__/* .repositoryUrl */ .E)(environment), ...path.filter((segment) => segment !== '')].join('/');
 }
 function setOutputs(report, files, artifact) {
-    const counts = (0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_19__/* .countBySeverity */ .O)(report.findings);
+    const counts = (0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_22__/* .countBySeverity */ .O)(report.findings);
     (0,_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setOutput */ .uH)('errors', counts.errors);
     (0,_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setOutput */ .uH)('warnings', counts.warnings);
     (0,_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setOutput */ .uH)('notices', counts.notices);
@@ -45586,17 +46973,17 @@ function setOutputs(report, files, artifact) {
 }
 function exitCode(report, { failOn }) {
     if (failOn === 'never')
-        return _exitCodes_js__WEBPACK_IMPORTED_MODULE_3__/* .exitCodes */ .h.clean;
-    return report.findings.some(({ severity }) => (0,_source_severity_js__WEBPACK_IMPORTED_MODULE_22__/* .isAtLeast */ .d)(severity, failOn))
-        ? _exitCodes_js__WEBPACK_IMPORTED_MODULE_3__/* .exitCodes */ .h.findings
-        : _exitCodes_js__WEBPACK_IMPORTED_MODULE_3__/* .exitCodes */ .h.clean;
+        return _exitCodes_js__WEBPACK_IMPORTED_MODULE_4__/* .exitCodes */ .h.clean;
+    return report.findings.some(({ severity }) => (0,_source_severity_js__WEBPACK_IMPORTED_MODULE_26__/* .isAtLeast */ .d)(severity, failOn))
+        ? _exitCodes_js__WEBPACK_IMPORTED_MODULE_4__/* .exitCodes */ .h.findings
+        : _exitCodes_js__WEBPACK_IMPORTED_MODULE_4__/* .exitCodes */ .h.clean;
 }
 async function runStep(environment) {
     try {
         return await checkRepository(environment);
     }
     catch (error) {
-        return (0,_failure_js__WEBPACK_IMPORTED_MODULE_14__/* .reportFailure */ .x)(error, environment);
+        return (0,_failure_js__WEBPACK_IMPORTED_MODULE_17__/* .reportFailure */ .x)(error, environment);
     }
 }
 // Not process.exit(): what is printed has to reach the runner first.
@@ -45628,9 +47015,10 @@ var errors = __nccwpck_require__(65071);
 
 /**
  * Writes files below a folder, which is made if it is not there. Paths are relative and hold no `..`. Follows no symbolic link,
- * neither in the place of the folder nor below it: one that a repository brings along leads where it likes.
+ * neither in the place of the folder nor below it: one that a repository brings along leads where it likes. Only its owner can
+ * read a file that `isSecret`.
  */
-function writeFolder(folder, files) {
+function writeFolder(folder, files, isSecret = () => false) {
     try {
         makeParents(folder);
         const made = new Set();
@@ -45639,7 +47027,7 @@ function writeFolder(folder, files) {
             const segments = path.split('/');
             for (const [index] of segments.slice(1).entries())
                 enter((0,external_node_path_.join)(folder, ...segments.slice(0, index + 1)), made);
-            writeRegularFile((0,external_node_path_.join)(folder, path), text);
+            writeRegularFile((0,external_node_path_.join)(folder, path), text, isSecret(path));
         }
     }
     catch (error) {
@@ -45667,12 +47055,16 @@ function enter(folder, made) {
     else if (!known.isDirectory())
         throw inTheWay(folder, 'no folder');
 }
-function writeRegularFile(path, text) {
+function writeRegularFile(path, text, isSecret) {
     const known = (0,external_node_fs_.lstatSync)(path, { throwIfNoEntry: false });
     if (known && !known.isFile())
         throw inTheWay(path, 'no regular file');
-    (0,external_node_fs_.writeFileSync)(path, text);
+    // Before there is anything in it.
+    if (known && isSecret)
+        (0,external_node_fs_.chmodSync)(path, ownerOnly);
+    (0,external_node_fs_.writeFileSync)(path, text, isSecret ? { mode: ownerOnly } : {});
 }
+const ownerOnly = 0o600;
 function inTheWay(path, what) {
     return new errors/* UserError */.y(`cannot write ${path}: what is there is ${what}`, 'remove it, or write into another folder');
 }
@@ -45732,6 +47124,7 @@ function describeFinding({ check, severity, message, location, nodes, image, rel
         ...(fix === undefined ? {} : { fix: describeFix(fix) }),
     };
 }
+/** A fix as the reports in JSON have it. */
 function describeFix({ message, edit }) {
     if (edit === undefined)
         return { message };
@@ -45756,6 +47149,7 @@ function describeWorkload({ kind, name, namespace }) {
 function describeStart({ file, start }) {
     return { file, line: start.line, column: start.column };
 }
+/** A place as the reports in JSON have it. */
 function describeRange(location) {
     return { ...describeStart(location), endLine: location.end.line, endColumn: location.end.column };
 }
@@ -45847,6 +47241,224 @@ function compareFindings(a, b) {
 
 /***/ }),
 
+/***/ 20293:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ isEmpty)
+/* harmony export */ });
+/** True where nothing differs that a node or a pull could notice. */
+function isEmpty({ files, pulls, images, nodes }) {
+    const lists = [files, pulls, images.added, images.removed, nodes.added, nodes.removed];
+    return lists.every((list) => list.length === 0);
+}
+
+
+/***/ }),
+
+/***/ 54446:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  G: () => (/* binding */ formatDifferenceMarkdown)
+});
+
+// EXTERNAL MODULE: ./lib/src/report/byteBudget.js
+var byteBudget = __nccwpck_require__(69374);
+// EXTERNAL MODULE: ./lib/src/report/markdownText.js
+var markdownText = __nccwpck_require__(18427);
+// EXTERNAL MODULE: ./lib/src/report/plural.js
+var plural = __nccwpck_require__(97311);
+// EXTERNAL MODULE: ./lib/src/report/visibleText.js
+var visibleText = __nccwpck_require__(12452);
+// EXTERNAL MODULE: ./lib/src/diff/difference.js
+var diff_difference = __nccwpck_require__(20293);
+;// CONCATENATED MODULE: ./lib/src/diff/patchLines.js
+/** A change of a file as the lines of a unified diff; `/dev/null` stands where one side has no file. */
+function* patchLines({ kind, paths: [path], patch }) {
+    yield { kind: 'head', text: `--- ${kind === 'added' ? '/dev/null' : `a/${path}`}` };
+    yield { kind: 'head', text: `+++ ${kind === 'removed' ? '/dev/null' : `b/${path}`}` };
+    if (patch.kind === 'not-shown') {
+        yield { kind: 'hunk', text: `(${patch.reason})` };
+        return;
+    }
+    for (const { oldStart, oldLines, newStart, newLines, lines } of patch.hunks) {
+        yield { kind: 'hunk', text: `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@` };
+        for (const text of lines)
+            yield { kind: kindOf(text), text };
+    }
+}
+/** Lines that {@link patchLines} yields for a change. */
+function countPatchLines({ patch }) {
+    if (patch.kind === 'not-shown')
+        return 3;
+    return patch.hunks.reduce((sum, { lines }) => sum + lines.length + 1, 2);
+}
+/** A range without lines is numbered by the line before it. */
+// GNU diffutils, Detailed Description of Unified Format
+function range(start, lines) {
+    if (lines === 1)
+        return `${start}`;
+    return `${lines === 0 ? Math.max(start - 1, 0) : start},${lines}`;
+}
+function kindOf(line) {
+    if (line.startsWith('+'))
+        return 'added';
+    return line.startsWith('-') ? 'removed' : 'same';
+}
+
+// EXTERNAL MODULE: ./lib/src/diff/summary.js
+var summary = __nccwpck_require__(58000);
+;// CONCATENATED MODULE: ./lib/src/diff/markdown.js
+
+
+
+
+
+
+
+/** Names in one cell; the others are counted. */
+const maxNames = 5;
+const maxLinesOfFile = 200;
+/** Part of the whole that pull paths may take, and then what images may take of the rest. */
+const pathsShare = 0.5;
+const imagesShare = 0.2;
+/**
+ * A difference as a section of a job summary, in no more than `bytes` bytes: pull paths first, since people look for those,
+ * then images, then the rendered files.
+ *
+ * @param base - What the state was compared with, as people name it.
+ */
+function formatDifferenceMarkdown(difference, base, bytes) {
+    const head = [
+        '### What this change does',
+        `Compared with ${(0,markdownText/* markdownCode */.D9)(base)}: ${(0,markdownText/* escapeMarkdown */.FV)((0,summary/* summarizeDifference */.z)(difference))}`,
+    ].join('\n\n');
+    if ((0,diff_difference/* isEmpty */.I)(difference))
+        return head;
+    const { pulls, images, files } = difference;
+    const paths = writePathChanges(pulls, bytes * pathsShare);
+    const names = writeImages(images, bytes * imagesShare);
+    const sections = [head, paths, names].filter((section) => section !== '');
+    const left = bytes - (0,byteBudget/* byteLength */.d)(sections.join('\n\n')) - 2;
+    return [...sections, writeFileChanges(files, left)].filter((section) => section !== '').join('\n\n');
+}
+function writePathChanges(changes, bytes) {
+    if (changes.length === 0)
+        return '';
+    const head = '| Images | Nodes | Before | After |\n| --- | --- | --- | --- |';
+    const rows = (0,byteBudget/* rowsThatFit */.Y)(changes.map(writePathChange), bytes - (0,byteBudget/* byteLength */.d)(head) - 100);
+    const leftOut = changes.length - rows.length;
+    const note = leftOut > 0 ? `\n\n_${(0,plural/* plural */.L)(leftOut, 'other change')} of pull paths left out here._` : '';
+    return rows.length > 0 ? `${[head, ...rows].join('\n')}${note}` : note.trim();
+}
+function writePathChange({ before, after, nodes, images, workloads }) {
+    const names = writeNames(images.map(({ image }) => image));
+    const cells = [`${names}<br>${(0,plural/* plural */.L)(workloads, 'workload')}`, writeNames(nodes)];
+    return `| ${[...cells, writePath(before), writePath(after)].join(' | ')} |`;
+}
+function writePath(path) {
+    if (!path.ok)
+        return `nothing: ${(0,markdownText/* escapeMarkdown */.FV)(path.error)}`;
+    const steps = path.steps.map(({ endpoint, notes }, index) => `${index + 1}. ${[(0,markdownText/* markdownCode */.D9)(endpoint), ...notes.map(markdownText/* escapeMarkdown */.FV)].join('; ')}`);
+    return steps.join('<br>');
+}
+function writeNames(names) {
+    const leftOut = names.length - maxNames;
+    const shown = names.slice(0, maxNames).map(markdownText/* markdownCode */.D9);
+    return [...shown, ...(leftOut > 0 ? [`and ${(0,plural/* plural */.L)(leftOut, 'other')}`] : [])].join('<br>');
+}
+function writeImages({ added, removed }, bytes) {
+    const rows = [
+        ...added.map(({ image }) => `- added: ${(0,markdownText/* markdownCode */.D9)(image)}`),
+        ...removed.map(({ image }) => `- removed: ${(0,markdownText/* markdownCode */.D9)(image)}`),
+    ];
+    const shown = (0,byteBudget/* rowsThatFit */.Y)(rows, bytes - 100);
+    const leftOut = rows.length - shown.length;
+    return [...shown, ...(leftOut > 0 ? [`- and ${(0,plural/* plural */.L)(leftOut, 'other')}`] : [])].join('\n');
+}
+function writeFileChanges(changes, bytes) {
+    const blocks = [];
+    let left = bytes - 100;
+    for (const change of changes) {
+        const block = writeFileChange(change);
+        left -= (0,byteBudget/* byteLength */.d)(block) + 2;
+        if (left < 0)
+            break;
+        blocks.push(block);
+    }
+    const leftOut = changes.length - blocks.length;
+    if (leftOut > 0)
+        blocks.push(`_${(0,plural/* plural */.L)(leftOut, 'other change')} of rendered files left out here._`);
+    return blocks.join('\n\n');
+}
+/** Collapsed: the paths tell enough at first sight. */
+function writeFileChange(change) {
+    const [path, ...others] = change.paths;
+    const lines = [];
+    for (const { text } of patchLines(change)) {
+        if (lines.length >= maxLinesOfFile)
+            break;
+        lines.push((0,visibleText/* visibleText */.Q)(text));
+    }
+    const leftOut = countPatchLines(change) - lines.length;
+    if (leftOut > 0)
+        lines.push(`... ${(0,plural/* plural */.L)(leftOut, 'more line')}`);
+    const fence = fenceFor(lines);
+    const same = others.length > 0 ? ` and ${(0,plural/* plural */.L)(others.length, 'other file')} in the same way` : '';
+    const title = `${change.kind}: ${(0,markdownText/* markdownCode */.D9)(path)}${same}`;
+    return `<details><summary>${title}</summary>\n\n${fence}diff\n${lines.join('\n')}\n${fence}\n\n</details>`;
+}
+/** Longer than any row of backticks in the lines, so that none of them ends the block. */
+// GitHub Flavored Markdown 4.5, Fenced code blocks
+function fenceFor(lines) {
+    const runs = lines.flatMap((line) => line.match(/`+/g) ?? []);
+    return '`'.repeat(runs.reduce((longest, run) => Math.max(longest, run.length + 1), 3));
+}
+
+
+/***/ }),
+
+/***/ 58000:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   z: () => (/* binding */ summarizeDifference)
+/* harmony export */ });
+/* harmony import */ var _report_plural_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97311);
+/* harmony import */ var _difference_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(20293);
+
+
+/** A difference in one sentence. */
+function summarizeDifference(difference) {
+    if ((0,_difference_js__WEBPACK_IMPORTED_MODULE_0__/* .isEmpty */ .I)(difference))
+        return 'Nothing changes for any node or pull.';
+    const { files, pulls, images, nodes } = difference;
+    const rendered = files.reduce((sum, { paths }) => sum + paths.length, 0);
+    const changed = new Set(pulls.flatMap((change) => change.images.map(({ image }) => image))).size;
+    const parts = [
+        `${(0,_report_plural_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .L)(rendered, 'rendered file')} ${verb(rendered)}`,
+        `the pull path of ${(0,_report_plural_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .L)(changed, 'image')} changes`,
+        ...describe(images.added.length, images.removed.length, 'image'),
+        ...describe(nodes.added.length, nodes.removed.length, 'node'),
+    ];
+    return `${capitalize(parts.join('; '))}.`;
+}
+function verb(number) {
+    return number === 1 ? 'changes' : 'change';
+}
+function describe(added, removed, noun) {
+    return added + removed === 0 ? [] : [`${(0,_report_plural_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .L)(added, noun)} added, ${removed} removed`];
+}
+function capitalize(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+
+/***/ }),
+
 /***/ 65071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -45885,6 +47497,8 @@ const exitCodes = {
     findings: 1,
     /** A wrong invocation, or input that cannot be read. */
     usage: 2,
+    /** A proof that was asked for could not be made. */
+    unproved: 3,
     /** A bug of mirrorproof. */
     bug: 70,
 };
@@ -46171,8 +47785,18 @@ async function readPullRequest(environment) {
     const eventFile = environment['GITHUB_EVENT_PATH'];
     if (!owner || !repo || !eventFile || !environment['GITHUB_EVENT_NAME']?.startsWith('pull_request'))
         return undefined;
-    const number = property(property(await readJson(eventFile), 'pull_request'), 'number');
-    return typeof number === 'number' ? { owner, repo, number } : undefined;
+    const event = property(await readJson(eventFile), 'pull_request');
+    const number = property(event, 'number');
+    if (typeof number !== 'number')
+        return undefined;
+    const [base, head] = ['base', 'head'].map((side) => property(property(event, side), 'sha'));
+    return {
+        owner,
+        repo,
+        number,
+        ...(typeof base === 'string' && { base }),
+        ...(typeof head === 'string' && { head }),
+    };
 }
 /** What a JSON file says; undefined for a file that is missing or broken, which only some runner other than GitHub's leaves. */
 async function readJson(file) {
@@ -46213,6 +47837,470 @@ async function writeSummary(markdown, file) {
     catch (error) {
         return { status: 'skipped', reason: error instanceof Error ? error.message : String(error) };
     }
+}
+
+
+/***/ }),
+
+/***/ 43059:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Z: () => (/* binding */ findRegistries),
+  w: () => (/* binding */ refuseUnreadable)
+});
+
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(65071);
+// EXTERNAL MODULE: ./lib/src/source/tree.js
+var source_tree = __nccwpck_require__(19900);
+// EXTERNAL MODULE: ./lib/src/source/yaml.js
+var yaml = __nccwpck_require__(22563);
+;// CONCATENATED MODULE: ./lib/src/registries/registries.js
+/** What a repository without a registries.yaml says: nothing. */
+const noRegistries = {
+    mirrors: new Map(),
+    configs: new Map(),
+    nodes: [],
+    images: [],
+    checks: new Map(),
+    problems: [],
+};
+
+;// CONCATENATED MODULE: ./lib/src/registries/hostSettings.js
+
+/** The key of a mapping with its place. */
+function locatedKey(document, { key }) {
+    return { value: key.text, location: document.locate(key) };
+}
+/**
+ * Reads the login for a host.
+ *
+ * @param tokenKey - `identity_token` in registries.yaml, `identitytoken` in config.toml
+ */
+function readAuth(document, node, tokenKey) {
+    const [username, password, auth, identityToken] = ['username', 'password', 'auth', tokenKey].map((key) => (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, key)));
+    return {
+        ...(username && { username }),
+        ...(password && { password }),
+        ...(auth && { auth }),
+        ...(identityToken && { identityToken }),
+    };
+}
+/** Reads the TLS settings for a host: registries.yaml and config.toml name them alike. */
+function readTls(document, node) {
+    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, key)));
+    const skipVerify = (0,source_tree/* child */.jf)(node, 'insecure_skip_verify');
+    return {
+        ...(caFile && { caFile }),
+        ...(certFile && { certFile }),
+        ...(keyFile && { keyFile }),
+        ...(skipVerify?.kind === 'scalar' &&
+            typeof skipVerify.value === 'boolean' && {
+            insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
+        }),
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
+var _2020 = __nccwpck_require__(52210);
+;// CONCATENATED MODULE: ./lib/schema/registries.schema.json
+const registries_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/mirrorproof/mirrorproof/main/schema/registries.schema.json","title":"registries.yaml","description":"Registry mirrors and logins of Kubernetes nodes: the k3s/RKE2 format, with nodes, images and checks added by mirrorproof.","type":["object","null"],"additionalProperties":false,"properties":{"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"},"nodes":{"description":"The nodes of the cluster. Each entry selects nodes and sets something on them; later entries win. Without it there is one node named `default`.","type":["array","null"],"items":{"$ref":"#/$defs/node"}},"images":{"description":"Images that no manifest names but nodes pull all the same: operator defaults, bootstrap images. One whose repository ends in `pause` or `mirrored-pause` is rendered as the sandbox image of the nodes.","type":["array","null"],"items":{"type":"string","minLength":1}},"checks":{"description":"By check id: its severity, and findings to leave alone.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/check"}}},"$defs":{"text":{"type":["string","number","null"]},"mirrors":{"description":"Mirrors by the registry host that an image names (`docker.io`, `10.10.1.106:5000`), or `*` for every host without an entry.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/mirror"}},"mirror":{"type":["object","null"],"additionalProperties":false,"properties":{"endpoint":{"description":"URLs that are tried in this order, before the registry itself. A path other than `/v2` is used as it stands.","type":["array","null"],"items":{"type":"string"}},"rewrite":{"description":"Go regular expressions on the repository, and what replaces a match (`$1` is the first group). Only k3s and RKE2 nodes do this; what puts the same path before every repository (`\\"^(.*)$\\": \\"proxy/$1\\"`) is rendered as a path of the mirror for plain containerd.","type":["object","null"],"additionalProperties":{"type":["string","number"]}},"catalog":{"description":"A file in this repository, relative to this one, with the images that the mirrors hold, one a line: `mirrorproof prove` refutes what is missing there. Without it a mirror is taken to hold everything.","type":["string","null"]}}},"configs":{"description":"Login and TLS settings by the host[:port] that is really asked: the endpoint\'s, not the mirrored name.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/config"}},"config":{"type":["object","null"],"additionalProperties":false,"properties":{"auth":{"type":["object","null"],"additionalProperties":false,"properties":{"username":{"$ref":"#/$defs/text","description":"User name; `${NAME}` is read from the environment."},"password":{"$ref":"#/$defs/text","description":"Password; write `${NAME}`, never the password itself."},"auth":{"$ref":"#/$defs/text","description":"base64 of `user:password`; write `${NAME}`."},"identity_token":{"$ref":"#/$defs/text","description":"Identity token; write `${NAME}`."}}},"tls":{"type":["object","null"],"additionalProperties":false,"properties":{"ca_file":{"$ref":"#/$defs/text","description":"CA certificate file on the node."},"cert_file":{"$ref":"#/$defs/text","description":"Client certificate file on the node."},"key_file":{"$ref":"#/$defs/text","description":"Key of the client certificate."},"insecure_skip_verify":{"description":"Accept any certificate. It does not switch to plain HTTP.","type":["boolean","null"]}}}}},"strings":{"type":["object","null"],"additionalProperties":{"type":["string","number","boolean"]}},"node":{"type":"object","additionalProperties":false,"anyOf":[{"required":["from"]},{"required":["match"]},{"required":["name"]}],"properties":{"from":{"description":"A saved `kubectl get nodes -o yaml` (or `-o json`), relative to this file: names, labels, taints, architecture, runtime.","type":"string"},"match":{"$ref":"#/$defs/strings","description":"Selects every node with these labels."},"name":{"description":"Selects one node, and adds it when no inventory names it.","type":["string","number"],"minLength":1},"runtime":{"description":"As `kubectl get nodes -o wide` prints it: `containerd://1.6.20`, `docker://19.3.13`; `containerd://1.7.11-k3s2`; `k3s://` and `rke2://` with the version of their containerd say the same.","type":"string"},"configPath":{"description":"containerd\'s `config_path`: the folder of the hosts directories. Empty text means inline `mirrors` and `configs` in config.toml.","type":"string"},"containerdConfig":{"description":"The node\'s own config.toml in this repository, relative to this file. Where the path ends in `etc/containerd/config.toml`, the other files of the node below the same `etc` count as well; elsewhere a `certs.d` beside it.","type":"string"},"resolves":{"description":"Names that this node can resolve beyond DNS (its /etc/hosts), and their addresses.","type":["object","null"],"additionalProperties":{"type":"string"}},"labels":{"$ref":"#/$defs/strings","description":"Labels of the node."},"taints":{"description":"Taints of the node, as `key=value:Effect`.","type":["array","null"],"items":{"type":"string"}},"architecture":{"description":"`amd64`, `arm64`, ...","type":"string"},"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"}}},"severity":{"enum":["error","warning","notice","off",false]},"check":{"if":{"type":"object"},"then":{"$ref":"#/$defs/checkSettings"},"else":{"$ref":"#/$defs/severity"}},"checkSettings":{"type":"object","additionalProperties":false,"properties":{"severity":{"$ref":"#/$defs/severity"},"ignore":{"description":"Findings to leave alone: those to which every given key applies.","type":"array","items":{"type":"object","additionalProperties":false,"required":["reason"],"properties":{"file":{"type":"string","description":"Path of the file, relative to the repository; `*` stands for any text."},"image":{"type":"string","description":"The image as written; `*` stands for any text."},"node":{"type":"string","description":"Name of the node; `*` stands for any text."},"reason":{"type":"string","minLength":1,"description":"Why this is as it should be."}}}}}}}}');
+// EXTERNAL MODULE: ./lib/src/source/suggest.js
+var suggest = __nccwpck_require__(74580);
+;// CONCATENATED MODULE: ./lib/src/registries/schema.js
+
+
+
+
+/** Where a key belongs that often stands somewhere else. */
+const homes = new Map(Object.entries({
+    mirrors: '`mirrors` belongs at the top level of the file',
+    configs: '`configs` belongs at the top level of the file',
+    nodes: '`nodes` belongs at the top level of the file',
+    images: '`images` belongs at the top level of the file',
+    checks: '`checks` belongs at the top level of the file',
+    endpoint: '`endpoint` belongs under `mirrors.<host>`',
+    rewrite: '`rewrite` belongs under `mirrors.<host>`',
+    auth: '`auth` belongs under `configs.<host of the endpoint>`',
+    tls: '`tls` belongs under `configs.<host of the endpoint>`',
+    username: '`username` belongs under `configs.<host>.auth`',
+    password: '`password` belongs under `configs.<host>.auth`',
+    identity_token: '`identity_token` belongs under `configs.<host>.auth`',
+    ca_file: '`ca_file` belongs under `configs.<host>.tls`',
+    cert_file: '`cert_file` belongs under `configs.<host>.tls`',
+    key_file: '`key_file` belongs under `configs.<host>.tls`',
+    insecure_skip_verify: '`insecure_skip_verify` belongs under `configs.<host>.tls`',
+    auths: '`auths` is deprecated: write `configs.<host>.auth`',
+    config_path: "`config_path` is a key of containerd's config.toml: here it is `configPath` of an entry of `nodes`",
+}));
+/** Compiled when the first registries.yaml is read, and once. That the schema itself is valid is for a test to say. */
+let compiled;
+function compileSchema() {
+    const options = {
+        allErrors: true,
+        allowUnionTypes: true,
+        verbose: true,
+        meta: false,
+        validateSchema: false,
+    };
+    compiled ??= new _2020.Ajv2020(options).compile(registries_schema_namespaceObject);
+    return compiled;
+}
+/** Compares registries.yaml with its JSON Schema; each error is said in words, at its place. */
+function validateRegistries(document) {
+    const tree = new IndexedTree(document);
+    const misplaced = misplacedSections(document);
+    const validate = compileSchema();
+    validate((0,source_tree/* toData */.OY)(document.root));
+    const problems = (validate.errors ?? [])
+        .filter((error) => !isAlternative(error) && !misplaced.paths.some((path) => error.instancePath.startsWith(path)))
+        .map((error) => describe(tree, error));
+    return [...misplaced.problems, ...duplicateKeys(document), ...problems];
+}
+/** An error of one of several alternatives, which the error of all of them says better. */
+function isAlternative({ keyword, schemaPath }) {
+    return keyword === 'if' || /\/anyOf\/\d+\/required$/.test(schemaPath);
+}
+/** `configs` or `mirrors` one level too deep reads as a registry host of that name, so the schema cannot say it well. */
+function misplacedSections(document) {
+    const problems = [];
+    const paths = [];
+    for (const section of ['mirrors', 'configs']) {
+        for (const { key } of (0,source_tree/* entries */.jO)((0,source_tree/* child */.jf)(document.root, section))) {
+            if (key.text !== 'mirrors' && key.text !== 'configs' && key.text !== 'auths')
+                continue;
+            paths.push(`/${section}/${key.text}`);
+            problems.push({
+                kind: 'unknown-key',
+                message: `\`${key.text}\` stands under \`${section}\` and is read as a registry host of that name, so nothing below it counts`,
+                location: document.locate(key),
+                fix: { message: `${homes.get(key.text)}: give it the same indentation as \`${section}\`` },
+            });
+        }
+    }
+    return { problems, paths };
+}
+function duplicateKeys(document) {
+    return [...mappings(document.root)].flatMap((mapping) => {
+        const first = new Map();
+        return mapping.entries.flatMap((entry) => {
+            const earlier = first.get(entry.key.text);
+            if (!earlier) {
+                first.set(entry.key.text, entry);
+                return [];
+            }
+            const { line } = document.locate(earlier.key).start;
+            return [
+                {
+                    kind: 'duplicate-key',
+                    message: `\`${entry.key.text}\` stands on line ${line} already: some readers merge the two, others keep only the last`,
+                    location: document.locate(entry.key),
+                    fix: { message: `put both under the \`${entry.key.text}\` of line ${line}` },
+                },
+            ];
+        });
+    });
+}
+/** Every mapping of a tree once, however many aliases lead to it. */
+function mappings(root) {
+    const found = new Set();
+    const open = [root];
+    for (let node = open.pop(); node; node = open.pop()) {
+        if (node.kind === 'sequence')
+            for (const item of node.items)
+                open.push(item);
+        if (node.kind !== 'mapping' || found.has(node))
+            continue;
+        found.add(node);
+        for (const { value } of node.entries)
+            open.push(value);
+    }
+    return found;
+}
+/** A document in which entries are found by their key at once: there may be as many mistakes as there are entries. */
+class IndexedTree {
+    document;
+    #byMapping = new Map();
+    constructor(document) {
+        this.document = document;
+    }
+    entryOf(mapping, key) {
+        const known = this.#byMapping.get(mapping);
+        const byKey = known ?? new Map((0,source_tree/* entries */.jO)(mapping).map((entry) => [entry.key.text, entry]));
+        if (!known)
+            this.#byMapping.set(mapping, byKey);
+        return byKey.get(key);
+    }
+    /** The node at the end of a path, or the last one on the way that is there. */
+    nodeAt(path) {
+        let node = this.document.root;
+        for (const part of path) {
+            const next = node.kind === 'sequence' ? node.items[Number(part)] : this.entryOf(node, part)?.value;
+            node = next ?? node;
+        }
+        return node;
+    }
+}
+function describe(tree, error) {
+    const path = error.instancePath.split('/').slice(1).map(unescapePointer);
+    const at = tree.nodeAt(path);
+    const name = path.at(-1) ?? 'registries.yaml';
+    if (error.keyword === 'additionalProperties') {
+        return describeUnknownKey(tree, at, path, String(error.params['additionalProperty']), error);
+    }
+    const { message, fix } = describeValue(error, Number.isInteger(Number(name)) ? (path.at(-2) ?? name) : name);
+    return { kind: 'wrong-value', message, location: tree.document.locate(at), ...(fix && { fix }) };
+}
+function describeUnknownKey(tree, parent, path, key, error) {
+    const location = tree.document.locate(tree.entryOf(parent, key)?.key ?? parent);
+    const near = (0,suggest/* suggest */.Z)(key, Object.keys(error.parentSchema?.['properties'] ?? {}));
+    const home = homes.get(key);
+    const message = `\`${key}\` is no key of ${parentName(path)}, and k3s ignores it without a word`;
+    if (home)
+        return { kind: 'unknown-key', message, location, fix: { message: home } };
+    if (!near)
+        return { kind: 'unknown-key', message, location };
+    const fix = { message: `did you mean \`${near}\`?`, edit: { location, replacement: near } };
+    return { kind: 'unknown-key', message, location, fix };
+}
+function parentName(path) {
+    const last = path.at(-1);
+    if (path.length === 0)
+        return 'registries.yaml';
+    if (last === 'auth' || last === 'tls')
+        return `\`${last}\``;
+    const section = path.at(-2);
+    if (section === 'mirrors')
+        return `the mirror \`${last}\``;
+    if (section === 'configs')
+        return `the entry \`${last}\` of \`configs\``;
+    if (section === 'nodes')
+        return 'an entry of `nodes`';
+    if (section === 'ignore')
+        return 'an entry of `ignore`';
+    return `\`${last}\``;
+}
+function describeValue(error, name) {
+    switch (error.keyword) {
+        case 'type':
+            return { message: `\`${name}\` must be ${typeNames(error.params['type'])}` };
+        case 'enum':
+            return { message: `\`${name}\` must be one of error, warning, notice and off` };
+        case 'anyOf':
+            return { message: 'this entry is for no node: say which ones with `from`, `match` or `name`' };
+        case 'required':
+            return {
+                message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone`,
+            };
+        default:
+            return { message: `\`${name}\` must not be empty` };
+    }
+}
+function typeNames(types) {
+    const names = {
+        object: 'a mapping (`key: value` lines below it)',
+        array: 'a list (lines that begin with `- `, or [ ])',
+        string: 'text (in quotes where it looks like something else)',
+        boolean: 'true or false',
+    };
+    const named = [types].flat().flatMap((type) => names[type] ?? []);
+    return named.join(' or ');
+}
+function unescapePointer(part) {
+    return part.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+;// CONCATENATED MODULE: ./lib/src/registries/load.js
+
+
+
+
+
+/** Reads the text of a registries.yaml. What is wrong with it is in `problems`; all that can be understood is there as well. */
+function loadRegistries(file, source) {
+    // k3s reads the file with a YAML 1.1 parser: `yes` is a boolean there.
+    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, source, '1.1');
+    const [document, ...others] = documents;
+    const syntax = problems.map((problem) => ({
+        kind: 'syntax',
+        ...explainTemplate(problem, source),
+    }));
+    const ignored = others.map((other) => ({
+        kind: 'wrong-value',
+        message: 'only the first YAML document of registries.yaml is read',
+        location: other.locate(other.root),
+    }));
+    if (!document)
+        return { ...noRegistries, file, problems: syntax };
+    return {
+        ...readRegistries(document),
+        file,
+        problems: [...syntax, ...ignored, ...validateRegistries(document)],
+    };
+}
+function explainTemplate(problem, source) {
+    if (!/\{[{%]/.test(source))
+        return { ...problem, message: `this is no valid YAML: ${problem.message}` };
+    return {
+        ...problem,
+        message: `this is a template and no valid YAML: have it filled in first (${problem.message})`,
+    };
+}
+function readRegistries(document) {
+    const { root } = document;
+    return {
+        mirrors: readMirrors(document, root),
+        configs: readConfigs(document, root),
+        nodes: (0,source_tree/* items */.ld)((0,source_tree/* child */.jf)(root, 'nodes')).flatMap((node) => readNode(document, node) ?? []),
+        images: (0,source_tree/* items */.ld)((0,source_tree/* child */.jf)(root, 'images')).flatMap((image) => (0,source_tree/* locatedText */.k6)(document, image) ?? []),
+        checks: new Map((0,source_tree/* entries */.jO)((0,source_tree/* child */.jf)(root, 'checks')).map((entry) => [entry.key.text, readCheck(document, entry)])),
+    };
+}
+/** The entries of every section of this name: k3s' YAML reader merges sections that stand twice. */
+function sectionEntries(parent, section) {
+    return (0,source_tree/* entries */.jO)(parent)
+        .filter((entry) => entry.key.text === section)
+        .flatMap((entry) => (0,source_tree/* entries */.jO)(entry.value));
+}
+function readMirrors(document, parent) {
+    const mirrors = sectionEntries(parent, 'mirrors').map((entry) => {
+        const catalog = (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(entry.value, 'catalog'));
+        return {
+            namespaceHost: locatedKey(document, entry),
+            endpoints: (0,source_tree/* items */.ld)((0,source_tree/* child */.jf)(entry.value, 'endpoint')).flatMap((node) => (0,source_tree/* locatedText */.k6)(document, node) ?? []),
+            rewrites: (0,source_tree/* entries */.jO)((0,source_tree/* child */.jf)(entry.value, 'rewrite')).flatMap((rewrite) => {
+                const replacement = (0,source_tree/* locatedText */.k6)(document, rewrite.value);
+                return replacement ? [{ pattern: locatedKey(document, rewrite), replacement }] : [];
+            }),
+            ...(catalog && { catalog }),
+        };
+    });
+    return new Map(mirrors.map((mirror) => [mirror.namespaceHost.value, mirror]));
+}
+function readConfigs(document, parent) {
+    const configs = sectionEntries(parent, 'configs').map((entry) => {
+        const auth = (0,source_tree/* child */.jf)(entry.value, 'auth');
+        const tls = (0,source_tree/* child */.jf)(entry.value, 'tls');
+        return {
+            host: locatedKey(document, entry),
+            ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth, 'identity_token') }),
+            ...(tls?.kind === 'mapping' && { tls: readTls(document, tls) }),
+        };
+    });
+    return new Map(configs.map((config) => [config.host.value, config]));
+}
+function readNode(document, node) {
+    const selection = readSelection(document, node);
+    if (!selection)
+        return undefined;
+    const [runtime, configPath, containerdConfig] = ['runtime', 'configPath', 'containerdConfig'].map((key) => (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, key)));
+    const architecture = (0,source_tree/* text */.Qq)((0,source_tree/* child */.jf)(node, 'architecture'));
+    return {
+        selection,
+        location: document.locate(node),
+        ...(runtime && { runtime }),
+        ...(configPath && { configPath }),
+        ...(containerdConfig && { containerdConfig }),
+        ...(architecture !== undefined && { architecture }),
+        resolves: (0,source_tree/* entries */.jO)((0,source_tree/* child */.jf)(node, 'resolves')).flatMap((entry) => {
+            const address = (0,source_tree/* locatedText */.k6)(document, entry.value);
+            return address ? [{ name: locatedKey(document, entry), address }] : [];
+        }),
+        labels: readTexts((0,source_tree/* child */.jf)(node, 'labels')),
+        taints: (0,source_tree/* items */.ld)((0,source_tree/* child */.jf)(node, 'taints')).flatMap((taint) => (0,source_tree/* locatedText */.k6)(document, taint) ?? []),
+        mirrors: readMirrors(document, node),
+        configs: readConfigs(document, node),
+    };
+}
+function readSelection(document, node) {
+    const file = (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, 'from'));
+    if (file)
+        return { kind: 'from', file };
+    const name = (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, 'name'));
+    if (name)
+        return { kind: 'name', name };
+    const match = (0,source_tree/* child */.jf)(node, 'match');
+    return match ? { kind: 'match', labels: readTexts(match) } : undefined;
+}
+function readTexts(node) {
+    return Object.fromEntries((0,source_tree/* entries */.jO)(node).flatMap(({ key, value }) => (value.kind === 'scalar' ? [[key.text, value.text]] : [])));
+}
+function readCheck(document, entry) {
+    const severity = readSeverity(entry.value.kind === 'scalar' ? entry.value : (0,source_tree/* child */.jf)(entry.value, 'severity'));
+    return {
+        id: locatedKey(document, entry),
+        ...(severity && { severity }),
+        ignore: (0,source_tree/* items */.ld)((0,source_tree/* child */.jf)(entry.value, 'ignore')).map((node) => readIgnore(document, node)),
+    };
+}
+function readIgnore(document, entry) {
+    const [file, image, node] = ['file', 'image', 'node'].map((key) => (0,source_tree/* text */.Qq)((0,source_tree/* child */.jf)(entry, key)));
+    return {
+        ...(file !== undefined && { file }),
+        ...(image !== undefined && { image }),
+        ...(node !== undefined && { node }),
+        reason: (0,source_tree/* text */.Qq)((0,source_tree/* child */.jf)(entry, 'reason')) ?? '',
+        location: document.locate(entry),
+    };
+}
+function readSeverity(node) {
+    if (node?.kind !== 'scalar')
+        return undefined;
+    // In YAML 1.1 the word `off` is the boolean false.
+    if (node.value === false)
+        return 'off';
+    return node.text === 'error' || node.text === 'warning' || node.text === 'notice' || node.text === 'off'
+        ? node.text
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/pipeline/findRegistries.js
+
+
+
+/**
+ * The registries.yaml of the repository: the one that was asked for, or the one nearest to the root. None is no error: then
+ * every node is as containerd comes.
+ *
+ * @param options - `mayBeMissing`: neither is one that was asked for and is not there.
+ */
+function findRegistries(files, wanted, options = {}) {
+    const candidates = wanted === undefined ? listCandidates(files) : [wanted];
+    const [path, ...others] = candidates;
+    if (path === undefined)
+        return { registries: noRegistries, others };
+    const content = files.read(path);
+    if (!content) {
+        if (options.mayBeMissing)
+            return { registries: noRegistries, others: [] };
+        throw new errors/* UserError */.y(`there is no ${path} in this folder`, 'name the file relative to the folder that is checked');
+    }
+    if ('unreadable' in content)
+        throw new errors/* UserError */.y(`${path} cannot be read: it is ${content.unreadable}`);
+    return { registries: loadRegistries(path, content.text), others };
+}
+/**
+ * Refuses to answer from a registries.yaml that is no YAML: what a node would do without it is no answer.
+ *
+ * @throws {@link UserError} with the place of the mistake.
+ */
+function refuseUnreadable({ problems }) {
+    const syntax = problems.find(({ kind }) => kind === 'syntax');
+    if (!syntax)
+        return;
+    const { file, start } = syntax.location;
+    throw new errors/* UserError */.y(`${file}:${start.line}:${start.column} ${syntax.message}`);
+}
+function listCandidates({ paths, skipped }) {
+    return [...paths, ...skipped.map(({ path }) => path)]
+        .filter((path) => /(^|\/)registries\.ya?ml$/.test(path))
+        .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+}
+function depth(path) {
+    return path.split('/').length;
 }
 
 
@@ -46624,7 +48712,7 @@ function describe(error) {
 
 /***/ }),
 
-/***/ 37754:
+/***/ 91595:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46637,2652 +48725,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 var logins = __nccwpck_require__(13514);
 // EXTERNAL MODULE: ./lib/src/check/finding.js
 var finding = __nccwpck_require__(57596);
-// EXTERNAL MODULE: ./lib/src/source/location.js
-var source_location = __nccwpck_require__(12187);
-;// CONCATENATED MODULE: ./node_modules/toml-eslint-parser/lib/chunk-15K8U1wQ.mjs
-//#region rolldown:runtime
-var __defProp = Object.defineProperty;
-var __exportAll = (all, symbols) => {
-	let target = {};
-	for (var name in all) {
-		__defProp(target, name, {
-			get: all[name],
-			enumerable: true
-		});
-	}
-	if (symbols) {
-		__defProp(target, Symbol.toStringTag, { value: "Module" });
-	}
-	return target;
-};
-
-//#endregion
-
-;// CONCATENATED MODULE: ./node_modules/eslint-visitor-keys/lib/visitor-keys.js
-/* eslint-disable jsdoc/valid-types -- doesn't allow `readonly`.
-   TODO: remove eslint-disable when https://github.com/jsdoc-type-pratt-parser/jsdoc-type-pratt-parser/issues/164 is fixed
-*/
-/**
- * @typedef {{ readonly [type: string]: ReadonlyArray<string> }} VisitorKeys
- */
-/* eslint-enable jsdoc/valid-types -- doesn't allow `readonly string[]`. TODO: check why */
-
-/**
- * @type {VisitorKeys}
- */
-const KEYS = {
-	ArrayExpression: ["elements"],
-	ArrayPattern: ["elements"],
-	ArrowFunctionExpression: ["params", "body"],
-	AssignmentExpression: ["left", "right"],
-	AssignmentPattern: ["left", "right"],
-	AwaitExpression: ["argument"],
-	BinaryExpression: ["left", "right"],
-	BlockStatement: ["body"],
-	BreakStatement: ["label"],
-	CallExpression: ["callee", "arguments"],
-	CatchClause: ["param", "body"],
-	ChainExpression: ["expression"],
-	ClassBody: ["body"],
-	ClassDeclaration: ["id", "superClass", "body"],
-	ClassExpression: ["id", "superClass", "body"],
-	ConditionalExpression: ["test", "consequent", "alternate"],
-	ContinueStatement: ["label"],
-	DebuggerStatement: [],
-	DoWhileStatement: ["body", "test"],
-	EmptyStatement: [],
-	ExperimentalRestProperty: ["argument"],
-	ExperimentalSpreadProperty: ["argument"],
-	ExportAllDeclaration: ["exported", "source", "attributes"],
-	ExportDefaultDeclaration: ["declaration"],
-	ExportNamedDeclaration: [
-		"declaration",
-		"specifiers",
-		"source",
-		"attributes",
-	],
-	ExportSpecifier: ["local", "exported"],
-	ExpressionStatement: ["expression"],
-	ForInStatement: ["left", "right", "body"],
-	ForOfStatement: ["left", "right", "body"],
-	ForStatement: ["init", "test", "update", "body"],
-	FunctionDeclaration: ["id", "params", "body"],
-	FunctionExpression: ["id", "params", "body"],
-	Identifier: [],
-	IfStatement: ["test", "consequent", "alternate"],
-	ImportAttribute: ["key", "value"],
-	ImportDeclaration: ["specifiers", "source", "attributes"],
-	ImportDefaultSpecifier: ["local"],
-	ImportExpression: ["source", "options"],
-	ImportNamespaceSpecifier: ["local"],
-	ImportSpecifier: ["imported", "local"],
-	JSXAttribute: ["name", "value"],
-	JSXClosingElement: ["name"],
-	JSXClosingFragment: [],
-	JSXElement: ["openingElement", "children", "closingElement"],
-	JSXEmptyExpression: [],
-	JSXExpressionContainer: ["expression"],
-	JSXFragment: ["openingFragment", "children", "closingFragment"],
-	JSXIdentifier: [],
-	JSXMemberExpression: ["object", "property"],
-	JSXNamespacedName: ["namespace", "name"],
-	JSXOpeningElement: ["name", "attributes"],
-	JSXOpeningFragment: [],
-	JSXSpreadAttribute: ["argument"],
-	JSXSpreadChild: ["expression"],
-	JSXText: [],
-	LabeledStatement: ["label", "body"],
-	Literal: [],
-	LogicalExpression: ["left", "right"],
-	MemberExpression: ["object", "property"],
-	MetaProperty: ["meta", "property"],
-	MethodDefinition: ["key", "value"],
-	NewExpression: ["callee", "arguments"],
-	ObjectExpression: ["properties"],
-	ObjectPattern: ["properties"],
-	PrivateIdentifier: [],
-	Program: ["body"],
-	Property: ["key", "value"],
-	PropertyDefinition: ["key", "value"],
-	RestElement: ["argument"],
-	ReturnStatement: ["argument"],
-	SequenceExpression: ["expressions"],
-	SpreadElement: ["argument"],
-	StaticBlock: ["body"],
-	Super: [],
-	SwitchCase: ["test", "consequent"],
-	SwitchStatement: ["discriminant", "cases"],
-	TaggedTemplateExpression: ["tag", "quasi"],
-	TemplateElement: [],
-	TemplateLiteral: ["quasis", "expressions"],
-	ThisExpression: [],
-	ThrowStatement: ["argument"],
-	TryStatement: ["block", "handler", "finalizer"],
-	UnaryExpression: ["argument"],
-	UpdateExpression: ["argument"],
-	VariableDeclaration: ["declarations"],
-	VariableDeclarator: ["id", "init"],
-	WhileStatement: ["test", "body"],
-	WithStatement: ["object", "body"],
-	YieldExpression: ["argument"],
-};
-
-// Types.
-const NODE_TYPES = Object.keys(KEYS);
-
-// Freeze the keys.
-for (const type of NODE_TYPES) {
-	Object.freeze(KEYS[type]);
-}
-Object.freeze(KEYS);
-
-/* harmony default export */ const visitor_keys = (KEYS);
-
-;// CONCATENATED MODULE: ./node_modules/eslint-visitor-keys/lib/index.js
-/**
- * @author Toru Nagashima <https://github.com/mysticatea>
- * See LICENSE file in root directory for full license.
- */
-
-
-/**
- * @typedef {import('./visitor-keys.js').VisitorKeys} VisitorKeys
- */
-
-// List to ignore keys.
-const KEY_BLACKLIST = new Set([
-	"parent",
-	"leadingComments",
-	"trailingComments",
-]);
-
-/**
- * Check whether a given key should be used or not.
- * @param {string} key The key to check.
- * @returns {boolean} `true` if the key should be used.
- */
-function filterKey(key) {
-	return !KEY_BLACKLIST.has(key) && key[0] !== "_";
-}
-
-/* eslint-disable jsdoc/valid-types -- doesn't allow `readonly`.
-   TODO: remove eslint-disable when https://github.com/jsdoc-type-pratt-parser/jsdoc-type-pratt-parser/issues/164 is fixed
-*/
-/**
- * Get visitor keys of a given node.
- * @param {Object} node The AST node to get keys.
- * @returns {readonly string[]} Visitor keys of the node.
- */
-function getKeys(node) {
-	return Object.keys(node).filter(filterKey);
-}
-/* eslint-enable jsdoc/valid-types -- doesn't allow `readonly` */
-
-/**
- * Make the union set with `KEYS` and given keys.
- * @param {VisitorKeys} additionalKeys The additional keys.
- * @returns {VisitorKeys} The union set.
- */
-function unionWith(additionalKeys) {
-	const retv =
-		/** @type {{ [type: string]: ReadonlyArray<string> }} */
-		(Object.assign({}, visitor_keys));
-
-	for (const type of Object.keys(additionalKeys)) {
-		if (Object.hasOwn(retv, type)) {
-			const keys = new Set(additionalKeys[type]);
-
-			for (const key of retv[type]) {
-				keys.add(key);
-			}
-
-			retv[type] = Object.freeze(Array.from(keys));
-		} else {
-			retv[type] = Object.freeze(Array.from(additionalKeys[type]));
-		}
-	}
-
-	return Object.freeze(retv);
-}
-
-
-
-;// CONCATENATED MODULE: ./node_modules/toml-eslint-parser/lib/index.mjs
-
-
-
-//#region src/internal-utils/index.ts
-/**
-* Get the last element from given array
-*/
-function last(arr) {
-	return arr[arr.length - 1] ?? null;
-}
-/**
-* Node to key name
-*/
-function toKeyName(node) {
-	return node.type === "TOMLBare" ? node.name : node.value;
-}
-
-//#endregion
-//#region src/parser-options.ts
-var TOMLVerImpl = class {
-	constructor(major, minor) {
-		this.major = major;
-		this.minor = minor;
-	}
-	lt(major, minor) {
-		return this.major < major || this.major === major && this.minor < minor;
-	}
-	gte(major, minor) {
-		return this.major > major || this.major === major && this.minor >= minor;
-	}
-};
-const TOML_VERSION_1_0 = new TOMLVerImpl(1, 0);
-const TOML_VERSION_1_1 = new TOMLVerImpl(1, 1);
-const DEFAULT_TOML_VERSION = TOML_VERSION_1_1;
-const SUPPORTED_TOML_VERSIONS = {
-	"1.0": TOML_VERSION_1_0,
-	"1.0.0": TOML_VERSION_1_0,
-	"1.1": TOML_VERSION_1_1,
-	"1.1.0": TOML_VERSION_1_1,
-	latest: TOML_VERSION_1_1,
-	next: TOML_VERSION_1_1
-};
-/**
-* Get TOML version object from given TOML version string.
-*/
-function getTOMLVer(v) {
-	return v && SUPPORTED_TOML_VERSIONS[v] || DEFAULT_TOML_VERSION;
-}
-
-//#endregion
-//#region src/errors.ts
-const MESSAGES = {
-	"unterminated-string": "Unterminated string constant",
-	"unterminated-table-key": "Unterminated table-key",
-	"unterminated-array": "Unterminated array",
-	"unterminated-inline-table": "Unterminated inline table",
-	"missing-key": "Empty bare keys are not allowed",
-	"missing-newline": "Must be a newline",
-	"missing-equals-sign": "Expected equal (=) token",
-	"missing-value": "Unspecified values are invalid",
-	"missing-comma": "Expected comma (,) token",
-	"dupe-keys": "Defining a key multiple times is invalid",
-	"unexpected-char": "Unexpected character",
-	"unexpected-token": "Unexpected token",
-	"invalid-control-character": "Control characters (codes < 0x1f and 0x7f) are not allowed",
-	"invalid-comment-character": "Invalid code point {{cp}} within comments",
-	"invalid-key-value-newline": "The key, equals sign, and value must be on the same line",
-	"invalid-inline-table-newline": "No newlines are allowed between the curly braces unless they are valid within a value",
-	"invalid-underscore": "Underscores are allowed between digits",
-	"invalid-space": "Unexpected spaces",
-	"invalid-three-quotes": "Three or more quotes are not permitted",
-	"invalid-date": "Unexpected invalid date",
-	"invalid-time": "Unexpected invalid time",
-	"invalid-leading-zero": "Leading zeros are not allowed",
-	"invalid-trailing-comma-in-inline-table": "Trailing comma is not permitted in an inline table",
-	"invalid-char-in-escape-sequence": "Invalid character in escape sequence",
-	"invalid-consecutive-dots-in-key": "Consecutive dots are not permitted in keys",
-	"invalid-code-point": "Invalid code point {{cp}}",
-	"invalid-trailing-dot-in-key": "Keys cannot end with a dot",
-	"invalid-leading-dot-in-key": "Keys cannot start with a dot"
-};
-/**
-* Get message from error code
-*/
-function getMessage(code, data) {
-	if (data) return MESSAGES[code].replace(/\{\{(.*?)\}\}/gu, (_, name$2) => {
-		if (name$2 in data) return data[name$2];
-		return `{{${name$2}}}`;
-	});
-	return MESSAGES[code];
-}
-/**
-* TOML parse errors.
-*/
-var ParseError = class extends SyntaxError {
-	/**
-	* Initialize this ParseError instance.
-	*
-	*/
-	constructor(code, offset, line, column, data) {
-		super(getMessage(code, data));
-		this.index = offset;
-		this.lineNumber = line;
-		this.column = column;
-	}
-};
-
-//#endregion
-//#region src/tokenizer/code-point.ts
-const CodePoint = {
-	EOF: -1,
-	NULL: 0,
-	SOH: 1,
-	BACKSPACE: 8,
-	TABULATION: 9,
-	LINE_FEED: 10,
-	FORM_FEED: 12,
-	CARRIAGE_RETURN: 13,
-	ESCAPE: 27,
-	SO: 14,
-	US: 31,
-	SPACE: 32,
-	QUOTATION_MARK: 34,
-	HASH: 35,
-	SINGLE_QUOTE: 39,
-	PLUS_SIGN: 43,
-	COMMA: 44,
-	DASH: 45,
-	DOT: 46,
-	DIGIT_0: 48,
-	DIGIT_1: 49,
-	DIGIT_2: 50,
-	DIGIT_3: 51,
-	DIGIT_7: 55,
-	DIGIT_9: 57,
-	COLON: 58,
-	EQUALS_SIGN: 61,
-	LATIN_CAPITAL_A: 65,
-	LATIN_CAPITAL_E: 69,
-	LATIN_CAPITAL_F: 70,
-	LATIN_CAPITAL_T: 84,
-	LATIN_CAPITAL_U: 85,
-	LATIN_CAPITAL_Z: 90,
-	LEFT_BRACKET: 91,
-	BACKSLASH: 92,
-	RIGHT_BRACKET: 93,
-	UNDERSCORE: 95,
-	LATIN_SMALL_A: 97,
-	LATIN_SMALL_B: 98,
-	LATIN_SMALL_E: 101,
-	LATIN_SMALL_F: 102,
-	LATIN_SMALL_I: 105,
-	LATIN_SMALL_L: 108,
-	LATIN_SMALL_N: 110,
-	LATIN_SMALL_O: 111,
-	LATIN_SMALL_R: 114,
-	LATIN_SMALL_S: 115,
-	LATIN_SMALL_T: 116,
-	LATIN_SMALL_U: 117,
-	LATIN_SMALL_X: 120,
-	LATIN_SMALL_Z: 122,
-	LEFT_BRACE: 123,
-	RIGHT_BRACE: 125,
-	TILDE: 126,
-	DELETE: 127,
-	PAD: 128,
-	SUPERSCRIPT_TWO: 178,
-	SUPERSCRIPT_THREE: 179,
-	SUPERSCRIPT_ONE: 185,
-	VULGAR_FRACTION_ONE_QUARTER: 188,
-	VULGAR_FRACTION_THREE_QUARTERS: 190,
-	LATIN_CAPITAL_LETTER_A_WITH_GRAVE: 192,
-	LATIN_CAPITAL_LETTER_O_WITH_DIAERESIS: 214,
-	LATIN_CAPITAL_LETTER_O_WITH_STROKE: 216,
-	LATIN_SMALL_LETTER_O_WITH_DIAERESIS: 246,
-	LATIN_SMALL_LETTER_O_WITH_STROKE: 248,
-	GREEK_SMALL_REVERSED_DOTTED_LUNATE_SIGMA_SYMBOL: 891,
-	GREEK_CAPITAL_LETTER_YOT: 895,
-	CP_1FFF: 8191,
-	ZERO_WIDTH_NON_JOINER: 8204,
-	ZERO_WIDTH_JOINER: 8205,
-	UNDERTIE: 8255,
-	CHARACTER_TIE: 8256,
-	SUPERSCRIPT_ZERO: 8304,
-	CP_218F: 8591,
-	CIRCLED_DIGIT_ONE: 9312,
-	NEGATIVE_CIRCLED_DIGIT_ZERO: 9471,
-	GLAGOLITIC_CAPITAL_LETTER_AZU: 11264,
-	CP_2FEF: 12271,
-	IDEOGRAPHIC_COMMA: 12289,
-	CP_D7FF: 55295,
-	CP_E000: 57344,
-	CJK_COMPATIBILITY_IDEOGRAPH_F900: 63744,
-	ARABIC_LIGATURE_SALAAMUHU_ALAYNAA: 64975,
-	ARABIC_LIGATURE_SALLA_USED_AS_KORANIC_STOP_SIGN_ISOLATED_FORM: 65008,
-	REPLACEMENT_CHARACTER: 65533,
-	LINEAR_B_SYLLABLE_B008_A: 65536,
-	CP_EFFFF: 983039,
-	CP_10FFFF: 1114111
-};
-/**
-* Check whether the code point is a control character.
-*/
-function isControl(cp) {
-	return cp >= CodePoint.NULL && cp <= CodePoint.US;
-}
-/**
-* Check whether the code point is a whitespace.
-*/
-function isWhitespace(cp) {
-	return cp === CodePoint.TABULATION || cp === CodePoint.SPACE;
-}
-/**
-* Check whether the code point is a end of line.
-*/
-function isEOL(cp) {
-	return cp === CodePoint.LINE_FEED || cp === CodePoint.CARRIAGE_RETURN;
-}
-/**
-* Check whether the code point is an uppercase letter character.
-*/
-function isUpperLetter(cp) {
-	return cp >= CodePoint.LATIN_CAPITAL_A && cp <= CodePoint.LATIN_CAPITAL_Z;
-}
-/**
-* Check whether the code point is a lowercase letter character.
-*/
-function isLowerLetter(cp) {
-	return cp >= CodePoint.LATIN_SMALL_A && cp <= CodePoint.LATIN_SMALL_Z;
-}
-/**
-* Check whether the code point is a letter character.
-*/
-function isLetter(cp) {
-	return isLowerLetter(cp) || isUpperLetter(cp);
-}
-/**
-* Check whether the code point is a digit character.
-*/
-function isDigit(cp) {
-	return cp >= CodePoint.DIGIT_0 && cp <= CodePoint.DIGIT_9;
-}
-/**
-* Check whether the code point is a hex digit character.
-*/
-function isHexDig(cp) {
-	return isDigit(cp) || cp >= CodePoint.LATIN_SMALL_A && cp <= CodePoint.LATIN_SMALL_F || cp >= CodePoint.LATIN_CAPITAL_A && cp <= CodePoint.LATIN_CAPITAL_F;
-}
-/**
-* Check whether the code point is a octal digit character.
-*/
-function isOctalDig(cp) {
-	return cp >= CodePoint.DIGIT_0 && cp <= CodePoint.DIGIT_7;
-}
-/**
-* Check whether the code point is valid code point.
-*
-* see
-* - https://unicode.org/glossary/#unicode_scalar_value
-* - https://toml.io/en/v1.0.0#string
-*/
-function isUnicodeScalarValue(cp) {
-	return cp >= 0 && cp <= 55295 || cp >= 57344 && cp <= 1114111;
-}
-
-//#endregion
-//#region src/tokenizer/locs.ts
-/**
-* Find the last index of the array that is less than or equal to the value.
-*/
-function sortedLastIndex(array, value) {
-	let low = 0;
-	let high = array.length;
-	while (low < high) {
-		const mid = low + high >>> 1;
-		const val = array[mid];
-		if (val === value) return mid + 1;
-		if (val < value) low = mid + 1;
-		else high = mid;
-	}
-	return low;
-}
-/**
-* A class for getting lines and columns location.
-*/
-var Locations = class {
-	constructor() {
-		this.offsets = [];
-	}
-	addOffset(offset) {
-		for (let i = this.offsets.length - 1; i >= 0; i--) {
-			const element = this.offsets[i];
-			if (element === offset) return;
-			if (element < offset) break;
-		}
-		this.offsets.push(offset);
-	}
-	/**
-	* Calculate the location of the given index.
-	* @param index The index to calculate their location.
-	* @returns The location of the index.
-	*/
-	getLocFromIndex(offset) {
-		const line = sortedLastIndex(this.offsets, offset) + 1;
-		return {
-			line,
-			column: offset - (line === 1 ? 0 : this.offsets[line - 2])
-		};
-	}
-};
-
-//#endregion
-//#region src/tokenizer/code-point-iterator.ts
-var CodePointIterator = class {
-	/**
-	* Initialize this char iterator.
-	*/
-	constructor(text) {
-		this.locs = new Locations();
-		this.lastCodePoint = CodePoint.NULL;
-		this.start = -1;
-		this.end = 0;
-		this.text = text;
-	}
-	next() {
-		if (this.lastCodePoint === CodePoint.EOF) return CodePoint.EOF;
-		return this.lastCodePoint = this.moveAt(this.end);
-	}
-	getLocFromIndex(index) {
-		return this.locs.getLocFromIndex(index);
-	}
-	eat(cp) {
-		if (this.text.codePointAt(this.end) === cp) {
-			this.next();
-			return true;
-		}
-		return false;
-	}
-	moveAt(offset) {
-		this.start = this.end = offset;
-		const cp = this.text.codePointAt(this.start) ?? CodePoint.EOF;
-		if (cp === CodePoint.EOF) {
-			this.end = this.start;
-			return cp;
-		}
-		this.end += cp >= 65536 ? 2 : 1;
-		if (cp === CodePoint.LINE_FEED) this.locs.addOffset(this.end);
-		else if (cp === CodePoint.CARRIAGE_RETURN) {
-			if (this.text.codePointAt(this.end) === CodePoint.LINE_FEED) {
-				this.end++;
-				this.locs.addOffset(this.end);
-			}
-			return CodePoint.LINE_FEED;
-		}
-		return cp;
-	}
-};
-
-//#endregion
-//#region src/tokenizer/tokenizer.ts
-const HAS_BIGINT = typeof BigInt !== "undefined";
-const RADIX_PREFIXES = {
-	16: "0x",
-	10: "",
-	8: "0o",
-	2: "0b"
-};
-const ESCAPES_1_0 = {
-	[CodePoint.QUOTATION_MARK]: CodePoint.QUOTATION_MARK,
-	[CodePoint.BACKSLASH]: CodePoint.BACKSLASH,
-	[CodePoint.LATIN_SMALL_B]: CodePoint.BACKSPACE,
-	[CodePoint.LATIN_SMALL_F]: CodePoint.FORM_FEED,
-	[CodePoint.LATIN_SMALL_N]: CodePoint.LINE_FEED,
-	[CodePoint.LATIN_SMALL_R]: CodePoint.CARRIAGE_RETURN,
-	[CodePoint.LATIN_SMALL_T]: CodePoint.TABULATION
-};
-const ESCAPES_LATEST = {
-	...ESCAPES_1_0,
-	[CodePoint.LATIN_SMALL_E]: CodePoint.ESCAPE
-};
-/**
-* Tokenizer for TOML.
-*/
-var Tokenizer = class {
-	/**
-	* Initialize this tokenizer.
-	*/
-	constructor(text, parserOptions) {
-		this.backCode = false;
-		this.lastCodePoint = CodePoint.NULL;
-		this.state = "DATA";
-		this.token = null;
-		this.tokenStart = -1;
-		this.valuesEnabled = false;
-		this.text = text;
-		this.parserOptions = parserOptions || {};
-		this.codePointIterator = new CodePointIterator(text);
-		this.tomlVersion = getTOMLVer(this.parserOptions.tomlVersion);
-		this.ESCAPES = this.tomlVersion.gte(1, 1) ? ESCAPES_LATEST : ESCAPES_1_0;
-	}
-	get start() {
-		return this.codePointIterator.start;
-	}
-	get end() {
-		return this.codePointIterator.end;
-	}
-	getLocFromIndex(index) {
-		return this.codePointIterator.getLocFromIndex(index);
-	}
-	/**
-	* Report an invalid character error.
-	*/
-	reportParseError(code, data) {
-		const offset = this.codePointIterator.start;
-		const loc = this.codePointIterator.getLocFromIndex(offset);
-		throw new ParseError(code, offset, loc.line, loc.column, data);
-	}
-	/**
-	* Get the next token.
-	*/
-	nextToken() {
-		let token = this.token;
-		if (token != null) {
-			this.token = null;
-			return token;
-		}
-		let cp = this.lastCodePoint;
-		while (cp !== CodePoint.EOF && !this.token) {
-			cp = this.nextCode();
-			const nextState = this[this.state](cp);
-			if (!nextState) throw new Error(`Unknown error: pre state=${this.state}`);
-			this.state = nextState;
-		}
-		token = this.token;
-		this.token = null;
-		return token;
-	}
-	/**
-	* Get the next code point.
-	*/
-	nextCode() {
-		if (this.lastCodePoint === CodePoint.EOF) return CodePoint.EOF;
-		if (this.backCode) {
-			this.backCode = false;
-			return this.lastCodePoint;
-		}
-		return this.lastCodePoint = this.codePointIterator.next();
-	}
-	/**
-	* Eat the next code point.
-	*/
-	eatCode(cp) {
-		if (this.lastCodePoint === CodePoint.EOF) return false;
-		if (this.backCode) {
-			if (this.lastCodePoint === cp) {
-				this.backCode = false;
-				return true;
-			}
-			return false;
-		}
-		return this.codePointIterator.eat(cp);
-	}
-	/**
-	* Moves the character position to the given position.
-	*/
-	moveAt(loc) {
-		if (this.backCode) this.backCode = false;
-		this.lastCodePoint = this.codePointIterator.moveAt(loc);
-	}
-	/**
-	* Back the current code point as the given state.
-	*/
-	back(state) {
-		this.backCode = true;
-		return state;
-	}
-	punctuatorToken() {
-		this.startToken();
-		this.endToken("Punctuator", "end");
-	}
-	startToken() {
-		this.tokenStart = this.codePointIterator.start;
-	}
-	/**
-	* Commit the current token.
-	*/
-	endToken(type, pos, option1, option2) {
-		const { tokenStart } = this;
-		const end = this.codePointIterator[pos];
-		const range = [tokenStart, end];
-		const loc = {
-			start: this.codePointIterator.getLocFromIndex(tokenStart),
-			end: this.codePointIterator.getLocFromIndex(end)
-		};
-		if (type === "Block") this.token = {
-			type,
-			value: this.text.slice(tokenStart + 1, end),
-			range,
-			loc
-		};
-		else {
-			let token;
-			const value = this.text.slice(tokenStart, end);
-			if (type === "BasicString" || type === "LiteralString" || type === "MultiLineBasicString" || type === "MultiLineLiteralString") token = {
-				type,
-				value,
-				string: option1,
-				range,
-				loc
-			};
-			else if (type === "Integer") {
-				const text = option1;
-				token = {
-					type,
-					value,
-					number: parseInt(text, option2),
-					bigint: HAS_BIGINT ? BigInt(RADIX_PREFIXES[option2] + text) : null,
-					range,
-					loc
-				};
-			} else if (type === "Float") token = {
-				type,
-				value,
-				number: option1,
-				range,
-				loc
-			};
-			else if (type === "Boolean") token = {
-				type,
-				value,
-				boolean: option1,
-				range,
-				loc
-			};
-			else if (type === "LocalDate" || type === "LocalTime" || type === "LocalDateTime" || type === "OffsetDateTime") token = {
-				type,
-				value,
-				date: option1,
-				range,
-				loc
-			};
-			else token = {
-				type,
-				value,
-				range,
-				loc
-			};
-			this.token = token;
-		}
-	}
-	DATA(cp) {
-		while (isWhitespace(cp) || isEOL(cp)) cp = this.nextCode();
-		if (cp === CodePoint.HASH) {
-			this.startToken();
-			return "COMMENT";
-		}
-		if (cp === CodePoint.QUOTATION_MARK) {
-			this.startToken();
-			return "BASIC_STRING";
-		}
-		if (cp === CodePoint.SINGLE_QUOTE) {
-			this.startToken();
-			return "LITERAL_STRING";
-		}
-		if (cp === CodePoint.DOT || cp === CodePoint.EQUALS_SIGN || cp === CodePoint.LEFT_BRACKET || cp === CodePoint.RIGHT_BRACKET || cp === CodePoint.LEFT_BRACE || cp === CodePoint.RIGHT_BRACE || cp === CodePoint.COMMA) {
-			this.punctuatorToken();
-			return "DATA";
-		}
-		if (this.valuesEnabled) {
-			if (cp === CodePoint.DASH || cp === CodePoint.PLUS_SIGN) {
-				this.startToken();
-				return "SIGN";
-			}
-			if (cp === CodePoint.LATIN_SMALL_N || cp === CodePoint.LATIN_SMALL_I) {
-				this.startToken();
-				return this.back("NAN_OR_INF");
-			}
-			if (isDigit(cp)) {
-				this.startToken();
-				return this.back("NUMBER");
-			}
-			if (cp === CodePoint.LATIN_SMALL_T || cp === CodePoint.LATIN_SMALL_F) {
-				this.startToken();
-				return this.back("BOOLEAN");
-			}
-		} else if (isUnquotedKeyChar(cp, this.tomlVersion)) {
-			this.startToken();
-			return "BARE";
-		}
-		if (cp === CodePoint.EOF) return "DATA";
-		return this.reportParseError("unexpected-char");
-	}
-	COMMENT(cp) {
-		const processCommentChar = this.tomlVersion.gte(1, 1) ? (c) => {
-			if (!isNonEOL(c)) this.reportParseError("invalid-comment-character", { cp: JSON.stringify(String.fromCodePoint(c)).slice(1, -1) });
-		} : (c) => {
-			if (isControlOtherThanTab(c)) this.reportParseErrorControlChar();
-		};
-		while (!isEOL(cp) && cp !== CodePoint.EOF) {
-			processCommentChar(cp);
-			cp = this.nextCode();
-		}
-		this.endToken("Block", "start");
-		return "DATA";
-	}
-	BARE(cp) {
-		while (isUnquotedKeyChar(cp, this.tomlVersion)) cp = this.nextCode();
-		this.endToken("Bare", "start");
-		return this.back("DATA");
-	}
-	BASIC_STRING(cp) {
-		if (cp === CodePoint.QUOTATION_MARK) {
-			cp = this.nextCode();
-			if (cp === CodePoint.QUOTATION_MARK) return "MULTI_LINE_BASIC_STRING";
-			this.endToken("BasicString", "start", "");
-			return this.back("DATA");
-		}
-		const out = [];
-		while (cp !== CodePoint.QUOTATION_MARK && cp !== CodePoint.EOF && cp !== CodePoint.LINE_FEED) {
-			if (isControlOtherThanTab(cp)) return this.reportParseErrorControlChar();
-			if (cp === CodePoint.BACKSLASH) {
-				cp = this.nextCode();
-				const ecp = this.ESCAPES[cp];
-				if (ecp) {
-					out.push(ecp);
-					cp = this.nextCode();
-					continue;
-				} else if (cp === CodePoint.LATIN_SMALL_U) {
-					const code = this.parseUnicode(4);
-					out.push(code);
-					cp = this.nextCode();
-					continue;
-				} else if (cp === CodePoint.LATIN_CAPITAL_U) {
-					const code = this.parseUnicode(8);
-					out.push(code);
-					cp = this.nextCode();
-					continue;
-				} else if (cp === CodePoint.LATIN_SMALL_X && this.tomlVersion.gte(1, 1)) {
-					const code = this.parseUnicode(2);
-					out.push(code);
-					cp = this.nextCode();
-					continue;
-				}
-				return this.reportParseError("invalid-char-in-escape-sequence");
-			}
-			out.push(cp);
-			cp = this.nextCode();
-		}
-		if (cp !== CodePoint.QUOTATION_MARK) return this.reportParseError("unterminated-string");
-		this.endToken("BasicString", "end", String.fromCodePoint(...out));
-		return "DATA";
-	}
-	MULTI_LINE_BASIC_STRING(cp) {
-		const out = [];
-		if (cp === CodePoint.LINE_FEED) cp = this.nextCode();
-		while (cp !== CodePoint.EOF) {
-			if (cp !== CodePoint.LINE_FEED && isControlOtherThanTab(cp)) return this.reportParseErrorControlChar();
-			if (cp === CodePoint.QUOTATION_MARK) {
-				const startPos = this.codePointIterator.start;
-				if (this.eatCode(CodePoint.QUOTATION_MARK) && this.eatCode(CodePoint.QUOTATION_MARK)) {
-					if (this.eatCode(CodePoint.QUOTATION_MARK)) {
-						out.push(CodePoint.QUOTATION_MARK);
-						if (this.eatCode(CodePoint.QUOTATION_MARK)) {
-							out.push(CodePoint.QUOTATION_MARK);
-							if (this.eatCode(CodePoint.QUOTATION_MARK)) {
-								this.moveAt(startPos);
-								return this.reportParseError("invalid-three-quotes");
-							}
-						}
-					}
-					this.endToken("MultiLineBasicString", "end", String.fromCodePoint(...out));
-					return "DATA";
-				}
-				this.moveAt(startPos);
-			}
-			if (cp === CodePoint.BACKSLASH) {
-				cp = this.nextCode();
-				const ecp = this.ESCAPES[cp];
-				if (ecp) {
-					out.push(ecp);
-					cp = this.nextCode();
-					continue;
-				} else if (cp === CodePoint.LATIN_SMALL_U) {
-					const code = this.parseUnicode(4);
-					out.push(code);
-					cp = this.nextCode();
-					continue;
-				} else if (cp === CodePoint.LATIN_CAPITAL_U) {
-					const code = this.parseUnicode(8);
-					out.push(code);
-					cp = this.nextCode();
-					continue;
-				} else if (cp === CodePoint.LATIN_SMALL_X && this.tomlVersion.gte(1, 1)) {
-					const code = this.parseUnicode(2);
-					out.push(code);
-					cp = this.nextCode();
-					continue;
-				} else if (cp === CodePoint.LINE_FEED) {
-					cp = this.nextCode();
-					while (isWhitespace(cp) || cp === CodePoint.LINE_FEED) cp = this.nextCode();
-					continue;
-				} else if (isWhitespace(cp)) {
-					let valid = true;
-					const startPos = this.codePointIterator.start;
-					let nextCp;
-					while ((nextCp = this.nextCode()) !== CodePoint.EOF) {
-						if (nextCp === CodePoint.LINE_FEED) break;
-						if (!isWhitespace(nextCp)) {
-							this.moveAt(startPos);
-							valid = false;
-							break;
-						}
-					}
-					if (valid) {
-						cp = this.nextCode();
-						while (isWhitespace(cp) || cp === CodePoint.LINE_FEED) cp = this.nextCode();
-						continue;
-					}
-				}
-				return this.reportParseError("invalid-char-in-escape-sequence");
-			}
-			out.push(cp);
-			cp = this.nextCode();
-		}
-		return this.reportParseError("unterminated-string");
-	}
-	LITERAL_STRING(cp) {
-		if (cp === CodePoint.SINGLE_QUOTE) {
-			cp = this.nextCode();
-			if (cp === CodePoint.SINGLE_QUOTE) return "MULTI_LINE_LITERAL_STRING";
-			this.endToken("LiteralString", "start", "");
-			return this.back("DATA");
-		}
-		const out = [];
-		while (cp !== CodePoint.SINGLE_QUOTE && cp !== CodePoint.EOF && cp !== CodePoint.LINE_FEED) {
-			if (isControlOtherThanTab(cp)) return this.reportParseErrorControlChar();
-			out.push(cp);
-			cp = this.nextCode();
-		}
-		if (cp !== CodePoint.SINGLE_QUOTE) return this.reportParseError("unterminated-string");
-		this.endToken("LiteralString", "end", String.fromCodePoint(...out));
-		return "DATA";
-	}
-	MULTI_LINE_LITERAL_STRING(cp) {
-		const out = [];
-		if (cp === CodePoint.LINE_FEED) cp = this.nextCode();
-		while (cp !== CodePoint.EOF) {
-			if (cp !== CodePoint.LINE_FEED && isControlOtherThanTab(cp)) return this.reportParseErrorControlChar();
-			if (cp === CodePoint.SINGLE_QUOTE) {
-				const startPos = this.codePointIterator.start;
-				if (this.eatCode(CodePoint.SINGLE_QUOTE) && this.eatCode(CodePoint.SINGLE_QUOTE)) {
-					if (this.eatCode(CodePoint.SINGLE_QUOTE)) {
-						out.push(CodePoint.SINGLE_QUOTE);
-						if (this.eatCode(CodePoint.SINGLE_QUOTE)) {
-							out.push(CodePoint.SINGLE_QUOTE);
-							if (this.eatCode(CodePoint.SINGLE_QUOTE)) {
-								this.moveAt(startPos);
-								return this.reportParseError("invalid-three-quotes");
-							}
-						}
-					}
-					this.endToken("MultiLineLiteralString", "end", String.fromCodePoint(...out));
-					return "DATA";
-				}
-				this.moveAt(startPos);
-			}
-			out.push(cp);
-			cp = this.nextCode();
-		}
-		return this.reportParseError("unterminated-string");
-	}
-	SIGN(cp) {
-		if (cp === CodePoint.LATIN_SMALL_N || cp === CodePoint.LATIN_SMALL_I) return this.back("NAN_OR_INF");
-		if (isDigit(cp)) return this.back("NUMBER");
-		return this.reportParseError("unexpected-char");
-	}
-	NAN_OR_INF(cp) {
-		if (cp === CodePoint.LATIN_SMALL_N) {
-			const startPos = this.codePointIterator.start;
-			if (this.eatCode(CodePoint.LATIN_SMALL_A) && this.eatCode(CodePoint.LATIN_SMALL_N)) {
-				this.endToken("Float", "end", NaN);
-				return "DATA";
-			}
-			this.moveAt(startPos);
-		} else if (cp === CodePoint.LATIN_SMALL_I) {
-			const startPos = this.codePointIterator.start;
-			if (this.eatCode(CodePoint.LATIN_SMALL_N) && this.eatCode(CodePoint.LATIN_SMALL_F)) {
-				this.endToken("Float", "end", this.text[this.tokenStart] === "-" ? -Infinity : Infinity);
-				return "DATA";
-			}
-			this.moveAt(startPos);
-		}
-		return this.reportParseError("unexpected-char");
-	}
-	NUMBER(cp) {
-		const start = this.text[this.tokenStart];
-		const sign = start === "+" ? CodePoint.PLUS_SIGN : start === "-" ? CodePoint.DASH : CodePoint.NULL;
-		if (cp === CodePoint.DIGIT_0) {
-			if (sign === CodePoint.NULL) {
-				const startPos = this.codePointIterator.start;
-				const nextCp$1 = this.nextCode();
-				if (isDigit(nextCp$1)) {
-					const nextNextCp = this.nextCode();
-					if (nextNextCp === CodePoint.COLON) {
-						this.data = {
-							hasDate: false,
-							year: 0,
-							month: 0,
-							day: 0,
-							hour: Number(String.fromCodePoint(CodePoint.DIGIT_0, nextCp$1)),
-							minute: 0,
-							second: 0
-						};
-						return "TIME_MINUTE";
-					}
-					if (isDigit(nextNextCp)) {
-						const nextNextNextCp = this.nextCode();
-						if (isDigit(nextNextNextCp) && this.eatCode(CodePoint.DASH)) {
-							this.data = {
-								hasDate: true,
-								year: Number(String.fromCodePoint(CodePoint.DIGIT_0, nextCp$1, nextNextCp, nextNextNextCp)),
-								month: 0,
-								day: 0,
-								hour: 0,
-								minute: 0,
-								second: 0
-							};
-							return "DATE_MONTH";
-						}
-					}
-					this.moveAt(startPos);
-					return this.reportParseError("invalid-leading-zero");
-				}
-				this.moveAt(startPos);
-			}
-			cp = this.nextCode();
-			if (cp === CodePoint.LATIN_SMALL_X || cp === CodePoint.LATIN_SMALL_O || cp === CodePoint.LATIN_SMALL_B) {
-				if (sign !== CodePoint.NULL) return this.reportParseError("unexpected-char");
-				return cp === CodePoint.LATIN_SMALL_X ? "HEX" : cp === CodePoint.LATIN_SMALL_O ? "OCTAL" : "BINARY";
-			}
-			if (cp === CodePoint.LATIN_SMALL_E || cp === CodePoint.LATIN_CAPITAL_E) {
-				this.data = {
-					minus: sign === CodePoint.DASH,
-					left: [CodePoint.DIGIT_0]
-				};
-				return "EXPONENT_RIGHT";
-			}
-			if (cp === CodePoint.DOT) {
-				this.data = {
-					minus: sign === CodePoint.DASH,
-					absInt: [CodePoint.DIGIT_0]
-				};
-				return "FRACTIONAL_RIGHT";
-			}
-			this.endToken("Integer", "start", "0", 10);
-			return this.back("DATA");
-		}
-		const { out, nextCp, hasUnderscore } = this.parseDigits(cp, isDigit);
-		if (nextCp === CodePoint.DASH && sign === CodePoint.NULL && !hasUnderscore && out.length === 4) {
-			this.data = {
-				hasDate: true,
-				year: Number(String.fromCodePoint(...out)),
-				month: 0,
-				day: 0,
-				hour: 0,
-				minute: 0,
-				second: 0
-			};
-			return "DATE_MONTH";
-		}
-		if (nextCp === CodePoint.COLON && sign === CodePoint.NULL && !hasUnderscore && out.length === 2) {
-			this.data = {
-				hasDate: false,
-				year: 0,
-				month: 0,
-				day: 0,
-				hour: Number(String.fromCodePoint(...out)),
-				minute: 0,
-				second: 0
-			};
-			return "TIME_MINUTE";
-		}
-		if (nextCp === CodePoint.LATIN_SMALL_E || nextCp === CodePoint.LATIN_CAPITAL_E) {
-			this.data = {
-				minus: sign === CodePoint.DASH,
-				left: out
-			};
-			return "EXPONENT_RIGHT";
-		}
-		if (nextCp === CodePoint.DOT) {
-			this.data = {
-				minus: sign === CodePoint.DASH,
-				absInt: out
-			};
-			return "FRACTIONAL_RIGHT";
-		}
-		this.endToken("Integer", "start", sign === CodePoint.DASH ? String.fromCodePoint(CodePoint.DASH, ...out) : String.fromCodePoint(...out), 10);
-		return this.back("DATA");
-	}
-	HEX(cp) {
-		const { out } = this.parseDigits(cp, isHexDig);
-		this.endToken("Integer", "start", String.fromCodePoint(...out), 16);
-		return this.back("DATA");
-	}
-	OCTAL(cp) {
-		const { out } = this.parseDigits(cp, isOctalDig);
-		this.endToken("Integer", "start", String.fromCodePoint(...out), 8);
-		return this.back("DATA");
-	}
-	BINARY(cp) {
-		const { out } = this.parseDigits(cp, (c) => c === CodePoint.DIGIT_0 || c === CodePoint.DIGIT_1);
-		this.endToken("Integer", "start", String.fromCodePoint(...out), 2);
-		return this.back("DATA");
-	}
-	FRACTIONAL_RIGHT(cp) {
-		const { minus, absInt } = this.data;
-		const { out, nextCp } = this.parseDigits(cp, isDigit);
-		const absNum = [
-			...absInt,
-			CodePoint.DOT,
-			...out
-		];
-		if (nextCp === CodePoint.LATIN_SMALL_E || nextCp === CodePoint.LATIN_CAPITAL_E) {
-			this.data = {
-				minus,
-				left: absNum
-			};
-			return "EXPONENT_RIGHT";
-		}
-		const value = Number(minus ? String.fromCodePoint(CodePoint.DASH, ...absNum) : String.fromCodePoint(...absNum));
-		this.endToken("Float", "start", value);
-		return this.back("DATA");
-	}
-	EXPONENT_RIGHT(cp) {
-		const { left, minus: leftMinus } = this.data;
-		let minus = false;
-		if (cp === CodePoint.DASH || cp === CodePoint.PLUS_SIGN) {
-			minus = cp === CodePoint.DASH;
-			cp = this.nextCode();
-		}
-		const { out } = this.parseDigits(cp, isDigit);
-		const right = out;
-		if (minus) right.unshift(CodePoint.DASH);
-		const value = Number(leftMinus ? String.fromCodePoint(CodePoint.DASH, ...left, CodePoint.LATIN_SMALL_E, ...right) : String.fromCodePoint(...left, CodePoint.LATIN_SMALL_E, ...right));
-		this.endToken("Float", "start", value);
-		return this.back("DATA");
-	}
-	BOOLEAN(cp) {
-		if (cp === CodePoint.LATIN_SMALL_T) {
-			const startPos = this.codePointIterator.start;
-			if (this.eatCode(CodePoint.LATIN_SMALL_R) && this.eatCode(CodePoint.LATIN_SMALL_U) && this.eatCode(CodePoint.LATIN_SMALL_E)) {
-				this.endToken("Boolean", "end", true);
-				return "DATA";
-			}
-			this.moveAt(startPos);
-		} else if (cp === CodePoint.LATIN_SMALL_F) {
-			const startPos = this.codePointIterator.start;
-			if (this.eatCode(CodePoint.LATIN_SMALL_A) && this.eatCode(CodePoint.LATIN_SMALL_L) && this.eatCode(CodePoint.LATIN_SMALL_S) && this.eatCode(CodePoint.LATIN_SMALL_E)) {
-				this.endToken("Boolean", "end", false);
-				return "DATA";
-			}
-			this.moveAt(startPos);
-		}
-		return this.reportParseError("unexpected-char");
-	}
-	DATE_MONTH(cp) {
-		const start = this.codePointIterator.start;
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		cp = this.nextCode();
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		cp = this.nextCode();
-		if (cp !== CodePoint.DASH) return this.reportParseError("unexpected-char");
-		const end = this.codePointIterator.start;
-		const data = this.data;
-		data.month = Number(this.text.slice(start, end));
-		return "DATE_DAY";
-	}
-	DATE_DAY(cp) {
-		const start = this.codePointIterator.start;
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		cp = this.nextCode();
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		const end = this.codePointIterator.end;
-		const data = this.data;
-		data.day = Number(this.text.slice(start, end));
-		if (!isValidDate(data.year, data.month, data.day)) return this.reportParseError("invalid-date");
-		cp = this.nextCode();
-		if (cp === CodePoint.LATIN_CAPITAL_T || cp === CodePoint.LATIN_SMALL_T) return "TIME_HOUR";
-		if (cp === CodePoint.SPACE) {
-			const startPos = this.codePointIterator.start;
-			if (isDigit(this.nextCode()) && isDigit(this.nextCode())) {
-				this.moveAt(startPos);
-				return "TIME_HOUR";
-			}
-			this.moveAt(startPos);
-		}
-		const dateValue = getDateFromDateTimeData(data, "");
-		this.endToken("LocalDate", "start", dateValue);
-		return this.back("DATA");
-	}
-	TIME_HOUR(cp) {
-		const start = this.codePointIterator.start;
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		cp = this.nextCode();
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		cp = this.nextCode();
-		if (cp !== CodePoint.COLON) return this.reportParseError("unexpected-char");
-		const end = this.codePointIterator.start;
-		const data = this.data;
-		data.hour = Number(this.text.slice(start, end));
-		return "TIME_MINUTE";
-	}
-	TIME_MINUTE(cp) {
-		const start = this.codePointIterator.start;
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		cp = this.nextCode();
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		const end = this.codePointIterator.end;
-		const data = this.data;
-		data.minute = Number(this.text.slice(start, end));
-		cp = this.nextCode();
-		if (cp === CodePoint.COLON) return "TIME_SECOND";
-		if (this.tomlVersion.lt(1, 1)) return this.reportParseError("unexpected-char");
-		if (!isValidTime(data.hour, data.minute, data.second)) return this.reportParseError("invalid-time");
-		return this.processTimeEnd(cp, data);
-	}
-	TIME_SECOND(cp) {
-		const start = this.codePointIterator.start;
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		cp = this.nextCode();
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		const end = this.codePointIterator.end;
-		const data = this.data;
-		data.second = Number(this.text.slice(start, end));
-		if (!isValidTime(data.hour, data.minute, data.second)) return this.reportParseError("invalid-time");
-		cp = this.nextCode();
-		if (cp === CodePoint.DOT) return "TIME_SEC_FRAC";
-		return this.processTimeEnd(cp, data);
-	}
-	TIME_SEC_FRAC(cp) {
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		const start = this.codePointIterator.start;
-		while (isDigit(cp)) cp = this.nextCode();
-		const end = this.codePointIterator.start;
-		const data = this.data;
-		data.frac = this.text.slice(start, end);
-		return this.processTimeEnd(cp, data);
-	}
-	processTimeEnd(cp, data) {
-		if (data.hasDate) {
-			if (cp === CodePoint.DASH || cp === CodePoint.PLUS_SIGN) {
-				data.offsetSign = cp;
-				return "TIME_OFFSET";
-			}
-			if (cp === CodePoint.LATIN_CAPITAL_Z || cp === CodePoint.LATIN_SMALL_Z) {
-				const dateValue$2 = getDateFromDateTimeData(data, "Z");
-				this.endToken("OffsetDateTime", "end", dateValue$2);
-				return "DATA";
-			}
-			const dateValue$1 = getDateFromDateTimeData(data, "");
-			this.endToken("LocalDateTime", "start", dateValue$1);
-			return this.back("DATA");
-		}
-		const dateValue = getDateFromDateTimeData(data, "");
-		this.endToken("LocalTime", "start", dateValue);
-		return this.back("DATA");
-	}
-	TIME_OFFSET(cp) {
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		const hourStart = this.codePointIterator.start;
-		cp = this.nextCode();
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		cp = this.nextCode();
-		if (cp !== CodePoint.COLON) return this.reportParseError("unexpected-char");
-		const hourEnd = this.codePointIterator.start;
-		cp = this.nextCode();
-		const minuteStart = this.codePointIterator.start;
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		cp = this.nextCode();
-		if (!isDigit(cp)) return this.reportParseError("unexpected-char");
-		const minuteEnd = this.codePointIterator.end;
-		const hour = Number(this.text.slice(hourStart, hourEnd));
-		const minute = Number(this.text.slice(minuteStart, minuteEnd));
-		if (!isValidTime(hour, minute, 0)) return this.reportParseError("invalid-time");
-		const data = this.data;
-		const dateValue = getDateFromDateTimeData(data, `${String.fromCodePoint(data.offsetSign)}${padStart(hour, 2)}:${padStart(minute, 2)}`);
-		this.endToken("OffsetDateTime", "end", dateValue);
-		return "DATA";
-	}
-	parseDigits(cp, checkDigit) {
-		if (cp === CodePoint.UNDERSCORE) return this.reportParseError("invalid-underscore");
-		if (!checkDigit(cp)) return this.reportParseError("unexpected-char");
-		const out = [];
-		let before = CodePoint.NULL;
-		let hasUnderscore = false;
-		while (checkDigit(cp) || cp === CodePoint.UNDERSCORE) {
-			if (cp === CodePoint.UNDERSCORE) {
-				hasUnderscore = true;
-				if (before === CodePoint.UNDERSCORE) return this.reportParseError("invalid-underscore");
-			} else out.push(cp);
-			before = cp;
-			cp = this.nextCode();
-		}
-		if (before === CodePoint.UNDERSCORE) return this.reportParseError("invalid-underscore");
-		return {
-			out,
-			nextCp: cp,
-			hasUnderscore
-		};
-	}
-	parseUnicode(count) {
-		const startLoc = this.codePointIterator.start;
-		const start = this.codePointIterator.end;
-		let charCount = 0;
-		let cp;
-		while ((cp = this.nextCode()) !== CodePoint.EOF) {
-			if (!isHexDig(cp)) {
-				this.moveAt(startLoc);
-				return this.reportParseError("invalid-char-in-escape-sequence");
-			}
-			charCount++;
-			if (charCount >= count) break;
-		}
-		const end = this.codePointIterator.end;
-		const code = this.text.slice(start, end);
-		const codePoint = parseInt(code, 16);
-		if (!isUnicodeScalarValue(codePoint)) return this.reportParseError("invalid-code-point", { cp: code });
-		return codePoint;
-	}
-	reportParseErrorControlChar() {
-		return this.reportParseError("invalid-control-character");
-	}
-};
-/**
-* Check whether the code point is unquoted-key-char
-*/
-function isUnquotedKeyChar(cp, tomlVersion) {
-	if (isLetter(cp) || isDigit(cp) || cp === CodePoint.UNDERSCORE || cp === CodePoint.DASH) return true;
-	if (tomlVersion.lt(1, 1)) return false;
-	return false;
-}
-/**
-* Check whether the code point is control character other than tab
-*/
-function isControlOtherThanTab(cp) {
-	return isControl(cp) && cp !== CodePoint.TABULATION || cp === CodePoint.DELETE;
-}
-/**
-* Check whether the code point is non-eol for TOML 1.1
-*/
-function isNonEOL(cp) {
-	return cp === CodePoint.TABULATION || CodePoint.SPACE <= cp && cp <= CodePoint.TILDE || isNonAscii(cp);
-}
-/**
-* Check whether the code point is a non-ascii character.
-*/
-function isNonAscii(cp) {
-	return CodePoint.PAD <= cp && cp <= CodePoint.CP_D7FF || CodePoint.CP_E000 <= cp && cp <= CodePoint.CP_10FFFF;
-}
-/**
-* Check whether the given values is valid date
-*/
-function isValidDate(y, m, d) {
-	if (y >= 0 && m <= 12 && m >= 1 && d >= 1) return d <= (m === 2 ? y & 3 || !(y % 25) && y & 15 ? 28 : 29 : 30 + (m + (m >> 3) & 1));
-	return false;
-}
-/**
-* Check whether the given values is valid time
-*/
-function isValidTime(h, m, s) {
-	if (h >= 24 || h < 0 || m > 59 || m < 0 || s > 60 || s < 0) return false;
-	return true;
-}
-/**
-* Get date from DateTimeData
-*/
-function getDateFromDateTimeData(data, timeZone) {
-	const year = padStart(data.year, 4);
-	const month = data.month ? padStart(data.month, 2) : "01";
-	const day = data.day ? padStart(data.day, 2) : "01";
-	const hour = padStart(data.hour, 2);
-	const minute = padStart(data.minute, 2);
-	const second = padStart(data.second, 2);
-	const textDate = `${year}-${month}-${day}`;
-	const frac = data.frac ? `.${data.frac}` : "";
-	const dateValue = /* @__PURE__ */ new Date(`${textDate}T${hour}:${minute}:${second}${frac}${timeZone}`);
-	if (!isNaN(dateValue.getTime()) || data.second !== 60) return dateValue;
-	return /* @__PURE__ */ new Date(`${textDate}T${hour}:${minute}:59${frac}${timeZone}`);
-}
-/**
-* Pad with zeros.
-*/
-function padStart(num, maxLength) {
-	return String(num).padStart(maxLength, "0");
-}
-
-//#endregion
-//#region src/toml-parser/keys-resolver.ts
-const VALUE_KIND_VALUE = Symbol("VALUE_KIND_VALUE");
-const VALUE_KIND_INTERMEDIATE = Symbol("VALUE_KIND_INTERMEDIATE");
-var KeysResolver = class {
-	constructor(ctx) {
-		this.rootKeys = /* @__PURE__ */ new Map();
-		this.tables = [];
-		this.ctx = ctx;
-	}
-	applyResolveKeyForTable(node) {
-		let keys = this.rootKeys;
-		const peekKeyIndex = node.key.keys.length - 1;
-		for (let index = 0; index < peekKeyIndex; index++) {
-			const keyNode = node.key.keys[index];
-			const keyName = toKeyName(keyNode);
-			node.resolvedKey.push(keyName);
-			let keyStore = keys.get(keyName);
-			if (!keyStore) {
-				keyStore = {
-					node: keyNode,
-					keys: /* @__PURE__ */ new Map()
-				};
-				keys.set(keyName, keyStore);
-			} else if (keyStore.table === "array") {
-				const peekIndex = keyStore.peekIndex;
-				node.resolvedKey.push(peekIndex);
-				keyStore = keyStore.keys.get(peekIndex);
-			}
-			keys = keyStore.keys;
-		}
-		const lastKeyNode = node.key.keys[peekKeyIndex];
-		const lastKeyName = toKeyName(lastKeyNode);
-		node.resolvedKey.push(lastKeyName);
-		const lastKeyStore = keys.get(lastKeyName);
-		if (!lastKeyStore) if (node.kind === "array") {
-			node.resolvedKey.push(0);
-			const newKeyStore = {
-				node: lastKeyNode,
-				keys: /* @__PURE__ */ new Map()
-			};
-			keys.set(lastKeyName, {
-				table: node.kind,
-				node: lastKeyNode,
-				keys: new Map([[0, newKeyStore]]),
-				peekIndex: 0
-			});
-			this.tables.push({
-				node,
-				keys: newKeyStore.keys
-			});
-		} else {
-			const newKeyStore = {
-				table: node.kind,
-				node: lastKeyNode,
-				keys: /* @__PURE__ */ new Map()
-			};
-			keys.set(lastKeyName, newKeyStore);
-			this.tables.push({
-				node,
-				keys: newKeyStore.keys
-			});
-		}
-		else if (!lastKeyStore.table) if (node.kind === "array") this.ctx.reportParseError("dupe-keys", lastKeyNode);
-		else {
-			const transformKey = {
-				table: node.kind,
-				node: lastKeyNode,
-				keys: lastKeyStore.keys
-			};
-			keys.set(lastKeyName, transformKey);
-			this.tables.push({
-				node,
-				keys: transformKey.keys
-			});
-		}
-		else if (lastKeyStore.table === "array") if (node.kind === "array") {
-			const newKeyStore = {
-				node: lastKeyNode,
-				keys: /* @__PURE__ */ new Map()
-			};
-			const newIndex = lastKeyStore.peekIndex + 1;
-			node.resolvedKey.push(newIndex);
-			lastKeyStore.keys.set(newIndex, newKeyStore);
-			lastKeyStore.peekIndex = newIndex;
-			this.tables.push({
-				node,
-				keys: newKeyStore.keys
-			});
-		} else this.ctx.reportParseError("dupe-keys", lastKeyNode);
-		else this.ctx.reportParseError("dupe-keys", lastKeyNode);
-	}
-	verifyDuplicateKeys(node) {
-		for (const body of node.body) if (body.type === "TOMLKeyValue") verifyDuplicateKeysForKeyValue(this.ctx, this.rootKeys, body);
-		for (const { node: tableNode, keys } of this.tables) for (const body of tableNode.body) verifyDuplicateKeysForKeyValue(this.ctx, keys, body);
-	}
-};
-/**
-* Verify duplicate keys from TOMLKeyValue
-*/
-function verifyDuplicateKeysForKeyValue(ctx, defineKeys, node) {
-	let keys = defineKeys;
-	const lastKey = last(node.key.keys);
-	for (const keyNode of node.key.keys) {
-		const key = toKeyName(keyNode);
-		let defineKey = keys.get(key);
-		if (defineKey) {
-			if (defineKey.value === VALUE_KIND_VALUE) ctx.reportParseError("dupe-keys", getAfterNode(keyNode, defineKey.node));
-			else if (lastKey === keyNode) ctx.reportParseError("dupe-keys", getAfterNode(keyNode, defineKey.node));
-			else if (defineKey.table) ctx.reportParseError("dupe-keys", getAfterNode(keyNode, defineKey.node));
-			defineKey.value = VALUE_KIND_INTERMEDIATE;
-		} else {
-			if (lastKey === keyNode) defineKey = {
-				value: VALUE_KIND_VALUE,
-				node: keyNode,
-				keys: /* @__PURE__ */ new Map()
-			};
-			else defineKey = {
-				value: VALUE_KIND_INTERMEDIATE,
-				node: keyNode,
-				keys: /* @__PURE__ */ new Map()
-			};
-			keys.set(key, defineKey);
-		}
-		keys = defineKey.keys;
-	}
-	if (node.value.type === "TOMLInlineTable") verifyDuplicateKeysForInlineTable(ctx, keys, node.value);
-	else if (node.value.type === "TOMLArray") verifyDuplicateKeysForArray(ctx, keys, node.value);
-}
-/**
-* Verify duplicate keys from TOMLInlineTable
-*/
-function verifyDuplicateKeysForInlineTable(ctx, defineKeys, node) {
-	for (const body of node.body) verifyDuplicateKeysForKeyValue(ctx, defineKeys, body);
-}
-/**
-* Verify duplicate keys from TOMLArray
-*/
-function verifyDuplicateKeysForArray(ctx, defineKeys, node) {
-	const keys = defineKeys;
-	for (let index = 0; index < node.elements.length; index++) {
-		const element = node.elements[index];
-		let defineKey = keys.get(index);
-		if (defineKey) ctx.reportParseError("dupe-keys", getAfterNode(element, defineKey.node));
-		else {
-			defineKey = {
-				value: VALUE_KIND_VALUE,
-				node: element,
-				keys: /* @__PURE__ */ new Map()
-			};
-			defineKeys.set(index, defineKey);
-			if (element.type === "TOMLInlineTable") verifyDuplicateKeysForInlineTable(ctx, defineKey.keys, element);
-			else if (element.type === "TOMLArray") verifyDuplicateKeysForArray(ctx, defineKey.keys, element);
-		}
-	}
-}
-/**
-* Get the after node
-*/
-function getAfterNode(a, b) {
-	return a.range[0] <= b.range[0] ? b : a;
-}
-
-//#endregion
-//#region src/toml-parser/context.ts
-var Context = class {
-	constructor(data) {
-		this.tokens = [];
-		this.comments = [];
-		this.back = null;
-		this.stateStack = [];
-		this.needNewLine = false;
-		this.needSameLine = false;
-		this.currToken = null;
-		this.prevToken = null;
-		this.valueContainerStack = [];
-		this.tokenizer = new Tokenizer(data.text, data.parserOptions);
-		this.topLevelTable = data.topLevelTable;
-		this.table = data.topLevelTable;
-		this.keysResolver = new KeysResolver(this);
-	}
-	/**
-	* Get the next token.
-	*/
-	nextToken(option) {
-		this.prevToken = this.currToken;
-		if (this.back) {
-			this.currToken = this.back;
-			this.back = null;
-		} else this.currToken = this._nextTokenFromTokenizer(option);
-		if ((this.needNewLine || this.needSameLine || option?.needSameLine) && this.prevToken && this.currToken) if (this.prevToken.loc.end.line === this.currToken.loc.start.line) {
-			if (this.needNewLine) return this.reportParseError("missing-newline", this.currToken);
-		} else {
-			const needSameLine = this.needSameLine || option?.needSameLine;
-			if (needSameLine) return this.reportParseError(needSameLine, this.currToken);
-		}
-		this.needNewLine = false;
-		this.needSameLine = false;
-		return this.currToken;
-	}
-	_nextTokenFromTokenizer(option) {
-		const valuesEnabled = this.tokenizer.valuesEnabled;
-		if (option?.valuesEnabled) this.tokenizer.valuesEnabled = option.valuesEnabled;
-		let token = this.tokenizer.nextToken();
-		while (token && token.type === "Block") {
-			this.comments.push(token);
-			token = this.tokenizer.nextToken();
-		}
-		if (token) this.tokens.push(token);
-		this.tokenizer.valuesEnabled = valuesEnabled;
-		return token;
-	}
-	backToken() {
-		if (this.back) throw new Error("Illegal state");
-		this.back = this.currToken;
-		this.currToken = this.prevToken;
-	}
-	addValueContainer(valueContainer) {
-		this.valueContainerStack.push(valueContainer);
-		this.tokenizer.valuesEnabled = true;
-	}
-	consumeValueContainer() {
-		const valueContainer = this.valueContainerStack.pop();
-		this.tokenizer.valuesEnabled = this.valueContainerStack.length > 0;
-		return valueContainer;
-	}
-	applyResolveKeyForTable(node) {
-		this.keysResolver.applyResolveKeyForTable(node);
-	}
-	verifyDuplicateKeys() {
-		this.keysResolver.verifyDuplicateKeys(this.topLevelTable);
-	}
-	/**
-	* Report an invalid token error.
-	*/
-	reportParseError(code, token) {
-		let offset, line, column;
-		if (token) {
-			offset = token.range[0];
-			line = token.loc.start.line;
-			column = token.loc.start.column;
-		} else {
-			offset = this.tokenizer.start;
-			const startPos = this.tokenizer.getLocFromIndex(offset);
-			line = startPos.line;
-			column = startPos.column;
-		}
-		throw new ParseError(code, offset, line, column);
-	}
-};
-
-//#endregion
-//#region src/toml-parser/index.ts
-const STATE_FOR_ERROR = { VALUE: "missing-value" };
-const STRING_VALUE_STYLE_MAP = {
-	BasicString: "basic",
-	MultiLineBasicString: "basic",
-	LiteralString: "literal",
-	MultiLineLiteralString: "literal"
-};
-const STRING_KEY_STYLE_MAP = {
-	BasicString: "basic",
-	LiteralString: "literal"
-};
-const DATETIME_VALUE_KIND_MAP = {
-	OffsetDateTime: "offset-date-time",
-	LocalDateTime: "local-date-time",
-	LocalDate: "local-date",
-	LocalTime: "local-time"
-};
-var TOMLParser = class {
-	/**
-	* Initialize this parser.
-	*/
-	constructor(text, parserOptions) {
-		this.text = text;
-		this.parserOptions = parserOptions || {};
-		this.tomlVersion = getTOMLVer(this.parserOptions.tomlVersion);
-	}
-	/**
-	* Parse TOML
-	*/
-	parse() {
-		const ast = {
-			type: "Program",
-			body: [],
-			sourceType: "module",
-			tokens: [],
-			comments: [],
-			parent: null,
-			range: [0, 0],
-			loc: {
-				start: {
-					line: 1,
-					column: 0
-				},
-				end: {
-					line: 1,
-					column: 0
-				}
-			}
-		};
-		const node = {
-			type: "TOMLTopLevelTable",
-			body: [],
-			parent: ast,
-			range: cloneRange(ast.range),
-			loc: cloneLoc(ast.loc)
-		};
-		ast.body = [node];
-		const ctx = new Context({
-			text: this.text,
-			parserOptions: this.parserOptions,
-			topLevelTable: node
-		});
-		let token = ctx.nextToken();
-		if (token) {
-			node.range[0] = token.range[0];
-			node.loc.start = clonePos(token.loc.start);
-			while (token) {
-				const state$1 = ctx.stateStack.pop() || "TABLE";
-				ctx.stateStack.push(...this[state$1](token, ctx));
-				token = ctx.nextToken();
-			}
-			const state = ctx.stateStack.pop() || "TABLE";
-			if (state in STATE_FOR_ERROR) return ctx.reportParseError(STATE_FOR_ERROR[state], null);
-			if (ctx.table.type === "TOMLTable") applyEndLoc(ctx.table, last(ctx.table.body));
-			applyEndLoc(node, last(node.body));
-		}
-		ctx.verifyDuplicateKeys();
-		ast.tokens = ctx.tokens;
-		ast.comments = ctx.comments;
-		const endOffset = ctx.tokenizer.end;
-		const endPos = ctx.tokenizer.getLocFromIndex(endOffset);
-		ast.range[1] = endOffset;
-		ast.loc.end = {
-			line: endPos.line,
-			column: endPos.column
-		};
-		return ast;
-	}
-	TABLE(token, ctx) {
-		if (isBare(token) || isString(token)) return this.processKeyValue(token, ctx.table, ctx);
-		if (isLeftBracket(token)) return this.processTable(token, ctx.topLevelTable, ctx);
-		return ctx.reportParseError("unexpected-token", token);
-	}
-	VALUE(token, ctx) {
-		if (isString(token) || isMultiLineString(token)) return this.processStringValue(token, ctx);
-		if (isNumber(token)) return this.processNumberValue(token, ctx);
-		if (isBoolean(token)) return this.processBooleanValue(token, ctx);
-		if (isDateTime(token)) return this.processDateTimeValue(token, ctx);
-		if (isLeftBracket(token)) return this.processArray(token, ctx);
-		if (isLeftBrace(token)) return this.processInlineTable(token, ctx);
-		return ctx.reportParseError("unexpected-token", token);
-	}
-	processTable(token, topLevelTableNode, ctx) {
-		const tableNode = {
-			type: "TOMLTable",
-			kind: "standard",
-			key: null,
-			resolvedKey: [],
-			body: [],
-			parent: topLevelTableNode,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		if (ctx.table.type === "TOMLTable") applyEndLoc(ctx.table, last(ctx.table.body));
-		topLevelTableNode.body.push(tableNode);
-		ctx.table = tableNode;
-		let targetToken = ctx.nextToken({ needSameLine: "invalid-key-value-newline" });
-		if (isLeftBracket(targetToken)) {
-			if (token.range[1] < targetToken.range[0]) return ctx.reportParseError("invalid-space", targetToken);
-			tableNode.kind = "array";
-			targetToken = ctx.nextToken({ needSameLine: "invalid-key-value-newline" });
-		}
-		if (isRightBracket(targetToken)) return ctx.reportParseError("missing-key", targetToken);
-		if (!targetToken) return ctx.reportParseError("unterminated-table-key", null);
-		targetToken = this.processKeyNode(targetToken, tableNode, ctx).nextToken;
-		if (!isRightBracket(targetToken)) return ctx.reportParseError("unterminated-table-key", targetToken);
-		if (tableNode.kind === "array") {
-			const rightBracket = targetToken;
-			targetToken = ctx.nextToken({ needSameLine: "invalid-key-value-newline" });
-			if (!isRightBracket(targetToken)) return ctx.reportParseError("unterminated-table-key", targetToken);
-			if (rightBracket.range[1] < targetToken.range[0]) return ctx.reportParseError("invalid-space", targetToken);
-		}
-		applyEndLoc(tableNode, targetToken);
-		ctx.applyResolveKeyForTable(tableNode);
-		ctx.needNewLine = true;
-		return [];
-	}
-	processKeyValue(token, tableNode, ctx) {
-		const keyValueNode = {
-			type: "TOMLKeyValue",
-			key: null,
-			value: null,
-			parent: tableNode,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		tableNode.body.push(keyValueNode);
-		const { nextToken: targetToken } = this.processKeyNode(token, keyValueNode, ctx);
-		if (!isEq(targetToken)) return ctx.reportParseError("missing-equals-sign", targetToken);
-		ctx.addValueContainer({
-			parent: keyValueNode,
-			set: (valNode) => {
-				keyValueNode.value = valNode;
-				applyEndLoc(keyValueNode, valNode);
-				ctx.needNewLine = true;
-				return [];
-			}
-		});
-		ctx.needSameLine = "invalid-key-value-newline";
-		return ["VALUE"];
-	}
-	processKeyNode(token, parent, ctx) {
-		if (isDot(token)) ctx.reportParseError("invalid-leading-dot-in-key", token);
-		const keyNode = {
-			type: "TOMLKey",
-			keys: [],
-			parent,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		parent.key = keyNode;
-		let targetToken = token;
-		let dotToken = null;
-		do {
-			if (isBare(targetToken)) this.processBareKey(targetToken, keyNode);
-			else if (isString(targetToken)) this.processStringKey(targetToken, keyNode);
-			else break;
-			dotToken = null;
-			targetToken = ctx.nextToken({ needSameLine: "invalid-key-value-newline" });
-			if (!isDot(targetToken)) break;
-			dotToken = targetToken;
-			targetToken = ctx.nextToken({ needSameLine: "invalid-key-value-newline" });
-		} while (targetToken);
-		if (dotToken) ctx.reportParseError(isDot(targetToken) ? "invalid-consecutive-dots-in-key" : "invalid-trailing-dot-in-key", dotToken);
-		applyEndLoc(keyNode, last(keyNode.keys));
-		return {
-			keyNode,
-			nextToken: targetToken
-		};
-	}
-	processBareKey(token, keyNode) {
-		const node = {
-			type: "TOMLBare",
-			name: token.value,
-			parent: keyNode,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		keyNode.keys.push(node);
-	}
-	processStringKey(token, keyNode) {
-		const node = {
-			type: "TOMLQuoted",
-			kind: "string",
-			value: token.string,
-			style: STRING_KEY_STYLE_MAP[token.type],
-			multiline: false,
-			parent: keyNode,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		keyNode.keys.push(node);
-	}
-	processStringValue(token, ctx) {
-		const valueContainer = ctx.consumeValueContainer();
-		const node = {
-			type: "TOMLValue",
-			kind: "string",
-			value: token.string,
-			style: STRING_VALUE_STYLE_MAP[token.type],
-			multiline: isMultiLineString(token),
-			parent: valueContainer.parent,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		return valueContainer.set(node);
-	}
-	processNumberValue(token, ctx) {
-		const valueContainer = ctx.consumeValueContainer();
-		const text = this.text;
-		const [startRange, endRange] = token.range;
-		let numberString = null;
-		/**
-		* Get the text of number
-		*/
-		const getNumberText = () => {
-			return numberString ?? (numberString = text.slice(startRange, endRange).replace(/_/g, ""));
-		};
-		let node;
-		if (token.type === "Integer") node = {
-			type: "TOMLValue",
-			kind: "integer",
-			value: token.number,
-			bigint: token.bigint,
-			get number() {
-				return getNumberText();
-			},
-			parent: valueContainer.parent,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		else node = {
-			type: "TOMLValue",
-			kind: "float",
-			value: token.number,
-			get number() {
-				return getNumberText();
-			},
-			parent: valueContainer.parent,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		return valueContainer.set(node);
-	}
-	processBooleanValue(token, ctx) {
-		const valueContainer = ctx.consumeValueContainer();
-		const node = {
-			type: "TOMLValue",
-			kind: "boolean",
-			value: token.boolean,
-			parent: valueContainer.parent,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		return valueContainer.set(node);
-	}
-	processDateTimeValue(token, ctx) {
-		const valueContainer = ctx.consumeValueContainer();
-		const node = {
-			type: "TOMLValue",
-			kind: DATETIME_VALUE_KIND_MAP[token.type],
-			value: token.date,
-			datetime: token.value,
-			parent: valueContainer.parent,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		return valueContainer.set(node);
-	}
-	processArray(token, ctx) {
-		const valueContainer = ctx.consumeValueContainer();
-		const node = {
-			type: "TOMLArray",
-			elements: [],
-			parent: valueContainer.parent,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		const nextToken = ctx.nextToken({ valuesEnabled: true });
-		if (isRightBracket(nextToken)) {
-			applyEndLoc(node, nextToken);
-			return valueContainer.set(node);
-		}
-		ctx.backToken();
-		return this.processArrayValue(node, valueContainer, ctx);
-	}
-	processArrayValue(node, valueContainer, ctx) {
-		ctx.addValueContainer({
-			parent: node,
-			set: (valNode) => {
-				node.elements.push(valNode);
-				let nextToken = ctx.nextToken({ valuesEnabled: true });
-				const hasComma = isComma(nextToken);
-				if (hasComma) nextToken = ctx.nextToken({ valuesEnabled: true });
-				if (isRightBracket(nextToken)) {
-					applyEndLoc(node, nextToken);
-					return valueContainer.set(node);
-				}
-				if (hasComma) {
-					ctx.backToken();
-					return this.processArrayValue(node, valueContainer, ctx);
-				}
-				return ctx.reportParseError(nextToken ? "missing-comma" : "unterminated-array", nextToken);
-			}
-		});
-		return ["VALUE"];
-	}
-	processInlineTable(token, ctx) {
-		const valueContainer = ctx.consumeValueContainer();
-		const node = {
-			type: "TOMLInlineTable",
-			body: [],
-			parent: valueContainer.parent,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		const needSameLine = this.tomlVersion.gte(1, 1) ? void 0 : "invalid-inline-table-newline";
-		const nextToken = ctx.nextToken({ needSameLine });
-		if (nextToken) {
-			if (isBare(nextToken) || isString(nextToken)) return this.processInlineTableKeyValue(nextToken, node, valueContainer, ctx);
-			if (isRightBrace(nextToken)) {
-				applyEndLoc(node, nextToken);
-				return valueContainer.set(node);
-			}
-		}
-		return ctx.reportParseError("unexpected-token", nextToken);
-	}
-	processInlineTableKeyValue(token, inlineTableNode, valueContainer, ctx) {
-		const keyValueNode = {
-			type: "TOMLKeyValue",
-			key: null,
-			value: null,
-			parent: inlineTableNode,
-			range: cloneRange(token.range),
-			loc: cloneLoc(token.loc)
-		};
-		inlineTableNode.body.push(keyValueNode);
-		const { nextToken: targetToken } = this.processKeyNode(token, keyValueNode, ctx);
-		if (!isEq(targetToken)) return ctx.reportParseError("missing-equals-sign", targetToken);
-		const needSameLine = this.tomlVersion.gte(1, 1) ? void 0 : "invalid-inline-table-newline";
-		ctx.addValueContainer({
-			parent: keyValueNode,
-			set: (valNode) => {
-				keyValueNode.value = valNode;
-				applyEndLoc(keyValueNode, valNode);
-				let nextToken = ctx.nextToken({ needSameLine });
-				if (isComma(nextToken)) {
-					nextToken = ctx.nextToken({ needSameLine });
-					if (nextToken && (isBare(nextToken) || isString(nextToken))) return this.processInlineTableKeyValue(nextToken, inlineTableNode, valueContainer, ctx);
-					if (isRightBrace(nextToken)) {
-						if (this.tomlVersion.lt(1, 1)) return ctx.reportParseError("invalid-trailing-comma-in-inline-table", nextToken);
-					} else return ctx.reportParseError(nextToken ? "unexpected-token" : "unterminated-inline-table", nextToken);
-				}
-				if (isRightBrace(nextToken)) {
-					applyEndLoc(inlineTableNode, nextToken);
-					return valueContainer.set(inlineTableNode);
-				}
-				return ctx.reportParseError(nextToken ? "missing-comma" : "unterminated-inline-table", nextToken);
-			}
-		});
-		ctx.needSameLine = "invalid-key-value-newline";
-		return ["VALUE"];
-	}
-};
-/**
-* Check whether the given token is a dot.
-*/
-function isDot(token) {
-	return isPunctuator(token) && token.value === ".";
-}
-/**
-* Check whether the given token is an equal sign.
-*/
-function isEq(token) {
-	return isPunctuator(token) && token.value === "=";
-}
-/**
-* Check whether the given token is a left bracket.
-*/
-function isLeftBracket(token) {
-	return isPunctuator(token) && token.value === "[";
-}
-/**
-* Check whether the given token is a right bracket.
-*/
-function isRightBracket(token) {
-	return isPunctuator(token) && token.value === "]";
-}
-/**
-* Check whether the given token is a left brace.
-*/
-function isLeftBrace(token) {
-	return isPunctuator(token) && token.value === "{";
-}
-/**
-* Check whether the given token is a right brace.
-*/
-function isRightBrace(token) {
-	return isPunctuator(token) && token.value === "}";
-}
-/**
-* Check whether the given token is a comma.
-*/
-function isComma(token) {
-	return isPunctuator(token) && token.value === ",";
-}
-/**
-* Check whether the given token is a punctuator.
-*/
-function isPunctuator(token) {
-	return Boolean(token && token.type === "Punctuator");
-}
-/**
-* Check whether the given token is a bare token.
-*/
-function isBare(token) {
-	return token.type === "Bare";
-}
-/**
-* Check whether the given token is a string.
-*/
-function isString(token) {
-	return token.type === "BasicString" || token.type === "LiteralString";
-}
-/**
-* Check whether the given token is a multi-line string.
-*/
-function isMultiLineString(token) {
-	return token.type === "MultiLineBasicString" || token.type === "MultiLineLiteralString";
-}
-/**
-* Check whether the given token is a number.
-*/
-function isNumber(token) {
-	return token.type === "Integer" || token.type === "Float";
-}
-/**
-* Check whether the given token is a boolean.
-*/
-function isBoolean(token) {
-	return token.type === "Boolean";
-}
-/**
-* Check whether the given token is a date time.
-*/
-function isDateTime(token) {
-	return token.type === "OffsetDateTime" || token.type === "LocalDateTime" || token.type === "LocalDate" || token.type === "LocalTime";
-}
-/**
-* Apply end locations
-*/
-function applyEndLoc(node, child) {
-	if (child) {
-		node.range[1] = child.range[1];
-		node.loc.end = clonePos(child.loc.end);
-	}
-}
-/**
-* clone the location.
-*/
-function cloneRange(range) {
-	return [range[0], range[1]];
-}
-/**
-* clone the location.
-*/
-function cloneLoc(loc) {
-	return {
-		start: clonePos(loc.start),
-		end: clonePos(loc.end)
-	};
-}
-/**
-* clone the location.
-*/
-function clonePos(pos) {
-	return {
-		line: pos.line,
-		column: pos.column
-	};
-}
-
-//#endregion
-//#region src/visitor-keys.ts
-const tomlKeys = {
-	Program: ["body"],
-	TOMLTopLevelTable: ["body"],
-	TOMLTable: ["key", "body"],
-	TOMLKeyValue: ["key", "value"],
-	TOMLKey: ["keys"],
-	TOMLArray: ["elements"],
-	TOMLInlineTable: ["body"],
-	TOMLBare: [],
-	TOMLQuoted: [],
-	TOMLValue: []
-};
-const lib_KEYS = unionWith(tomlKeys);
-
-//#endregion
-//#region src/parser.ts
-/**
-* Parse source code
-*/
-function parseForESLint(code, options) {
-	return {
-		ast: new TOMLParser(code, options).parse(),
-		visitorKeys: lib_KEYS,
-		services: { isTOML: true }
-	};
-}
-
-//#endregion
-//#region src/traverse.ts
-/**
-* Check that the given key should be traversed or not.
-* @this {Traversable}
-* @param key The key to check.
-* @returns `true` if the key should be traversed.
-*/
-function fallbackKeysFilter(key) {
-	let value = null;
-	return key !== "comments" && key !== "leadingComments" && key !== "loc" && key !== "parent" && key !== "range" && key !== "tokens" && key !== "trailingComments" && (value = this[key]) !== null && typeof value === "object" && (typeof value.type === "string" || Array.isArray(value));
-}
-/**
-* Get the keys of the given node to traverse it.
-* @param node The node to get.
-* @returns The keys to traverse.
-*/
-function getFallbackKeys(node) {
-	return Object.keys(node).filter(fallbackKeysFilter, node);
-}
-/**
-* Get the keys of the given node to traverse it.
-* @param node The node to get.
-* @returns The keys to traverse.
-*/
-function lib_getKeys(node, visitorKeys) {
-	return ((visitorKeys || lib_KEYS)[node.type] || getFallbackKeys(node)).filter((key) => !getNodes(node, key).next().done);
-}
-/**
-* Get the nodes of the given node.
-* @param node The node to get.
-*/
-function* getNodes(node, key) {
-	const child = node[key];
-	if (Array.isArray(child)) {
-		for (const c of child) if (isNode(c)) yield c;
-	} else if (isNode(child)) yield child;
-}
-/**
-* Check whether a given value is a node.
-* @param x The value to check.
-* @returns `true` if the value is a node.
-*/
-function isNode(x) {
-	return x !== null && typeof x === "object" && typeof x.type === "string";
-}
-/**
-* Traverse the given node.
-* @param node The node to traverse.
-* @param parent The parent node.
-* @param visitor The node visitor.
-*/
-function traverse(node, parent, visitor) {
-	visitor.enterNode(node, parent);
-	const keys = lib_getKeys(node, visitor.visitorKeys);
-	for (const key of keys) for (const child of getNodes(node, key)) traverse(child, node, visitor);
-	visitor.leaveNode(node, parent);
-}
-/**
-* Traverse the given AST tree.
-* @param node Root node to traverse.
-* @param visitor Visitor.
-*/
-function traverseNodes(node, visitor) {
-	traverse(node, null, visitor);
-}
-
-//#endregion
-//#region src/utils.ts
-/**
-* Gets the static value for the given node.
-*/
-const getStaticTOMLValue = generateConvertTOMLValue((node) => node.value);
-/** Generates a converter to convert from a node. */
-function generateConvertTOMLValue(convertValue) {
-	/**
-	* Resolve TOML value
-	*/
-	function resolveValue(node, baseTable) {
-		return resolver[node.type](node, baseTable);
-	}
-	const resolver = {
-		Program(node, baseTable = {}) {
-			return resolveValue(node.body[0], baseTable);
-		},
-		TOMLTopLevelTable(node, baseTable = {}) {
-			for (const body of node.body) resolveValue(body, baseTable);
-			return baseTable;
-		},
-		TOMLKeyValue(node, baseTable = {}) {
-			const value = resolveValue(node.value);
-			set(baseTable, resolveValue(node.key), value);
-			return baseTable;
-		},
-		TOMLTable(node, baseTable = {}) {
-			const table = getTable(baseTable, resolveValue(node.key), node.kind === "array");
-			for (const body of node.body) resolveValue(body, table);
-			return baseTable;
-		},
-		TOMLArray(node) {
-			return node.elements.map((e) => resolveValue(e));
-		},
-		TOMLInlineTable(node) {
-			const table = {};
-			for (const body of node.body) resolveValue(body, table);
-			return table;
-		},
-		TOMLKey(node) {
-			return node.keys.map((key) => resolveValue(key));
-		},
-		TOMLBare(node) {
-			return node.name;
-		},
-		TOMLQuoted(node) {
-			return node.value;
-		},
-		TOMLValue(node) {
-			return convertValue(node);
-		}
-	};
-	return (node) => resolveValue(node);
-}
-/**
-* Get the table from the table.
-*/
-function getTable(baseTable, keys, array) {
-	let target = baseTable;
-	for (let index = 0; index < keys.length - 1; index++) {
-		const key = keys[index];
-		target = getNextTargetFromKey(target, key);
-	}
-	const lastKey = last(keys);
-	const lastTarget = target[lastKey];
-	if (lastTarget == null) {
-		const tableValue$1 = {};
-		target[lastKey] = array ? [tableValue$1] : tableValue$1;
-		return tableValue$1;
-	}
-	if (isValue(lastTarget)) {
-		const tableValue$1 = {};
-		target[lastKey] = array ? [tableValue$1] : tableValue$1;
-		return tableValue$1;
-	}
-	if (!array) {
-		if (Array.isArray(lastTarget)) {
-			const tableValue$1 = {};
-			target[lastKey] = tableValue$1;
-			return tableValue$1;
-		}
-		return lastTarget;
-	}
-	if (Array.isArray(lastTarget)) {
-		const tableValue$1 = {};
-		lastTarget.push(tableValue$1);
-		return tableValue$1;
-	}
-	const tableValue = {};
-	target[lastKey] = [tableValue];
-	return tableValue;
-	/** Get next target from key */
-	function getNextTargetFromKey(currTarget, key) {
-		const nextTarget = currTarget[key];
-		if (nextTarget == null) {
-			const val = {};
-			currTarget[key] = val;
-			return val;
-		}
-		if (isValue(nextTarget)) {
-			const val = {};
-			currTarget[key] = val;
-			return val;
-		}
-		let resultTarget = nextTarget;
-		while (Array.isArray(resultTarget)) {
-			const lastIndex = resultTarget.length - 1;
-			const nextElement = resultTarget[lastIndex];
-			if (isValue(nextElement)) {
-				const val = {};
-				resultTarget[lastIndex] = val;
-				return val;
-			}
-			resultTarget = nextElement;
-		}
-		return resultTarget;
-	}
-}
-/**
-* Set the value to the table.
-*/
-function set(baseTable, keys, value) {
-	let target = baseTable;
-	for (let index = 0; index < keys.length - 1; index++) {
-		const key = keys[index];
-		const nextTarget = target[key];
-		if (nextTarget == null) {
-			const val = {};
-			target[key] = val;
-			target = val;
-		} else if (isValue(nextTarget) || Array.isArray(nextTarget)) {
-			const val = {};
-			target[key] = val;
-			target = val;
-		} else target = nextTarget;
-	}
-	target[last(keys)] = value;
-}
-/**
-* Check whether the given value is a value.
-*/
-function isValue(value) {
-	return typeof value !== "object" || value instanceof Date;
-}
-
-//#endregion
-//#region package.json
-var name$1 = "toml-eslint-parser";
-var version$1 = "1.0.3";
-
-//#endregion
-//#region src/meta.ts
-var meta_exports = /* @__PURE__ */ __exportAll({
-	name: () => lib_name,
-	version: () => version
-});
-const lib_name = name$1;
-const version = version$1;
-
-//#endregion
-//#region src/index.ts
-const VisitorKeys = (/* unused pure expression or super */ null && (lib_KEYS));
-/**
-* Parse TOML source code
-*/
-function parseTOML(code, options) {
-	return parseForESLint(code, options).ast;
-}
-
-//#endregion
-
-;// CONCATENATED MODULE: ./lib/src/source/toml.js
-
-/** Deeper nesting than this is refused; real files stay below 10. */
-const maxDepth = 100;
-const doubledMessage = 'this key or table stands twice';
-/** Reads TOML 1.0. Never throws: what cannot be read is a problem with its place. */
-function parseToml(file, source) {
-    // A byte order mark is no part of the text; a space in its place keeps the offsets.
-    const text = source.startsWith('\uFEFF') ? ` ${source.slice(1)}` : source;
-    const lines = new LineIndex(text);
-    const locate = (part) => ({
-        file,
-        start: lines.position(part.start),
-        end: lines.position(part.end),
-    });
-    try {
-        const program = parseTOML(text, { tomlVersion: '1.0.0' });
-        const builder = new TreeBuilder(text);
-        const root = builder.build(program.body[0]);
-        return { document: { file, index: 0, root, headers: builder.headers, locate }, problems: [] };
-    }
-    catch (error) {
-        const { message, kind, offset } = unreadable(error);
-        return { problems: [{ message, kind, offset, location: locate({ start: offset, end: offset }) }] };
-    }
-}
-class UnreadableToml extends Error {
-    kind;
-    offset;
-    constructor(message, offset, kind = 'syntax') {
-        super(message);
-        this.kind = kind;
-        this.offset = offset;
-    }
-}
-function unreadable(error) {
-    if (error instanceof UnreadableToml)
-        return error;
-    if (error instanceof ParseError) {
-        const isDoubled = error.message.startsWith('Defining a key multiple times');
-        return new UnreadableToml(isDoubled ? doubledMessage : error.message, error.index, isDoubled ? 'doubled' : 'syntax');
-    }
-    // The parser recurses into arrays and inline tables and spreads strings: such texts exhaust the stack,
-    // which is all that makes a RangeError.
-    if (error instanceof RangeError)
-        return new UnreadableToml('nested too deep, or with a value too long, to be read', 0);
-    throw error;
-}
-/** Finds line and column of an offset. The lines are counted when the first place is asked for. */
-class LineIndex {
-    #text;
-    #starts;
-    constructor(text) {
-        this.#text = text;
-    }
-    position(offset) {
-        const starts = (this.#starts ??= lineStarts(this.#text));
-        let low = 0;
-        let high = starts.length - 1;
-        while (low < high) {
-            const middle = (low + high + 1) >> 1;
-            if ((starts[middle] ?? 0) <= offset)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-        return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-    }
-}
-function lineStarts(text) {
-    const starts = [0];
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
-        starts.push(at + 1);
-    return starts;
-}
-/** Joins what the headers and dotted keys of a text say about each table. */
-class TreeBuilder {
-    headers = [];
-    #text;
-    #drafts = new Map();
-    #entries = new Map();
-    constructor(text) {
-        this.#text = text;
-    }
-    build(top) {
-        const root = this.#table({ start: 0, end: this.#text.length }, false);
-        for (const part of top.body) {
-            if (part.type === 'TOMLKeyValue')
-                this.#assign(root, part, 0);
-            else
-                this.#headed(root, part);
-        }
-        return root;
-    }
-    #headed(root, part) {
-        const keys = part.key.keys.map(keyScalar);
-        const isArray = part.kind === 'array';
-        const header = { keys, isArray, start: part.range[0], end: this.#endOfHeader(part, isArray) };
-        this.headers.push(header);
-        const last = keys.at(-1);
-        if (!last)
-            return;
-        const parent = this.#descend(root, keys.slice(0, -1), header);
-        const table = isArray ? this.#appendTable(parent, last, header) : this.#descend(parent, [last], header);
-        for (const pair of part.body) {
-            this.#assign(table, pair, keys.length);
-            table.end = pair.range[1];
-        }
-    }
-    #endOfHeader(part, isArray) {
-        return this.#text.indexOf(']', part.key.range[1]) + (isArray ? 2 : 1);
-    }
-    /** The table at the end of a path, made where it is missing. A list of tables stands for its last one. */
-    #descend(from, keys, at) {
-        if (keys.length > maxDepth)
-            throw new UnreadableToml(`nested deeper than ${maxDepth} levels`, at.start);
-        let table = from;
-        for (const key of keys) {
-            const known = this.#entries.get(table)?.get(key.text);
-            table = known ? this.#tableOf(known.value, key) : this.#put(table, key, this.#table(at, false));
-        }
-        return table;
-    }
-    #tableOf(node, key) {
-        const draft = this.#drafts.get(node);
-        if (draft?.kind === 'mapping' && !draft.isInline)
-            return draft;
-        const last = draft?.kind === 'sequence' ? draft.items.at(-1) : undefined;
-        if (last)
-            return this.#tableOf(last, key);
-        throw new UnreadableToml(doubledMessage, key.start, 'doubled');
-    }
-    #appendTable(parent, key, at) {
-        const known = this.#entries.get(parent)?.get(key.text)?.value;
-        const array = known ? this.#drafts.get(known) : this.#put(parent, key, this.#array(at));
-        if (array?.kind !== 'sequence')
-            throw new UnreadableToml(doubledMessage, key.start, 'doubled');
-        const table = this.#table(at, false);
-        array.items.push(table);
-        array.end = at.end;
-        return table;
-    }
-    #assign(table, pair, depth) {
-        const keys = pair.key.keys.map(keyScalar);
-        const last = keys.at(-1);
-        if (!last)
-            return;
-        const parent = this.#descend(table, keys.slice(0, -1), span(pair));
-        this.#put(parent, last, this.#value(pair.value, depth + keys.length));
-    }
-    #put(table, key, value) {
-        const entries = this.#entries.get(table);
-        if (entries?.has(key.text))
-            throw new UnreadableToml(doubledMessage, key.start, 'doubled');
-        const entry = { key, value };
-        table.entries.push(entry);
-        entries?.set(key.text, entry);
-        return value;
-    }
-    #value(node, depth) {
-        if (depth > maxDepth)
-            throw new UnreadableToml(`nested deeper than ${maxDepth} levels`, node.range[0]);
-        if (node.type === 'TOMLValue')
-            return scalar(node, this.#text);
-        if (node.type === 'TOMLArray') {
-            const items = node.elements.map((element) => this.#value(element, depth + 1));
-            return { kind: 'sequence', items, isTables: false, ...span(node) };
-        }
-        const table = this.#table(span(node), true);
-        for (const pair of node.body)
-            this.#assign(table, pair, depth);
-        return table;
-    }
-    #table(at, isInline) {
-        const table = { kind: 'mapping', entries: [], isInline, start: at.start, end: at.end };
-        this.#drafts.set(table, table);
-        this.#entries.set(table, new Map());
-        return table;
-    }
-    #array(at) {
-        const array = { kind: 'sequence', items: [], isTables: true, start: at.start, end: at.end };
-        this.#drafts.set(array, array);
-        return array;
-    }
-}
-function span(node) {
-    return { start: node.range[0], end: node.range[1] };
-}
-function keyScalar(key) {
-    const text = key.type === 'TOMLBare' ? key.name : key.value;
-    return { kind: 'scalar', type: 'string', value: text, text, ...span(key) };
-}
-function scalar(node, source) {
-    const at = span(node);
-    const raw = source.slice(at.start, at.end);
-    switch (node.kind) {
-        case 'string':
-            return { kind: 'scalar', type: 'string', value: node.value, text: node.value, ...at };
-        case 'integer':
-            return { kind: 'scalar', type: 'integer', value: integer(node.bigint), text: raw, ...at };
-        case 'float':
-            return { kind: 'scalar', type: 'float', value: node.value, text: raw, ...at };
-        case 'boolean':
-            return { kind: 'scalar', type: 'boolean', value: node.value, text: raw, ...at };
-        case 'offset-date-time':
-        case 'local-date-time':
-        case 'local-date':
-        case 'local-time':
-            return { kind: 'scalar', type: 'datetime', value: raw, text: raw, ...at };
-    }
-}
-function integer(value) {
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : value;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/hosts/goText.js
 const escapes = new Map([
     ['"', String.raw `\"`],
@@ -49396,36 +48838,87 @@ const goTypes = {
  */
 // pelletier/go-toml v2.2.4 unmarshaler.go unmarshalString, unmarshalInteger, unmarshalArray, handleTable and
 // others
-function mismatchOfVersion2(node, type, field) {
+function mismatchOfVersion2(node, type, field, release) {
     const cannotDecode = (what) => `toml: cannot decode TOML ${what} into struct field ${field} of type ${type.name}`;
     if (type.kind === 'interface')
-        return undefined;
+        return findWrongValue(node);
     if (node.kind === 'mapping')
         return tableMismatch(node, type);
     if (node.kind === 'sequence') {
         if (node.isTables)
-            return cannotDecode('array table');
+            return { error: cannotDecode('array table') };
         if (type.kind !== 'slice')
-            return cannotDecode('array');
+            return { error: cannotDecode('array') };
         const element = { ...type.element, name: type.name };
-        return firstMismatch(node.items, (item) => mismatchOfVersion2(item, element, field));
+        return firstMismatch(node.items, (item) => mismatchOfVersion2(item, element, field, release));
     }
+    const at = { offset: node.start, isAtEnd: false };
+    if (node.problem)
+        return findWrongValue(node);
     if (isOfKind(node, type))
         return undefined;
     if (node.type === 'boolean')
-        return `toml: cannot assign boolean to a ${node.text}`;
+        return { error: `toml: cannot assign boolean to a ${node.text}`, at };
     if (node.type === 'float')
-        return `toml: float cannot be assigned to ${type.kind}`;
-    return cannotDecode(node.type);
+        return { error: `toml: float cannot be assigned to ${type.kind}`, at };
+    if (node.type !== 'datetime')
+        return { error: cannotDecode(node.type), at };
+    const { name, goName } = dateTypeOf(node.text);
+    if (release === '2.2') {
+        const error = `reflect.Set: value of type ${goName} is not assignable to type ${plainName(type)}`;
+        return { error, at, isPanic: true };
+    }
+    // The library does not keep where a date is, and points at the beginning of the text.
+    return { error: cannotDecode(name), at: { offset: 0, isAtEnd: false } };
+}
+/** What go-toml version 2 makes of a date or time. */
+function dateTypeOf(written) {
+    if (written[2] === ':')
+        return { name: 'local time', goName: 'toml.LocalTime' };
+    if (written.length === 10)
+        return { name: 'local date', goName: 'toml.LocalDate' };
+    return /[Zz+]|-\d\d:\d\d$/.test(written)
+        ? { name: 'datetime', goName: 'time.Time' }
+        : { name: 'local datetime', goName: 'toml.LocalDateTime' };
+}
+/** The name of a type itself, where its `name` is that of the field it belongs to. */
+function plainName(type) {
+    if (type.kind === 'slice')
+        return `[]${plainName(type.element)}`;
+    if (type.kind === 'map')
+        return `map[string]${plainName(type.element)}`;
+    return type.kind === 'struct' || type.kind === 'interface'
+        ? type.name.replace(/^(?:map\[string\]|\[\]|\*)+/, '')
+        : type.kind;
+}
+/** The first number or date in the text that no type can hold. */
+function findWrongValue(node) {
+    let first;
+    for (const problem of wrongValues(node))
+        if (!first || problem.offset < first.offset)
+            first = problem;
+    return first && { error: `toml: ${first.message}`, at: first };
+}
+function* wrongValues(node) {
+    if (node.kind === 'sequence')
+        for (const item of node.items)
+            yield* wrongValues(item);
+    else if (node.kind === 'mapping')
+        for (const { value } of node.entries)
+            yield* wrongValues(value);
+    else if (node.problem)
+        yield node.problem;
 }
 function tableMismatch(table, type) {
     if (type.kind === 'struct' || type.kind === 'map')
         return undefined;
+    const at = { offset: table.start, isAtEnd: false };
     if (table.isInline)
-        return `toml: cannot store inline table in Go type ${type.kind}`;
-    if (type.kind === 'slice')
-        return 'toml: cannot store a table in a slice';
-    return table.entries.length > 0 ? `unhandled kv part: ${type.kind}` : undefined;
+        return { error: `toml: cannot store inline table in Go type ${type.kind}`, at };
+    if (type.kind === 'slice' && !table.isDotted) {
+        return { error: 'toml: cannot store a table in a slice', at };
+    }
+    return table.entries.length > 0 ? { error: `unhandled kv part: ${type.kind}` } : undefined;
 }
 /** Why go-toml version 1 refuses a value for a type, without the place that it puts before the reason. */
 // pelletier/go-toml v1.9.5 marshal.go valueFromToml
@@ -49474,7 +48967,7 @@ function isTreeList(node) {
 /** A value as Go prints it with `%v` once it is decoded. */
 function goValue(node) {
     if (node.kind === 'scalar')
-        return String(node.value);
+        return node.type === 'datetime' ? goDate(node.text) : String(node.value);
     if (node.kind === 'sequence')
         return `[${node.items.map(goValue).join(' ')}]`;
     const entries = node.entries.map(({ key, value }) => ({
@@ -49484,76 +48977,3420 @@ function goValue(node) {
     entries.sort((a, b) => (a.key < b.key ? -1 : 1));
     return `map[${entries.map(({ shown }) => shown).join(' ')}]`;
 }
+/** A date or time as Go prints it: only one with an offset is a `time.Time`. */
+// Go time.Time String; pelletier/go-toml localtime.go
+function goDate(written) {
+    const text = written.replace(/^(\d{4}-\d\d-\d\d)[t ]/, '$1T');
+    const [, day, clock, fraction = '', offset] = /^(.{10})T([\d:]+)(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+    if (day === undefined || offset === undefined)
+        return text;
+    const digits = offset.replace(':', '');
+    const zone = /[Zz]/.test(offset) ? '+0000 UTC' : `${digits} ${digits}`;
+    return `${day} ${clock}${fraction.replace(/\.?0*$/, '')} ${zone}`;
+}
 const scalarTypes = {
     string: 'string',
     integer: 'int64',
     float: 'float64',
     boolean: 'bool',
-    datetime: 'time.Time',
 };
 /** The type of a decoded value as Go prints it with `%T`. */
 function goTypeOf(node) {
-    if (node.kind === 'scalar')
-        return scalarTypes[node.type];
+    if (node.kind === 'scalar') {
+        return node.type === 'datetime' ? dateTypeOf(node.text).goName : scalarTypes[node.type];
+    }
     if (node.kind === 'mapping')
         return '*toml.Tree';
     return isTreeList(node) ? '[]*toml.Tree' : '[]interface {}';
 }
 
-;// CONCATENATED MODULE: ./lib/src/hosts/goTomlSyntax.js
-/**
- * What a library says about a text that is no TOML. The words about doubled names are its own, those about
- * syntax ours.
- */
-// pelletier/go-toml v1.9.5 parser.go parseGroup and parseAssign, v2.2.4 internal/tracker/seen.go
-function syntaxProblem(problem, text, library) {
-    const { location } = problem;
-    const { line, column } = location.start;
-    const isVersion2 = library === 'go-toml v2';
-    const at = (column) => isVersion2 ? 'toml: ' : `failed to parse TOML: (${line}, ${column}): `;
-    if (problem.kind === 'syntax')
-        return { message: `${at(column)}${problem.message}`, location };
-    const before = text.slice(0, problem.offset);
-    const [key = ''] = keyParts(text.slice(problem.offset));
-    const [bracket] = /^[ \t]*\[+/.exec(before.slice(before.lastIndexOf('\n') + 1)) ?? [];
-    if (bracket !== undefined) {
-        const words = isVersion2 ? `table ${key} already exists` : 'duplicated tables';
-        return { message: `${at(bracket.length + 1)}${words}`, location };
-    }
-    const path = [...keyParts(lastHeader(before)), key].join('.');
-    const words = isVersion2 ? `key ${key} is already defined` : `The following key was defined twice: ${path}`;
-    return { message: `${at(column)}${words}`, location };
+;// CONCATENATED MODULE: ./lib/src/source/toml.js
+/** Tells the places of a text. */
+function tomlLocator(file, text) {
+    const lines = new LineIndex(text);
+    return ({ start, end }) => ({ file, start: lines.position(start), end: lines.position(end) });
 }
-/** What version 1 says about the first header with a bracket in its key, which ends there for it, quoted or not. */
-// pelletier/go-toml v1.9.5 lexer.go lexInsideTableKey
-function headerProblem(document, text) {
-    for (const header of document.headers) {
-        const depth = header.isArray ? 2 : 1;
-        const key = text.slice(header.start + depth, header.end - depth);
-        const bracket = /[[\]]/.exec(key)?.[0];
-        if (bracket === undefined)
+/** Finds line and column of an offset. The lines are counted when the first place is asked for. */
+class LineIndex {
+    #text;
+    #starts;
+    constructor(text) {
+        this.#text = text;
+    }
+    position(offset) {
+        const starts = (this.#starts ??= lineStarts(this.#text));
+        let low = 0;
+        let high = starts.length - 1;
+        while (low < high) {
+            const middle = (low + high + 1) >> 1;
+            if ((starts[middle] ?? 0) <= offset)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+    }
+}
+function lineStarts(text) {
+    const starts = [0];
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+        starts.push(at + 1);
+    return starts;
+}
+
+;// CONCATENATED MODULE: ./lib/src/source/tomlTree.js
+/** A text that is nested deeper than any real one, of which no tree is made. A TOML library may read it. */
+class TooDeep extends Error {
+    offset;
+    constructor(offset) {
+        super(`nested deeper than ${maxDepth} levels`);
+        this.offset = offset;
+    }
+}
+/** Deeper nesting than this is refused; real files stay below 10. */
+const maxDepth = 100;
+/** @throws TooDeep */
+function checkDepth(depth, offset) {
+    if (depth > maxDepth)
+        throw new TooDeep(offset);
+}
+/**
+ * Joins what the headers and dotted keys of a text say about each table. Whether they go together its reader knows; of what
+ * stands twice, the last one counts.
+ *
+ * @throws TooDeep
+ */
+function buildTomlTree(expressions, length) {
+    const builder = new TreeBuilder();
+    const root = builder.build(expressions, length);
+    return { root, headers: builder.headers };
+}
+class TreeBuilder {
+    headers = [];
+    #drafts = new Map();
+    #entries = new Map();
+    build(expressions, length) {
+        const root = this.#table({ start: 0, end: length }, false);
+        let table = root;
+        let depth = 0;
+        for (const expression of expressions) {
+            if (expression.kind === 'header') {
+                table = this.#headed(root, expression);
+                depth = expression.keys.length;
+            }
+            else {
+                this.#assign(table, expression, depth);
+                if (table !== root)
+                    table.end = expression.end;
+            }
+        }
+        return root;
+    }
+    #headed(root, header) {
+        const { keys, isArray, start, end } = header;
+        this.headers.push({ keys, isArray, start, end });
+        const last = keys.at(-1);
+        if (!last)
+            return root;
+        const parent = this.#descend(root, keys.slice(0, -1), header);
+        return isArray ? this.#appendTable(parent, last, header) : this.#descend(parent, [last], header);
+    }
+    /** The table at the end of a path, made where it is missing. A list of tables stands for its last one. */
+    #descend(from, keys, at) {
+        checkDepth(keys.length, at.start);
+        let table = from;
+        for (const key of keys) {
+            const known = this.#entries.get(table)?.get(key.text);
+            const found = known && this.#tableOf(known.value);
+            table = found ?? this.#put(table, key, this.#table(at, false, at.kind === 'pair'));
+        }
+        return table;
+    }
+    #tableOf(node) {
+        const draft = this.#drafts.get(node);
+        if (draft?.kind === 'mapping')
+            return draft;
+        const last = draft?.kind === 'sequence' ? draft.items.at(-1) : undefined;
+        return last && this.#tableOf(last);
+    }
+    #appendTable(parent, key, at) {
+        const known = this.#entries.get(parent)?.get(key.text)?.value;
+        const draft = known && this.#drafts.get(known);
+        const array = draft?.kind === 'sequence' ? draft : this.#put(parent, key, this.#array(at));
+        const table = this.#table(at, false);
+        array.items.push(table);
+        array.end = at.end;
+        return table;
+    }
+    #assign(table, pair, depth) {
+        const { keys } = pair;
+        const last = keys.at(-1);
+        if (!last)
+            return;
+        const parent = this.#descend(table, keys.slice(0, -1), pair);
+        this.#put(parent, last, this.#value(pair.value, depth + keys.length));
+    }
+    #put(table, key, value) {
+        const entries = this.#entries.get(table);
+        const known = entries?.get(key.text);
+        const entry = { key, value };
+        if (known) {
+            table.entries[table.entries.indexOf(known)] = entry;
+        }
+        else {
+            table.entries.push(entry);
+        }
+        entries?.set(key.text, entry);
+        return value;
+    }
+    #value(value, depth) {
+        checkDepth(depth, value.start);
+        if (value.kind === 'scalar')
+            return value;
+        const { start, end } = value;
+        if (value.kind === 'array') {
+            const items = value.items.map((item) => this.#value(item, depth + 1));
+            const array = { kind: 'sequence', items, isTables: false, start, end };
+            this.#drafts.set(array, array);
+            return array;
+        }
+        const table = this.#table({ start, end }, true);
+        for (const pair of value.pairs)
+            this.#assign(table, pair, depth);
+        return table;
+    }
+    #table({ start, end }, isInline, isDotted = false) {
+        const dotted = isDotted && { isDotted };
+        const table = { kind: 'mapping', entries: [], isInline, ...dotted, start, end };
+        this.#drafts.set(table, table);
+        this.#entries.set(table, new Map());
+        return table;
+    }
+    #array(at) {
+        const array = { kind: 'sequence', items: [], isTables: true, start: at.start, end: at.end };
+        this.#drafts.set(array, array);
+        return array;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/goTomlError.js
+/** What goes wrong while a text is read, before the words are those of a version. */
+class GoTomlProblem extends Error {
+    offset;
+    isDoubled;
+    /** The part of the text that the library points at is empty: the text ends there. */
+    isAtEnd;
+    constructor(message, offset, { isDoubled = false, isAtEnd = false } = {}) {
+        super(message);
+        this.offset = offset;
+        this.isDoubled = isDoubled;
+        this.isAtEnd = isAtEnd;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1Tokens.js
+const replacement = '\uFFFD';
+/** A character as Go prints it with `%c`; the end of the text is none. */
+function printCharacter(character) {
+    return character === '' || /^\p{Surrogate}$/u.test(character) ? replacement : character;
+}
+function isSpace(character) {
+    return character === ' ' || character === '\t';
+}
+function isDigit(character) {
+    return character >= '0' && character <= '9' && character.length === 1;
+}
+function isBareCharacter(character) {
+    return /^[A-Za-z0-9_-]$/.test(character);
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1Dates.js
+
+
+class WrongDate extends Error {
+}
+/** The tokens of what begins as a date or a time; an error is the last one. */
+// pelletier/go-toml v1.9.5 lexer.go lexDateTimeOrTime
+function lexDateTime(text, start) {
+    const parts = [];
+    const reader = new DateReader(text, start, parts);
+    try {
+        reader.read();
+    }
+    catch (error) {
+        if (!(error instanceof WrongDate))
+            throw error;
+        parts.push({ problem: error.message, start: reader.start });
+    }
+    return parts;
+}
+class DateReader {
+    start;
+    #text;
+    #parts;
+    #at;
+    constructor(text, start, parts) {
+        this.#text = text;
+        this.#at = start;
+        this.start = start;
+        this.#parts = parts;
+    }
+    read() {
+        if (this.#text[this.#at + 2] === ':') {
+            this.#at += 3;
+            this.#minutesAndSeconds();
+            this.#emit('LocalTime');
+            return;
+        }
+        this.#at += 5;
+        this.#digits('invalid month digit in date: ');
+        this.#expect('-', 'expected - to separate month of a date, not ');
+        this.#digits('invalid day digit in date: ');
+        this.#emit('LocalDate');
+        if (this.#hasTime())
+            this.#timeOfDate();
+    }
+    #peek() {
+        const code = this.#text.codePointAt(this.#at);
+        return code === undefined ? '' : String.fromCodePoint(code);
+    }
+    #emit(kind) {
+        this.#parts.push({ kind, start: this.start, end: this.#at });
+        this.start = this.#at;
+    }
+    #expect(character, problem) {
+        const next = this.#peek();
+        if (next !== character)
+            throw new WrongDate(`${problem}${printCharacter(next)}`);
+        this.#at += 1;
+    }
+    #digit(problem) {
+        const next = this.#peek();
+        if (!isDigit(next))
+            throw new WrongDate(`${problem}${printCharacter(next)}`);
+        this.#at += 1;
+    }
+    /** Two digits. */
+    #digits(problem) {
+        this.#digit(problem);
+        this.#digit(problem);
+    }
+    #hasTime() {
+        const next = this.#peek();
+        if (next === '')
+            return false;
+        if (next !== ' ' && next !== 'T') {
+            throw new WrongDate(`incorrect date/time separation character: ${printCharacter(next)}`);
+        }
+        return next === 'T' || /^\d\d$/.test(this.#text.slice(this.#at + 1, this.#at + 3));
+    }
+    #timeOfDate() {
+        this.#at += 1;
+        this.start = this.#at;
+        this.#digits('invalid hour digit in time: ');
+        this.#expect(':', 'time hour/minute separator should be :, not ');
+        this.#minutesAndSeconds();
+        this.#emit('LocalTime');
+        const next = this.#peek();
+        if (next === 'Z') {
+            this.#at += 1;
+            this.#emit('TimeOffset');
+        }
+        else if (next === '+' || next === '-') {
+            this.#at += 1;
+            this.#digits('invalid hour digit in time offset: ');
+            this.#expect(':', 'time offset hour/minute separator should be :, not ');
+            this.#digits('invalid minute digit in time offset: ');
+            this.#emit('TimeOffset');
+        }
+    }
+    #minutesAndSeconds() {
+        this.#digits('invalid minute digit in time: ');
+        this.#expect(':', 'time minute/second separator should be :, not ');
+        this.#digits('invalid second digit in time: ');
+        if (this.#peek() !== '.')
+            return;
+        this.#at += 1;
+        this.#digit("expected at least one digit in time's fraction, not ");
+        while (isDigit(this.#peek()))
+            this.#at += 1;
+    }
+}
+const oldDate = /^(?:\d{1,4}-\d{2}-\d{2})?(?:[T ]?\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?)?/;
+/** A date or time as version 1.8 finds it; undefined where none begins. */
+// pelletier/go-toml v1.8.1 lexer.go init
+function lexOldDate(text, start) {
+    const [found = '', , offset] = oldDate.exec(text.slice(start, start + 35)) ?? [];
+    if (found === '')
+        return undefined;
+    return { kind: 'LocalDate', start, end: start + found.length, hasOffset: offset !== undefined };
+}
+/** What Go says about a date or time that does not exist; undefined where it does. */
+// Go time Parse; pelletier/go-toml v1.9.5 localtime.go
+function dateProblem(written, hasOffset) {
+    const [, date = '', separator = '', time = '', offset = ''] = /^(\d+-\d\d-\d\d)?([T ]?)(\d\d:\d\d:\d\d(?:\.\d+)?)?(.*)$/.exec(written) ?? [];
+    const fail = (what) => `parsing time ${quote(written)}: ${what} out of range`;
+    if (date !== '' && time !== '' && separator === '')
+        return withoutSeparator(written, `${time}${offset}`, fail);
+    const [year = '0', month = '1', day = '1'] = date === '' ? [] : date.split('-');
+    if (date === '' ? separator !== '' : year.length < 4)
+        return wrongYear(written, hasOffset);
+    if (Number(month) < 1 || Number(month) > 12)
+        return fail('month');
+    const range = timeRange(time) ?? offsetRange(offset);
+    const isDay = Number(day) >= 1 && Number(day) <= daysIn(Number(month), Number(year));
+    const wrong = range ?? (isDay ? undefined : 'day');
+    if (wrong === undefined)
+        return undefined;
+    // A date and a time without offset are tried a second time, with a small t between them.
+    if (date === '' || time === '' || hasOffset)
+        return fail(wrong);
+    const rest = `${separator}${time}`;
+    return `parsing time ${quote(written)} as "2006-01-02t15:04:05.999999999": cannot parse ${quote(rest)} as "t"`;
+}
+/** Only version 1.8 looks at years of fewer digits, and at none before a T. */
+function wrongYear(written, hasOffset) {
+    const local = written.includes('T') ? '2006-01-02t15:04:05.999999999' : '2006-01-02';
+    const separator = written.includes('T') ? 'T' : ' ';
+    const layout = hasOffset ? `2006-01-02${separator}15:04:05.999999999Z07:00` : local;
+    return `parsing time ${quote(written)} as ${quote(layout)}: cannot parse ${quote(written)} as "2006"`;
+}
+/** Only version 1.8 takes a date with a time right behind it for one; then it finds the time wrong. */
+function withoutSeparator(written, time, fail) {
+    const isOffset = !/^[\d:.]*$/.test(time);
+    if (!isOffset && Number(written.slice(0, 2)) > 23)
+        return fail('hour');
+    const layout = isOffset ? '2006-01-02 15:04:05.999999999Z07:00' : '15:04:05.999999999';
+    const [rest, missed] = isOffset ? [time, ' '] : [written.slice(2), ':'];
+    return `parsing time ${quote(written)} as ${quote(layout)}: cannot parse ${quote(rest)} as ${quote(missed)}`;
+}
+function timeRange(time) {
+    const [hour = '0', minute = '0', second = '0'] = time === '' ? [] : time.split(':');
+    if (Number(hour) > 23)
+        return 'hour';
+    if (Number(minute) > 59)
+        return 'minute';
+    return Number(second) >= 60 ? 'second' : undefined;
+}
+function offsetRange(offset) {
+    const [, hour = '0', minute = '0'] = /^[+-](\d\d):(\d\d)$/.exec(offset) ?? [];
+    if (Number(minute) > 60)
+        return 'time zone offset minute';
+    return Number(hour) > 24 ? 'time zone offset hour' : undefined;
+}
+/** A date or time without offset as Go prints it with `%#v`. */
+function printDate(written) {
+    const [, year, month, day, time] = /^(?:(\d+)-(\d+)-(\d+)T?)?(.*)$/.exec(written) ?? [];
+    const date = `toml.LocalDate{Year:${Number(year)}, Month:${Number(month)}, Day:${Number(day)}}`;
+    if (time === undefined || time === '')
+        return date;
+    const [hour, minute, seconds = ''] = time.split(':');
+    const [second, fraction = ''] = seconds.split('.');
+    const nanosecond = Number(fraction.slice(0, 9).padEnd(9, '0'));
+    const fields = `Hour:${Number(hour)}, Minute:${Number(minute)}, Second:${Number(second)}, Nanosecond:${nanosecond}`;
+    const printed = `toml.LocalTime{${fields}}`;
+    return year === undefined ? printed : `toml.LocalDateTime{Date:${date}, Time:${printed}}`;
+}
+/** The days of a month. */
+function daysIn(month, year) {
+    if (month === 2)
+        return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+    return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1Numbers.js
+
+const basePatterns = new Map([
+    ['x', /[0-9A-Fa-f_]*/y],
+    ['o', /[0-7_]*/y],
+    ['b', /[01_]*/y],
+]);
+// pelletier/go-toml v1.9.5 lexer.go lexNumber
+function lexNumber(text, start) {
+    const second = text.charAt(start + 1);
+    if (text[start] === '0' && /^[A-Za-z]$/.test(second)) {
+        const digits = basePatterns.get(second);
+        if (!digits) {
+            return {
+                problem: `unknown number base: ${second}. possible options are x (hex) o (octal) b (binary)`,
+            };
+        }
+        digits.lastIndex = start + 2;
+        const length = digits.exec(text)?.[0].length ?? 0;
+        if (length === 0)
+            return { problem: 'number needs at least one digit' };
+        return { kind: 'Integer', end: start + 2 + length };
+    }
+    return lexDecimal(text, start);
+}
+function lexDecimal(text, start) {
+    let at = start;
+    if (text[at] === '+' || text[at] === '-') {
+        at += 1;
+        if (text.startsWith('inf', at))
+            return { kind: 'Inf', end: at + 3 };
+        if (text.startsWith('nan', at))
+            return { kind: 'NaN', end: at + 3 };
+    }
+    let hasPoint = false;
+    let hasExponent = false;
+    let hasDigit = false;
+    for (let next = text.charAt(at); /^[\d.eE_]$/.test(next); next = text.charAt(at)) {
+        at += 1;
+        if (next === '.') {
+            if (hasPoint)
+                return { problem: 'cannot have two dots in one float' };
+            if (!/^\d$/.test(text.charAt(at)))
+                return { problem: 'float cannot end with a dot' };
+            hasPoint = true;
+        }
+        else if (next === 'e' || next === 'E') {
+            hasExponent = true;
+            if (/^[+-]$/.test(text.charAt(at)))
+                at += 1;
+        }
+        else if (next !== '_') {
+            hasDigit = true;
+        }
+        if (hasPoint && !hasDigit)
+            return { problem: 'cannot start float with a dot' };
+    }
+    if (!hasDigit)
+        return { problem: 'no digit in that number' };
+    return { kind: hasPoint || hasExponent ? 'Float' : 'Integer', end: at };
+}
+const underscoreProblem = 'invalid use of _ in number';
+const hexUnderscoreProblem = 'invalid use of _ in hex number';
+// pelletier/go-toml v1.9.5 parser.go numberContainsInvalidUnderscore
+function hasWrongUnderscore(written, digit) {
+    return new RegExp(`(?:^|[^${digit}])_|_$`).test(written);
+}
+function underscoreIn(written, isHex, isOld) {
+    if (!written.includes('_'))
+        return undefined;
+    const problem = isHex ? hexUnderscoreProblem : underscoreProblem;
+    const oldPattern = isHex ? /^0x_|[^\da-f]_|_[^\da-f]|_$|^_/ : /\D_|_\D|_$|^_/;
+    const isWrong = isOld ? oldPattern.test(written) : hasWrongUnderscore(written, isHex ? '0-9A-Fa-f' : '0-9');
+    return isWrong ? problem : undefined;
+}
+/** An integer token's value. `undefined`: the library panics, as it does for a leading zero. */
+// pelletier/go-toml v1.9.5 parser.go parseRvalue
+function integerValue(written, rules) {
+    const cleaned = written.replaceAll('_', '');
+    const isLong = cleaned.length >= 3 && cleaned.startsWith('0');
+    const base = isLong ? cleaned.slice(0, 2) : '';
+    if (/^0\d$/.test(base))
+        return undefined;
+    const problem = underscoreIn(written, base === '0x', rules.hasOldUnderscores);
+    if (problem !== undefined)
+        return { problem };
+    const digits = cleaned.slice(base.length);
+    const value = parseDigits(digits, base);
+    if (value !== undefined && value >= -(2n ** 63n) && value < 2n ** 63n)
+        return { value: exact(value) };
+    const isUnsigned = rules.takesUnsigned && !digits.startsWith('-');
+    if (isUnsigned && value !== undefined && value < 2n ** 64n && !digits.startsWith('+')) {
+        return { value: exact(value) };
+    }
+    const isSigned = isUnsigned && digits.startsWith('+');
+    const words = isSigned || !/^[+-]?[0-9A-Fa-f]+$/.test(digits) ? 'invalid syntax' : 'value out of range';
+    return { problem: `strconv.Parse${isUnsigned ? 'Uint' : 'Int'}: parsing ${quote(digits)}: ${words}` };
+}
+/** More digits than this are out of any range. */
+const maxDigits = 66;
+function parseDigits(digits, base) {
+    const [, sign = '', plain = ''] = /^([+-]?)0*(.*)$/s.exec(digits) ?? [];
+    if (plain.length > maxDigits)
+        return undefined;
+    const value = BigInt(`${base}${plain === '' ? '0' : plain}`);
+    return sign === '-' ? -value : value;
+}
+function exact(value) {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+}
+function floatValue(written, rules) {
+    const problem = underscoreIn(written, false, rules.hasOldUnderscores);
+    if (problem !== undefined)
+        return { problem };
+    const cleaned = written.replaceAll('_', '');
+    const words = floatProblem(cleaned);
+    if (words !== undefined)
+        return { problem: words };
+    return { value: Number(cleaned) };
+}
+/** The error of Go for what is no float, or too big for one. */
+// Go strconv ParseFloat
+function floatProblem(cleaned) {
+    const isFloat = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(cleaned);
+    if (isFloat && Number.isFinite(Number(cleaned)))
+        return undefined;
+    return `strconv.ParseFloat: parsing ${quote(cleaned)}: ${isFloat ? 'value out of range' : 'invalid syntax'}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1Strings.js
+
+function isStringProblem(read) {
+    return 'problem' in read;
+}
+function readLiteralString(text, start, terminator) {
+    const end = text.indexOf(terminator, start);
+    return end < 0 ? { problem: 'unclosed string' } : { value: text.slice(start, end), end };
+}
+/** Reads from behind the opening quotes on. */
+// pelletier/go-toml v1.9.5 lexer.go lexStringAsString
+function readBasicString(text, start, terminator, takesNewLines) {
+    let value = '';
+    for (let at = start;;) {
+        if (text.startsWith(terminator, at))
+            return { value, end: at };
+        if (at >= text.length)
+            return { problem: 'unclosed string' };
+        const character = text.charAt(at);
+        if (character === '\\') {
+            const escape = readEscape(text, at + 1);
+            if (isEscapeProblem(escape))
+                return escape;
+            value += escape.value;
+            at = escape.end;
             continue;
-        const location = document.locate(header);
-        const { line, column } = location.start;
-        const what = header.isArray ? 'table array key' : 'table key';
-        const quotes = key.includes('"') ? 'double' : 'single';
-        const words = bracket === '['
-            ? `unexpected token ${what} cannot contain ']', was expecting a ${what}`
-            : `invalid table array key: unclosed ${quotes}-quoted key`;
-        return { message: `failed to parse TOML: (${line}, ${column + depth}): ${words}`, location };
+        }
+        if (isForbidden(character, takesNewLines)) {
+            const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+            return { problem: `unescaped control character U+${code}` };
+        }
+        value += character;
+        at += 1;
+    }
+}
+function isForbidden(character, takesNewLines) {
+    if (character > '\u001F' || character === '\t')
+        return false;
+    return !takesNewLines || (character !== '\n' && character !== '\r');
+}
+const simpleEscapes = new Map([
+    ['"', '"'],
+    ['n', '\n'],
+    ['b', '\b'],
+    ['f', '\f'],
+    ['/', '/'],
+    ['t', '\t'],
+    ['r', '\r'],
+    ['\\', '\\'],
+]);
+function isEscapeProblem(escape) {
+    return 'problem' in escape;
+}
+/** What stands behind a backslash. */
+function readEscape(text, at) {
+    const spaces = /[\r\n\t ]+/y;
+    spaces.lastIndex = at;
+    if (spaces.test(text))
+        return { value: '', end: spaces.lastIndex };
+    const character = text.charAt(at);
+    const simple = simpleEscapes.get(character);
+    if (simple !== undefined)
+        return { value: simple, end: at + 1 };
+    if (character === 'u')
+        return readCodePoint(text, at + 1, 4);
+    if (character === 'U')
+        return readCodePoint(text, at + 1, 8);
+    const code = text.codePointAt(at);
+    const shown = code === undefined ? '' : String.fromCodePoint(code);
+    // The library takes its own words for a format.
+    const printed = shown === '%' ? '%!(NOVERB)' : printCharacter(shown);
+    return { problem: `invalid escape sequence: \\${printed}` };
+}
+function readCodePoint(text, at, length) {
+    const digits = text.slice(at, at + length);
+    if (digits.length < length || !/^[0-9A-Fa-f]*$/.test(digits)) {
+        return { problem: 'unfinished unicode escape' };
+    }
+    const code = Number.parseInt(digits, 16);
+    const isCharacter = code <= 0x10_ff_ff && (code < 0xd8_00 || code > 0xdf_ff);
+    return { value: isCharacter ? String.fromCodePoint(code) : '\uFFFD', end: at + length };
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1Lexer.js
+
+
+
+
+/** The tokens of a text. The last one is the end of the text or an error. */
+// pelletier/go-toml v1.9.5 lexer.go
+function lexToml1(text, start, hasOldDates) {
+    const lexer = new Lexer(text, start, hasOldDates);
+    return lexer.run();
+}
+const words = [
+    ['true', 'True'],
+    ['false', 'False'],
+    ['inf', 'Inf'],
+    ['nan', 'NaN'],
+];
+class Lexer {
+    #text;
+    #hasOldDates;
+    #tokens = [];
+    #brackets = [];
+    #at;
+    /** Where the token begins that is being read. */
+    #start;
+    constructor(text, start, hasOldDates) {
+        this.#text = text;
+        this.#at = start;
+        this.#start = start;
+        this.#hasOldDates = hasOldDates;
+    }
+    run() {
+        let state = 'void';
+        while (state !== 'end')
+            state = state === 'void' ? this.#lexVoid() : this.#lexValue();
+        return this.#tokens;
+    }
+    /** The character that comes next; empty at the end of the text. */
+    #peek() {
+        const code = this.#text.codePointAt(this.#at);
+        return code === undefined ? '' : String.fromCodePoint(code);
+    }
+    #skip(length) {
+        this.#at += length;
+        this.#start = this.#at;
+    }
+    #emit(kind, text = this.#text.slice(this.#start, this.#at)) {
+        this.#tokens.push({ kind, text, start: this.#start, end: this.#at });
+        this.#start = this.#at;
+    }
+    #fail(problem) {
+        this.#tokens.push({ kind: 'Error', text: problem, start: this.#start, end: this.#at });
+        return 'end';
+    }
+    #end() {
+        this.#emit('EOF', '');
+        return 'end';
+    }
+    #punctuation(kind, next) {
+        this.#at += 1;
+        this.#emit(kind);
+        return next;
+    }
+    #lexVoid() {
+        for (;;) {
+            const next = this.#peek();
+            if (next === '')
+                return this.#end();
+            if (next === '}')
+                return this.#closeBracket('}', '{');
+            if (next === '[')
+                return this.#lexHeader();
+            if (next === '#')
+                this.#skipComment();
+            else if (next === '=')
+                return this.#punctuation('=', 'value');
+            else if (next === '\r' || next === '\n' || isSpace(next))
+                this.#skip(1);
+            else
+                return this.#lexKey();
+        }
+    }
+    #lexValue() {
+        for (;;) {
+            const next = this.#peek();
+            if (next === '')
+                return this.#end();
+            if (next === '#')
+                this.#skipComment();
+            else if (isSpace(next))
+                this.#skip(1);
+            else if (next === '\r' || next === '\n') {
+                this.#skip(1);
+                if (this.#brackets.at(-1) !== '[')
+                    return 'void';
+            }
+            else
+                return this.#lexPunctuation(next) ?? this.#lexScalar(next);
+        }
+    }
+    #lexPunctuation(next) {
+        switch (next) {
+            case '.':
+                return this.#fail('cannot start float with a dot');
+            case '=':
+                return this.#punctuation('=', 'value');
+            case '[':
+            case '{':
+                this.#brackets.push(next);
+                return this.#punctuation(next, next === '{' ? 'void' : 'value');
+            case ']':
+                return this.#closeBracket(']', '[');
+            case '}':
+                return this.#closeBracket('}', '{');
+            case ',':
+                return this.#punctuation(',', this.#brackets.at(-1) === '{' ? 'void' : 'value');
+            default:
+                return undefined;
+        }
+    }
+    #closeBracket(bracket, opening) {
+        this.#punctuation(bracket, 'value');
+        if (this.#brackets.at(-1) !== opening)
+            return this.#fail(`cannot have '${bracket}' here`);
+        this.#brackets.pop();
+        return 'value';
+    }
+    #lexScalar(next) {
+        if (next === '"' || next === "'")
+            return this.#lexString(next);
+        const word = words.find(([written]) => this.#text.startsWith(written, this.#at));
+        if (word) {
+            this.#at += word[0].length;
+            this.#emit(word[1]);
+            return 'value';
+        }
+        if (this.#hasOldDates) {
+            const date = lexOldDate(this.#text, this.#at);
+            if (date)
+                return this.#emitDate(date);
+        }
+        if (next === '+' || next === '-')
+            return this.#lexNumber();
+        if (!isDigit(next))
+            return this.#fail(`no value can start with ${printCharacter(next)}`);
+        if (!this.#hasOldDates && /^(?:\d\d:|\d{4}-)/.test(this.#text.slice(this.#at, this.#at + 5))) {
+            for (const token of lexDateTime(this.#text, this.#at)) {
+                if ('problem' in token) {
+                    this.#start = token.start;
+                    return this.#fail(token.problem);
+                }
+                this.#emitDate(token);
+            }
+            return 'value';
+        }
+        return this.#lexNumber();
+    }
+    #emitDate({ kind, start, end, hasOffset = false }) {
+        const text = this.#text.slice(start, end);
+        this.#tokens.push({ kind, text, start, end, hasOffset });
+        this.#at = end;
+        this.#start = end;
+        return 'value';
+    }
+    #lexNumber() {
+        const read = lexNumber(this.#text, this.#at);
+        if ('problem' in read)
+            return this.#fail(read.problem);
+        this.#at = read.end;
+        this.#emit(read.kind);
+        return 'value';
+    }
+    #lexString(quote) {
+        const isLong = this.#text.startsWith(quote.repeat(3), this.#at);
+        const terminator = isLong ? quote.repeat(3) : quote;
+        const opening = this.#at;
+        this.#skip(terminator.length);
+        if (isLong) {
+            if (this.#text.startsWith('\r\n', this.#at))
+                this.#skip(2);
+            else if (this.#peek() === '\n')
+                this.#skip(1);
+        }
+        const read = quote === '"'
+            ? readBasicString(this.#text, this.#at, terminator, isLong)
+            : readLiteralString(this.#text, this.#at, terminator);
+        if (isStringProblem(read))
+            return this.#fail(read.problem);
+        const end = read.end + terminator.length;
+        this.#tokens.push({ kind: 'String', text: read.value, start: this.#start, end, places: [opening] });
+        this.#at = end;
+        this.#start = end;
+        return 'value';
+    }
+    #skipComment() {
+        const rest = /[^\n]*/y;
+        rest.lastIndex = this.#at;
+        const line = rest.exec(this.#text)?.[0] ?? '';
+        const isWindows = line.endsWith('\r') && this.#text[this.#at + line.length] === '\n';
+        this.#skip(isWindows ? line.length - 1 : line.length);
+    }
+    /** `[` or `[[`, the key as it is written and `]` or `]]`: quotes do not count here. */
+    #lexHeader() {
+        const isArray = this.#text.startsWith('[[', this.#at);
+        this.#at += isArray ? 2 : 1;
+        this.#emit(isArray ? '[[' : '[');
+        const what = isArray ? 'table array key' : 'table key';
+        const brackets = /[[\]]/g;
+        for (;;) {
+            brackets.lastIndex = this.#at;
+            const found = brackets.exec(this.#text);
+            if (!found)
+                return this.#fail(`unclosed ${what}`);
+            this.#at = found.index;
+            if (found[0] === '[')
+                return this.#fail(`${what} cannot contain ']'`);
+            if (this.#at > this.#start)
+                this.#emit(isArray ? 'KeyGroupArray' : 'KeyGroup');
+            this.#at += 1;
+            if (isArray && this.#text[this.#at] !== ']')
+                continue;
+            if (isArray)
+                this.#at += 1;
+            this.#emit(isArray ? ']]' : ']');
+            return 'void';
+        }
+    }
+    #lexKey() {
+        const key = new KeyText();
+        for (let next = this.#peek(); next !== '' && next !== '='; next = this.#peek()) {
+            if (next === '"' || next === "'") {
+                const problem = this.#quotedKey(key, next);
+                if (problem !== undefined)
+                    return this.#fail(problem);
+            }
+            else if (next === '\n') {
+                return this.#fail('keys cannot contain new lines');
+            }
+            else if (isSpace(next)) {
+                if (!this.#spacesInKey(key))
+                    break;
+            }
+            else if (next === '.' || isBareCharacter(next)) {
+                key.add(next, this.#at);
+                this.#at += 1;
+            }
+            else {
+                return this.#fail(`keys cannot contain ${printCharacter(next)} character`);
+            }
+        }
+        const { text, places } = key;
+        this.#tokens.push({ kind: 'Key', text, start: this.#start, end: this.#at, places });
+        this.#start = this.#at;
+        return 'void';
+    }
+    #quotedKey(key, quote) {
+        key.add(quote, this.#at);
+        this.#at += 1;
+        const read = quote === '"'
+            ? readBasicString(this.#text, this.#at, quote, true)
+            : readLiteralString(this.#text, this.#at, quote);
+        if (isStringProblem(read))
+            return read.problem;
+        key.add(read.value, this.#at);
+        key.add(quote, read.end);
+        this.#at = read.end + 1;
+        return undefined;
+    }
+    /** Spaces in a key; false where no dot follows them, so that they end it. */
+    #spacesInKey(key) {
+        const spaces = /[ \t]+(\.[ \t]*)?/y;
+        spaces.lastIndex = this.#at;
+        const [all = '', dot] = spaces.exec(this.#text) ?? [];
+        if (dot !== undefined)
+            key.add(` ${all.slice(1)}`, this.#at);
+        this.#at += all.length;
+        return dot !== undefined;
+    }
+}
+/** A key without its escapes, and where its characters stand. */
+class KeyText {
+    text = '';
+    places = [];
+    add(text, place) {
+        this.text += text;
+        for (let index = 0; index < text.length; index += 1)
+            this.places.push(place);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/seenHeaders.js
+/** More dots in the key of a header than any real file has. */
+const maxDots = 200;
+/** The keys of the headers so far, as they are written. */
+class SeenHeaders {
+    #seen = new Map();
+    #order = [];
+    /** The keys below each prefix that ends in a dot. */
+    #below = new Map();
+    has(key) {
+        return this.#seen.has(key);
+    }
+    /** The key that was added last and is not forgotten. */
+    last() {
+        while (this.#order.at(-1)?.isForgotten)
+            this.#order.pop();
+        return this.#order.at(-1)?.key;
+    }
+    add(key) {
+        const seen = this.#seen.get(key) ?? { key, isForgotten: false };
+        this.#seen.set(key, seen);
+        this.#order.push(seen);
+        let dots = 0;
+        for (let dot = key.indexOf('.'); dot >= 0 && dots < maxDots; dot = key.indexOf('.', dot + 1)) {
+            const prefix = key.slice(0, dot + 1);
+            this.#below.set(prefix, (this.#below.get(prefix) ?? new Set()).add(seen));
+            dots += 1;
+        }
+    }
+    /** Forgets all that begin with this key and a dot. */
+    forgetBelow(key) {
+        const prefix = `${key}.`;
+        for (const seen of this.#below.get(prefix) ?? []) {
+            seen.isForgotten = true;
+            this.#seen.delete(seen.key);
+        }
+        this.#below.delete(prefix);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1Keys.js
+
+/** Why a text is no key. */
+class WrongKey extends Error {
+}
+/**
+ * The parts of a dotted key. Escapes stay as they are, and a quoted part need not be followed by a dot.
+ *
+ * @throws WrongKey
+ */
+// pelletier/go-toml v1.9.5 keysparsing.go parseKey
+function parseKey1(key) {
+    if (key === '')
+        throw new WrongKey('empty key');
+    const parts = [];
+    let at = 0;
+    while (at < key.length) {
+        const character = characterAt(key, at);
+        if (isSpace(character)) {
+            at += 1;
+        }
+        else if (isBareCharacter(character)) {
+            const part = barePart(key, at);
+            parts.push(part);
+            at = endOfBare(key, part.end);
+        }
+        else if (character === "'" || character === '"') {
+            const part = quotedPart(key, at, character);
+            parts.push(part);
+            at = part.end;
+        }
+        else if (character === '.') {
+            at += 1;
+            checkAfterDot(key, at);
+        }
+        else {
+            throw new WrongKey(`invalid key character: ${printCharacter(character)}`);
+        }
+    }
+    if (parts.length === 0)
+        throw new WrongKey('empty key');
+    return parts;
+}
+function characterAt(text, at) {
+    const code = text.codePointAt(at);
+    return code === undefined ? '' : String.fromCodePoint(code);
+}
+function barePart(key, start) {
+    const bare = /[A-Za-z0-9_-]+/y;
+    bare.lastIndex = start;
+    const text = bare.exec(key)?.[0] ?? '';
+    return { text, start, end: start + text.length };
+}
+/** Behind a bare part and the spaces that follow it, where only a dot may stand. */
+function endOfBare(key, end) {
+    const spaces = /[ \t]*/y;
+    spaces.lastIndex = end;
+    const at = end + (spaces.exec(key)?.[0].length ?? 0);
+    const next = characterAt(key, at);
+    if (next === '' || next === '.')
+        return at;
+    const problem = at > end ? 'invalid key character after whitespace' : 'invalid bare key character';
+    throw new WrongKey(`${problem}: ${printCharacter(next)}`);
+}
+function quotedPart(key, start, quote) {
+    const end = key.indexOf(quote, start + 1);
+    if (end < 0)
+        throw new WrongKey(`unclosed ${quote === '"' ? 'double' : 'single'}-quoted key`);
+    return { text: key.slice(start + 1, end), start, end: end + 1 };
+}
+function checkAfterDot(key, at) {
+    const next = characterAt(key, at);
+    if (next === '')
+        throw new WrongKey('unexpected end of key');
+    if (!isBareCharacter(next) && !["'", '"', ' '].includes(next)) {
+        throw new WrongKey('expecting key part after dot');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1Tree.js
+/** A tree as the library builds it while it reads: what it finds there decides what it refuses. */
+class Tree {
+    /** The line that the library has for a table within an inline one. */
+    line = 0;
+    values = new Map();
+    isInline = false;
+}
+function isTrees(value) {
+    return Array.isArray(value);
+}
+function isLeaf(value) {
+    return !(value instanceof Tree) && !isTrees(value);
+}
+/** What stands at a path; a list of tables stands for its last one on the way. */
+// pelletier/go-toml v1.9.5 toml.go GetPath
+function getPath(tree, path) {
+    let value = tree;
+    for (const key of path) {
+        const table = isTrees(value) ? value.at(-1) : value;
+        if (!(table instanceof Tree))
+            return undefined;
+        value = table.values.get(key);
+    }
+    return value;
+}
+/** Puts a value at a path. A value that stands in the way is passed over. */
+// pelletier/go-toml v1.9.5 toml.go SetPathWithOptions
+function setPath(tree, path, value) {
+    let table = tree;
+    for (const [index, key] of path.slice(0, -1).entries()) {
+        let next = table.values.get(key);
+        if (!next) {
+            next = new Tree();
+            next.line = index;
+            table.values.set(key, next);
+        }
+        const last = isTrees(next) ? next.at(-1) : next;
+        if (last instanceof Tree)
+            table = last;
+    }
+    const line = table.line + table.values.size + 1;
+    const inserted = 'printed' in value ? { kind: 'leaf', printed: value.printed, place: { line } } : value;
+    table.values.set(path.at(-1) ?? '', inserted);
+}
+/** Makes the tables of a path where they are missing. */
+// pelletier/go-toml v1.9.5 toml.go createSubTree
+function createSubTree(tree, path) {
+    let table = tree;
+    for (const key of path) {
+        let next = table.values.get(key);
+        if (!next) {
+            next = new Tree();
+            next.isInline = table.isInline;
+            table.values.set(key, next);
+        }
+        if (isLeaf(next))
+            return { key, leaf: next };
+        const last = isTrees(next) ? next.at(-1) : next;
+        if (last)
+            table = last;
     }
     return undefined;
 }
-/** The key of the last table header in a text; empty where there is none. */
-function lastHeader(text) {
-    const header = text.split('\n').findLast((line) => /^[ \t]*\[/.test(line)) ?? '';
-    return header.slice(header.indexOf('[') + 1, header.lastIndexOf(']'));
+/** The error about a value in the way: the value as Go prints it with `%#v`. */
+function printObstacle(path, { key, leaf }, placeOf, hasLiterals) {
+    const literal = hasLiterals ? ', literal:false' : '';
+    const fields = `value:${leaf.printed}, comment:"", commented:false, multiline:false${literal}`;
+    const { line, column } = 'line' in leaf.place ? { ...leaf.place, column: 0 } : placeOf(leaf.place.offset);
+    const position = `position:toml.Position{Line:${line}, Col:${column}}`;
+    return `unknown type for path ${path.join('.')} (${key}): *toml.tomlValue (&toml.tomlValue{${fields}, ${position}})`;
 }
-const maxKeyLength = 1000;
-/** The parts of a dotted key, without their quotes. */
-function keyParts(text) {
-    const parts = text.slice(0, maxKeyLength).matchAll(/"([^"\n]*)"|'([^'\n]*)'|([\w-]+)/g);
-    return [...parts].map(([, basic, literal, bare]) => basic ?? literal ?? bare ?? '');
+/** A float as Go prints it with `%#v`. */
+function printFloat(value) {
+    if (Number.isNaN(value))
+        return 'NaN';
+    if (!Number.isFinite(value))
+        return value > 0 ? '+Inf' : '-Inf';
+    if (Object.is(value, -0))
+        return '-0';
+    const [digits = '', exponent = '0'] = value.toExponential().split('e');
+    const power = Number(exponent);
+    if (power >= -4 && power < 21)
+        return plain(value);
+    return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+function plain(value) {
+    return String(value).includes('e') ? value.toFixed(20).replace(/0+$/, '') : String(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1Parser.js
+
+
+
+
+
+
+
+
+/** Makes the library panic: containerd ends with these words. */
+class GoTomlPanic extends Error {
+    offset;
+    constructor(message, offset) {
+        super(message);
+        this.offset = offset;
+    }
+}
+/** An error without a place. */
+class Placeless extends Error {
+    offset;
+    constructor(message, offset) {
+        super(message);
+        this.offset = offset;
+    }
+}
+/**
+ * The headers and assignments of a text.
+ *
+ * @throws GoTomlProblem, GoTomlPanic, Placeless
+ */
+// pelletier/go-toml v1.9.5 parser.go
+function parseTokens1(tokens, rules, place) {
+    const parser = new Parser(tokens, rules, place);
+    return parser.run();
+}
+class Parser {
+    #tokens;
+    #rules;
+    #place;
+    #tree = new Tree();
+    #seen = new SeenHeaders();
+    #expressions = [];
+    #at = 0;
+    #table = [];
+    constructor(tokens, rules, place) {
+        this.#tokens = tokens;
+        this.#rules = rules;
+        this.#place = place;
+    }
+    run() {
+        for (let token = this.#peek(); token.kind !== 'EOF'; token = this.#peek()) {
+            if (token.kind === '[[')
+                this.#parseArrayHeader();
+            else if (token.kind === '[')
+                this.#parseHeader();
+            else if (token.kind === 'Key')
+                this.#parseAssignment();
+            else if (token.kind === 'Error')
+                fail(token, `parsing error: ${token.text}`);
+            else
+                fail(token, `unexpected token ${printKind(token.kind)}`);
+        }
+        return this.#expressions;
+    }
+    /** The last token, which ends the text, is never passed. */
+    #peek() {
+        const token = this.#tokens[this.#at] ?? this.#tokens.at(-1);
+        if (!token)
+            throw new Error('a text has at least the token of its end');
+        return token;
+    }
+    #take() {
+        const token = this.#peek();
+        this.#at += 1;
+        return token;
+    }
+    #assume(kind) {
+        const token = this.#take();
+        if (token.kind !== kind) {
+            fail(token, `was expecting token ${printKind(kind)}, but got ${printToken(token)} instead`);
+        }
+        return token;
+    }
+    #parseArrayHeader() {
+        const opening = this.#take();
+        const key = this.#take();
+        if (key.kind !== 'KeyGroupArray') {
+            fail(key, `unexpected token ${printToken(key)}, was expecting a table array key`);
+        }
+        const keys = keysOf(key, 'invalid table array key: ');
+        const path = keys.map(({ text }) => text);
+        createSubTree(this.#tree, path.slice(0, -1));
+        const known = getPath(this.#tree, path);
+        if (known && !isTrees(known)) {
+            fail(key, `key ${printToken(key)} is already assigned and not of type table array`, true);
+        }
+        this.#table = path;
+        setPath(this.#tree, path, [...(known ?? []).slice(-1), new Tree()]);
+        this.#seen.forgetBelow(key.text);
+        if (this.#seen.last() !== key.text)
+            this.#seen.add(key.text);
+        const { end } = this.#assume(']]');
+        this.#expressions.push({ kind: 'header', keys, isArray: true, start: opening.start, end });
+    }
+    #parseHeader() {
+        const opening = this.#take();
+        const key = this.#take();
+        if (key.kind !== 'KeyGroup') {
+            fail(key, `unexpected token ${printToken(key)}, was expecting a table key`);
+        }
+        if (this.#seen.has(key.text))
+            fail(key, 'duplicated tables', true);
+        this.#seen.add(key.text);
+        const keys = keysOf(key, 'invalid table array key: ');
+        const path = keys.map(({ text }) => text);
+        const obstacle = createSubTree(this.#tree, path);
+        if (obstacle)
+            fail(key, this.#print(path, obstacle), true);
+        const table = getPath(this.#tree, path);
+        if (table instanceof Tree && table.isInline) {
+            fail(key, `could not re-define exist inline table or its sub-table : ${path.join('.')}`, true);
+        }
+        const { end } = this.#assume(']');
+        this.#table = path;
+        this.#expressions.push({ kind: 'header', keys, isArray: false, start: opening.start, end });
+    }
+    #print(path, obstacle) {
+        return printObstacle(path, obstacle, this.#place, !this.#rules.isOld);
+    }
+    #parseAssignment() {
+        const key = this.#take();
+        this.#assume('=');
+        const keys = keysOf(key, 'invalid key: ');
+        const value = this.#parseValue(keys.length);
+        const names = keys.map(({ text }) => text);
+        const path = [...this.#table, ...names.slice(0, -1)];
+        const table = this.#tableFor(key, path);
+        if (table.isInline) {
+            fail(key, `could not add key or sub-table to exist inline table or its sub-table : ${path.join('.')}`, true);
+        }
+        const name = names.at(-1) ?? '';
+        if (table.values.has(name)) {
+            fail(key, `The following key was defined twice: ${[...path, name].join('.')}`, true);
+        }
+        table.values.set(name, withOffset(value.tree, key.start));
+        const { end } = value.written;
+        this.#expressions.push({ kind: 'pair', keys, value: value.written, start: key.start, end });
+    }
+    #tableFor(key, path) {
+        const found = getPath(this.#tree, path);
+        if (!found) {
+            const obstacle = createSubTree(this.#tree, path);
+            if (obstacle)
+                fail(key, `could not create intermediate group: ${this.#print(path, obstacle)}`, true);
+            return this.#tableFor(key, path);
+        }
+        const table = isTrees(found) ? found.at(-1) : found;
+        if (table instanceof Tree)
+            return table;
+        return fail(key, `Unknown table type for path: ${path.join('.')}`, true);
+    }
+    #parseValue(depth) {
+        const token = this.#take();
+        checkDepth(depth, token.start);
+        const { kind } = token;
+        if (kind === 'EOF')
+            return fail(token, 'expecting a value');
+        if (kind === 'Error')
+            return fail(token, token.text);
+        if (kind === '=')
+            return fail(token, 'cannot have multiple equals for the same key');
+        if (kind === '[')
+            return this.#parseArray(token, depth);
+        if (kind === '{')
+            return this.#parseInlineTable(token, depth);
+        return kind === 'LocalDate' ? this.#parseDate(token) : this.#parseScalar(token);
+    }
+    #parseScalar(token) {
+        const { kind, text } = token;
+        if (kind === 'String') {
+            return leaf(token, { type: 'string', value: text, text }, quote(text), token.places?.[0]);
+        }
+        if (kind === 'True' || kind === 'False') {
+            return leaf(token, { type: 'boolean', value: kind === 'True', text }, text);
+        }
+        if (kind === 'Integer')
+            return this.#parseInteger(token);
+        if (kind === 'Float')
+            return v1Parser_float(token, Number(numberOf(token, floatValue(text, this.#rules))));
+        if (kind === 'NaN')
+            return v1Parser_float(token, Number.NaN);
+        if (kind === 'Inf')
+            return v1Parser_float(token, text.startsWith('-') ? -Infinity : Infinity);
+        if (kind !== 'LocalTime')
+            return this.#refuseToken(token);
+        checkDate(token, text, false);
+        return leaf(token, { type: 'datetime', value: text, text }, printDate(text));
+    }
+    #parseInteger(token) {
+        const { text } = token;
+        const read = integerValue(text, this.#rules);
+        if (!read)
+            throw new Placeless('invalid base', token.start);
+        const value = BigInt(numberOf(token, read));
+        const isUnsigned = value >= 2n ** 63n;
+        const printed = isUnsigned ? `0x${value.toString(16)}` : value.toString();
+        return leaf(token, { type: 'integer', value: exact(value), text }, printed);
+    }
+    #refuseToken(token) {
+        const words = `unhandled token: ${printToken(token)}`;
+        if (this.#rules.isOld)
+            return fail(token, 'never reached');
+        if (!this.#rules.panics)
+            throw new Placeless(words, token.start);
+        throw new GoTomlPanic(words, token.start);
+    }
+    #parseDate(date) {
+        if (this.#rules.isOld)
+            return this.#parseOldDate(date);
+        if (this.#peek().kind !== 'LocalTime') {
+            checkDate(date, date.text, false);
+            return leaf(date, { type: 'datetime', value: date.text, text: date.text }, printDate(date.text));
+        }
+        let last = this.#take();
+        let text = `${date.text}T${last.text}`;
+        const hasOffset = this.#peek().kind === 'TimeOffset';
+        if (hasOffset) {
+            last = this.#take();
+            text += last.text;
+        }
+        checkDate(date, text, hasOffset);
+        const printed = hasOffset ? 'time.Time{}' : printDate(text);
+        return leaf({ ...date, end: last.end }, { type: 'datetime', value: text, text }, printed);
+    }
+    #parseOldDate(token) {
+        const hasOffset = token.hasOffset === true;
+        const text = hasOffset ? token.text : token.text.replaceAll(' ', 'T');
+        checkDate(token, text, hasOffset);
+        const printed = hasOffset ? 'time.Time{}' : printDate(text);
+        return leaf(token, { type: 'datetime', value: text, text }, printed);
+    }
+    #parseArray(opening, depth) {
+        const values = [];
+        for (;;) {
+            if (this.#peek().kind === 'EOF')
+                fail(this.#peek(), 'unterminated array');
+            if (this.#peek().kind === ']')
+                break;
+            values.push(this.#parseValue(depth + 1));
+            const follow = this.#peek();
+            if (follow.kind === 'EOF')
+                fail(follow, 'unterminated array');
+            if (follow.kind !== ']' && follow.kind !== ',')
+                fail(follow, 'missing comma');
+            if (follow.kind === ',')
+                this.#take();
+        }
+        const { end } = this.#take();
+        const items = values.map(({ written }) => written);
+        const written = { kind: 'array', items, start: opening.start, end };
+        const trees = values.flatMap(({ tree }) => (tree instanceof Tree ? [tree] : []));
+        if (trees.length > 0 && trees.length === values.length)
+            return { written, tree: trees };
+        const printed = values.map(({ tree }) => ('printed' in tree ? tree.printed : '(*toml.Tree)'));
+        const shown = values.length === 0 ? '(nil)' : `{${printed.join(', ')}}`;
+        return { written, tree: { printed: `[]interface {}${shown}` } };
+    }
+    #parseInlineTable(opening, depth) {
+        const tree = new Tree();
+        const pairs = [];
+        let previous;
+        for (let follow = this.#peek(); follow.kind !== '}'; follow = this.#peek()) {
+            if (follow.kind === 'EOF')
+                fail(follow, 'unterminated inline table');
+            if (follow.kind === 'Key' || follow.kind === 'Integer' || follow.kind === 'String') {
+                if (previous && previous.kind !== ',')
+                    fail(follow, 'comma expected between fields in inline table');
+                pairs.push(this.#parseField(tree, depth));
+            }
+            else if (follow.kind === ',') {
+                if (previous?.kind === ',')
+                    fail(follow, 'need field between two commas in inline table');
+                this.#take();
+            }
+            else {
+                fail(follow, `unexpected token type in inline table: ${printToken(follow)}`);
+            }
+            previous = follow;
+        }
+        const { end } = this.#take();
+        if (previous?.kind === ',')
+            fail(previous, 'trailing comma at the end of inline table');
+        tree.isInline = true;
+        return { written: { kind: 'inline', pairs, start: opening.start, end }, tree };
+    }
+    #parseField(tree, depth) {
+        const key = this.#take();
+        this.#assume('=');
+        const keys = keysOf(key, 'invalid key: ');
+        const value = this.#parseValue(depth + keys.length);
+        setPath(tree, keys.map(({ text }) => text), value.tree);
+        return { kind: 'pair', keys, value: value.written, start: key.start, end: value.written.end };
+    }
+}
+function fail(token, problem, isDoubled = false) {
+    throw new GoTomlProblem(problem, token.start, { isDoubled });
+}
+/** The library has the names of these two the wrong way round. */
+function printKind(kind) {
+    if (kind === '[[')
+        return ']]';
+    return kind === ']]' ? '[[' : kind;
+}
+function printToken({ kind, text }) {
+    if (kind === 'EOF')
+        return 'EOF';
+    return kind === 'Error' ? text : quote(text);
+}
+function keysOf(token, problem) {
+    try {
+        const parts = parseKey1(token.text);
+        checkDepth(parts.length, token.start);
+        const placeOf = (index) => token.places?.[index] ?? token.start + index;
+        return parts.map(({ text, start, end }) => {
+            const span = { start: placeOf(start), end: placeOf(end - 1) + 1 };
+            return { kind: 'scalar', type: 'string', value: text, text, ...span };
+        });
+    }
+    catch (error) {
+        if (error instanceof WrongKey)
+            return fail(token, `${problem}${error.message}`);
+        throw error;
+    }
+}
+function numberOf(token, read) {
+    return 'problem' in read ? fail(token, read.problem) : read.value;
+}
+function checkDate(token, text, hasOffset) {
+    const problem = dateProblem(text, hasOffset);
+    if (problem !== undefined)
+        fail(token, problem);
+}
+function leaf({ start: tokenStart, end }, value, printed, start = tokenStart) {
+    return { written: { kind: 'scalar', ...value, start, end }, tree: { printed } };
+}
+function v1Parser_float(token, value) {
+    return leaf(token, { type: 'float', value, text: token.text }, printFloat(value));
+}
+function withOffset(tree, offset) {
+    return 'printed' in tree ? { kind: 'leaf', printed: tree.printed, place: { offset } } : tree;
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v2Bytes.js
+
+/** The first byte of a character in UTF-8. */
+function leadByte(code) {
+    if (code < 0x80)
+        return code;
+    if (code < 0x8_00)
+        return 0xc0 | (code >> 6);
+    if (code >= 0xd8_00 && code <= 0xdf_ff)
+        return 0xef;
+    return code < 0x1_00_00 ? 0xe0 | (code >> 12) : 0xf0 | (code >> 18);
+}
+/** The byte at an offset as Go prints it with `%c`: version 2 looks at bytes, not at characters. */
+function printByte(text, at) {
+    return String.fromCodePoint(leadByte(text.codePointAt(at) ?? 0));
+}
+/** The byte at an offset as Go prints it with `%#U`. */
+function printCode(text, at) {
+    const byte = leadByte(text.codePointAt(at) ?? 0);
+    const code = `U+${byte.toString(16).toUpperCase().padStart(4, '0')}`;
+    const isPrintable = (byte >= 0x20 && byte < 0x7f) || byte > 0xa0;
+    return isPrintable ? `${code} '${String.fromCodePoint(byte)}'` : code;
+}
+const utf8 = new TextEncoder();
+function countBytes(text) {
+    return utf8.encode(text).length;
+}
+/** A control character that TOML forbids everywhere: no tab, and no part of a line end. */
+function isControl(character) {
+    return (character < ' ' && !['\t', '\n', '\r', ''].includes(character)) || character === '\u007F';
+}
+/** Reads a text from its beginning to its end. */
+class Cursor {
+    text;
+    at = 0;
+    constructor(text) {
+        this.text = text;
+    }
+    get isAtEnd() {
+        return this.at >= this.text.length;
+    }
+    /** The UTF-16 unit that comes next; empty at the end. */
+    get next() {
+        return this.text.charAt(this.at);
+    }
+    startsWith(words) {
+        return this.text.startsWith(words, this.at);
+    }
+    skipSpaces() {
+        while (this.next === ' ' || this.next === '\t')
+            this.at += 1;
+    }
+    /** What of the text matches a sticky pattern here, which is passed. */
+    take(pattern) {
+        pattern.lastIndex = this.at;
+        const found = pattern.exec(this.text)?.[0] ?? '';
+        this.at += found.length;
+        return found;
+    }
+    /** @throws GoTomlProblem */
+    fail(message, offset = this.at) {
+        throw new GoTomlProblem(message, offset, { isAtEnd: offset >= this.text.length });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v2Strings.js
+
+
+/** The strings of go-toml 2.0 to 2.3. The cursor stands on the opening quote, and behind the closing one afterwards. */
+// pelletier/go-toml v2.2.4 unstable/scanner.go, unstable/parser.go parseBasicString and others
+function readString2(cursor) {
+    const quote = cursor.next;
+    if (!cursor.startsWith(quote.repeat(3)))
+        return readLineString2(cursor);
+    return quote === '"' ? readLongBasic(cursor) : readLongLiteral(cursor);
+}
+/** A string or key in one line. */
+function readLineString2(cursor) {
+    return cursor.next === '"' ? readBasic(cursor) : readLiteral(cursor);
+}
+function readLiteral(cursor) {
+    const start = cursor.at + 1;
+    const { text } = cursor;
+    for (let at = start; at < text.length; at += 1) {
+        const character = text.charAt(at);
+        if (character === "'") {
+            cursor.at = at + 1;
+            return text.slice(start, at);
+        }
+        if (character === '\n' || character === '\r')
+            cursor.fail('literal strings cannot have new lines', at);
+        if (isControl(character))
+            cursor.fail('invalid character', at);
+    }
+    return cursor.fail('unterminated literal string', text.length);
+}
+function readLongLiteral(cursor) {
+    const { text } = cursor;
+    const start = cursor.at + 3;
+    for (let at = start; at < text.length; at += 1) {
+        const character = text.charAt(at);
+        if (text.startsWith("'''", at)) {
+            cursor.at = endOfLong(cursor, at, "'", "''' not allowed in multiline literal string");
+            return withoutFirstNewline(text.slice(start, cursor.at - 3));
+        }
+        if (character === '\r') {
+            checkNewline(cursor, at);
+            at += 1;
+        }
+        else if (isControl(character))
+            cursor.fail('invalid character', at);
+    }
+    return cursor.fail("multiline literal string not terminated by '''", text.length);
+}
+/** Up to two quotes more belong to the string. */
+function endOfLong(cursor, at, quote, problem) {
+    const { text } = cursor;
+    let end = at + 3;
+    if (text[end] !== quote)
+        return end;
+    end += 1;
+    if (text[end] !== quote)
+        return end;
+    end += 1;
+    if (text[end] === quote)
+        cursor.fail(problem, end - 3);
+    return end;
+}
+function checkNewline(cursor, at) {
+    if (at + 1 >= cursor.text.length)
+        cursor.fail(String.raw `need a \n after \r`, cursor.text.length);
+    if (cursor.text[at + 1] !== '\n')
+        cursor.fail(String.raw `need a \n after \r`, at);
+}
+function withoutFirstNewline(content) {
+    return content.replace(/^\r?\n/, '');
+}
+function readBasic(cursor) {
+    const start = cursor.at + 1;
+    const end = endOfBasic(cursor, start);
+    cursor.at = end + 1;
+    const content = cursor.text.slice(start, end);
+    if (content.includes('\\'))
+        return new Unescaper(cursor, start, end, end, false).run();
+    checkPlain(cursor, start, end);
+    return content;
+}
+function endOfBasic(cursor, start) {
+    const { text } = cursor;
+    for (let at = start; at < text.length; at += 1) {
+        const character = text[at];
+        if (character === '"')
+            return at;
+        if (character === '\n' || character === '\r')
+            cursor.fail('basic strings cannot have new lines', at);
+        if (character === '\\') {
+            if (at + 1 >= text.length)
+                cursor.fail('need a character after \\', at);
+            at += 1;
+        }
+    }
+    return cursor.fail('basic string not terminated by "', text.length);
+}
+function checkPlain(cursor, start, end) {
+    for (let at = start; at < end; at += 1) {
+        if (isControl(cursor.text.charAt(at)))
+            cursor.fail('invalid UTF-8', at);
+    }
+}
+function readLongBasic(cursor) {
+    const { text } = cursor;
+    const opening = cursor.at + 3;
+    const closing = endOfLongBasic(cursor, opening);
+    cursor.at = closing;
+    const end = closing - 3;
+    const newline = /\r?\n/y;
+    newline.lastIndex = opening;
+    const start = newline.test(text) && newline.lastIndex <= end ? newline.lastIndex : opening;
+    const content = text.slice(start, end);
+    if (text.slice(opening, end).includes('\\'))
+        return new Unescaper(cursor, start, end, closing, true).run();
+    checkPlain(cursor, start, end);
+    return content;
+}
+function endOfLongBasic(cursor, start) {
+    const { text } = cursor;
+    for (let at = start; at < text.length; at += 1) {
+        const character = text[at];
+        if (character === '"' && text.startsWith('"""', at)) {
+            return endOfLong(cursor, at, '"', '""" not allowed in multiline basic string');
+        }
+        if (character === '\\') {
+            if (at + 1 >= text.length)
+                cursor.fail('need a character after \\', text.length);
+            at += 1;
+        }
+        else if (character === '\r') {
+            checkNewline(cursor, at);
+            at += 1;
+        }
+    }
+    return cursor.fail('multiline basic string not terminated by """', text.length);
+}
+const v2Strings_escapes = new Map([
+    ['"', '"'],
+    ['\\', '\\'],
+    ['b', '\b'],
+    ['f', '\f'],
+    ['n', '\n'],
+    ['r', '\r'],
+    ['t', '\t'],
+    ['e', '\u001B'],
+]);
+/** Resolves the escapes of a string between two offsets. */
+class Unescaper {
+    #cursor;
+    #end;
+    /** How far the digits of an escape may reach. */
+    #limit;
+    #isLong;
+    #at;
+    #value = '';
+    constructor(cursor, start, end, limit, isLong) {
+        this.#cursor = cursor;
+        this.#at = start;
+        this.#end = end;
+        this.#limit = limit;
+        this.#isLong = isLong;
+    }
+    run() {
+        const { text } = this.#cursor;
+        while (this.#at < this.#end) {
+            const character = text.charAt(this.#at);
+            if (character === '\\') {
+                if (!this.#isLong || !this.#skipNewlines())
+                    this.#escape();
+            }
+            else {
+                if (isControl(character))
+                    this.#cursor.fail(`invalid character ${printCode(text, this.#at)}`, this.#at);
+                this.#value += character;
+                this.#at += 1;
+            }
+        }
+        return this.#value;
+    }
+    /** A backslash at the end of a line takes away all space up to what comes next. */
+    #skipNewlines() {
+        const { text } = this.#cursor;
+        const lineEnd = /\\(?:[ \t]|\r(?=\n))*\n/y;
+        lineEnd.lastIndex = this.#at;
+        if (!lineEnd.test(text) || lineEnd.lastIndex > this.#end)
+            return false;
+        this.#at = lineEnd.lastIndex;
+        while (this.#at < this.#end && /^[\n\r \t]$/.test(text.charAt(this.#at)))
+            this.#at += 1;
+        return true;
+    }
+    #escape() {
+        const { text } = this.#cursor;
+        const at = this.#at + 1;
+        const character = text.charAt(at);
+        const simple = v2Strings_escapes.get(character);
+        if (simple !== undefined) {
+            this.#value += simple;
+            this.#at = at + 1;
+        }
+        else if (character === 'u' || character === 'U') {
+            this.#codePoint(at + 1, character === 'u' ? 4 : 8);
+        }
+        else {
+            this.#cursor.fail(`invalid escaped character ${printCode(text, at)}`, at);
+        }
+    }
+    #codePoint(start, length) {
+        const { text } = this.#cursor;
+        const available = countBytes(text.slice(start, Math.min(start + length, this.#limit)));
+        if (available < length) {
+            const words = `unicode point needs ${length} character, not ${available}`;
+            throw new GoTomlProblem(words, start, { isAtEnd: available === 0 });
+        }
+        for (let at = start; at < start + length; at += 1) {
+            if (!/^[0-9A-Fa-f]$/.test(text.charAt(at)))
+                this.#cursor.fail('non-hex character', at);
+        }
+        const code = Number.parseInt(text.slice(start, start + length), 16);
+        if (code > 0x10_ff_ff || (code >= 0xd8_00 && code < 0xe0_00)) {
+            this.#cursor.fail('escape sequence is invalid Unicode code point', start);
+        }
+        this.#value += String.fromCodePoint(code);
+        this.#at = start + length;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v2Values.js
+
+
+
+/**
+ * A number or date as the decoder reads it.
+ *
+ * @throws GoTomlProblem
+ */
+// pelletier/go-toml v2.2.4 decode.go
+function decodeValue2(kind, value) {
+    const { text, start } = value;
+    if (kind === 'integer')
+        return exact(decodeInteger(text, start));
+    if (kind === 'float')
+        return decodeFloat(text, start);
+    v2Values_checkDate(kind, value);
+    return text;
+}
+function decodeInteger(text, start) {
+    const base = text.length > 2 && /^0[xob]/.test(text) ? text.slice(0, 2) : '';
+    const cleaned = withoutUnderscores(text.slice(base.length), start + base.length);
+    const fail = (problem) => {
+        throw new GoTomlProblem(problem, start);
+    };
+    if (base === '' && /^[+-]?0./s.test(cleaned))
+        return fail('leading zero not allowed on decimal number');
+    const name = { '0x': 'hexadecimal', '0o': 'octal', '0b': 'binary' }[base] ?? 'decimal';
+    const isNumber = /^[+-]?[0-9A-Fa-f]+$/.test(cleaned);
+    const value = isNumber ? parseInteger(cleaned, base) : undefined;
+    if (value !== undefined)
+        return value;
+    const words = isTooBig(cleaned) || isNumber ? 'value out of range' : 'invalid syntax';
+    return fail(`couldn't parse ${name} number: strconv.ParseInt: parsing "${cleaned}": ${words}`);
+}
+/** Go looks no further once the digits are too many for 64 bits. */
+function isTooBig(text) {
+    const digits = /^[+-]?0*(\d*)/.exec(text)?.[1] ?? '';
+    return digits.length > 20 || BigInt(`0${digits}`) >= 2n ** 64n;
+}
+/** More digits than this are out of any range. */
+const v2Values_maxDigits = 66;
+/** An integer of 64 bits; undefined where the digits are more than that. */
+function parseInteger(digits, base) {
+    const [, sign = '', plain = ''] = /^([+-]?)0*(.*)$/s.exec(digits) ?? [];
+    if (plain.length > v2Values_maxDigits)
+        return undefined;
+    const size = BigInt(`${base}${plain === '' ? '0' : plain}`);
+    const value = sign === '-' ? -size : size;
+    return value >= -(2n ** 63n) && value < 2n ** 63n ? value : undefined;
+}
+// pelletier/go-toml v2.2.4 decode.go checkAndRemoveUnderscoresIntegers
+function withoutUnderscores(text, start) {
+    const sign = /^[+-]/.test(text) ? 1 : 0;
+    if (text.length === sign)
+        return text;
+    if (text[sign] === '_')
+        throw new GoTomlProblem('number cannot start with underscore', start + sign);
+    if (text.endsWith('_'))
+        throw new GoTomlProblem('number cannot end with underscore', start + text.length - 1);
+    const double = text.indexOf('__');
+    if (double >= 0) {
+        throw new GoTomlProblem('number must have at least one digit between underscores', start + double);
+    }
+    return text.replaceAll('_', '');
+}
+function decodeFloat(text, start) {
+    if (/^[+-]nan$/.test(text))
+        return Number.NaN;
+    const cleaned = withoutFloatUnderscores(text, start);
+    const fail = (problem, at = 0) => {
+        throw new GoTomlProblem(problem, start + at);
+    };
+    if (cleaned.startsWith('.'))
+        return fail('float cannot start with a dot');
+    if (cleaned.endsWith('.'))
+        return fail('float cannot end with a dot');
+    checkDots(cleaned, fail);
+    if (/^[+-]?0\d/.test(cleaned))
+        return fail('float integer part cannot have leading zeroes');
+    if (/^[+-]?inf$/.test(cleaned))
+        return cleaned.startsWith('-') ? -Infinity : Infinity;
+    if (cleaned === 'nan')
+        return Number.NaN;
+    const problem = floatProblem(cleaned);
+    return problem === undefined ? Number(cleaned) : fail(`unable to parse float: ${problem}`);
+}
+function checkDots(cleaned, fail) {
+    let hasDot = false;
+    for (let at = cleaned.indexOf('.'); at >= 0; at = cleaned.indexOf('.', at + 1)) {
+        if (hasDot)
+            fail('float can have at most one decimal point', at);
+        if (!/^\d$/.test(cleaned.charAt(at - 1)))
+            fail('float decimal point must be preceded by a digit', at - 1);
+        if (!/^\d$/.test(cleaned.charAt(at + 1)))
+            fail('float decimal point must be followed by a digit', at);
+        hasDot = true;
+    }
+}
+// pelletier/go-toml v2.2.4 decode.go checkAndRemoveUnderscoresFloats
+function withoutFloatUnderscores(text, start) {
+    const fail = (problem, at) => {
+        throw new GoTomlProblem(problem, start + at);
+    };
+    if (text.startsWith('_'))
+        fail('number cannot start with underscore', 0);
+    if (text.endsWith('_'))
+        fail('number cannot end with underscore', text.length - 1);
+    if (!text.includes('_'))
+        return text;
+    let isAfterDigit = false;
+    for (let at = 0; at < text.length; at += 1) {
+        const character = text.charAt(at);
+        const next = text[at + 1] ?? '';
+        if (character === '_') {
+            if (!isAfterDigit)
+                fail('number must have at least one digit between underscores', at - 1);
+            if (/^[eE]$/.test(next))
+                fail('cannot have underscore before exponent', at + 1);
+            isAfterDigit = false;
+        }
+        else if (character === '+' || character === '-') {
+            isAfterDigit = false;
+        }
+        else if (character === 'e' || character === 'E') {
+            if (next === '_')
+                fail('cannot have underscore after exponent', at + 1);
+        }
+        else if (character === '.') {
+            if (next === '_')
+                fail('cannot have underscore after decimal point', at + 1);
+            if (text[at - 1] === '_')
+                fail('cannot have underscore before decimal point', at - 1);
+        }
+        else {
+            isAfterDigit = true;
+        }
+    }
+    return text.replaceAll('_', '');
+}
+function v2Values_checkDate(kind, value) {
+    const { text, start } = value;
+    const reader = new v2Values_DateReader(value);
+    if (kind === 'local-date') {
+        reader.date(text, 0);
+        return;
+    }
+    const rest = kind === 'local-time' ? reader.time(0) : reader.dateAndTime();
+    if (kind === 'date-time')
+        reader.offset(rest);
+    else if (rest < text.length) {
+        const what = kind === 'local-time' ? 'time' : 'date time';
+        throw new GoTomlProblem(`extra characters at the end of a local ${what}`, start + rest);
+    }
+}
+/** Reads a date or time; offsets count in its text. */
+class v2Values_DateReader {
+    #text;
+    #start;
+    #takesLeapSeconds;
+    constructor({ text, start, takesLeapSeconds }) {
+        this.#text = text;
+        this.#start = start;
+        this.#takesLeapSeconds = takesLeapSeconds;
+    }
+    #fail(problem, at) {
+        throw new GoTomlProblem(problem, this.#start + at, { isAtEnd: at >= this.#text.length });
+    }
+    #digits(start, end) {
+        for (let at = start; at < end; at += 1) {
+            if (!/^\d$/.test(this.#text.charAt(at)))
+                this.#fail('expected digit (0-9)', at);
+        }
+        return Number(this.#text.slice(start, end));
+    }
+    date(text, at) {
+        if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') {
+            this.#fail('dates are expected to have the format YYYY-MM-DD', at);
+        }
+        const year = this.#digits(0, 4);
+        const month = this.#digits(5, 7);
+        const day = this.#digits(8, 10);
+        if (month < 1 || month > 12 || day < 1 || day > daysIn(month, year))
+            this.#fail('impossible date', at);
+    }
+    /** Returns where the rest begins. */
+    dateAndTime() {
+        if (this.#text.length < 11) {
+            this.#fail('local datetimes are expected to have the format YYYY-MM-DDTHH:MM:SS[.NNNNNNNNN]', 0);
+        }
+        this.date(this.#text.slice(0, 10), 0);
+        if (!/^[Tt ]$/.test(this.#text.charAt(10))) {
+            this.#fail('datetime separator is expected to be T or a space', 10);
+        }
+        return this.time(11);
+    }
+    time(start) {
+        if (this.#text.length - start < 8) {
+            this.#fail('times are expected to have the format HH:MM:SS[.NNNNNN]', start);
+        }
+        if (this.#digits(start, start + 2) > 23)
+            this.#fail('hour cannot be greater 23', start);
+        this.#colon(start + 2, 'expecting colon between hours and minutes');
+        if (this.#digits(start + 3, start + 5) > 59)
+            this.#fail('minutes cannot be greater 59', start + 3);
+        this.#colon(start + 5, 'expecting colon between minutes and seconds');
+        this.#seconds(start + 6);
+        return this.#fraction(start + 8);
+    }
+    #colon(at, problem) {
+        if (this.#text[at] !== ':')
+            this.#fail(problem, at);
+    }
+    #seconds(at) {
+        const second = this.#digits(at, at + 2);
+        if (this.#takesLeapSeconds && second > 60)
+            this.#fail('seconds cannot be greater 60', at);
+        if (!this.#takesLeapSeconds && second > 59)
+            this.#fail('seconds cannot be greater than 59', at);
+    }
+    #fraction(start) {
+        if (this.#text[start] !== '.')
+            return start;
+        const digits = /^\d*/.exec(this.#text.slice(start + 1))?.[0].length ?? 0;
+        if (digits > 0)
+            return start + 1 + digits;
+        const isEnd = start + 1 >= this.#text.length;
+        const problem = isEnd
+            ? 'nanoseconds need at least one digit'
+            : 'need at least one digit after fraction point';
+        return this.#fail(problem, start);
+    }
+    // pelletier/go-toml v2.2.4 decode.go parseDateTime
+    offset(start) {
+        const rest = this.#text.slice(start);
+        if (/^[Zz]/.test(rest)) {
+            if (rest.length > 1)
+                this.#fail('extra bytes at the end of the timezone', start + 1);
+            return;
+        }
+        if (rest.length !== 6)
+            this.#fail('invalid date-time timezone', start);
+        if (!/^[+-]/.test(rest))
+            this.#fail('invalid timezone offset character', start);
+        this.#colon(start + 3, 'expected a : separator');
+        if (this.#digits(start + 1, start + 3) > 23)
+            this.#fail('invalid timezone offset hours', start);
+        if (this.#digits(start + 4, start + 6) > 59)
+            this.#fail('invalid timezone offset minutes', start);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v2Parser.js
+
+
+
+
+
+/** The headers and assignments of a text, one after the other: an error comes when it is reached. */
+// pelletier/go-toml v2.2.4 unstable/parser.go
+class Parser2 {
+    #cursor;
+    #rules;
+    #isFirst = true;
+    constructor(text, rules) {
+        this.#cursor = new Cursor(text);
+        this.#rules = rules;
+    }
+    /**
+     * The next expression; undefined at the end.
+     *
+     * @throws GoTomlProblem, TooDeep
+     */
+    next() {
+        const cursor = this.#cursor;
+        while (!cursor.isAtEnd) {
+            if (!this.#isFirst)
+                this.#newline();
+            if (cursor.isAtEnd)
+                return undefined;
+            const expression = this.#expression();
+            this.#isFirst = false;
+            if (expression)
+                return expression;
+        }
+        return undefined;
+    }
+    #newline() {
+        const cursor = this.#cursor;
+        if (cursor.next === '\n') {
+            cursor.at += 1;
+        }
+        else if (cursor.next === '\r') {
+            if (cursor.at + 1 >= cursor.text.length)
+                cursor.fail('windows new line expected');
+            if (!cursor.startsWith('\r\n'))
+                cursor.fail(String.raw `windows new line should be \r\n`);
+            cursor.at += 2;
+        }
+        else {
+            cursor.fail(`expected newline but got ${printCode(cursor.text, cursor.at)}`);
+        }
+    }
+    #expression() {
+        const cursor = this.#cursor;
+        cursor.skipSpaces();
+        if (cursor.next === '#') {
+            this.#comment();
+            return undefined;
+        }
+        if (cursor.isAtEnd || cursor.next === '\n' || cursor.next === '\r')
+            return undefined;
+        const expression = cursor.next === '[' ? this.#header() : this.#pair(0);
+        cursor.skipSpaces();
+        if (cursor.next === '#')
+            this.#comment();
+        return expression;
+    }
+    #comment() {
+        const cursor = this.#cursor;
+        cursor.at += 1;
+        for (; !cursor.isAtEnd && cursor.next !== '\n'; cursor.at += 1) {
+            const isForbidden = cursor.next === '\r' ? !cursor.startsWith('\r\n') : isControl(cursor.next);
+            if (isForbidden)
+                cursor.fail('invalid character in comment');
+        }
+    }
+    #expect(character) {
+        const cursor = this.#cursor;
+        if (cursor.isAtEnd)
+            cursor.fail(`expected character ${character} but the document ended here`);
+        if (cursor.next !== character)
+            cursor.fail(`expected character ${character}`);
+        cursor.at += 1;
+    }
+    #header() {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        const isArray = cursor.startsWith('[[');
+        cursor.at += isArray ? 2 : 1;
+        cursor.skipSpaces();
+        const keys = this.#key();
+        checkDepth(keys.length, start);
+        cursor.skipSpaces();
+        this.#expect(']');
+        if (isArray)
+            this.#expect(']');
+        return { kind: 'header', keys, isArray, start, end: cursor.at };
+    }
+    #key() {
+        const cursor = this.#cursor;
+        const keys = [this.#simpleKey()];
+        for (;;) {
+            cursor.skipSpaces();
+            if (cursor.next !== '.')
+                return keys;
+            cursor.at += 1;
+            cursor.skipSpaces();
+            keys.push(this.#simpleKey());
+        }
+    }
+    #simpleKey() {
+        const cursor = this.#cursor;
+        if (cursor.isAtEnd)
+            cursor.fail('expected key but found none');
+        const start = cursor.at;
+        const isQuoted = cursor.next === '"' || cursor.next === "'";
+        const text = isQuoted ? readLineString2(cursor) : cursor.take(/[A-Za-z0-9_-]+/y);
+        if (!isQuoted && text === '') {
+            cursor.fail(`invalid character at start of key: ${printByte(cursor.text, start)}`);
+        }
+        return { kind: 'scalar', type: 'string', value: text, text, start, end: cursor.at };
+    }
+    #pair(depth) {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        const keys = this.#key();
+        checkDepth(depth + keys.length, start);
+        if (cursor.isAtEnd) {
+            const words = 'expected = after a key, but the document ends there';
+            cursor.fail(words, this.#rules.pointsAtAssignment ? start : cursor.at);
+        }
+        this.#expect('=');
+        cursor.skipSpaces();
+        const value = this.#value(depth + keys.length);
+        return { kind: 'pair', keys, value, start, end: cursor.at };
+    }
+    #value(depth) {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        checkDepth(depth, start);
+        switch (cursor.next) {
+            case '':
+                return cursor.fail('expected value, not eof');
+            case '"':
+            case "'": {
+                const text = readString2(cursor);
+                return { kind: 'scalar', type: 'string', value: text, text, start, end: cursor.at };
+            }
+            case 't':
+            case 'f':
+                return this.#boolean(cursor.next === 't' ? 'true' : 'false');
+            case '[':
+                return this.#array(depth);
+            case '{':
+                return this.#inlineTable(depth);
+            default:
+                return this.#numberOrDate();
+        }
+    }
+    #boolean(word) {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        if (!cursor.startsWith(word))
+            cursor.fail(`expected '${word}'`);
+        cursor.at += word.length;
+        return {
+            kind: 'scalar',
+            type: 'boolean',
+            value: word === 'true',
+            text: word,
+            start,
+            end: cursor.at,
+        };
+    }
+    #inlineTable(depth) {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        const pairs = [];
+        cursor.at += 1;
+        while (!cursor.isAtEnd) {
+            const before = cursor.at;
+            cursor.skipSpaces();
+            if (cursor.isAtEnd)
+                cursor.fail('inline table is incomplete', before);
+            if (cursor.next === '}')
+                break;
+            if (pairs.length > 0) {
+                this.#expect(',');
+                cursor.skipSpaces();
+            }
+            pairs.push(this.#pair(depth));
+        }
+        this.#expect('}');
+        return { kind: 'inline', pairs, start, end: cursor.at };
+    }
+    #array(depth) {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        const items = [];
+        cursor.at += 1;
+        while (!cursor.isAtEnd) {
+            this.#skipLines();
+            if (cursor.isAtEnd)
+                cursor.fail('array is incomplete', start);
+            if (cursor.next === ']')
+                break;
+            if (cursor.next === ',') {
+                if (items.length === 0)
+                    cursor.fail('array cannot start with comma');
+                cursor.at += 1;
+                this.#skipLines();
+            }
+            else if (items.length > 0) {
+                cursor.fail('array elements must be separated by commas');
+            }
+            if (cursor.next === ']')
+                break;
+            items.push(this.#value(depth + 1));
+            this.#skipLines();
+        }
+        this.#expect(']');
+        return { kind: 'array', items, start, end: cursor.at };
+    }
+    /** Passes space, comments and line ends. */
+    #skipLines() {
+        const cursor = this.#cursor;
+        for (;;) {
+            cursor.skipSpaces();
+            if (cursor.next === '#')
+                this.#comment();
+            if (cursor.next === '\n' || cursor.next === '\r')
+                this.#newline();
+            else
+                return;
+        }
+    }
+    #numberOrDate() {
+        const cursor = this.#cursor;
+        const { next } = cursor;
+        if (next === 'i' || next === 'n') {
+            const word = next === 'i' ? 'inf' : 'nan';
+            const start = cursor.at;
+            if (!cursor.startsWith(word))
+                cursor.fail(`expected '${word}'`);
+            cursor.at += word.length;
+            return this.#decoded('float', start);
+        }
+        const isDate = /^(?:\d\d:|\d{4}-)/.test(cursor.text.slice(cursor.at, cursor.at + 5));
+        return isDate ? this.#date() : this.#number();
+    }
+    /** Takes what looks like a date, with one space before a digit. */
+    // pelletier/go-toml v2.2.4 unstable/parser.go scanDateTime
+    #date() {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        const { text } = cursor;
+        let hasSpace = false;
+        let isSplit = false;
+        for (; !cursor.isAtEnd; cursor.at += 1) {
+            if (/^[\d:.TtZz+-]$/.test(cursor.next))
+                continue;
+            if (cursor.next !== ' ' || hasSpace || !/^\d$/.test(text.charAt(cursor.at + 1)))
+                break;
+            hasSpace = true;
+            cursor.at += cursor.at + 2 >= text.length ? 1 : 2;
+            // Only the first byte of a character of several is passed.
+            isSplit = cursor.next > '\u007F';
+            if (isSplit)
+                break;
+        }
+        const written = text.slice(start, isSplit ? cursor.at + 1 : cursor.at);
+        const hasTime = hasSpace || /[Tt:.]/.test(written);
+        const hasOffset = /[+Zz]|(?<=.{8})-/s.test(written);
+        if (!hasTime)
+            return this.#decoded('local-date', start, written);
+        if (!written.includes('-'))
+            return this.#decoded('local-time', start, written);
+        return this.#decoded(hasOffset ? 'date-time' : 'local-date-time', start, written);
+    }
+    #number() {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        const { text } = cursor;
+        if (text.length - start > 2 && /^0[^.eE]/s.test(text.slice(start, start + 2))) {
+            cursor.take(/0x[0-9A-Fa-f_]*|0o[0-7_]*|0b[01_]*|0/y);
+            return this.#decoded('integer', start);
+        }
+        const number = cursor.take(/[\d+\-_.eE]*/y);
+        if (cursor.next === 'i' || cursor.next === 'n') {
+            const word = cursor.next === 'i' ? 'inf' : 'nan';
+            if (!cursor.startsWith(word)) {
+                cursor.fail(`unexpected character '${cursor.next}' while scanning for a number`);
+            }
+            cursor.at += word.length;
+            return this.#decoded('float', start);
+        }
+        if (number === '')
+            cursor.fail('incomplete number');
+        return this.#decoded(/[.eE]/.test(number) ? 'float' : 'integer', start);
+    }
+    /** What is wrong with the value comes out only when it is decoded, which it is not where nothing is read. */
+    #decoded(kind, start, text = this.#cursor.text.slice(start, this.#cursor.at)) {
+        const end = this.#cursor.at;
+        const type = kind === 'integer' || kind === 'float' ? kind : 'datetime';
+        const node = { kind: 'scalar', type, text, start, end };
+        try {
+            const { takesLeapSeconds } = this.#rules;
+            return { ...node, value: decodeValue2(kind, { text, start, takesLeapSeconds }) };
+        }
+        catch (error) {
+            if (!(error instanceof GoTomlProblem))
+                throw error;
+            return { ...node, value: text, problem: error };
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v2Seen.js
+
+function entry(kind, isExplicit, isAssigned) {
+    return { kind, isExplicit, isAssigned, children: new Map() };
+}
+function v2Seen_fail(message, key) {
+    throw new GoTomlProblem(message, key.start, { isDoubled: true });
+}
+/** Knows which keys a text has had, and refuses those that do not go together. */
+// pelletier/go-toml v2.2.4 internal/tracker/seen.go
+class SeenKeys2 {
+    #root = entry('table', false, false);
+    #table = this.#root;
+    /** @throws GoTomlProblem */
+    addHeader(keys, isArray) {
+        closeTable(this.#table);
+        let parent = this.#root;
+        for (const key of keys.slice(0, -1)) {
+            const known = parent.children.get(key.text);
+            if (known?.kind === 'value')
+                v2Seen_fail(`expected ${key.text} to be a table, not a value`, key);
+            parent = known ?? addChild(parent, key, entry('table', false, false));
+        }
+        const last = keys.at(-1);
+        if (!last)
+            return;
+        const known = parent.children.get(last.text);
+        if (isArray)
+            this.#addArray(parent, last, known);
+        else
+            this.#addTable(parent, last, known);
+    }
+    #addTable(parent, key, known) {
+        if (known && known.kind !== 'table')
+            v2Seen_fail(`key ${key.text} should be a table, not a ${known.kind}`, key);
+        if (known?.isExplicit)
+            v2Seen_fail(`table ${key.text} already exists`, key);
+        if (known)
+            known.isExplicit = true;
+        this.#table = known ?? addChild(parent, key, entry('table', true, false));
+    }
+    #addArray(parent, key, known) {
+        if (known && known.kind !== 'array table') {
+            // The library has the two words the wrong way round.
+            v2Seen_fail(`key ${known.kind} already exists as a ${key.text},  but should be an array table`, key);
+        }
+        known?.children.clear();
+        this.#table = known ?? addChild(parent, key, entry('array table', true, false));
+    }
+    /** @throws GoTomlProblem */
+    addPair(pair) {
+        addPairTo(this.#table, pair);
+    }
+}
+function addChild(parent, key, child) {
+    parent.children.set(key.text, child);
+    return child;
+}
+/** The tables that assignments made are closed where the table that they are in ends. */
+function closeTable(table) {
+    for (const child of table.children.values()) {
+        if (child.isAssigned) {
+            child.isExplicit = true;
+            child.isAssigned = false;
+        }
+        closeTable(child);
+    }
+}
+function addPairTo(table, { keys, value }) {
+    let parent = table;
+    for (const [index, key] of keys.entries()) {
+        const known = parent.children.get(key.text);
+        if (known)
+            checkKnown(known, key, index === keys.length - 1);
+        parent = known ?? addChild(parent, key, entry('table', false, true));
+    }
+    parent.kind = 'value';
+    checkValue(value);
+}
+function checkKnown(known, key, isLast) {
+    const name = key.text;
+    if (isLast)
+        v2Seen_fail(`key ${name} is already defined`, key);
+    if (known.kind !== 'table')
+        v2Seen_fail(`expected ${name} to be a table, not a ${known.kind}`, key);
+    if (known.isExplicit)
+        v2Seen_fail(`cannot redefine table ${name} that has already been explicitly defined`, key);
+}
+function checkValue(value) {
+    if (value.kind === 'array')
+        for (const item of value.items)
+            checkValue(item);
+    if (value.kind !== 'inline')
+        return;
+    const table = entry('table', false, false);
+    for (const pair of value.pairs)
+        addPairTo(table, pair);
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v24Strings.js
+
+/** The strings of go-toml 2.4. The cursor stands on the opening quote, and behind the closing one afterwards. */
+// pelletier/go-toml v2.4.3 unstable/parser.go parseBasicString and others
+function readString24(cursor) {
+    const quote = cursor.next;
+    if (!cursor.startsWith(quote.repeat(3)))
+        return readLineString24(cursor);
+    return new StringReader(cursor, quote, true).read();
+}
+/** A string or key in one line. */
+function readLineString24(cursor) {
+    return new StringReader(cursor, cursor.next, false).read();
+}
+const v24Strings_escapes = new Map([
+    ['"', '"'],
+    ['\\', '\\'],
+    ['b', '\b'],
+    ['f', '\f'],
+    ['n', '\n'],
+    ['r', '\r'],
+    ['t', '\t'],
+    ['e', '\u001B'],
+]);
+const codeLengths = new Map([
+    ['x', 2],
+    ['u', 4],
+    ['U', 8],
+]);
+class StringReader {
+    #cursor;
+    #quote;
+    #isLong;
+    #value = '';
+    constructor(cursor, quote, isLong) {
+        this.#cursor = cursor;
+        this.#quote = quote;
+        this.#isLong = isLong;
+    }
+    /** As it is named in errors. */
+    get #name() {
+        const kind = this.#quote === '"' ? 'basic string' : 'literal string';
+        return this.#isLong ? `multiline ${kind}` : kind;
+    }
+    read() {
+        const cursor = this.#cursor;
+        cursor.at += this.#isLong ? 3 : 1;
+        if (this.#isLong)
+            cursor.take(/\r?\n/y);
+        while (!cursor.isAtEnd) {
+            const character = cursor.next;
+            if (character === this.#quote) {
+                if (this.#closes())
+                    return this.#value;
+            }
+            else if (character === '\\' && this.#quote === '"') {
+                this.#escape();
+            }
+            else {
+                this.#plain(character);
+            }
+        }
+        const delimiter = this.#quote.repeat(3);
+        return cursor.fail(this.#isLong ? `${this.#name} not terminated by ${delimiter}` : `unterminated ${this.#name}`);
+    }
+    /** Passes quotes; true where they end the string. */
+    #closes() {
+        const cursor = this.#cursor;
+        if (!this.#isLong) {
+            cursor.at += 1;
+            return true;
+        }
+        const start = cursor.at;
+        const quotes = cursor.take(this.#quote === '"' ? /"+/y : /'+/y);
+        if (quotes.length > 5)
+            cursor.fail(`too many quotes at the end of a ${this.#name}`, start);
+        const isEnd = quotes.length >= 3;
+        this.#value += isEnd ? quotes.slice(3) : quotes;
+        return isEnd;
+    }
+    #plain(character) {
+        const cursor = this.#cursor;
+        let length = 1;
+        if (character === '\n' || character === '\r') {
+            if (!this.#isLong)
+                cursor.fail(`${this.#name}s cannot have new lines`);
+            if (character === '\r') {
+                if (!cursor.startsWith('\r\n')) {
+                    cursor.fail('carriage returns must be followed by a newline character');
+                }
+                length = 2;
+            }
+        }
+        else if ((character < ' ' && character !== '\t') || character === '\u007F') {
+            cursor.fail(`${this.#name}s cannot have control characters`);
+        }
+        this.#value += cursor.text.slice(cursor.at, cursor.at + length);
+        cursor.at += length;
+    }
+    #escape() {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        if (start + 1 >= cursor.text.length)
+            cursor.fail('need a character after \\');
+        const character = cursor.text.charAt(start + 1);
+        const simple = v24Strings_escapes.get(character);
+        const length = codeLengths.get(character);
+        if (this.#isLong && /^[ \t\n\r]$/.test(character)) {
+            if (cursor.take(/\\[ \t]*\r?\n(?:[ \t\n]|\r\n)*/y) === '')
+                this.#refuse();
+        }
+        else if (simple !== undefined) {
+            this.#value += simple;
+            cursor.at += 2;
+        }
+        else if (length !== undefined) {
+            this.#codePoint(start, length);
+        }
+        else {
+            this.#refuse();
+        }
+    }
+    #refuse() {
+        const cursor = this.#cursor;
+        return cursor.fail(`invalid escape character ${printCode(cursor.text, cursor.at + 1)}`);
+    }
+    #codePoint(start, length) {
+        const cursor = this.#cursor;
+        const { text } = cursor;
+        const digits = start + 2;
+        if (digits + length > text.length)
+            cursor.fail('unicode escape sequence is too short', start);
+        for (let at = digits; at < digits + length; at += 1) {
+            if (!/^[0-9A-Fa-f]$/.test(text.charAt(at))) {
+                cursor.fail('invalid hexadecimal digit in unicode escape sequence', at);
+            }
+        }
+        const code = Number.parseInt(text.slice(digits, digits + length), 16);
+        if (code > 0x10_ff_ff || (code >= 0xd8_00 && code < 0xe0_00)) {
+            cursor.fail('escape sequence is not a valid unicode code point', start);
+        }
+        this.#value += String.fromCodePoint(code);
+        cursor.at = digits + length;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v24Values.js
+
+
+
+
+/**
+ * A number or date as the decoder reads it; the parser has refused what does not look like one.
+ *
+ * @throws GoTomlProblem
+ */
+// pelletier/go-toml v2.4.3 decode.go
+function decodeValue24(kind, text, start) {
+    if (kind === 'integer')
+        return exact(v24Values_decodeInteger(text, start));
+    if (kind === 'float')
+        return v24Values_decodeFloat(text, start);
+    new v24Values_DateReader(text, start).check(kind);
+    return text;
+}
+function v24Values_decodeInteger(text, start) {
+    const base = /^0[xob]/.test(text) ? text.slice(0, 2) : '';
+    const value = parseInteger(text.slice(base.length).replaceAll('_', ''), base);
+    if (value !== undefined)
+        return value;
+    const name = { '0x': 'hexadecimal', '0o': 'octal', '0b': 'binary' }[base] ?? 'decimal';
+    throw new GoTomlProblem(`${name} number is too large to fit in a 64-bit signed integer`, start);
+}
+function v24Values_decodeFloat(text, start) {
+    if (text.endsWith('nan'))
+        return Number.NaN;
+    if (text.endsWith('inf'))
+        return text.startsWith('-') ? -Infinity : Infinity;
+    const cleaned = text.replaceAll('_', '');
+    const problem = floatProblem(cleaned);
+    if (problem !== undefined)
+        throw new GoTomlProblem(`unable to parse float: ${problem}`, start);
+    return Number(cleaned);
+}
+/** Reads a date or time; offsets count in its text. */
+class v24Values_DateReader {
+    #text;
+    #start;
+    constructor(text, start) {
+        this.#text = text;
+        this.#start = start;
+    }
+    check(kind) {
+        if (kind === 'local-date') {
+            this.#date(this.#text);
+            return;
+        }
+        const rest = kind === 'local-time' ? this.#time(0) : this.#dateAndTime();
+        if (kind === 'date-time')
+            this.#offset(rest);
+        else if (rest < this.#text.length) {
+            this.#fail(`extra characters at the end of a local ${kind === 'local-time' ? 'time' : 'date time'}`, rest);
+        }
+    }
+    #fail(problem, at) {
+        throw new GoTomlProblem(problem, this.#start + at);
+    }
+    #digits(start, end) {
+        for (let at = start; at < end; at += 1) {
+            if (!/^\d$/.test(this.#text.charAt(at)))
+                this.#fail('expected digit (0-9)', at);
+        }
+        return Number(this.#text.slice(start, end));
+    }
+    #date(text) {
+        if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') {
+            this.#fail('dates are expected to have the format YYYY-MM-DD', 0);
+        }
+        const year = this.#digits(0, 4);
+        const month = this.#digits(5, 7);
+        const day = this.#digits(8, 10);
+        if (month < 1 || month > 12)
+            this.#fail('impossible date', 5);
+        if (day < 1 || day > daysIn(month, year))
+            this.#fail('impossible date', 8);
+    }
+    #dateAndTime() {
+        if (this.#text.length < 11) {
+            this.#fail('local datetimes are expected to have the format YYYY-MM-DDTHH:MM[:SS[.NNNNNNNNN]]', 0);
+        }
+        this.#date(this.#text.slice(0, 10));
+        if (!/^[Tt ]$/.test(this.#text.charAt(10))) {
+            this.#fail('datetime separator is expected to be T or a space', 10);
+        }
+        return this.#time(11);
+    }
+    #time(start) {
+        if (this.#text.length - start < 5) {
+            this.#fail('times are expected to have the format HH:MM[:SS[.NNNNNN]]', start);
+        }
+        if (this.#digits(start, start + 2) > 23)
+            this.#fail('hour cannot be greater 23', start);
+        if (this.#text[start + 2] !== ':')
+            this.#fail('expecting colon between hours and minutes', start + 2);
+        if (this.#digits(start + 3, start + 5) > 59)
+            this.#fail('minutes cannot be greater 59', start + 3);
+        return this.#text[start + 5] === ':' ? this.#seconds(start + 5) : start + 5;
+    }
+    #seconds(start) {
+        if (this.#text.length - start < 3)
+            this.#fail('incomplete seconds', start);
+        if (this.#digits(start + 1, start + 3) > 59)
+            this.#fail('seconds cannot be greater than 59', start + 1);
+        if (this.#text[start + 3] !== '.')
+            return start + 3;
+        const digits = /^\d*/.exec(this.#text.slice(start + 4))?.[0].length ?? 0;
+        if (digits === 0)
+            this.#fail('need at least one digit after fraction point', start + 3);
+        return start + 4 + digits;
+    }
+    #offset(start) {
+        const rest = this.#text.slice(start);
+        if (rest === '')
+            this.#fail('date-time is missing timezone', start);
+        if (/^[Zz]/.test(rest)) {
+            if (rest.length > 1)
+                this.#fail('extra bytes at the end of the timezone', start + 1);
+            return;
+        }
+        if (rest.length !== 6)
+            this.#fail('invalid date-time timezone', start);
+        if (!/^[+-]/.test(rest))
+            this.#fail('invalid timezone offset character', start);
+        if (rest[3] !== ':')
+            this.#fail('expected a : separator', start + 3);
+        if (this.#digits(start + 1, start + 3) > 23)
+            this.#fail('invalid timezone offset hours', start + 1);
+        if (this.#digits(start + 4, start + 6) > 59)
+            this.#fail('invalid timezone offset minutes', start + 4);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v24Parser.js
+
+
+
+
+
+
+const radixDigits = new Map([
+    ['x', /[0-9A-Fa-f]/],
+    ['o', /[0-7]/],
+    ['b', /[01]/],
+]);
+const keywords = new Map([
+    ['t', 'true'],
+    ['f', 'false'],
+    ['i', 'inf'],
+    ['n', 'nan'],
+]);
+/** The headers and assignments of a text, one after the other: an error comes when it is reached. */
+// pelletier/go-toml v2.4.3 unstable/parser.go
+class Parser24 {
+    #cursor;
+    constructor(text) {
+        this.#cursor = new Cursor(text);
+    }
+    /**
+     * The next expression; undefined at the end.
+     *
+     * @throws GoTomlProblem, TooDeep
+     */
+    next() {
+        const cursor = this.#cursor;
+        for (;;) {
+            cursor.skipSpaces();
+            if (cursor.isAtEnd)
+                return undefined;
+            if (cursor.next === '#') {
+                this.#comment();
+                this.#endLine();
+            }
+            else if (cursor.next === '\n' || cursor.next === '\r') {
+                this.#endLine();
+            }
+            else {
+                const expression = cursor.next === '[' ? this.#header() : this.#pair(0);
+                cursor.skipSpaces();
+                if (cursor.next === '#')
+                    this.#comment();
+                this.#endLine();
+                return expression;
+            }
+        }
+    }
+    #endLine() {
+        const cursor = this.#cursor;
+        if (cursor.isAtEnd || cursor.take(/\r?\n/y) !== '')
+            return;
+        cursor.fail(`expected newline but got ${printCode(cursor.text, cursor.at)}`);
+    }
+    #comment() {
+        const cursor = this.#cursor;
+        cursor.at += 1;
+        for (; !cursor.isAtEnd && cursor.next !== '\n'; cursor.at += 1) {
+            const { next } = cursor;
+            if (next === '\r') {
+                if (cursor.startsWith('\r\n'))
+                    return;
+                cursor.fail('carriage returns are not allowed in comments');
+            }
+            if ((next < ' ' && next !== '\t') || next === '\u007F') {
+                cursor.fail('control characters are not allowed in comments');
+            }
+        }
+    }
+    #header() {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        const isArray = cursor.startsWith('[[');
+        const closing = isArray ? ']]' : ']';
+        cursor.at += closing.length;
+        cursor.skipSpaces();
+        const keys = this.#key();
+        checkDepth(keys.length, start);
+        if (!cursor.startsWith(closing)) {
+            cursor.fail(`expected '${closing}' to close ${isArray ? 'array ' : ''}table name`);
+        }
+        cursor.at += closing.length;
+        return { kind: 'header', keys, isArray, start, end: cursor.at };
+    }
+    #key() {
+        const cursor = this.#cursor;
+        const keys = [this.#simpleKey()];
+        for (;;) {
+            cursor.skipSpaces();
+            if (cursor.next !== '.')
+                return keys;
+            cursor.at += 1;
+            cursor.skipSpaces();
+            keys.push(this.#simpleKey());
+        }
+    }
+    #simpleKey() {
+        const cursor = this.#cursor;
+        if (cursor.isAtEnd)
+            cursor.fail('expected key but reached end of input');
+        const start = cursor.at;
+        const isQuoted = cursor.next === '"' || cursor.next === "'";
+        const text = isQuoted ? readLineString24(cursor) : cursor.take(/[A-Za-z0-9_-]+/y);
+        if (!isQuoted && text === '') {
+            cursor.fail(`invalid character at start of key: ${printCode(cursor.text, start)}`);
+        }
+        return { kind: 'scalar', type: 'string', value: text, text, start, end: cursor.at };
+    }
+    #pair(depth) {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        const keys = this.#key();
+        checkDepth(depth + keys.length, start);
+        if (cursor.next !== '=')
+            cursor.fail("expected '=' after key");
+        cursor.at += 1;
+        cursor.skipSpaces();
+        const value = this.#value(depth + keys.length);
+        return { kind: 'pair', keys, value, start, end: cursor.at };
+    }
+    #value(depth) {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        checkDepth(depth, start);
+        const { next } = cursor;
+        if (next === '')
+            cursor.fail('expected value, not end of input');
+        if (next === '"' || next === "'") {
+            const text = readString24(cursor);
+            return { kind: 'scalar', type: 'string', value: text, text, start, end: cursor.at };
+        }
+        const keyword = keywords.get(next);
+        if (keyword !== undefined)
+            return this.#keyword(keyword);
+        if (next === '[')
+            return this.#array(depth);
+        if (next === '{')
+            return this.#inlineTable(depth);
+        if (next === '+' || next === '-')
+            return this.#number();
+        if (!/^\d$/.test(next))
+            cursor.fail(`unexpected character ${printCode(cursor.text, start)} at start of value`);
+        const isDate = /^(?:\d\d:|\d{4}-)/.test(cursor.text.slice(start, start + 5));
+        return isDate ? this.#date() : this.#number();
+    }
+    #keyword(word) {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        if (!cursor.startsWith(word))
+            cursor.fail(`expected keyword ${quote(word)}`);
+        cursor.at += word.length;
+        if (word === 'inf' || word === 'nan')
+            return this.#decoded('float', start);
+        return { kind: 'scalar', type: 'boolean', value: word === 'true', text: word, start, end: cursor.at };
+    }
+    /** What stands between the brackets of a list or table: values with commas between, on any number of lines. */
+    #elements(closing, problems, read) {
+        const cursor = this.#cursor;
+        const elements = [];
+        cursor.at += 1;
+        for (let isAfterElement = false;;) {
+            cursor.skipSpaces();
+            if (cursor.isAtEnd)
+                cursor.fail(problems.incomplete);
+            if (cursor.next === closing)
+                break;
+            if (cursor.next === '\n' || cursor.next === '\r')
+                this.#endLine();
+            else if (cursor.next === '#')
+                this.#comment();
+            else if (cursor.next === ',') {
+                if (!isAfterElement)
+                    cursor.fail(problems.comma);
+                isAfterElement = false;
+                cursor.at += 1;
+            }
+            else {
+                if (isAfterElement)
+                    cursor.fail(problems.separator);
+                elements.push(read());
+                isAfterElement = true;
+            }
+        }
+        cursor.at += 1;
+        return elements;
+    }
+    #array(depth) {
+        const start = this.#cursor.at;
+        const problems = {
+            incomplete: 'array is incomplete',
+            comma: "expected value but got U+002C ','",
+            separator: "expected ',' or ']' after array value",
+        };
+        const items = this.#elements(']', problems, () => this.#value(depth + 1));
+        return { kind: 'array', items, start, end: this.#cursor.at };
+    }
+    #inlineTable(depth) {
+        const start = this.#cursor.at;
+        const problems = {
+            incomplete: 'inline table is incomplete',
+            comma: 'unexpected comma in inline table',
+            separator: "expected ',' or '}' after inline table key-value",
+        };
+        const pairs = this.#elements('}', problems, () => this.#pair(depth));
+        return { kind: 'inline', pairs, start, end: this.#cursor.at };
+    }
+    // pelletier/go-toml v2.4.3 unstable/parser.go scanDateTime
+    #date() {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        const written = cursor.take(/(?:[\d:.+TtZz-]| (?=\d))+/y);
+        const delimiter = /[Tt ]/.exec(written)?.index;
+        if (written[2] === ':')
+            return this.#decoded('local-time', start);
+        if (delimiter === undefined)
+            return this.#decoded('local-date', start);
+        const hasOffset = /[Zz+-]/.test(written.slice(delimiter + 1));
+        return this.#decoded(hasOffset ? 'date-time' : 'local-date-time', start);
+    }
+    // pelletier/go-toml v2.4.3 unstable/parser.go scanIntOrFloat
+    #number() {
+        const cursor = this.#cursor;
+        const start = cursor.at;
+        const sign = cursor.take(/[+-]/y);
+        if (cursor.isAtEnd)
+            cursor.fail('expected number after sign', start);
+        if (cursor.next === 'i' || cursor.next === 'n') {
+            const word = cursor.next === 'i' ? 'inf' : 'nan';
+            if (!cursor.startsWith(word))
+                cursor.fail(`expected ${quote(word)}`);
+            cursor.at += word.length;
+            return this.#decoded('float', start);
+        }
+        if (!/^\d$/.test(cursor.next))
+            cursor.fail(`expected digit but got ${printCode(cursor.text, cursor.at)}`);
+        const radix = cursor.next === '0' ? radixDigits.get(cursor.text.charAt(cursor.at + 1)) : undefined;
+        if (!radix)
+            return this.#decimal(start);
+        if (sign !== '')
+            cursor.fail('sign is not allowed on numbers with a radix prefix', start);
+        cursor.at += 2;
+        if (!radix.test(cursor.next)) {
+            cursor.fail('radix prefix must be followed by at least one digit', start);
+        }
+        this.#digits(radix);
+        return this.#decoded('integer', start);
+    }
+    #decimal(start) {
+        const cursor = this.#cursor;
+        const first = cursor.at;
+        const isZero = cursor.next === '0';
+        this.#digits(/\d/);
+        if (isZero && cursor.at > first + 1)
+            cursor.fail('integers cannot have leading zeroes', first);
+        let kind = 'integer';
+        if (cursor.take(/\./y) !== '') {
+            if (!/^\d$/.test(cursor.next))
+                cursor.fail('decimal point must be followed by a digit');
+            this.#digits(/\d/);
+            kind = 'float';
+        }
+        if (cursor.take(/[eE][+-]?/y) !== '') {
+            if (!/^\d$/.test(cursor.next))
+                cursor.fail('exponent must contain at least one digit');
+            this.#digits(/\d/);
+            kind = 'float';
+        }
+        if (/^[A-Za-z]$/.test(cursor.next))
+            cursor.fail('strings must be quoted');
+        return this.#decoded(kind, start);
+    }
+    /** Passes digits with single underscores between them; the first is one. */
+    #digits(digit) {
+        const cursor = this.#cursor;
+        for (cursor.at += 1;; cursor.at += 1) {
+            if (cursor.next === '_') {
+                if (!digit.test(cursor.text.charAt(cursor.at + 1))) {
+                    cursor.fail('number must have at least one digit between underscores');
+                }
+            }
+            else if (!digit.test(cursor.next))
+                return;
+        }
+    }
+    /** What is wrong with the value comes out only when it is decoded, which it is not where nothing is read. */
+    #decoded(kind, start) {
+        const end = this.#cursor.at;
+        const text = this.#cursor.text.slice(start, end);
+        const type = kind === 'integer' || kind === 'float' ? kind : 'datetime';
+        const node = { kind: 'scalar', type, text, start, end };
+        try {
+            return { ...node, value: decodeValue24(kind, text, start) };
+        }
+        catch (error) {
+            if (!(error instanceof GoTomlProblem))
+                throw error;
+            return { ...node, value: text, problem: error };
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v24Seen.js
+
+function v24Seen_entry(kind, isExplicit = false) {
+    return { kind, isExplicit, children: new Map() };
+}
+/** Knows which keys a text has had, and refuses those that do not go together. Errors point at the whole key. */
+// pelletier/go-toml v2.4.3 internal/tracker/seen.go
+class SeenKeys24 {
+    #root = v24Seen_entry('table', true);
+    #table = this.#root;
+    /** @throws GoTomlProblem */
+    addHeader(keys, isArray) {
+        const [first] = keys;
+        const last = keys.at(-1);
+        if (!first || !last)
+            return;
+        let parent = this.#root;
+        for (const { text } of keys.slice(0, -1)) {
+            const known = parent.children.get(text);
+            if (known?.kind === 'value')
+                v24Seen_fail(`key ${text} already exists as a value`, first.start);
+            parent = known ?? v24Seen_addChild(parent, text, v24Seen_entry('table'));
+        }
+        const known = parent.children.get(last.text);
+        const problem = known && (isArray ? arrayProblem(known, last.text) : tableProblem(known, last.text));
+        if (problem !== undefined)
+            v24Seen_fail(problem, first.start);
+        if (isArray)
+            known?.children.clear();
+        this.#table = known ?? v24Seen_addChild(parent, last.text, v24Seen_entry(isArray ? 'array-table' : 'table'));
+        this.#table.isExplicit = true;
+    }
+    /** @throws GoTomlProblem */
+    addPair(pair) {
+        v24Seen_addPairTo(this.#table, pair, pair.start);
+    }
+}
+function v24Seen_fail(message, offset) {
+    throw new GoTomlProblem(message, offset, { isDoubled: true });
+}
+function v24Seen_addChild(parent, name, child) {
+    parent.children.set(name, child);
+    return child;
+}
+function tableProblem({ kind, isExplicit }, name) {
+    switch (kind) {
+        case 'table':
+            return isExplicit ? `table ${name} already exists` : undefined;
+        case 'kv-table':
+            return `table ${name} already exists as defined by a dotted key`;
+        case 'array-table':
+            return `table ${name} already exists as an array of tables`;
+        case 'value':
+            return `key ${name} should be a table, not a value`;
+    }
+}
+function arrayProblem({ kind }, name) {
+    if (kind === 'array-table')
+        return undefined;
+    return `key ${name} already exists as a ${kind}, but should be an array table`;
+}
+function v24Seen_addPairTo(table, { keys, value }, offset) {
+    let parent = table;
+    for (const [index, { text }] of keys.entries()) {
+        const isLast = index === keys.length - 1;
+        const known = parent.children.get(text);
+        if (known && (isLast || known.kind !== 'kv-table'))
+            v24Seen_fail(`key ${text} is already defined`, offset);
+        parent = known ?? v24Seen_addChild(parent, text, v24Seen_entry(isLast ? 'value' : 'kv-table'));
+    }
+    v24Seen_checkValue(parent, value, offset);
+}
+function v24Seen_checkValue(holder, value, offset) {
+    if (value.kind === 'array')
+        for (const item of value.items)
+            v24Seen_checkValue(v24Seen_entry('value'), item, offset);
+    if (value.kind === 'inline')
+        for (const pair of value.pairs)
+            v24Seen_addPairTo(holder, pair, offset);
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/readGoToml.js
+
+
+
+
+
+
+
+
+
+
+/** Reads a text and says what the library says. Never throws. */
+function readGoToml(file, text, release, isDecoded) {
+    const expressions = [];
+    const locate = tomlLocator(file, text);
+    const toDocument = (read) => {
+        return { file, index: 0, locate, ...buildTomlTree(read, text.length) };
+    };
+    let error;
+    try {
+        if (isRelease1(release)) {
+            const all = expressions1(text, release);
+            return { document: toDocument(all), expressions: all };
+        }
+        for (const expression of expressions2(text, release, isDecoded))
+            expressions.push(expression);
+    }
+    catch (thrown) {
+        error = toError(thrown, text, release);
+    }
+    try {
+        return { document: toDocument(expressions), expressions, error };
+    }
+    catch (thrown) {
+        return { document: toDocument([]), expressions: [], error: toError(thrown, text, release) };
+    }
+}
+function isRelease1(release) {
+    return release.startsWith('1.');
+}
+function expressions1(text, release) {
+    const isOld = release === '1.8.1';
+    const rules = {
+        isOld,
+        hasOldUnderscores: isOld,
+        takesUnsigned: release === '1.9.5',
+        panics: release === '1.9.3',
+    };
+    return parseTokens1(lexToml1(text, startOf(text), isOld), rules, placeIn(text));
+}
+/** Version 1 passes over a byte order mark. */
+function startOf(text) {
+    return text.startsWith('\uFEFF') ? 1 : 0;
+}
+function* expressions2(text, release, isDecoded) {
+    const isNew = release === '2.4';
+    const is23 = release === '2.3.0';
+    const parser = isNew
+        ? new Parser24(text)
+        : new Parser2(text, { takesLeapSeconds: !is23, pointsAtAssignment: is23 });
+    const seen = isNew ? new SeenKeys24() : new SeenKeys2();
+    let isSkipped = false;
+    for (let expression = parser.next(); expression; expression = parser.next()) {
+        if (expression.kind === 'header') {
+            seen.addHeader(expression.keys, expression.isArray);
+            isSkipped = !isNew && !isDecoded(expression.keys.map((key) => key.text));
+        }
+        else if (!isSkipped) {
+            seen.addPair(expression);
+        }
+        yield expression;
+    }
+}
+function toError(thrown, text, release) {
+    if (thrown instanceof GoTomlProblem) {
+        return isRelease1(release) ? error1(thrown, text) : error2(thrown, text, release);
+    }
+    if (thrown instanceof GoTomlPanic) {
+        return { message: thrown.message, offset: thrown.offset, isDoubled: false, isPanic: true };
+    }
+    if (thrown instanceof Placeless || thrown instanceof TooDeep) {
+        return { message: thrown.message, offset: thrown.offset, isDoubled: false };
+    }
+    throw thrown;
+}
+function error1({ message, offset, isDoubled }, text) {
+    const { line, column } = placeIn(text)(offset);
+    return { message: `(${line}, ${column}): ${message}`, offset, isDoubled };
+}
+/** Version 1 counts characters. */
+function placeIn(text) {
+    return (offset) => {
+        const before = text.slice(startOf(text), offset);
+        const lineStart = before.lastIndexOf('\n') + 1;
+        return { line: countLines(before), column: (before.slice(lineStart).match(/./gsu)?.length ?? 0) + 1 };
+    };
+}
+function countLines(before) {
+    let lines = 1;
+    for (let at = before.indexOf('\n'); at >= 0; at = before.indexOf('\n', at + 1))
+        lines += 1;
+    return lines;
+}
+function error2(problem, text, release) {
+    const { message, offset, isDoubled } = problem;
+    // Before version 2.4 an error about what stands twice has no place.
+    const hasPosition = !isDoubled || release === '2.4';
+    const position = hasPosition ? goPosition(problem, text, release) : undefined;
+    return { message: `toml: ${message}`, offset, isDoubled, position };
+}
+/** The place that version 2 tells for a problem. */
+function goPosition({ offset, isAtEnd }, text, release) {
+    // Version 2.3 takes an empty part of the text for the beginning of the text, version 2.4 takes the last byte for it.
+    if (isAtEnd && release === '2.3.0')
+        return { row: 1, column: 1 };
+    const isMoved = isAtEnd && release === '2.4' && offset > 0;
+    if (isMoved && text.endsWith('\n', offset))
+        return goPosition({ offset: offset - 1, isAtEnd: false }, text, release);
+    const before = text.slice(0, offset);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    const column = countBytes(before.slice(lineStart)) + 1;
+    return { row: countLines(before), column: isMoved ? column - 1 : column };
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v24Decode.js
+/** What go-toml 2.4 says when it decodes these headers and assignments; undefined where all go with the type. */
+// pelletier/go-toml v2.4.3 unmarshaler.go handleRootExpression
+function findTypeProblem24(expressions, root) {
+    let table = root;
+    for (const expression of expressions) {
+        try {
+            if (expression.kind === 'header')
+                table = tableOf(root, expression);
+            else if (table)
+                descend(table, expression, 0);
+        }
+        catch (error) {
+            if (!(error instanceof WrongType))
+                throw error;
+            return { message: error.message, offset: error.offset, isAtEnd: false, expression };
+        }
+    }
+    return undefined;
+}
+class WrongType extends Error {
+    offset;
+    constructor(message, offset) {
+        super(message);
+        this.offset = offset;
+    }
+}
+/** A value of another type than that of the place for it. The struct around it is named in the words, where there is one. */
+class Mismatch extends WrongType {
+    what;
+    target;
+    constructor(what, type, offset) {
+        const target = printType(type);
+        super(`cannot decode TOML ${what} into ${target}`, offset);
+        this.what = what;
+        this.target = target;
+    }
+}
+function printType(type) {
+    switch (type.kind) {
+        case 'struct':
+            return type.name;
+        case 'slice':
+            return `[]${printType(type.element)}`;
+        case 'map':
+            return `map[string]${printType(type.element)}`;
+        case 'interface':
+            return 'interface {}';
+        case 'bool':
+        case 'int':
+        case 'string':
+            return type.kind;
+    }
+}
+/** The type of the table that a header begins; undefined where nothing is decoded into it. */
+// pelletier/go-toml v2.4.3 unmarshaler.go walkTable
+function tableOf(root, { keys, isArray }) {
+    const start = keys[0]?.start ?? 0;
+    let type = root;
+    for (const { text } of keys) {
+        while (type.kind === 'slice')
+            type = type.element;
+        if (type.kind === 'interface')
+            return type;
+        if (type.kind === 'struct') {
+            const field = type.fieldOf(text);
+            if (!field)
+                return undefined;
+            type = field.type;
+        }
+        else if (type.kind === 'map' && !isScalar(type.element)) {
+            type = type.element;
+        }
+        else {
+            throw new WrongType(`cannot store a table in a ${type.kind === 'map' ? printType(type.element) : type.kind}`, start);
+        }
+    }
+    if (type.kind === 'interface')
+        return type;
+    if (isArray && type.kind !== 'slice') {
+        throw new WrongType(`cannot store an array table in a ${type.kind}`, start);
+    }
+    while (type.kind === 'slice')
+        type = type.element;
+    if (isScalar(type))
+        throw new WrongType(`cannot store a table in a ${type.kind}`, start);
+    return type;
+}
+function isScalar({ kind }) {
+    return kind === 'bool' || kind === 'int' || kind === 'string';
+}
+/** Puts the value of an assignment where its key leads to, from the part with this index on. */
+// pelletier/go-toml v2.4.3 unmarshaler.go descend
+function descend(type, pair, index) {
+    const key = pair.keys[index];
+    if (!key) {
+        v24Decode_assign(type, pair.value);
+    }
+    else if (type.kind === 'struct') {
+        const field = type.fieldOf(key.text);
+        if (field)
+            inField(type, field, () => descend(field.type, pair, index + 1));
+    }
+    else if (type.kind === 'map') {
+        descend(type.element, pair, index + 1);
+    }
+    else if (type.kind === 'slice') {
+        descend(type.element, pair, index);
+    }
+    else if (type.kind === 'interface') {
+        checkValues(pair.value);
+    }
+    else {
+        throw new Mismatch('table', type, key.start);
+    }
+}
+function inField(struct, field, decode) {
+    try {
+        decode();
+    }
+    catch (error) {
+        if (!(error instanceof Mismatch))
+            throw error;
+        const { what, target, offset } = error;
+        const place = `struct field ${struct.name}.${field.name}`;
+        throw new WrongType(`cannot decode TOML ${what} into ${place} of type ${target}`, offset);
+    }
+}
+function v24Decode_assign(type, value) {
+    if (type.kind === 'interface') {
+        checkValues(value);
+    }
+    else if (value.kind === 'array') {
+        if (type.kind !== 'slice')
+            throw new Mismatch('array', type, value.start);
+        for (const item of value.items)
+            v24Decode_assign(type.element, item);
+    }
+    else if (value.kind === 'inline') {
+        if (type.kind !== 'map' && type.kind !== 'struct')
+            throw new Mismatch('inline table', type, value.start);
+        for (const pair of value.pairs)
+            descend(type, pair, 0);
+    }
+    else {
+        checkValues(value);
+        if (kindOf(value) !== type.kind)
+            throw new Mismatch(nameOf(value), type, value.start);
+    }
+}
+/** Refuses numbers and dates that no type can hold. */
+function checkValues(value) {
+    if (value.kind === 'array')
+        for (const item of value.items)
+            checkValues(item);
+    else if (value.kind === 'inline')
+        for (const pair of value.pairs)
+            checkValues(pair.value);
+    else if (value.problem)
+        throw new WrongType(value.problem.message, value.problem.offset);
+}
+function kindOf({ type }) {
+    if (type === 'boolean')
+        return 'bool';
+    return type === 'integer' ? 'int' : type;
+}
+function nameOf({ type, text }) {
+    if (type !== 'datetime')
+        return type;
+    if (text[2] === ':')
+        return 'local time';
+    const delimiter = text.search(/[Tt ]/);
+    if (delimiter < 0)
+        return 'local date';
+    return /[Zz+-]/.test(text.slice(delimiter)) ? 'datetime' : 'local datetime';
 }
 
 // EXTERNAL MODULE: external "node:path/posix"
@@ -49650,15 +52487,15 @@ class UrlError extends Error {
 }
 /**
  * Reads a URL as Go does, which differs from what browsers do: the case of the host and a port of 443 stay,
- * and nothing is repaired. `refusesExtraColons` is the rule of Go 1.26 for `host:1:2`.
+ * and nothing is repaired.
  */
 // Go net/url Parse
-function parseGoUrl(text, options) {
+function parseGoUrl(text, rules) {
     const hash = text.indexOf('#');
     const withoutFragment = hash < 0 ? text : text.slice(0, hash);
     let parsed = withoutFragment;
     try {
-        const url = parse(withoutFragment, options.refusesExtraColons);
+        const url = parse(withoutFragment, rules);
         parsed = text;
         goUrl_unescape(hash < 0 ? '' : text.slice(hash + 1), 'fragment');
         return { ok: true, url };
@@ -49669,7 +52506,7 @@ function parseGoUrl(text, options) {
         return { ok: false, error: `parse ${quote(parsed)}: ${error.message}` };
     }
 }
-function parse(text, refusesExtraColons) {
+function parse(text, rules) {
     if (hasControlCharacter(text))
         throw new UrlError('net/url: invalid control character in URL');
     if (text === '*')
@@ -49693,7 +52530,11 @@ function parse(text, refusesExtraColons) {
         return { scheme, host: '', ...pathOf(rest), query };
     const slash = rest.indexOf('/', 2);
     const authority = slash < 0 ? rest.slice(2) : rest.slice(2, slash);
-    const host = parseAuthority(authority, refusesExtraColons && (scheme === 'http' || scheme === 'https'));
+    const isWeb = scheme === 'http' || scheme === 'https';
+    const host = parseAuthority(authority, {
+        ...rules,
+        refusesExtraColons: rules.refusesExtraColons && isWeb,
+    });
     return { scheme, host, ...pathOf(slash < 0 ? '' : rest.slice(slash)), query };
 }
 const sendablePath = /^[A-Za-z0-9._~!$&'()*+,;=:@[\]%/-]*$/;
@@ -49761,9 +52602,9 @@ function hasControlCharacter(text) {
     return false;
 }
 // Go net/url parseAuthority
-function parseAuthority(authority, refusesExtraColons) {
+function parseAuthority(authority, rules) {
     const at = authority.lastIndexOf('@');
-    const host = parseHost(authority.slice(at + 1), refusesExtraColons);
+    const host = parseHost(authority.slice(at + 1), rules);
     if (at < 0)
         return host;
     const userinfo = authority.slice(0, at);
@@ -49773,30 +52614,33 @@ function parseAuthority(authority, refusesExtraColons) {
     return host;
 }
 // Go net/url parseHost
-function parseHost(host, refusesExtraColons) {
+function parseHost(host, { refusesExtraColons, checksIpLiterals }) {
     const bracket = host.lastIndexOf('[');
-    if (bracket > 0)
+    if (checksIpLiterals && bracket > 0)
         throw new UrlError('invalid IP-literal');
-    if (bracket === 0)
-        return parseIpLiteral(host);
+    if (host.startsWith('['))
+        return parseIpLiteral(host, checksIpLiterals);
     const colon = refusesExtraColons ? host.indexOf(':') : host.lastIndexOf(':');
     if (colon >= 0)
         checkPort(host.slice(colon));
     return goUrl_unescape(host, 'host');
 }
-function parseIpLiteral(host) {
+function parseIpLiteral(host, isChecked) {
     const end = host.lastIndexOf(']');
     if (end < 0)
         throw new UrlError("missing ']' in host");
     checkPort(host.slice(end + 1));
     const [address = '', zone] = host.slice(1, end).split('%25', 2);
     const literal = goUrl_unescape(address, 'host');
+    const whole = `[${literal}${zone === undefined ? '' : `%${zone}`}]${host.slice(end + 1)}`;
+    if (!isChecked)
+        return whole;
     const bytes = parseIpAddress(literal);
     if (!bytes)
         throw new UrlError(`invalid host: ParseAddr(${quote(literal)}): unable to parse IP`);
     if (bytes.length === 4)
         throw new UrlError('invalid IP-literal');
-    return `[${literal}${zone === undefined ? '' : `%${zone}`}]${host.slice(end + 1)}`;
+    return whole;
 }
 function checkPort(text) {
     if (!optionalPort.test(text))
@@ -49906,10 +52750,16 @@ function apiRoot(path, overridePath) {
 /** Makes containerd drop a `hosts.toml`; the message is containerd's. */
 class UnreadableHost extends Error {
     at;
-    constructor(message, at) {
+    /** What may come first in its place. */
+    alternatives;
+    constructor(message, at, alternatives = []) {
         super(message);
         this.at = at;
+        this.alternatives = alternatives;
     }
+}
+/** Makes containerd itself come to an end; the message is that of its panic. */
+class CrashingHost extends UnreadableHost {
 }
 const always = () => true;
 // containerd v2.3.4 core/remotes/docker/config/hosts.go hostFileConfig, in its order
@@ -49938,6 +52788,40 @@ const knownFields = [
         isKnown: (profile) => profile.knowsRewrites,
     },
 ];
+/** Whether containerd decodes what stands at a path of keys into anything. What has the wrong type counts. */
+function isDecodedHost(path, profile) {
+    const [first = '', , ...ofHost] = path.map((name) => name.toLowerCase());
+    const isField = (name) => knownFields.some((known) => known.name === name && known.isKnown(profile));
+    if (first === 'host')
+        return ofHost[0] === undefined || isField(ofHost[0]);
+    return first === 'server' || isField(first);
+}
+/** The root of a `hosts.toml` as go-toml 2.4 decodes it. `name` is how Go prints its type. */
+function rootType(name, profile) {
+    const host = {
+        kind: 'struct',
+        name: goTypes.hostFileConfig.name,
+        fieldOf: (key) => fieldOfHost(key, profile),
+    };
+    const own = new Map([
+        ['server', { name: 'Server', type: { kind: 'string' } }],
+        ['host', { name: 'HostConfigs', type: { kind: 'map', element: host } }],
+    ]);
+    const fieldOf = (key) => own.get(key.toLowerCase()) ?? fieldOfHost(key, profile);
+    return { kind: 'struct', name, fieldOf };
+}
+function fieldOfHost(key, profile) {
+    const known = knownFields.find(({ name }) => name === key.toLowerCase());
+    if (!known?.isKnown(profile))
+        return undefined;
+    return { name: known.field, type: decodedType(known.type) };
+}
+function decodedType(type) {
+    if (type.kind === 'slice' || type.kind === 'map') {
+        return { kind: type.kind, element: decodedType(type.element) };
+    }
+    return { kind: type.kind === 'struct' ? 'interface' : type.kind };
+}
 const capabilities = ['pull', 'resolve', 'push', 'referrers'];
 /** Reads the fields of the root and of `[host."URL"]` tables. */
 class HostFieldsReader {
@@ -50006,15 +52890,21 @@ class HostFieldsReader {
                 yield* this.#entryMismatch(child, element, field);
             return;
         }
-        const error = this.#isVersion2 ? mismatchOfVersion2(value, type, field) : mismatchOfVersion1(value, type);
-        if (error !== undefined)
-            yield this.#unreadable(entry, error);
+        if (!this.#isVersion2) {
+            const error = mismatchOfVersion1(value, type);
+            if (error !== undefined)
+                yield this.#unreadable(entry, error);
+            return;
+        }
+        const mismatch = mismatchOfVersion2(value, type, field, this.#profile.goToml);
+        if (mismatch?.isPanic)
+            yield new CrashingHost(mismatch.error, value);
+        else if (mismatch)
+            yield new UnreadableHost(mismatch.error, value);
     }
     /** The error about an entry: version 1 says where it stands. */
     #unreadable(entry, error) {
         const { key, value } = entry;
-        if (this.#isVersion2)
-            return new UnreadableHost(error, value);
         const isHeaded = value.kind === 'sequence' ? value.isTables : value.kind === 'mapping' && !value.isInline;
         const { line, column } = this.#document.locate(isHeaded ? value : key).start;
         return new UnreadableHost(`(${line}, ${column}): ${error}`, value);
@@ -50056,19 +52946,19 @@ class HostFieldsReader {
         });
     }
     #ca(node) {
-        if (hostFieldsReader_isString(node))
+        if (isString(node))
             return [node.text];
         if (!this.#isList(node))
             throw new UnreadableHost(`invalid type ${goValue(node)} for "ca"`, node);
         return strings(itemsOf(node));
     }
     #client(node) {
-        if (hostFieldsReader_isString(node))
+        if (isString(node))
             return [{ cert: node.text }];
         if (!this.#isList(node))
             throw new UnreadableHost(`invalid type ${goValue(node)} for "client"`, node);
         return itemsOf(node).map((item) => {
-            if (hostFieldsReader_isString(item))
+            if (isString(item))
                 return { cert: item.text };
             if (!this.#isList(item))
                 throw new UnreadableHost(`invalid type ${shownType(item)} for "client"`, item);
@@ -50083,7 +52973,7 @@ class HostFieldsReader {
         if (node.kind !== 'mapping')
             return [];
         return node.entries.map(({ key, value }) => {
-            if (hostFieldsReader_isString(value))
+            if (isString(value))
                 return { name: key.text, values: [value.text] };
             if (this.#isList(value))
                 return { name: key.text, values: strings(itemsOf(value)) };
@@ -50102,7 +52992,7 @@ class HostFieldsReader {
         return node.kind === 'sequence' && (this.#isVersion2 || !isTreeList(node));
     }
 }
-function hostFieldsReader_isString(node) {
+function isString(node) {
     return node.kind === 'scalar' && node.type === 'string';
 }
 function isTrue(node) {
@@ -50117,7 +53007,7 @@ function itemsOf(node) {
 // containerd v2.3.4 core/remotes/docker/config/hosts.go makeStringSlice
 function strings(nodes) {
     return nodes.map((node) => {
-        if (!hostFieldsReader_isString(node))
+        if (!isString(node))
             throw new UnreadableHost(`unable to cast ${goValue(node)} to string`, node);
         return node.text;
     });
@@ -50135,7 +53025,6 @@ function shownType(node) {
 
 
 
-
 /**
  * Reads a `hosts.toml` as one containerd version does: in its order of hosts, with its errors, without what
  * it does not know. Never throws.
@@ -50143,55 +53032,72 @@ function shownType(node) {
 // containerd v2.3.4 core/remotes/docker/config/hosts.go parseHostsFile, v1.7.34
 // remotes/docker/config/hosts.go
 function parseHostsToml(file, text, profile) {
-    if (profile.tomlLibrary === 'go-toml v2' && text.startsWith('\uFEFF')) {
-        const message = 'toml: invalid character at start of key: \u00EF';
-        return { dropped: { message, location: (0,source_location/* startOfFile */.S)(file) } };
-    }
-    const source = parseToml(file, text);
-    if (!source.document)
-        return { dropped: syntaxProblem(source.problems[0], text, profile.tomlLibrary) };
-    const headerError = profile.tomlLibrary === 'go-toml v1' ? headerProblem(source.document, text) : undefined;
-    if (headerError)
-        return { dropped: headerError };
+    const { document, expressions, error } = readGoToml(file, text, profile.goToml, (path) => isDecodedHost(path, profile));
+    const reader = new HostsTomlReader(document, profile);
     try {
-        return new HostsTomlReader(source.document, text, profile).read();
+        // Version 2 decodes what it has read before it comes to what it cannot read.
+        if (profile.goToml === '2.4')
+            checkTypes24(expressions, profile);
+        else if (error && profile.tomlLibrary === 'go-toml v2')
+            reader.checkTypes();
+        if (!error)
+            return reader.read();
     }
-    catch (error) {
-        if (!(error instanceof UnreadableHost))
-            throw error;
-        return { dropped: { message: error.message, location: source.document.locate(error.at) } };
+    catch (thrown) {
+        if (!(thrown instanceof UnreadableHost))
+            throw thrown;
+        const problem = { message: thrown.message, location: document.locate(thrown.at) };
+        if (thrown instanceof CrashingHost)
+            return { crash: problem };
+        const { alternatives } = thrown;
+        return { dropped: { ...problem, ...(alternatives.length > 0 && { alternatives }) } };
     }
+    const location = document.locate({ start: error.offset, end: error.offset });
+    if (error.isPanic)
+        return { crash: { message: error.message, location } };
+    const wrapping = profile.tomlLibrary === 'go-toml v1' ? 'failed to parse TOML: ' : '';
+    return { dropped: { message: `${wrapping}${error.message}`, location } };
 }
 /** The type of the root as Go prints it. */
 const rootStruct = String.raw `struct { config.hostFileConfig; Server string "toml:\"server\""; HostConfigs map[string]config.hostFileConfig "toml:\"host\"" }`;
+/** @throws UnreadableHost */
+function checkTypes24(expressions, profile) {
+    const problem = findTypeProblem24(expressions, rootType(rootStruct, profile));
+    if (!problem)
+        return;
+    const at = { start: problem.offset, end: problem.offset };
+    throw new UnreadableHost(`toml: ${problem.message}`, at);
+}
 class HostsTomlReader {
     #document;
-    #text;
     #profile;
+    #isVersion2;
     #fields;
-    constructor(document, text, profile) {
+    constructor(document, profile) {
         this.#document = document;
-        this.#text = text;
         this.#profile = profile;
+        this.#isVersion2 = profile.tomlLibrary === 'go-toml v2';
         this.#fields = new HostFieldsReader(document, profile);
     }
     read() {
         const { root } = this.#document;
-        const isVersion2 = this.#profile.tomlLibrary === 'go-toml v2';
         const hostEntry = root.entries.find(({ key }) => key.text === 'host');
         const hostTable = hostEntry?.value.kind === 'mapping' ? hostEntry.value : undefined;
         if (!hostTable && this.#profile.requiresHostTable) {
-            throw new UnreadableHost('invalid `host` tree', hostEntry?.key ?? startOf(root));
+            throw new UnreadableHost('invalid `host` tree', hostEntry?.key ?? hostsToml_startOf(root));
         }
-        this.#checkTypes(isVersion2);
-        const ordered = isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
+        if (!this.#isVersion2)
+            refuseToSort(hostTable);
+        if (this.#profile.goToml !== '2.4')
+            this.checkTypes();
+        const ordered = this.#isVersion2 ? this.#hostsOfVersion2(hostTable) : this.#hostsOfVersion1(hostTable);
         const hosts = ordered.map(({ url, table, key }) => {
             const fields = this.#readHost(url, table, key);
             return { url, location: this.#document.locate(key), ...fields };
         });
         const server = this.#fields.find(root, 'server');
         const text = server?.value.kind === 'scalar' ? server.value.text : '';
-        const rootFields = this.#readHost(text, root, server?.value ?? startOf(root));
+        const rootFields = this.#readHost(text, root, server?.value ?? hostsToml_startOf(root));
         const location = server && this.#document.locate(server.value);
         const hostsFile = { ...(server && { server: { value: text, location } }), root: rootFields, hosts };
         return { hostsFile, ignored: this.#ignored(ordered) };
@@ -50228,40 +53134,44 @@ class HostsTomlReader {
     }
     // containerd v1.7.34 remotes/docker/config/hosts.go getSortedHosts: by line, where inline tables have none
     #hostsOfVersion1(hostTable) {
-        const headerKeys = new Set(this.#document.headers.flatMap(({ keys }) => keys.map(({ start }) => start)));
         const lines = new Map();
         for (const { key, value } of hostTable?.entries ?? []) {
             if (value.kind !== 'mapping')
                 continue;
-            const written = this.#text.slice(key.start, key.end);
-            // The key of a header is taken as it is written: escapes stay.
-            const isLiteral = headerKeys.has(key.start) && written.startsWith('"');
-            const host = { url: isLiteral ? written.slice(1, -1) : key.text, table: value, key };
+            const host = { url: key.text, table: value, key };
             lines.set(host, value.isInline ? 0 : this.#document.locate(key).start.line);
         }
         return [...lines].sort(([, a], [, b]) => a - b).map(([host]) => host);
     }
     /** Refuses the file for the first value of a wrong type, in the order in which the library comes to it. */
-    #checkTypes(isVersion2) {
-        const found = [...this.#mismatches()];
-        if (isVersion2)
-            found.sort((a, b) => a.at.start - b.at.start);
-        const [first] = found;
+    checkTypes() {
+        const ofRoot = [...this.#mismatchesOfRoot()];
+        const ofHosts = this.#mismatchesOfHosts();
+        if (this.#isVersion2) {
+            const [first] = [...ofRoot, ...ofHosts.flat()].sort((a, b) => a.at.start - b.at.start);
+            if (first)
+                throw first;
+            return;
+        }
+        const [first] = ofRoot;
         if (first)
             throw first;
+        // Version 1 comes to the hosts in an order that differs from pull to pull.
+        const [host, ...others] = ofHosts.flatMap(([mismatch]) => mismatch ?? []);
+        if (host)
+            throw new UnreadableHost(host.message, host.at, others.map(({ message }) => message));
     }
-    *#mismatches() {
+    *#mismatchesOfRoot() {
         const { root } = this.#document;
         yield* this.#fields.mismatches(root, rootStruct);
         yield* this.#fields.mismatch(root, 'server', goTypes.string, `${rootStruct}.Server`);
         yield* this.#fields.mismatch(root, 'host', goTypes.mapOfHosts, `${rootStruct}.HostConfigs`);
-        const hosts = this.#fields.find(root, 'host')?.value;
+    }
+    #mismatchesOfHosts() {
+        const hosts = this.#fields.find(this.#document.root, 'host')?.value;
         if (hosts?.kind !== 'mapping')
-            return;
-        for (const { value } of hosts.entries) {
-            if (value.kind === 'mapping')
-                yield* this.#fields.mismatches(value, goTypes.hostFileConfig.name);
-        }
+            return [];
+        return hosts.entries.map(({ value }) => value.kind === 'mapping' ? [...this.#fields.mismatches(value, goTypes.hostFileConfig.name)] : []);
     }
     #ignored(ordered) {
         const counted = new Set(ordered.map(({ table }) => table));
@@ -50277,7 +53187,17 @@ class HostsTomlReader {
         return ignored.map(({ key, reason }) => ({ message: reason, location: this.#document.locate(key) }));
     }
 }
-function startOf(table) {
+/** Hosts are sorted by their line as soon as there are two, and each of them is taken for a table without a look. */
+// containerd v1.7.34 remotes/docker/config/hosts.go getSortedHosts
+function refuseToSort(hostTable) {
+    const entries = hostTable?.entries ?? [];
+    const odd = entries.find(({ value }) => value.kind !== 'mapping');
+    if (!odd || entries.length < 2)
+        return;
+    const text = `interface conversion: interface {} is ${goTypeOf(odd.value)}, not *toml.Tree`;
+    throw new CrashingHost(text, odd.key);
+}
+function hostsToml_startOf(table) {
     return { start: table.start, end: table.start };
 }
 
@@ -50631,6 +53551,11 @@ const features = {
         source: 'Go net/url parseHost',
         since: [{ line: '2.3', from: 0 }],
     },
+    checksIpLiterals: {
+        description: 'a URL with anything but an IPv6 address in brackets is refused (built with a late Go 1.25)',
+        source: 'Go net/url parseHost',
+        since: [{ line: '2.0', from: 0 }],
+    },
     withoutInlineTls: {
         description: '`registry.configs."host".tls` is ignored',
         source: 'internal/cri/config/config.go Registry',
@@ -50684,6 +53609,23 @@ const localhostDefaults = {
         ['https', [{ line: '1.5', from: 0 }]],
     ],
 };
+const goTomlReleases = {
+    description: 'release of pelletier/go-toml: what is no TOML for it, and its words about that',
+    source: 'go.mod, remotes/docker/config/hosts.go parseHostsFile',
+    choices: [
+        ['2.3.0', [{ line: '2.3', from: 0 }]],
+        ['2.2', [{ line: '2.0', from: 0 }]],
+        [
+            '1.9.5',
+            [
+                { line: '1.6', from: 16 },
+                { line: '1.7', from: 0 },
+            ],
+        ],
+        ['1.9.3', [{ line: '1.6', from: 0 }]],
+        ['1.8.1', [{ line: '1.5', from: 0 }]],
+    ],
+};
 const httpsFirstRules = {
     description: 'ports on which an `http://` host with TLS settings is asked by HTTPS first',
     source: 'remotes/docker/config/hosts.go ConfigureHosts',
@@ -50717,6 +53659,7 @@ function profileFor(runtime) {
         assumed,
         emulated: runtime.kind !== 'other',
         tomlLibrary: has('goTomlVersion2') ? 'go-toml v2' : 'go-toml v1',
+        goToml: pick(version, goTomlReleases.choices),
         requiresHostTable: !has('hostTableOptional'),
         knowsDefaultDirectory: has('defaultDirectory'),
         knowsOverridePath: has('overridePath'),
@@ -50724,6 +53667,7 @@ function profileFor(runtime) {
         knowsReferrers: has('referrers'),
         knowsRewrites: isFork,
         refusesExtraColons: has('refusesExtraColons'),
+        checksIpLiterals: has('checksIpLiterals'),
         referenceGrammar: pick(version, referenceGrammars.choices),
         localhostDefault: pick(version, localhostDefaults.choices),
         httpsFirst: pick(version, httpsFirstRules.choices),
@@ -50991,14 +53935,14 @@ function configuredMirrors(mirrors, configs) {
         .filter((namespaceHost) => !findHostMistake(namespaceHost))
         .map((namespaceHost) => ({
         namespaceHost,
-        upstreamHost: upstreamHostOf(namespaceHost),
+        upstreamHost: configuredMirror_upstreamHostOf(namespaceHost),
         endpoints: usableEndpoints(mirrors, namespaceHost),
         rewrites: mirrors.get(namespaceHost)?.rewrites ?? [],
     }));
 }
 /** The host that answers for a namespace when there is no mirror. */
 // containerd core/remotes/docker/registry.go DefaultHost
-function upstreamHostOf(namespaceHost) {
+function configuredMirror_upstreamHostOf(namespaceHost) {
     return namespaceHost === 'docker.io' ? 'registry-1.docker.io' : namespaceHost;
 }
 /** Login and TLS settings of a host that is asked. Docker Hub's may stand under either of its names. */
@@ -51071,14 +54015,14 @@ function isConfigured({ reference, nodeCase, nodes, result }) {
     const { mirrors, configs } = first.node;
     // What dockerd makes of a mirror that it cannot have is for another check to say.
     const isDockerMirror = nodeCase.configuration.registry.form === 'docker' && (mirrors.has(reference.domain) || mirrors.has('*'));
-    return isDockerMirror || Boolean(configForHost(configs, upstreamHostOf(reference.domain))?.tls);
+    return isDockerMirror || Boolean(configForHost(configs, configuredMirror_upstreamHostOf(reference.domain))?.tls);
 }
 /** The public registries, or `*`, whose images the node asks somewhere else: their pulls are not meant to leave. */
 function mirroredUpstreams(node) {
     return [...node.mirrors].flatMap(([namespaceHost, { endpoints }]) => {
         const isMirrored = endpoints.some(({ value }) => {
             const result = parseEndpoint(value);
-            return result.ok && result.endpoint.host !== upstreamHostOf(namespaceHost);
+            return result.ok && result.endpoint.host !== configuredMirror_upstreamHostOf(namespaceHost);
         });
         return isMirrored && (namespaceHost === '*' || isPublicRegistry(namespaceHost)) ? [namespaceHost] : [];
     });
@@ -51378,52 +54322,8 @@ const configRefused = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/src/source/suggest.js
-/** As many words are compared letter by letter with every unknown one, of which there may be as many again. */
-const maxKnown = 500;
-/**
- * The known word that somebody most likely meant by an unknown one, or undefined when none is near: few letters differ, or
- * one is a part of the other (`token`, `identity_token`). Among very many words nobody is told which was meant.
- */
-function suggest(unknown, known) {
-    const written = normalize(unknown);
-    // Longer words than any key are not worth comparing letter by letter.
-    if (written.length === 0 || written.length > 64 || known.length > maxKnown)
-        return undefined;
-    let best;
-    let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1;
-    for (const candidate of known) {
-        const distance = editDistance(written, normalize(candidate));
-        if (distance < bestDistance)
-            [best, bestDistance] = [candidate, distance];
-    }
-    return best ?? known.find((candidate) => isPartOf(written, normalize(candidate)));
-}
-function normalize(word) {
-    return word.toLowerCase().replaceAll(/[-_ ]/g, '');
-}
-function isPartOf(a, b) {
-    return Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a));
-}
-/** Levenshtein distance, with a swap of two neighbours counted as one. */
-function editDistance(a, b) {
-    let beforeLast = [];
-    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-    for (let row = 1; row <= a.length; row++) {
-        const current = [row];
-        for (let column = 1; column <= b.length; column++) {
-            const substituted = (last[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-            let distance = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substituted);
-            const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-            if (isSwap)
-                distance = Math.min(distance, (beforeLast[column - 2] ?? 0) + 1);
-            current.push(distance);
-        }
-        [beforeLast, last] = [last, current];
-    }
-    return last[b.length] ?? 0;
-}
-
+// EXTERNAL MODULE: ./lib/src/source/suggest.js
+var suggest = __nccwpck_require__(74580);
 ;// CONCATENATED MODULE: ./lib/src/check/groupBy.js
 /** The items by what `keyOf` says of each, in their order. No group is empty. */
 function groupBy(items, keyOf) {
@@ -51497,7 +54397,7 @@ function hasSettings({ auth, tls }) {
 function mirroredNameKey({ host: { value, location } }, { mirrors, configured }) {
     const endpoints = (mirrors.get(value) ?? []).flatMap(hostsOf);
     const [first] = endpoints;
-    const isReached = endpoints.some((endpoint) => endpoint === upstreamHostOf(value) || configured.has(endpoint));
+    const isReached = endpoints.some((endpoint) => endpoint === configuredMirror_upstreamHostOf(value) || configured.has(endpoint));
     if (first === undefined || isReached)
         return undefined;
     return {
@@ -51524,7 +54424,7 @@ function unaskedKey({ host: { value, location } }, { candidates, hasImages }) {
 function findNear(host, asked) {
     const [name = ''] = host.split(/[.:]/, 1);
     const isName = /[a-z]/i.test(name);
-    return suggest(host, asked) ?? (isName ? asked.find((other) => other.startsWith(`${name}.`)) : undefined);
+    return (0,suggest/* suggest */.Z)(host, asked) ?? (isName ? asked.find((other) => other.startsWith(`${name}.`)) : undefined);
 }
 function dockerHubKey(value, location) {
     const isKnownToK3s = value === 'docker.io';
@@ -51542,7 +54442,7 @@ function readHosts({ writtenMirrors, writtenConfigs, discovery: { uses } }) {
     const named = uses.flatMap(({ reference }) => (reference ? [reference.domain] : []));
     const asked = new Set([
         ...writtenMirrors.flatMap(hostsOf),
-        ...[...mirrors.keys(), ...named].map(upstreamHostOf),
+        ...[...mirrors.keys(), ...named].map(configuredMirror_upstreamHostOf),
     ]);
     return {
         mirrors,
@@ -51651,7 +54551,74 @@ function k3sTlsFields(tls) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/render/prefixRewrite.js
+/**
+ * What rewrites put before every repository, with a slash at its end; empty where they change none. Undefined where they do
+ * anything else to any repository: then no path of a mirror says the same.
+ */
+function prefixOf(rewrites) {
+    const prefixes = rewrites.map(readPrefix);
+    const [first = { prefix: '', isForAll: true }] = prefixes;
+    if (!first || prefixes.some((other) => other?.prefix !== first.prefix))
+        return undefined;
+    const isForAll = rewrites.length === 0 || prefixes.some((other) => other?.isForAll);
+    return (isForAll || first.prefix === '') && isPath(first.prefix) ? first.prefix : undefined;
+}
+/** `^`, a beginning of the repository in which nothing has a meaning, and the rest of it. */
+const pattern = /^(?<anchor>\^?)(?<beginning>(?:[A-Za-z0-9_/-]|\\\.|\[\.\])*)(?:\((?:\?P?<(?<name>\w+)>)?\.(?<group>[*+]\??)\)|\.(?<bare>[*+]\??))?(?<end>\$?)$/;
+/** What one rewrite puts before the repositories that it matches; undefined where it does anything else. */
+// Go regexp ReplaceAllString, Expand
+function readPrefix(rewrite) {
+    const { anchor, beginning = '', name, group, bare, end, } = pattern.exec(rewrite.pattern.value)?.groups ?? {};
+    const written = beginning.replaceAll(/\\\.|\[\.\]/g, '.');
+    const rest = group ?? bare;
+    // A pattern that may match in the middle, or leaves a part of the repository where it is.
+    if (anchor === undefined || (anchor === '' && (written !== '' || rest === undefined)))
+        return undefined;
+    const isLazy = rest?.endsWith('?') === true;
+    if ((isLazy && end === '') || (rest === undefined && (written !== '' || end !== '')))
+        return undefined;
+    const references = rest === undefined ? [''] : ['$0', '${0}', ...(group === undefined ? [] : groupReferences(name))];
+    const replacement = rewrite.replacement.value;
+    const reference = references.find((text) => replacement.endsWith(text));
+    if (reference === undefined)
+        return undefined;
+    const before = replacement.slice(0, replacement.length - reference.length);
+    const isWhole = reference === '$0' || reference === '${0}';
+    const kept = isWhole || rest === undefined ? '' : written;
+    if (before.includes('$') || !before.endsWith(kept))
+        return undefined;
+    return { prefix: before.slice(0, before.length - kept.length), isForAll: written === '' };
+}
+function groupReferences(name) {
+    return ['$1', '${1}', ...(name === undefined ? [] : [`$${name}`, `\${${name}}`])];
+}
+/** True for what can stand between `/v2/` and a repository. */
+function isPath(prefix) {
+    return /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*$/.test(prefix);
+}
+/** The mirror with its rewrites in the paths of its endpoints, as far as a path says the same. */
+function withPrefixInPaths(mirror) {
+    const prefix = prefixOf(mirror.rewrites);
+    if (prefix === undefined || prefix === '')
+        return mirror;
+    const last = mirror.endpoints.at(-1);
+    const endpoints = mirror.endpoints.map((configured) => 
+    // k3s takes this one for the registry itself, which it asks without rewrites.
+    configured === last && isUpstream(configured, mirror) ? configured : withPrefix(configured, prefix));
+    return { ...mirror, endpoints };
+}
+// k3s pkg/agent/containerd/config.go getHostConfigs
+function isUpstream({ endpoint }, { upstreamHost }) {
+    return endpoint.scheme === 'https' && endpoint.host === upstreamHost && endpoint.path === '/v2';
+}
+function withPrefix({ endpoint, location }, prefix) {
+    const path = `${endpoint.path.replace(/\/+$/, '')}/${prefix.slice(0, -1)}`;
+    return { endpoint: { ...endpoint, path }, location };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/configureNode.js
+
 
 
 
@@ -51666,22 +54633,23 @@ function configureNode(node) {
     return {
         profile,
         registry: registryForm(node, profile, mirrors),
-        credentials: credentials(node.configs),
+        credentials: credentials(node.configs, profile),
         forcesLocalPull: false,
     };
 }
 function registryForm(node, profile, mirrors) {
     if (profile.runtime === 'docker')
         return dockerForm(mirrors, node.configs);
-    if (isK3s(profile))
+    if (configureNode_isK3s(profile))
         return k3sForm(profile, mirrors, node.configs);
+    const withPaths = mirrors.map(withPrefixInPaths);
     if (node.configPath?.value === '')
-        return inlineForm(mirrors, node.configs);
+        return inlineForm(withPaths, node.configs, profile);
     const configPath = node.configPath?.value ?? defaultConfigPath;
-    return hostsDirectoryForm(configPath, mirrors, (mirror) => hostsFileFor(mirror, node.configs), portableName);
+    return hostsDirectoryForm(configPath, withPaths, (mirror) => hostsFileFor(mirror, node.configs), portableName);
 }
 /** True for the runtimes that make containerd's configuration from registries.yaml themselves. */
-function isK3s(profile) {
+function configureNode_isK3s(profile) {
     return profile.runtime === 'k3s' || profile.runtime === 'rke2';
 }
 function k3sForm(profile, mirrors, configs) {
@@ -51704,7 +54672,7 @@ function portableName(host) {
     const colon = host.lastIndexOf(':');
     return colon > 0 && !host.endsWith(']') ? `${host.slice(0, colon)}_${host.slice(colon + 1)}_` : host;
 }
-function inlineForm(mirrors, configs) {
+function inlineForm(mirrors, configs, { knowsInlineTls }) {
     const withEndpoints = mirrors.filter(({ endpoints }) => endpoints.length > 0);
     return {
         form: 'inline',
@@ -51712,7 +54680,7 @@ function inlineForm(mirrors, configs) {
             namespaceHost,
             { endpoints: endpoints.map(({ endpoint, location }) => ({ value: urlOf(endpoint), location })) },
         ])),
-        configs: new Map([...configs].flatMap(([host]) => inlineConfig(host, configs))),
+        configs: new Map(knowsInlineTls ? [...configs.keys()].flatMap((host) => inlineConfig(host, configs)) : []),
     };
 }
 function inlineConfig(host, configs) {
@@ -51725,7 +54693,7 @@ function inlineConfig(host, configs) {
         ...(tls.certFile && { certFile: tls.certFile.value }),
         ...(tls.keyFile && { keyFile: tls.keyFile.value }),
     };
-    return [[upstreamHostOf(host), { tls: inline, location: configs.get(host)?.host.location }]];
+    return [[configuredMirror_upstreamHostOf(host), { tls: inline, location: configs.get(host)?.host.location }]];
 }
 function dockerForm(mirrors, configs) {
     const hub = mirrors.find(({ namespaceHost }) => namespaceHost === 'docker.io');
@@ -51744,10 +54712,12 @@ function dockerForm(mirrors, configs) {
         insecureRegistries: [...insecure.values()],
     };
 }
-function credentials(configs) {
+// k3s pkg/agent/containerd/config.go: the key of a login goes into config.toml as it is written
+function credentials(configs, profile) {
+    const hostOf = configureNode_isK3s(profile) ? (host) => host : configuredMirror_upstreamHostOf;
     return [...configs.values()]
         .filter(({ auth, host }) => auth && Object.keys(auth).length > 0 && !findHostMistake(host.value))
-        .map(({ host }) => ({ host: upstreamHostOf(host.value), location: host.location }));
+        .map(({ host }) => ({ host: hostOf(host.value), location: host.location }));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/defaultDirectory.js
@@ -51765,7 +54735,7 @@ const defaultDirectory = {
             const { registry, profile } = configuration;
             const wildcard = members[0]?.node.mirrors.get('*');
             // k3s with a containerd that old writes inline mirrors.
-            if (registry.form !== 'hosts-directory' || isK3s(profile) || profile.knowsDefaultDirectory || !wildcard)
+            if (registry.form !== 'hosts-directory' || configureNode_isK3s(profile) || profile.knowsDefaultDirectory || !wildcard)
                 continue;
             const names = nodeNames(members);
             yield {
@@ -51779,6 +54749,52 @@ const defaultDirectory = {
         }
     },
 };
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/dockerConfigs.js
+
+const dockerConfigs = {
+    id: 'docker-configs',
+    severity: 'warning',
+    summary: 'a login or a certificate for a node that runs dockerd, which takes none from its configuration',
+    documentation: '`daemon.json` has no place for logins and certificates. dockerd reads `/etc/docker/certs.d/<host>/ca.crt`, `client.cert` ' +
+        'and `client.key` by themselves, and the kubelet hands it the login of an `imagePullSecrets` of the Pod.',
+    *run({ nodes }) {
+        const names = new Map();
+        for (const { name, runtime, configs } of nodes) {
+            if (runtime.kind !== 'docker')
+                continue;
+            for (const config of configs.values()) {
+                const known = names.get(config);
+                if (known)
+                    known.push(name);
+                else
+                    names.set(config, [name]);
+            }
+        }
+        for (const [config, nodeNames] of names)
+            yield* problems(config, nodeNames);
+    },
+};
+function* problems({ host, auth, tls }, nodes) {
+    const login = auth && Object.values(auth).find((part) => part !== undefined);
+    if (login) {
+        yield {
+            message: `dockerd on ${listNames(nodes)} takes no login for \`${host.value}\` from its configuration, so none is rendered there`,
+            location: login.location,
+            nodes,
+            fix: { message: 'name a Secret in `imagePullSecrets`, or log in on the node as the kubelet' },
+        };
+    }
+    const file = tls?.caFile ?? tls?.certFile ?? tls?.keyFile;
+    if (!file)
+        return;
+    yield {
+        message: `dockerd on ${listNames(nodes)} is not told of \`${file.value}\`: it reads the certificates in \`/etc/docker/certs.d/${host.value}\` only`,
+        location: file.location,
+        nodes,
+        fix: { message: `copy the file there, as \`ca.crt\`, \`client.cert\` or \`client.key\`` },
+    };
+}
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/dockerMirrors.js
 
@@ -51999,6 +55015,31 @@ function describe({ value, location }, meant) {
         : { message: `write \`${https}\`, or \`${http}\` if the registry has no TLS` };
     return { severity: 'warning', message, location, fix };
 }
+
+;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileCrash.js
+const hostsFileCrash = {
+    id: 'hosts-file-crash',
+    severity: 'error',
+    summary: 'a hosts.toml over which containerd itself comes to an end',
+    documentation: 'containerd 1.5 to 1.7 sorts the entries of the `[host]` table by their lines and takes each of them for a table. Where one ' +
+        'is something else, such as a `server` below the line `[host]` or a `[[host."URL"]]`, each pull that needs the file ends ' +
+        'containerd with a panic. systemd starts it anew, and the kubelet asks for the same pull again. containerd 2 drops the file. ' +
+        'Some releases panic over a key without a value (before 1.6.16) or a date in the place of a text (2.0 to 2.2) too.',
+    *run({ hostsFiles }) {
+        for (const { result, profile } of hostsFiles) {
+            if (!('crash' in result))
+                continue;
+            const { message, location } = result.crash;
+            yield {
+                message: `containerd ${profile.version} crashes at each pull that needs this file: ${message}`,
+                location,
+                fix: { message: message.startsWith('interface conversion') ? keepTables : mendLine },
+            };
+        }
+    },
+};
+const keepTables = 'keep nothing but [host."URL"] tables below host: other settings stand above the first of them, and URLs in single brackets';
+const mendLine = 'write a value of the right type in this line';
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileDropped.js
 const hostsFileDropped = {
@@ -52237,6 +55278,49 @@ function mirrorOf(host, { file }) {
         : `\`mirrors: {"${host}": {endpoint: ["http://${host}"]}}\``;
 }
 
+;// CONCATENATED MODULE: ./lib/src/check/rules/inlineTls.js
+
+const inlineTls = {
+    id: 'inline-tls',
+    severity: 'error',
+    summary: 'TLS settings for a node with inline mirrors, on a containerd that takes them from hosts.toml only',
+    documentation: 'Since 2.0 containerd ignores `registry.configs.*.tls` in its config.toml. With inline mirrors (`configPath: ""`) there is no ' +
+        'other place for a CA, a client certificate or `insecure_skip_verify`. Leave `configPath` out, so that hosts directories are ' +
+        'rendered, or have the node itself trust the CA.',
+    *run({ cases }) {
+        for (const { configuration, members } of cases) {
+            const { registry, profile } = configuration;
+            if (registry.form !== 'inline' || profile.knowsInlineTls)
+                continue;
+            for (const [tls, names] of tlsSettings(members)) {
+                const setting = tls.caFile ?? tls.certFile ?? tls.keyFile ?? tls.insecureSkipVerify;
+                if (!setting || setting.value === false)
+                    continue;
+                yield {
+                    message: `containerd ${profile.version} on ${listNames(names)} takes TLS settings from hosts.toml only, which it does not read with inline mirrors`,
+                    location: setting.location,
+                    nodes: names,
+                    fix: { message: 'leave `configPath: ""` out' },
+                };
+            }
+        }
+    },
+};
+/** The TLS settings of nodes, each with the names of the nodes that have it. */
+function tlsSettings(members) {
+    const names = new Map();
+    for (const { node } of members) {
+        for (const { tls } of node.configs.values()) {
+            const known = tls && names.get(tls);
+            if (known)
+                known.push(node.name);
+            else if (tls)
+                names.set(tls, [node.name]);
+        }
+    }
+    return names;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/check/secretText.js
 /** `${NAME}`, `<password>`, `{{ password }}`, and what SOPS has encrypted. */
 const filledIn = /^\$\{\w+\}$|^<.*>$|^\{\{.*\}\}$|^ENC\[.*\]$/s;
@@ -52332,155 +55416,8 @@ const invalidNode = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/src/reference/digest.js
-const encodedLength = new Map([
-    ['sha256', 64],
-    ['sha384', 96],
-    ['sha512', 128],
-]);
-const lowerHex = /^[a-f0-9]+$/;
-const wellFormed = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/;
-/** Why a digest is none, in the words of containerd; undefined where nothing is wrong with it. */
-// opencontainers/go-digest v1.0.0 digest.go Validate, algorithm.go Validate
-function digestError(digest) {
-    const colon = digest.indexOf(':');
-    const encoded = digest.slice(colon + 1);
-    const length = encodedLength.get(digest.slice(0, Math.max(colon, 0)));
-    if (length === undefined) {
-        return wellFormed.test(digest) ? 'unsupported digest algorithm' : 'invalid checksum digest format';
-    }
-    if (encoded.length !== length)
-        return 'invalid checksum digest length';
-    return lowerHex.test(encoded) ? undefined : 'invalid checksum digest format';
-}
-
-;// CONCATENATED MODULE: ./lib/src/reference/parseReference.js
-
-// containerd v1.6.39 reference/docker/reference.go, v1.7.18 reference/docker/{normalize,reference,regexp}.go
-// and distribution/reference v0.6.0 {normalize,reference,regexp}.go
-const rulesOf = {
-    'copy in 1.5': { capitalIsDomain: false, ipv6: false, lengthOf: 'name', quotesPath: false },
-    'copy in 1.7': { capitalIsDomain: true, ipv6: true, lengthOf: 'name', quotesPath: true },
-    'v0.6.0': { capitalIsDomain: true, ipv6: true, lengthOf: 'path', quotesPath: true },
-};
-const defaultDomain = 'docker.io';
-const defaultTag = 'latest';
-const maxNameLength = 255;
-const identifier = /^[a-f0-9]{64}$/;
-const domainName = /^(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])$/;
-const ipv6AndPort = /^\[[a-fA-F0-9:]+\](?::[0-9]+)?$/;
-const port = /^[0-9]+$/;
-const pathComponent = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*$/;
-const tagPattern = /^\w[\w.-]{0,127}$/;
-const invalidFormat = 'invalid reference format';
-/**
- * Reads an image reference and completes it as containerd does: `nginx` is `docker.io/library/nginx:latest`,
- * and a tag beside a digest is dropped. Takes time in proportion to the length of the text.
- */
-// distribution/reference v0.6.0 normalize.go ParseDockerRef, ParseNormalizedNamed
-function parseReference(text, grammar = 'v0.6.0') {
-    const rules = rulesOf[grammar];
-    if (identifier.test(text)) {
-        return refuse(`invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`);
-    }
-    const { domain, remainder } = splitDockerDomain(text, rules);
-    const path = remainder.split(':', 1)[0] ?? '';
-    if (path.toLowerCase() !== path) {
-        const quoted = rules.quotesPath ? ` (${path})` : '';
-        return refuse(`${invalidFormat}: repository name${quoted} must be lowercase`);
-    }
-    return parseComplete(`${domain}/${remainder}`, rules);
-}
-function refuse(error) {
-    return { ok: false, error };
-}
-// distribution/reference v0.6.0 normalize.go splitDockerDomain
-function splitDockerDomain(text, rules) {
-    const slash = text.indexOf('/');
-    const first = text.slice(0, Math.max(slash, 0));
-    const isDomain = slash >= 0 && isDomainLike(first, rules);
-    const domain = isDomain && first !== 'index.docker.io' ? first : defaultDomain;
-    const remainder = isDomain ? text.slice(slash + 1) : text;
-    const isOfficial = domain === defaultDomain && !remainder.includes('/');
-    return { domain, remainder: isOfficial ? `library/${remainder}` : remainder };
-}
-function isDomainLike(first, rules) {
-    if (first === 'localhost' || first.includes('.') || first.includes(':'))
-        return true;
-    return rules.capitalIsDomain && first.toLowerCase() !== first;
-}
-// distribution/reference v0.6.0 reference.go Parse, with the choices of ParseDockerRef
-function parseComplete(text, rules) {
-    const parts = splitReference(text);
-    const name = parts && splitName(parts.name, rules);
-    if (!parts || !name) {
-        const lower = splitReference(text.toLowerCase());
-        const isOnlyCapitals = lower !== undefined && splitName(lower.name, rules) !== undefined;
-        return refuse(isOnlyCapitals ? 'repository name must be lowercase' : invalidFormat);
-    }
-    const length = rules.lengthOf === 'path' ? name.matchedPath.length : parts.name.length;
-    if (length > maxNameLength)
-        return refuse(`repository name must not be more than ${maxNameLength} characters`);
-    const { domain, path } = name;
-    if (parts.digest === undefined)
-        return { ok: true, reference: { domain, path, tag: parts.tag ?? defaultTag } };
-    const error = digestError(parts.digest);
-    return error === undefined
-        ? { ok: true, reference: { domain, path, digest: parts.digest } }
-        : refuse(error);
-}
-const digestPattern = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
-/** Takes tag and digest off a reference; undefined where they are not formed as they must be. */
-function splitReference(text) {
-    const at = text.indexOf('@');
-    const digest = at < 0 ? undefined : text.slice(at + 1);
-    if (digest !== undefined && !digestPattern.test(digest))
-        return undefined;
-    const head = at < 0 ? text : text.slice(0, at);
-    const colon = head.indexOf(':', head.lastIndexOf('/') + 1);
-    const tag = colon < 0 ? undefined : head.slice(colon + 1);
-    if (tag !== undefined && !tagPattern.test(tag))
-        return undefined;
-    const name = colon < 0 ? head : head.slice(0, colon);
-    return { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
-}
-function splitName(name, rules) {
-    const components = name.split('/');
-    const [domain = '', ...rest] = components;
-    const path = rest.join('/');
-    if (rest.length === 0 || !rest.every((component) => pathComponent.test(component)))
-        return undefined;
-    if (isDomain(domain, rules))
-        return { domain, path, matchedPath: path };
-    return pathComponent.test(domain) ? { domain, path, matchedPath: name } : undefined;
-}
-function isDomain(text, rules) {
-    if (text.startsWith('['))
-        return rules.ipv6 && ipv6AndPort.test(text);
-    const colon = text.indexOf(':');
-    if (colon >= 0 && !port.test(text.slice(colon + 1)))
-        return false;
-    const host = colon < 0 ? text : text.slice(0, colon);
-    return host.split('.').every((component) => domainName.test(component));
-}
-/** The reference in full: `docker.io/library/nginx:latest`. */
-function formatReference(reference) {
-    return `${reference.domain}/${reference.path}${suffix(reference)}`;
-}
-/** The reference as people write it, without `docker.io/library/`: `nginx:latest`. */
-// distribution/reference v0.6.0 normalize.go familiarizeName
-function familiarName(reference) {
-    const { domain, path } = reference;
-    if (domain !== 'docker.io')
-        return formatReference(reference);
-    const [first, second, ...rest] = path.split('/');
-    const isOfficial = first === 'library' && second !== undefined && rest.length === 0;
-    return `${isOfficial ? second : path}${suffix(reference)}`;
-}
-function suffix({ tag, digest }) {
-    return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
-}
-
+// EXTERNAL MODULE: ./lib/src/reference/parseReference.js + 1 modules
+var parseReference = __nccwpck_require__(54558);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/invalidReference.js
 
 
@@ -52526,7 +55463,7 @@ function quoted({ location: { start, end }, text }, replacement) {
 }
 function invalidReference_findMeant({ text }) {
     const candidates = [text.trim(), text.trim().replace(/^[a-z]+:\/\//, ''), text.trim().toLowerCase()];
-    return candidates.find((candidate) => candidate !== text && parseReference(candidate).ok);
+    return candidates.find((candidate) => candidate !== text && (0,parseReference/* parseReference */.F2)(candidate).ok);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/registryGaps.js
@@ -52593,7 +55530,7 @@ const leavesMirrors = {
 };
 /** A login for the registry itself says that it is meant to be asked. */
 function hasLogin({ nodes: [first] }, domain) {
-    return Boolean(first && configForHost(first.node.configs, upstreamHostOf(domain))?.auth);
+    return Boolean(first && configForHost(first.node.configs, configuredMirror_upstreamHostOf(domain))?.auth);
 }
 /** Nodes of one case have the same mirrors, so any of them tells. */
 function upstreamsOf({ nodes: [first] }) {
@@ -52756,6 +55693,24 @@ function nodeDrift_describe(domain, drifting) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/check/rules/notRendered.js
+const notRendered = {
+    id: 'not-rendered',
+    severity: 'error',
+    summary: 'a node for which no files can be rendered',
+    documentation: "The registry section is merged into a node's own config.toml by changing the lines that have to change, and what comes of " +
+        "it is read again as the node's containerd reads it. Where it would not say what it should, or anything else would be " +
+        'lost, nothing is rendered for the node: better no file than a wrong one. Write the section in a plainer way, with ' +
+        '`[plugins."...".registry]` headers. A file that containerd refuses is a matter of [config-refused](#config-refused).',
+    *run({ refused }) {
+        for (const { nodes, problem } of refused) {
+            const { isKnown, ...rest } = problem;
+            if (!isKnown)
+                yield { ...rest, nodes: nodes.map(({ node }) => node.name) };
+        }
+    },
+};
+
 ;// CONCATENATED MODULE: ./lib/src/check/rules/pullSecret.js
 
 
@@ -52790,7 +55745,7 @@ function* unknownSecrets(workload, { secrets }) {
         // A name with a placeholder in it is not known yet.
         if (names.includes(value) || /[{}$<>]/.test(value))
             continue;
-        const meant = suggest(value, names);
+        const meant = (0,suggest/* suggest */.Z)(value, names);
         yield {
             severity: meant !== undefined || reachable.some(isPullSecret) ? 'warning' : 'notice',
             message: `${workload.kind}/${workload.name} names the pull secret \`${value}\`, which is not in the repository: unless it is made elsewhere, the registry answers 401`,
@@ -57450,7 +60405,7 @@ var StringIterator = class {
 *
 * The only public entry point is {@link #parse(String pattern, int flags)}.
 */
-var Parser = class Parser {
+var build_Parser = class Parser {
 	static ERR_INTERNAL_ERROR = "regexp/syntax: internal error";
 	static ERR_INVALID_CHAR_RANGE = "invalid character class range";
 	static ERR_INVALID_ESCAPE = "invalid escape sequence";
@@ -58563,7 +61518,7 @@ var RE2 = class RE2 {
 		return RE2.compileImpl(expr, RE2Flags.POSIX, true);
 	}
 	static compileImpl(expr, mode, longest) {
-		let re = Parser.parse(expr, mode);
+		let re = build_Parser.parse(expr, mode);
 		const maxCap = re.maxCap();
 		const namedGroups = re.namedGroups;
 		re = Simplify.simplify(re);
@@ -59059,7 +62014,7 @@ var RE2Set = class RE2Set {
 		if ((this.jsFlags & PublicFlags.CASE_INSENSITIVE) !== 0) fregex = `(?i)${fregex}`;
 		if ((this.jsFlags & PublicFlags.DOTALL) !== 0) fregex = `(?s)${fregex}`;
 		if ((this.jsFlags & PublicFlags.MULTILINE) !== 0) fregex = `(?m)${fregex}`;
-		const re = Parser.parse(fregex, this.re2Flags);
+		const re = build_Parser.parse(fregex, this.re2Flags);
 		this.regexps.push(Simplify.simplify(re));
 		return this.regexps.length - 1;
 	}
@@ -59071,7 +62026,7 @@ var RE2Set = class RE2Set {
 	compile() {
 		if (this.prog) return;
 		const prog = Compiler.compileSet(this.regexps);
-		if (prog.numInst() > Parser.MAX_SIZE) throw new RE2JSCompileException(`${Parser.ERR_LARGE}: the set compiles to ${prog.numInst()} instructions, more than ${Parser.MAX_SIZE}`);
+		if (prog.numInst() > build_Parser.MAX_SIZE) throw new RE2JSCompileException(`${build_Parser.ERR_LARGE}: the set compiles to ${prog.numInst()} instructions, more than ${build_Parser.MAX_SIZE}`);
 		this.prog = prog;
 		this.dfa = new DFA(this.prog, this.maxMem);
 		this.dummyRe2 = {
@@ -59746,27 +62701,21 @@ function expand(template, group) {
 
 
 
+
 const rewrites = {
     id: 'rewrites',
     severity: 'error',
-    summary: 'a `rewrite` that is no valid expression, or that the runtime of a node does not do',
-    documentation: 'Only the containerd inside k3s and RKE2 rewrites repositories; plain containerd and dockerd ask for the path as the image ' +
-        'has it. For a mirror that keeps everything below one project, put the project into the endpoint instead: ' +
-        '`https://harbor.example.net/v2/proxy`. Expressions are those of Go (RE2): there is no look-ahead, and k3s writes them ' +
+    summary: 'a `rewrite` that is no valid expression, or that a node cannot be told',
+    documentation: 'Only the containerd inside k3s and RKE2 rewrites repositories; dockerd asks for the path as the image has it, and so does ' +
+        'plain containerd. What puts the same path before every repository, as `"^(.*)$": "proxy/$1"`, is rendered for plain ' +
+        'containerd as a path of the mirror: `https://harbor.example.net/v2/proxy`. All else cannot be told to it. Expressions are those of Go (RE2): there is no look-ahead, and k3s writes them ' +
         'into TOML as they are, so a single backslash makes it lose every mirror of that registry (`[.]` does what `\\.` was meant ' +
         'to). A replacement names a group as `$1`.',
     *run({ writtenMirrors, nodes }) {
         const written = writtenMirrors.flatMap((mirror) => mirror.rewrites);
         for (const rewrite of written)
             yield* expressionProblems(rewrite);
-        for (const [rewrite, names] of unsupported(nodes)) {
-            yield {
-                message: `${listNames(names)} ${names.length === 1 ? 'does' : 'do'} not rewrite repositories: only the containerd inside k3s and RKE2 does`,
-                location: rewrite.pattern.location,
-                nodes: names,
-                fix: { message: 'put the path that the mirror wants into the endpoint, below `/v2/`' },
-            };
-        }
+        yield* untoldProblems(nodes);
     },
 };
 function* expressionProblems({ pattern, replacement }) {
@@ -59805,21 +62754,48 @@ function* expressionProblems({ pattern, replacement }) {
 function hasLoneBackslash(text) {
     return text.replaceAll('\\\\', '').includes('\\');
 }
-function unsupported(nodes) {
-    const byRewrite = new Map();
+/** Rewrites that nodes do not do: one problem for each, and for each reason. */
+function* untoldProblems(nodes) {
+    const names = new Map();
     for (const node of nodes) {
-        // A runtime that nobody named may well be k3s.
-        if (node.runtime.kind === 'unknown' || isK3s(profileFor(node.runtime)))
-            continue;
-        for (const rewrite of [...node.mirrors.values()].flatMap((mirror) => mirror.rewrites)) {
-            const names = byRewrite.get(rewrite);
-            if (names)
-                names.push(node.name);
-            else
-                byRewrite.set(rewrite, [node.name]);
+        for (const { rewrites } of node.mirrors.values()) {
+            const reason = rewrites.length > 0 ? findReason(node, rewrites) : undefined;
+            if (reason === undefined)
+                continue;
+            for (const rewrite of rewrites) {
+                const byReason = names.get(rewrite) ?? new Map();
+                names.set(rewrite, byReason);
+                const known = byReason.get(reason);
+                if (known)
+                    known.push(node.name);
+                else
+                    byReason.set(reason, [node.name]);
+            }
         }
     }
-    return byRewrite;
+    for (const [rewrite, byReason] of names) {
+        for (const [reason, nodeNames] of byReason) {
+            yield {
+                message: `${listNames(nodeNames)} ${nodeNames.length === 1 ? 'does' : 'do'} not rewrite repositories: ${reason}`,
+                location: rewrite.pattern.location,
+                nodes: nodeNames,
+                fix: { message: 'put the path that the mirror wants into the endpoint, below `/v2/`' },
+            };
+        }
+    }
+}
+/** Why a node cannot be told to do what the rewrites of a mirror do; undefined where it can. */
+function findReason({ runtime, configPath }, rewrites) {
+    const profile = profileFor(runtime);
+    // A runtime that nobody named may well be k3s.
+    if (runtime.kind === 'unknown' || configureNode_isK3s(profile))
+        return undefined;
+    const takesPaths = profile.runtime !== 'docker' && (profile.knowsOverridePath || configPath?.value === '');
+    if (!takesPaths)
+        return 'only the containerd inside k3s and RKE2 does';
+    return prefixOf(rewrites) === undefined
+        ? 'only the containerd inside k3s and RKE2 does, and this is not the same prefix for every repository, which a path could say'
+        : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/unconfiguredRegistry.js
@@ -59925,7 +62901,7 @@ const unknownKey = {
         for (const { id } of registries.checks.values()) {
             if (checkIds.includes(id.value))
                 continue;
-            const near = suggest(id.value, checkIds);
+            const near = (0,suggest/* suggest */.Z)(id.value, checkIds);
             const problem = { message: `there is no check \`${id.value}\``, location: id.location };
             if (!near)
                 yield problem;
@@ -59938,6 +62914,8 @@ const unknownKey = {
     },
 };
 
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(12187);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/unreadableFile.js
 
 const unreadableFile = {
@@ -60042,6 +63020,10 @@ const wrongValue = {
 
 
 
+
+
+
+
 /** Every check, by id. A new one is a file in `rules/` and two lines here. */
 const checks = [
     clientCertificate,
@@ -60052,16 +63034,19 @@ const checks = [
     configRefused,
     configsKey,
     defaultDirectory,
+    dockerConfigs,
     dockerMirrors,
     duplicateEndpoint,
     duplicateKey,
     endpointPath,
     endpointWithoutScheme,
+    hostsFileCrash,
     hostsFileDropped,
     hostsFileHost,
     hostsFileKey,
     hostsFilePath,
     httpBySkipVerify,
+    inlineTls,
     invalidAuth,
     invalidEndpoint,
     invalidNode,
@@ -60072,6 +63057,7 @@ const checks = [
     mirrorKey,
     mutableTag,
     nodeDrift,
+    notRendered,
     pullSecret,
     registriesSyntax,
     rewrites,
@@ -60182,302 +63168,10 @@ function fits(text, parts) {
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(65071);
-;// CONCATENATED MODULE: ./lib/src/source/tree.js
-/** The value of a key of a mapping, or undefined where the node is no mapping or has no such key. The last of a doubled key wins. */
-function child(node, key) {
-    if (node?.kind !== 'mapping')
-        return undefined;
-    for (let index = node.entries.length - 1; index >= 0; index--) {
-        const entry = node.entries[index];
-        if (entry?.key.text === key)
-            return entry.value;
-    }
-    return undefined;
-}
-/** The node at the end of a path of keys. */
-function descend(node, ...path) {
-    let current = node;
-    for (const key of path)
-        current = child(current, key);
-    return current;
-}
-/** The items of a sequence; none for anything else. */
-function items(node) {
-    return node?.kind === 'sequence' ? node.items : [];
-}
-/** The entries of a mapping; none for anything else. */
-function entries(node) {
-    return node?.kind === 'mapping' ? node.entries : [];
-}
-/** The text of a scalar that is not null, or undefined. */
-function tree_text(node) {
-    return node?.kind === 'scalar' && node.value !== null ? node.text : undefined;
-}
-/** The text of a scalar that is not null, with its place. */
-function locatedText(document, node) {
-    if (node?.kind !== 'scalar' || node.value === null)
-        return undefined;
-    return { value: node.text, location: document.locate(node) };
-}
-/** The tree as plain data, without places. Made for schema validation and for values of free form. */
-function toData(node) {
-    if (node.kind === 'scalar')
-        return node.value;
-    if (node.kind === 'sequence')
-        return node.items.map(toData);
-    return Object.fromEntries(node.entries.map((entry) => [entry.key.text, toData(entry.value)]));
-}
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(38815);
-;// CONCATENATED MODULE: ./lib/src/source/yaml.js
-
-/** Deeper nesting than this is refused; real manifests stay below 30. */
-const yaml_maxDepth = 200;
-const tooDeep = `nested deeper than ${yaml_maxDepth} levels`;
-/** More nodes than this in one document are refused, counted where aliases unfold; long texts count for several. */
-const maxNodes = 1_000_000;
-/** Characters of a text that count as one node more. */
-const charactersPerNode = 64;
-/** More words, signs and spaces than this in one document are refused: each costs half a kilobyte of memory. */
-const maxParts = 2_000_000;
-/**
- * Reads YAML, or JSON by the same rules. Aliases and merge keys (`<<`) are unfolded. The last of two equal keys counts, and
- * both stay in the tree, so that a check can say so. Never throws: what cannot be read is a problem with its place. Nothing is
- * read behind a document that is too large or nested too deep.
- *
- * @param version which words are booleans and numbers: 1.1 takes `yes` and `off` for booleans, as k3s does
- */
-function parseYaml(file, source, version = '1.2') {
-    const lineCounter = new dist/* LineCounter */.HN();
-    const locate = (part) => ({
-        file,
-        start: positionAt(lineCounter, part.start),
-        end: positionAt(lineCounter, part.end),
-    });
-    const documents = [];
-    const problems = [];
-    let index = 0;
-    for (const composed of composeDocuments(source, version, lineCounter)) {
-        try {
-            const root = buildTree(composed);
-            if (root)
-                documents.push({ file, index, root, locate });
-        }
-        catch (error) {
-            if (!(error instanceof UnreadableYaml))
-                throw error;
-            problems.push({ message: error.message, location: locate(error) });
-        }
-        index += 1;
-    }
-    return { documents, problems };
-}
-class UnreadableYaml extends Error {
-    start;
-    end;
-    constructor(message, at) {
-        super(message);
-        this.start = at.start;
-        this.end = at.end;
-    }
-}
-/** The documents one by one, or why there is none from here on. */
-function* composeDocuments(source, version, lineCounter) {
-    const composer = new dist/* Composer */.Dk({ uniqueKeys: false, prettyErrors: false, merge: true, version });
-    let refusal;
-    try {
-        for (const token of parseTokens(source, lineCounter)) {
-            refuseDeepNesting(token);
-            yield* composer.next(token);
-        }
-    }
-    catch (error) {
-        if (!(error instanceof UnreadableYaml))
-            throw error;
-        refusal = error;
-    }
-    yield* composer.end();
-    if (refusal)
-        yield refusal;
-}
-/** The documents of a text as they are written, and what stands between them. */
-function* parseTokens(source, lineCounter) {
-    const parser = new dist/* Parser */.iX(lineCounter.addNewLine);
-    lineCounter.addNewLine(0);
-    let parts = 0;
-    for (const part of new dist/* Lexer */.JG().lex(source)) {
-        parts += 1;
-        if (parts > maxParts) {
-            throw new UnreadableYaml('too large a document', { start: parser.offset, end: parser.offset });
-        }
-        for (const token of parser.next(part)) {
-            if (token.type === 'document')
-                parts = 0;
-            yield token;
-        }
-    }
-    yield* parser.end();
-}
-/** Composing recurses, and a stack that overflows there can end the process. */
-function refuseDeepNesting(written) {
-    const open = [{ token: written.type === 'document' ? written.value : undefined, depth: 0 }];
-    for (let next = open.pop(); next; next = open.pop()) {
-        const { token, depth } = next;
-        if (!token || !('items' in token))
-            continue;
-        if (depth >= yaml_maxDepth)
-            throw new UnreadableYaml(tooDeep, { start: token.offset, end: token.offset });
-        for (const { key, value } of token.items) {
-            for (const part of [value, key])
-                if (part)
-                    open.push({ token: part, depth: depth + 1 });
-        }
-    }
-}
-function positionAt(lineCounter, offset) {
-    const { line, col } = lineCounter.linePos(offset);
-    return { line: Math.max(line, 1), column: Math.max(col, 1) };
-}
-function buildTree(document) {
-    if (document instanceof UnreadableYaml)
-        throw document;
-    const [error] = document.errors;
-    if (error) {
-        const [start, end] = error.pos;
-        throw new UnreadableYaml(explanations[error.code] ?? withoutSource(error.message), { start, end });
-    }
-    return document.contents ? new yaml_TreeBuilder().build(document.contents, 0) : undefined;
-}
-/** Plainer words for the mistakes that people make most. */
-const explanations = {
-    BAD_DQ_ESCAPE: 'a backslash in front of a character that needs none: use single quotes, or two backslashes',
-    BLOCK_AS_IMPLICIT_KEY: 'a second `: ` on this line: put the value in quotes, or begin a new line',
-    MULTILINE_IMPLICIT_KEY: 'this is neither `key: value` nor a comment: is a `:` missing at the end of the line?',
-    TAB_AS_INDENT: 'a tab in the indentation: YAML wants spaces',
-    TAG_RESOLVE_FAILED: 'a tag (`!`) that cannot be read: put a value that begins with `!` in quotes',
-};
-/** What is in the text stays out of the message, for it may be a password. */
-function withoutSource(message) {
-    return message.replace(/(?<=\w): .*$/s, '');
-}
-/** Turns the nodes of the `yaml` package into a {@link TreeNode}, with limits that no alias bomb passes. */
-class yaml_TreeBuilder {
-    /** What each anchor names so far; an alias counts for all that it repeats. */
-    #anchors = new Map();
-    #size = 0;
-    #deepest = 0;
-    build(node, depth) {
-        const at = offsets(node);
-        this.#count(1, depth, at);
-        if ((0,dist/* isAlias */.Vj)(node))
-            return this.#unfold(node, at, depth);
-        return node.anchor
-            ? this.#buildAnchored(node, node.anchor, at, depth)
-            : this.#buildPlain(node, at, depth);
-    }
-    #count(size, depth, at) {
-        this.#size += size;
-        this.#deepest = Math.max(this.#deepest, depth);
-        if (depth > yaml_maxDepth)
-            throw new UnreadableYaml(tooDeep, at);
-        if (this.#size > maxNodes)
-            throw new UnreadableYaml(`unfolds to more than ${maxNodes} values`, at);
-    }
-    #buildAnchored(node, anchor, at, depth) {
-        const anchored = { size: 0, height: 0 };
-        this.#anchors.set(anchor, anchored);
-        const sizeBefore = this.#size;
-        const deepestBefore = this.#deepest;
-        this.#deepest = depth;
-        anchored.tree = this.#buildPlain(node, at, depth);
-        anchored.size = this.#size - sizeBefore + 1;
-        anchored.height = this.#deepest - depth;
-        this.#deepest = Math.max(this.#deepest, deepestBefore);
-        return anchored.tree;
-    }
-    #buildPlain(node, at, depth) {
-        if ((0,dist/* isMap */.jh)(node))
-            return this.#mapping(node.items, at, depth);
-        if ((0,dist/* isSeq */.oP)(node))
-            return this.#sequence(node.items, at, depth);
-        if (!(0,dist/* isScalar */.jn)(node))
-            return yaml_scalar(null, undefined, at);
-        const read = yaml_scalar(node.value, node.type === 'PLAIN' ? node.source : undefined, at);
-        this.#count(Math.floor(read.text.length / charactersPerNode), depth, at);
-        return read;
-    }
-    #unfold(alias, at, depth) {
-        const known = this.#anchors.get(alias.source);
-        if (!known)
-            throw new UnreadableYaml('an alias (`*`) of something that is not above it', at);
-        if (!known.tree)
-            throw new UnreadableYaml('an alias (`*`) of something that contains itself', at);
-        this.#count(known.size, depth + known.height, at);
-        // The place of a scalar is where it is used; the parts of a larger alias are where they are written.
-        return known.tree.kind === 'scalar' ? { ...known.tree, ...at } : known.tree;
-    }
-    #sequence(nodes, at, depth) {
-        const items = nodes.map((item) => item ? this.build(item, depth + 1) : yaml_scalar(null, undefined, at));
-        return { kind: 'sequence', items, ...at };
-    }
-    #mapping(pairs, at, depth) {
-        const own = [];
-        const merged = new Map();
-        for (const pair of pairs) {
-            const key = this.#key(pair, at, depth);
-            const value = pair.value
-                ? this.build(pair.value, depth + 1)
-                : yaml_scalar(null, '', { start: key.end, end: key.end });
-            if (key.text !== '<<' || !isMergeSource(value))
-                own.push({ key, value });
-            else
-                for (const entry of mergedEntries(value))
-                    merged.set(entry.key.text, entry);
-        }
-        for (const { key } of own)
-            merged.delete(key.text);
-        return { kind: 'mapping', entries: [...merged.values(), ...own], ...at };
-    }
-    #key(pair, at, depth) {
-        const key = pair.key;
-        if (!key)
-            return yaml_scalar(null, '', at);
-        const node = this.build(key, depth + 1);
-        if (node.kind === 'scalar')
-            return node;
-        throw new UnreadableYaml('a key must be plain text', offsets(key));
-    }
-}
-function offsets(node) {
-    const [start, end] = node.range ?? [0, 0];
-    return { start, end };
-}
-/** @param source how a plain (unquoted) scalar is written; a quoted one is its value */
-function yaml_scalar(value, source, at) {
-    const typed = isTyped(value) ? value : undefined;
-    const written = source ?? (typed === undefined || typed === null ? '' : String(typed));
-    if (!written.isWellFormed())
-        throw new UnreadableYaml('half a character (a lone surrogate) as `\\u` escape', at);
-    return { kind: 'scalar', value: typed === undefined ? written : typed, text: written, ...at };
-}
-/** False for what only a tag makes of a text, as the bytes of `!!binary`. */
-function isTyped(value) {
-    return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
-}
-function isMergeSource(node) {
-    return (node.kind === 'mapping' ||
-        (node.kind === 'sequence' && node.items.every((item) => item.kind === 'mapping')));
-}
-/** What `<<` brings in: of several mappings the first that has a key wins, so it comes last. */
-function mergedEntries(node) {
-    if (node.kind === 'mapping')
-        return node.entries;
-    if (node.kind === 'sequence')
-        return node.items.toReversed().flatMap(mergedEntries);
-    return [];
-}
-
+// EXTERNAL MODULE: ./lib/src/source/tree.js
+var tree = __nccwpck_require__(19900);
+// EXTERNAL MODULE: ./lib/src/source/yaml.js
+var yaml = __nccwpck_require__(22563);
 ;// CONCATENATED MODULE: ./lib/src/manifest/documentText.js
 /** Cuts a text at its `---` lines, which begin a document wherever they stand. */
 function splitDocuments(source) {
@@ -60490,7 +63184,7 @@ function splitDocuments(source) {
         const text = source.slice(start, end);
         parts.push({ text, start, firstLine });
         start = end;
-        firstLine += countLines(text);
+        firstLine += documentText_countLines(text);
     }
     return parts;
 }
@@ -60518,7 +63212,7 @@ function isMarker(source, at) {
     // At the end of the text there is no character, and the empty text is in every other.
     return source.startsWith('---', at) && ' \t\r\n'.includes(source.charAt(at + 3));
 }
-function countLines(text) {
+function documentText_countLines(text) {
     let lines = 0;
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
         lines += 1;
@@ -60526,7 +63220,7 @@ function countLines(text) {
 }
 /** A document with nothing in it, which still counts as one. */
 function blank(text) {
-    return `---${'\n'.repeat(countLines(text))}`;
+    return `---${'\n'.repeat(documentText_countLines(text))}`;
 }
 /**
  * The kind of a document whose outermost keys are all plain words at the beginning of a line, as nearly everybody writes them.
@@ -60577,7 +63271,7 @@ function readManifest(file, source, isRead) {
     const wanted = blankDocuments(source, (kind) => !isRead(kind) && !isList(kind));
     if (!mayHoldObjects(wanted))
         return undefined;
-    const { documents, problems } = parseYaml(file, wanted);
+    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, wanted);
     const objects = documents.flatMap((document) => {
         const collected = [];
         collectObjects({ document, source: wanted }, document.root, undefined, collected);
@@ -60604,17 +63298,17 @@ function isList(kind) {
 /** Gathers the object at `root`, or the items of the list that it is. */
 function collectObjects(place, root, listItem, collected) {
     // The API server leaves both out of the items of a PodList and its like.
-    const kind = tree_text(child(root, 'kind')) ?? listItem?.kind;
-    const apiVersion = tree_text(child(root, 'apiVersion')) ?? listItem?.apiVersion ?? '';
+    const kind = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? listItem?.kind;
+    const apiVersion = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion')) ?? listItem?.apiVersion ?? '';
     if (!kind)
         return;
-    const members = child(root, 'items');
+    const members = (0,tree/* child */.jf)(root, 'items');
     if (!isList(kind) || members?.kind !== 'sequence') {
         collected.push({ apiVersion, kind, root, ...place });
         return;
     }
     const itemKind = kind.slice(0, -'List'.length);
-    for (const item of items(members))
+    for (const item of (0,tree/* items */.ld)(members))
         collectObjects(place, item, { apiVersion, kind: itemKind }, collected);
 }
 function withoutParsed(parts, documents) {
@@ -60661,7 +63355,7 @@ function createImageUse(found, substitutions) {
     const image = substitute(found.text, substitutions);
     if (isPlaceholder(image))
         return { ...use, status: 'unresolved' };
-    const parsed = parseReference(image);
+    const parsed = (0,parseReference/* parseReference */.F2)(image);
     if (!parsed.ok)
         return { ...use, status: 'resolved', invalid: parsed.error };
     return { ...use, status: 'resolved', reference: parsed.reference };
@@ -60718,7 +63412,7 @@ function isPodKind(kind) {
 /** The images of containers and image volumes of all workloads. */
 const readPodSpecs = (manifest, substitutions) => manifest.objects.flatMap((object) => {
     const path = podSpecPath(object);
-    const spec = path && descend(object.root, ...path);
+    const spec = path && (0,tree/* descend */.Xn)(object.root, ...path);
     if (!path || spec?.kind !== 'mapping')
         return [];
     const workload = readWorkload(object, spec);
@@ -60737,68 +63431,68 @@ function podImages(spec, path) {
     const found = [];
     // A patch may name a container without its image: no value and an empty one are no use.
     const add = (node, from, field) => {
-        if (node?.kind === 'scalar' && tree_text(node))
+        if (node?.kind === 'scalar' && (0,tree/* text */.Qq)(node))
             found.push({ node, from, field });
     };
     for (const [list, from] of containerLists) {
-        for (const [index, container] of items(child(spec, list)).entries()) {
-            add(child(container, 'image'), from, `${path}.${list}[${index}].image`);
+        for (const [index, container] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, list)).entries()) {
+            add((0,tree/* child */.jf)(container, 'image'), from, `${path}.${list}[${index}].image`);
         }
     }
-    for (const [index, volume] of items(child(spec, 'volumes')).entries()) {
-        add(descend(volume, 'image', 'reference'), 'imageVolume', `${path}.volumes[${index}].image.reference`);
+    for (const [index, volume] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'volumes')).entries()) {
+        add((0,tree/* descend */.Xn)(volume, 'image', 'reference'), 'imageVolume', `${path}.volumes[${index}].image.reference`);
     }
     return found;
 }
 function readWorkload(object, spec) {
-    const metadata = child(object.root, 'metadata');
-    const name = child(metadata, 'name') ?? child(metadata, 'generateName');
-    const namespace = tree_text(child(metadata, 'namespace'));
-    const serviceAccountName = tree_text(child(spec, 'serviceAccountName')) ?? tree_text(child(spec, 'serviceAccount'));
+    const metadata = (0,tree/* child */.jf)(object.root, 'metadata');
+    const name = (0,tree/* child */.jf)(metadata, 'name') ?? (0,tree/* child */.jf)(metadata, 'generateName');
+    const namespace = (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'namespace'));
+    const serviceAccountName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccountName')) ?? (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccount'));
     return {
         kind: object.kind,
-        name: tree_text(name) ?? '',
+        name: (0,tree/* text */.Qq)(name) ?? '',
         ...(namespace !== undefined && { namespace }),
         location: name?.kind === 'scalar' ? locateScalar(object, name) : object.document.locate(object.root),
         placement: readPlacement(object, spec),
-        imagePullSecrets: readSecretNames(object, child(spec, 'imagePullSecrets')),
+        imagePullSecrets: readSecretNames(object, (0,tree/* child */.jf)(spec, 'imagePullSecrets')),
         ...(serviceAccountName !== undefined && { serviceAccountName }),
     };
 }
 /** The names in a list of `imagePullSecrets`. */
 function readSecretNames(object, list) {
-    return items(list).flatMap((item) => locatedText(object.document, child(item, 'name')) ?? []);
+    return (0,tree/* items */.ld)(list).flatMap((item) => (0,tree/* locatedText */.k6)(object.document, (0,tree/* child */.jf)(item, 'name')) ?? []);
 }
 function readPlacement(object, spec) {
-    const nodeName = tree_text(child(spec, 'nodeName'));
-    const required = descend(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
+    const nodeName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'nodeName'));
+    const required = (0,tree/* descend */.Xn)(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
     return {
         ...(nodeName && { nodeName }),
-        nodeSelector: readTexts(child(spec, 'nodeSelector')),
+        nodeSelector: readTexts((0,tree/* child */.jf)(spec, 'nodeSelector')),
         // A term without requirements matches no node, so it adds none to what the others match.
-        nodeAffinity: items(child(required, 'nodeSelectorTerms'))
+        nodeAffinity: (0,tree/* items */.ld)((0,tree/* child */.jf)(required, 'nodeSelectorTerms'))
             .map(readNodeSelectorTerm)
             .filter((term) => term.length > 0),
-        tolerations: items(child(spec, 'tolerations')).map(readToleration),
+        tolerations: (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'tolerations')).map(readToleration),
         isDaemonSet: object.kind === 'DaemonSet',
     };
 }
 function readNodeSelectorTerm(term) {
     return [
-        ...items(child(term, 'matchExpressions')).map((node) => readRequirement(node, 'label')),
-        ...items(child(term, 'matchFields')).map((node) => readRequirement(node, 'field')),
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchExpressions')).map((node) => readRequirement(node, 'label')),
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchFields')).map((node) => readRequirement(node, 'field')),
     ];
 }
 function readRequirement(node, subject) {
     return {
-        key: tree_text(child(node, 'key')) ?? '',
-        operator: tree_text(child(node, 'operator')) ?? '',
-        values: items(child(node, 'values')).flatMap((value) => tree_text(value) ?? []),
+        key: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'key')) ?? '',
+        operator: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'operator')) ?? '',
+        values: (0,tree/* items */.ld)((0,tree/* child */.jf)(node, 'values')).flatMap((value) => (0,tree/* text */.Qq)(value) ?? []),
         subject,
     };
 }
 function readToleration(node) {
-    const [key, operator, value, effect] = ['key', 'operator', 'value', 'effect'].map((name) => tree_text(child(node, name)));
+    const [key, operator, value, effect] = ['key', 'operator', 'value', 'effect'].map((name) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, name)));
     return {
         ...(key !== undefined && { key }),
         ...(operator !== undefined && { operator }),
@@ -60807,8 +63501,8 @@ function readToleration(node) {
     };
 }
 function readTexts(node) {
-    const texts = entries(node).flatMap(({ key, value }) => {
-        const content = tree_text(value);
+    const texts = (0,tree/* entries */.jO)(node).flatMap(({ key, value }) => {
+        const content = (0,tree/* text */.Qq)(value);
         return content === undefined ? [] : [[key.text, content]];
     });
     return Object.fromEntries(texts);
@@ -60867,9 +63561,9 @@ function readFacts(objects) {
 }
 /** An object without a name tells nothing that anybody could refer to. */
 function readIdentity(object) {
-    const name = descend(object.root, 'metadata', 'name');
-    const namespace = tree_text(descend(object.root, 'metadata', 'namespace'));
-    if (name?.kind !== 'scalar' || !tree_text(name))
+    const name = (0,tree/* descend */.Xn)(object.root, 'metadata', 'name');
+    const namespace = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'namespace'));
+    if (name?.kind !== 'scalar' || !(0,tree/* text */.Qq)(name))
         return undefined;
     return {
         name: name.text,
@@ -60879,16 +63573,16 @@ function readIdentity(object) {
 }
 function readService(object) {
     const identity = readIdentity(object);
-    const clusterIP = descend(object.root, 'spec', 'clusterIP');
+    const clusterIP = (0,tree/* descend */.Xn)(object.root, 'spec', 'clusterIP');
     if (!identity)
         return [];
-    if (clusterIP?.kind !== 'scalar' || !tree_text(clusterIP))
+    if (clusterIP?.kind !== 'scalar' || !(0,tree/* text */.Qq)(clusterIP))
         return [identity];
     return [{ ...identity, clusterIP: { value: clusterIP.text, location: locateScalar(object, clusterIP) } }];
 }
 function readServiceAccount(object) {
     const identity = readIdentity(object);
-    const list = child(object.root, 'imagePullSecrets');
+    const list = (0,tree/* child */.jf)(object.root, 'imagePullSecrets');
     return identity ? [{ ...identity, imagePullSecrets: readSecretNames(object, list) }] : [];
 }
 function readSecrets(object) {
@@ -60896,12 +63590,12 @@ function readSecrets(object) {
     const identity = readIdentity(object);
     if (!maker || !identity || groupOf(object) !== maker.group)
         return [];
-    const list = maker.each && descend(object.root, ...maker.each);
-    const roots = list?.kind === 'sequence' ? items(list) : [object.root];
+    const list = maker.each && (0,tree/* descend */.Xn)(object.root, ...maker.each);
+    const roots = list?.kind === 'sequence' ? (0,tree/* items */.ld)(list) : [object.root];
     return roots.map((root) => {
-        const name = locatedText(object.document, descend(root, ...maker.name));
-        const namespace = maker.namespace && tree_text(descend(root, ...maker.namespace));
-        const type = tree_text(descend(root, ...maker.type));
+        const name = (0,tree/* locatedText */.k6)(object.document, (0,tree/* descend */.Xn)(root, ...maker.name));
+        const namespace = maker.namespace && (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, ...maker.namespace));
+        const type = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, ...maker.type));
         return {
             kind: object.kind,
             ...identity,
@@ -60919,8 +63613,8 @@ function readRegistries(secret) {
     return isRecord(auths) ? Object.keys(auths) : [];
 }
 function readDockerConfig(secret, key) {
-    const plain = tree_text(descend(secret, 'stringData', key));
-    const encoded = tree_text(descend(secret, 'data', key));
+    const plain = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(secret, 'stringData', key));
+    const encoded = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(secret, 'data', key));
     try {
         // A placeholder, or what SOPS encrypted, is neither base64 nor JSON.
         return JSON.parse(plain ?? decodeBase64(encoded ?? ''));
@@ -61112,6 +63806,45 @@ class Collected {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/manifest/missingPullSecrets.js
+/** The pull secrets that Pods name, themselves or by their ServiceAccount, and that are not in the repository. */
+function missingPullSecrets(discovery) {
+    const byKey = new Map();
+    for (const { workload, reference } of discovery.uses) {
+        if (!workload)
+            continue;
+        for (const { value, location } of namedBy(workload, discovery)) {
+            if (isThere(value, workload, discovery))
+                continue;
+            const { namespace } = workload;
+            const key = JSON.stringify([namespace, value]);
+            const known = byKey.get(key)?.namespaceHosts ?? [];
+            const namespaceHosts = [...new Set([...known, ...(reference ? [reference.domain] : [])])].sort();
+            const first = byKey.get(key)?.location ?? location;
+            byKey.set(key, {
+                name: value,
+                ...(namespace !== undefined && { namespace }),
+                namespaceHosts,
+                location: first,
+            });
+        }
+    }
+    return [...byKey.values()];
+}
+function namedBy(workload, { serviceAccounts }) {
+    const account = serviceAccounts.find(({ name, namespace }) => name === (workload.serviceAccountName ?? 'default') && mayBeSame(namespace, workload.namespace));
+    return [...workload.imagePullSecrets, ...(account?.imagePullSecrets ?? [])];
+}
+/** Also true for a name that is not known yet. */
+function isThere(name, { namespace }, { secrets }) {
+    return (/[{}$<>]/.test(name) ||
+        secrets.some((secret) => secret.name === name && mayBeSame(secret.namespace, namespace)));
+}
+/** A namespace that is not written is chosen when the manifest is applied, and may be any. */
+function mayBeSame(a, b) {
+    return a === undefined || b === undefined || a === b;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/resolver/runtime.js
 const unknownRuntime = { kind: 'unknown' };
 const kinds = new Map([
@@ -61142,24 +63875,24 @@ function readInventory(documents) {
     return documents.flatMap((document) => nodeObjects(document.root).flatMap((node) => readNode(document, node) ?? []));
 }
 function nodeObjects(root) {
-    if (tree_text(child(root, 'kind')) === 'Node')
+    if ((0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) === 'Node')
         return [root];
-    return items(child(root, 'items')).filter((item) => (tree_text(child(item, 'kind')) ?? 'Node') === 'Node');
+    return (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'items')).filter((item) => ((0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'kind')) ?? 'Node') === 'Node');
 }
 function readNode(document, node) {
-    const name = locatedText(document, descend(node, 'metadata', 'name'));
+    const name = (0,tree/* locatedText */.k6)(document, (0,tree/* descend */.Xn)(node, 'metadata', 'name'));
     if (!name)
         return undefined;
-    const runtime = locatedText(document, descend(node, 'status', 'nodeInfo', 'containerRuntimeVersion'));
-    const labels = entries(descend(node, 'metadata', 'labels')).map(({ key, value }) => [key.text, tree_text(value) ?? '']);
-    const architecture = tree_text(descend(node, 'status', 'nodeInfo', 'architecture'));
+    const runtime = (0,tree/* locatedText */.k6)(document, (0,tree/* descend */.Xn)(node, 'status', 'nodeInfo', 'containerRuntimeVersion'));
+    const labels = (0,tree/* entries */.jO)((0,tree/* descend */.Xn)(node, 'metadata', 'labels')).map(({ key, value }) => [key.text, (0,tree/* text */.Qq)(value) ?? '']);
+    const architecture = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(node, 'status', 'nodeInfo', 'architecture'));
     return {
         name,
         labels: Object.fromEntries(labels),
-        taints: items(descend(node, 'spec', 'taints')).map((taint) => ({
-            key: tree_text(child(taint, 'key')) ?? '',
-            value: tree_text(child(taint, 'value')) ?? '',
-            effect: tree_text(child(taint, 'effect')) ?? '',
+        taints: (0,tree/* items */.ld)((0,tree/* descend */.Xn)(node, 'spec', 'taints')).map((taint) => ({
+            key: (0,tree/* text */.Qq)((0,tree/* child */.jf)(taint, 'key')) ?? '',
+            value: (0,tree/* text */.Qq)((0,tree/* child */.jf)(taint, 'value')) ?? '',
+            effect: (0,tree/* text */.Qq)((0,tree/* child */.jf)(taint, 'effect')) ?? '',
         })),
         ...(architecture !== undefined && { architecture }),
         ...(runtime && { runtime }),
@@ -61231,7 +63964,7 @@ class ClusterNodesBuilder {
             this.problems.push({ message: `the node inventory \`${path}\` ${why}`, location: file.location });
             return [];
         }
-        const { documents, problems } = parseYaml(path, content.text);
+        const { documents, problems } = (0,yaml/* parseYaml */.h)(path, content.text);
         this.problems.push(...problems);
         const nodes = readInventory(documents);
         if (nodes.length === 0 && problems.length === 0) {
@@ -61342,13 +64075,13 @@ const configRules_configFeatures = {
         since: [{ line: '2.3', from: 0 }],
     },
 };
-function configRules({ version: printed, config, tomlLibrary }) {
+function configRules({ version: printed, config, tomlLibrary, goToml }) {
     const version = parseVersion(printed);
     const has = (feature) => hasFeature(version, configRules_configFeatures[feature].since);
     return {
         version,
         newestVersion: Math.max(...config.versions),
-        tomlLibrary,
+        goToml,
         isVersion2: tomlLibrary === 'go-toml v2',
         resolvesGlobs: has('resolvesGlobs'),
         limitsVersion: has('limitsVersion'),
@@ -61374,7 +64107,7 @@ function toConfigTable(document, table) {
 }
 const emptyTable = { kind: 'mapping', entries: [], isInline: false, start: 0, end: 0 };
 /** A table with these entries; where the entries of several files meet, it stands nowhere itself. */
-function tableOf(entries) {
+function configTable_tableOf(entries) {
     return { ...emptyTable, entries };
 }
 /** The entry of a name, written exactly so. */
@@ -61403,6 +64136,11 @@ function locateValue({ document, value }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/config/goTypes.js
+
+/** The fields that a version has. */
+function fieldsOf({ fields }, { version }) {
+    return fields.filter(({ since }) => since === undefined || hasFeature(version, since));
+}
 const goTypes_string = { kind: 'string', name: 'string' };
 const goTypes_anything = { kind: 'interface', name: 'interface {}' };
 function goTypes_text(key, name, since) {
@@ -61613,6 +64351,68 @@ const runtimeConfig = struct('RuntimeConfig', [
 /** The CRI server of 2.x. */
 const serverConfig = struct('ServerConfig', [...streaming, ...encryptedStreaming]);
 
+;// CONCATENATED MODULE: ./lib/src/config/decode24.js
+
+
+/** A type of the configuration as go-toml 2.4 decodes into it. */
+function decodedStruct(struct, rules) {
+    const fields = new Map(fieldsOf(struct, rules).map((field) => [field.key, field]));
+    return {
+        kind: 'struct',
+        name: struct.name,
+        fieldOf: (key) => {
+            const field = fields.get(key.toLowerCase());
+            return field && { name: field.name, type: decode24_decodedType(field.type, rules) };
+        },
+    };
+}
+function decode24_decodedType(type, rules) {
+    if (type.kind === 'struct')
+        return decodedStruct(type, rules);
+    if (type.kind !== 'slice' && type.kind !== 'map')
+        return { kind: type.kind };
+    return { kind: type.kind, element: decode24_decodedType(type.element, rules) };
+}
+/** What go-toml 2.4 finds wrong with a table that is written anew for it. */
+function findMismatch24(table, struct, rules) {
+    const entries = new Map();
+    writeTable(table, [], entries);
+    const problem = findTypeProblem24([...entries.keys()], decodedStruct(struct, rules));
+    const entry = problem && entries.get(problem.expression);
+    return entry && { entry, error: `toml: ${problem.message}` };
+}
+/** The headers and assignments of a table that is written anew, with what they are made of. */
+function writeTable(table, path, written) {
+    for (const entry of table.entries) {
+        const { name, key, value } = entry;
+        const keys = [...path, { ...key, text: name }];
+        const { start, end } = value;
+        if (value.kind === 'mapping') {
+            written.set({ kind: 'header', keys, isArray: false, start, end }, entry);
+            writeTable(value, keys, written);
+        }
+        else {
+            const pair = { kind: 'pair', keys: keys.slice(-1), value: writtenValue(value), start, end };
+            written.set(pair, entry);
+        }
+    }
+}
+function writtenValue(value) {
+    const { start, end } = value;
+    if (value.kind === 'scalar')
+        return value;
+    if (value.kind === 'sequence')
+        return { kind: 'array', items: value.items.map(writtenValue), start, end };
+    const pairs = value.entries.map(({ key, value: child }) => ({
+        kind: 'pair',
+        keys: [key],
+        value: writtenValue(child),
+        start: key.start,
+        end: child.end,
+    }));
+    return { kind: 'inline', pairs, start, end };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/config/mergeConfig.js
 
 /** The sections of plugins of two files in 1.x: a section of the later file replaces the earlier one whole. */
@@ -61639,9 +64439,27 @@ function mergeTables(to, from) {
 
 
 
+
 /** The field of a struct that an entry is decoded into; undefined where the version ignores it. */
 function fieldOf(entry, table, struct, rules) {
     return fieldsOf(struct, rules).find((field) => field.key === entry.name.toLowerCase() && isTaken(entry, table, rules));
+}
+/** Whether containerd decodes what stands at a path of keys into anything. What has the wrong type counts. */
+function isDecodedPath(path, struct, rules) {
+    let type = struct;
+    for (const name of path) {
+        if (type.kind === 'map')
+            type = type.element;
+        else if (type.kind !== 'struct')
+            return true;
+        else {
+            const field = fieldsOf(type, rules).find(({ key }) => key === name.toLowerCase());
+            if (!field)
+                return false;
+            type = field.type;
+        }
+    }
+    return true;
 }
 /** The entry that is decoded into the field of this key. */
 function fieldEntry(table, key, rules) {
@@ -61668,21 +64486,26 @@ function spellingsOf(key, table, rules) {
     const entries = (table?.entries ?? []).filter(isSpelling).sort((a, b) => (a.name < b.name ? -1 : 1));
     return entries.flatMap(({ value }) => (value.kind === 'mapping' ? [value] : []));
 }
-/** The first value of a wrong type in the order in which the version comes to it. */
+/** The first value of a wrong type in the order in which the version comes to it in a file. */
 function findMismatch(table, struct, rules) {
-    return firstOf(rules.isVersion2 ? mismatches2(table, struct, rules) : mismatches1(table, struct, rules));
+    if (!rules.isVersion2)
+        return firstOf(mismatches1(table, struct, rules));
+    // An offset of 0 is one that the library has lost.
+    const offsetOf = ({ entry, at }) => (at && at.offset > 0 ? at.offset : entry.value.start);
+    return [...mismatches2(table, struct, rules)].sort((a, b) => offsetOf(a) - offsetOf(b))[0];
 }
 /** What 2.x finds wrong with the section of a plugin, which it writes and reads again before it decodes it. */
 function findPluginMismatch(table, struct, rules) {
-    return findMismatch(rules.isVersion2 ? rewritten(table) : table, struct, rules);
+    if (!rules.isVersion2)
+        return findMismatch(table, struct, rules);
+    if (rules.goToml !== '2.4')
+        return firstOf(mismatches2(rewritten(table), struct, rules));
+    return findMismatch24(rewritten(table), struct, rules);
 }
 function firstOf(values) {
     for (const value of values)
         return value;
     return undefined;
-}
-function fieldsOf({ fields }, { version }) {
-    return fields.filter(({ since }) => since === undefined || hasFeature(version, since));
 }
 function isTaken(entry, table, rules) {
     return rules.isVersion2 || fieldEntry(table, entry.name.toLowerCase(), rules) === entry;
@@ -61747,9 +64570,11 @@ function* entryMismatches2(entry, type, field, rules) {
         }
     }
     else {
-        const error = mismatchOfVersion2(value, type, field);
-        if (error !== undefined)
-            yield { entry, error };
+        const mismatch = mismatchOfVersion2(value, type, field, rules.goToml);
+        if (mismatch?.isPanic)
+            yield { entry, error: `panic: ${mismatch.error}`, isPanic: true };
+        else if (mismatch)
+            yield { entry, ...mismatch };
     }
 }
 // pelletier/go-toml v2.2.4 marshaler.go encodeMap: sorted, what is no table first
@@ -61863,6 +64688,7 @@ class StartupFailure extends Error {
 
 
 
+
 /**
  * Reads one file. `namedAt` is where it is imported.
  *
@@ -61879,23 +64705,29 @@ function readConfigFile(files, path, namedAt, rules) {
             : isDirectory
                 ? `read ${path}: is a directory`
                 : `open ${path}: no such file or directory`;
-        throw configFile_unreadable(reason, path, namedAt ?? (0,source_location/* startOfFile */.S)(name), isDirectory, rules);
+        throw unreadable(reason, path, namedAt ?? (0,source_location/* startOfFile */.S)(name), isDirectory, rules);
     }
-    const source = parseToml(name, content.text);
-    if (!source.document) {
-        const [problem] = source.problems;
-        const { message, location } = syntaxProblem(problem, content.text, rules.tomlLibrary);
-        const inWords = problem.kind === 'doubled' ? undefined : `\`${name}\` is no valid TOML: ${problem.message}`;
-        throw syntaxFailure(message, path, location, inWords, rules);
-    }
-    if (!rules.isVersion2) {
-        const problem = headerProblem(source.document, content.text);
+    const struct = rules.isVersion2 ? daemonConfig2 : daemonConfig1;
+    const { document, expressions, error } = readGoToml(name, content.text, rules.goToml, (keys) => isDecodedPath(keys, struct, rules));
+    // Version 2 decodes what it has read before it comes to what it cannot read.
+    if (error && !rules.isVersion2)
+        throw syntaxFailure(error, path, document, rules);
+    const root = toConfigTable(document, document.root);
+    if (rules.goToml === '2.4') {
+        const problem = findTypeProblem24(expressions, decodedStruct(struct, rules));
         if (problem)
-            throw syntaxFailure(problem.message, path, problem.location, 'containerd 1.x reads no brackets in the name of a table', rules);
+            throw typeFailure24(problem, content.text, document);
     }
-    return decodeFile(path, source.document, rules);
+    else {
+        const mismatch = findMismatch(root, struct, rules);
+        if (mismatch)
+            throw typeFailure(mismatch, content.text, rules);
+    }
+    if (error)
+        throw syntaxFailure(error, path, document, rules);
+    return decodeFile(path, document, root, rules);
 }
-function configFile_unreadable(reason, path, location, isDirectory, { isVersion2 }) {
+function unreadable(reason, path, location, isDirectory, { isVersion2 }) {
     if (!isVersion2)
         return new StartupFailure({ message: `failed to load TOML: ${path}: ${reason}`, location });
     return new StartupFailure({
@@ -61903,23 +64735,28 @@ function configFile_unreadable(reason, path, location, isDirectory, { isVersion2
         location,
     });
 }
-function syntaxFailure(problem, path, location, inWords, { isVersion2 }) {
-    if (!isVersion2) {
-        const words = problem.replace('failed to parse TOML: ', '');
-        return new StartupFailure({ message: `failed to load TOML: ${path}: ${words}`, location }, { inWords });
-    }
-    // Only what is doubled has no place.
-    const at = inWords === undefined ? '' : ` ${rowAndColumn(location)}`;
-    return new StartupFailure({ message: `failed to unmarshal TOML${at}: ${problem}`, location }, { inWords });
+function syntaxFailure(error, path, document, { isVersion2 }) {
+    const { message: words, offset, position, isDoubled, isPanic } = error;
+    const location = document.locate({ start: offset, end: offset });
+    const inWords = isDoubled ? undefined : `\`${document.file}\` is no valid TOML: ${withoutPlace(words)}`;
+    if (isPanic)
+        return new StartupFailure({ message: `panic: ${words}`, location }, { inWords });
+    const message = isVersion2
+        ? `failed to unmarshal TOML${printPosition(position)}: ${words}`
+        : `failed to load TOML: ${path}: ${words}`;
+    return new StartupFailure({ message, location }, { inWords });
 }
-function rowAndColumn({ start }) {
-    return `at row ${start.line} column ${start.column}`;
+function withoutPlace(words) {
+    const plain = words.replace(/^(?:toml: |\(\d+, \d+\): )/, '');
+    // The library says it the other way round.
+    return plain.includes("table key cannot contain ']'")
+        ? 'containerd 1.x reads no brackets in the name of a table'
+        : plain;
 }
-function decodeFile(path, document, rules) {
-    const root = toConfigTable(document, document.root);
-    const mismatch = findMismatch(root, rules.isVersion2 ? daemonConfig2 : daemonConfig1, rules);
-    if (mismatch)
-        throw typeFailure(mismatch, rules);
+function printPosition(position) {
+    return position ? ` at row ${position.row} column ${position.column}` : '';
+}
+function decodeFile(path, document, root, rules) {
     const version = fieldEntry(root, 'version', rules);
     const number = version?.value.kind === 'scalar' ? Number(version.value.value) : 0;
     return {
@@ -61932,10 +64769,27 @@ function decodeFile(path, document, rules) {
         plugins: fieldTable(root, rules, 'plugins') ?? toConfigTable(document, { ...document.root, entries: [] }),
     };
 }
-function typeFailure({ entry, error }, { isVersion2 }) {
-    const location = locateValue(entry);
-    const at = isVersion2 ? ` ${rowAndColumn(location)}` : '';
-    return new StartupFailure({ message: `failed to unmarshal TOML${at}: ${error}`, location });
+function typeFailure({ entry, error, at, isPanic }, text, { goToml }) {
+    if (isPanic)
+        return new StartupFailure({ message: error, location: locateValue(entry) });
+    const position = at && goPosition(at, text, goToml);
+    // Within a list the place is more exact than the list, unless the library has lost it.
+    const isWithin = at !== undefined && at.offset > 0 && entry.value.kind !== 'scalar';
+    const location = isWithin
+        ? entry.document.locate({ start: at.offset, end: at.offset })
+        : locateValue(entry);
+    return new StartupFailure({
+        message: `failed to unmarshal TOML${printPosition(position)}: ${error}`,
+        location,
+    });
+}
+function typeFailure24(problem, text, document) {
+    const position = printPosition(goPosition(problem, text, '2.4'));
+    const location = document.locate({ start: problem.offset, end: problem.offset });
+    return new StartupFailure({
+        message: `failed to unmarshal TOML${position}: toml: ${problem.message}`,
+        location,
+    });
 }
 function textsOf(root, key, rules) {
     const entry = fieldEntry(root, key, rules);
@@ -61979,7 +64833,7 @@ function migrateCri(plugins, emptyConfigPath) {
     const source = asTable(original);
     const images = migrateImages(existing(plugins, criPlugins.images), source, emptyConfigPath);
     const runtime = migrateRuntime(existing(plugins, criPlugins.runtime), source);
-    const server = tableOf(source.entries.filter(({ name }) => serverKeys.has(name)));
+    const server = configTable_tableOf(source.entries.filter(({ name }) => serverKeys.has(name)));
     const moved = [
         [criPlugins.images, images],
         [criPlugins.runtime, runtime],
@@ -62326,7 +65180,7 @@ function criName(version) {
 /**
  * The CRI's sections as this containerd decodes them.
  *
- * @throws StartupFailure where a value has the wrong type, which ends containerd, or where the CRI is disabled
+ * @throws StartupFailure where a value has the wrong type, which ends containerd
  */
 // containerd services/server/server.go New (1.x), cmd/containerd/server/server.go New (2.x)
 function criSections(loaded, rules) {
@@ -62339,18 +65193,17 @@ function criSections(loaded, rules) {
             throw new StartupFailure({ message: mismatch.error, location: locateValue(mismatch.entry) });
         checkIsTable(loaded, plugin);
     }
-    for (const { plugin } of known) {
-        const location = disabled.get(plugin);
-        if (location)
-            throw new StartupFailure({ message: `\`${plugin}\` is in \`disabled_plugins\``, location }, { isFatal: false });
-    }
+    const off = known.find(({ plugin }) => disabled.has(plugin))?.plugin;
+    const disabledAt = off === undefined ? undefined : disabled.get(off);
+    const message = `\`${off}\` is in \`disabled_plugins\``;
+    const disabling = disabledAt && new StartupFailure({ message, location: disabledAt }, { isFatal: false });
     const tableOf = (plugin) => all.find((section) => section.plugin === plugin)?.table ?? emptyTable;
     if (rules.isVersion2) {
         const { images, runtime, cri } = criPlugins;
-        return { images: tableOf(images), runtime: tableOf(runtime), server: tableOf(cri), all };
+        return { images: tableOf(images), runtime: tableOf(runtime), server: tableOf(cri), all, disabling };
     }
     const cri = tableOf(criName(loaded.version));
-    return { images: cri, runtime: cri, server: cri, all };
+    return { images: cri, runtime: cri, server: cri, all, disabling };
 }
 function knownSections(loaded, rules) {
     const section = (plugin, struct) => {
@@ -62386,7 +65239,7 @@ function checkIsTable({ plugins }, plugin) {
 
 
 /** The text of a field with its place. Values of other types have been refused before. */
-function registrySection_locatedText(table, key, rules) {
+function locatedText(table, key, rules) {
     const entry = fieldEntry(table, key, rules);
     return entry?.value.kind === 'scalar'
         ? { value: entry.value.text, location: locateValue(entry) }
@@ -62459,7 +65312,7 @@ function hostOfAuth(entry, profile) {
     throw new StartupFailure({ message, location: locateKey(entry) }, { isFatal: false });
 }
 function readAuth(table, rules) {
-    const [username, password, auth, identityToken] = ['username', 'password', 'auth', 'identitytoken'].map((key) => registrySection_locatedText(table, key, rules));
+    const [username, password, auth, identityToken] = ['username', 'password', 'auth', 'identitytoken'].map((key) => locatedText(table, key, rules));
     return {
         ...(username && { username }),
         ...(password && { password }),
@@ -62468,7 +65321,7 @@ function readAuth(table, rules) {
     };
 }
 function readTls(table, rules) {
-    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => registrySection_locatedText(table, key, rules));
+    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => locatedText(table, key, rules));
     const skipVerify = fieldEntry(table, 'insecure_skip_verify', rules);
     return {
         ...(caFile && { caFile }),
@@ -62527,7 +65380,7 @@ function runtimeTables(containerd, rules) {
         (scalarValue(untrusted.value, 'runtime_type', rules) ?? '') !== '') {
         if (tables.has('untrusted')) {
             const message = 'conflicting definitions: configuration includes both `untrusted_workload_runtime` and `runtimes["untrusted"]`';
-            validateCri_refuse(message, untrusted);
+            refuse(message, untrusted);
         }
         tables.set('untrusted', untrusted.value);
     }
@@ -62546,10 +65399,10 @@ function validateDefaultRuntime(containerd, runtimes, rules) {
     if (!at)
         return name;
     if (name === '')
-        validateCri_refuse('`default_runtime_name` is empty', at);
+        refuse('`default_runtime_name` is empty', at);
     if (runtimes.has(name))
         return name;
-    return validateCri_refuse(`no corresponding runtime configured in \`containerd.runtimes\` for \`containerd\` \`default_runtime_name = "${name}"`, at);
+    return refuse(`no corresponding runtime configured in \`containerd.runtimes\` for \`containerd\` \`default_runtime_name = "${name}"`, at);
 }
 function validateOldSettings(plugin, containerd, defaultRuntime, rules) {
     if (defaultRuntime && scalarValue(defaultRuntime, 'runtime_type', rules) === oldRuntime)
@@ -62561,7 +65414,7 @@ function validateOldSettings(plugin, containerd, defaultRuntime, rules) {
     for (const [key, table] of settings) {
         const entry = fieldEntry(table, key, rules);
         if (entry && scalarValue(table, key, rules) === true)
-            validateCri_refuse(`\`${key}\` only works for runtime ${oldRuntime}`, entry);
+            refuse(`\`${key}\` only works for runtime ${oldRuntime}`, entry);
     }
 }
 function validateCni(runtime, rules) {
@@ -62573,7 +65426,7 @@ function validateCni(runtime, rules) {
     const isList = folders?.value.kind === 'sequence' && folders.value.items.length > 0;
     if (!folder || !isList || scalarValue(cni, 'bin_dir', rules) === '')
         return;
-    validateCri_refuse('`cni.bin_dir` and `cni.bin_dirs` cannot be set at the same time', folder);
+    refuse('`cni.bin_dir` and `cni.bin_dirs` cannot be set at the same time', folder);
 }
 function validateRuntimeTable(table, rules) {
     const { isVersion2 } = rules;
@@ -62583,21 +65436,21 @@ function validateRuntimeTable(table, rules) {
             continue;
         if (scalarValue(table, 'runtime_type', rules) === oldRuntime)
             continue;
-        validateCri_refuse(`\`${key}\` only works for runtime ${oldRuntime}`, entry);
+        refuse(`\`${key}\` only works for runtime ${oldRuntime}`, entry);
     }
     const allDevices = 'privileged_without_host_devices_all_devices_allowed';
     const devices = fieldEntry(table, allDevices, rules);
     const isKnown = hasFeature(rules.version, [{ line: '1.7', from: 0 }]);
     if (devices && isKnown && scalarValue(table, allDevices, rules) === true) {
         if (scalarValue(table, 'privileged_without_host_devices', rules) !== true) {
-            validateCri_refuse(`\`${allDevices}\` requires \`privileged_without_host_devices\` to be enabled`, devices);
+            refuse(`\`${allDevices}\` requires \`privileged_without_host_devices\` to be enabled`, devices);
         }
     }
     const ioType = fieldEntry(table, 'io_type', rules);
     if (isVersion2 &&
         ioType &&
         !['', 'fifo', 'streaming'].includes(String(scalarValue(table, 'io_type', rules)))) {
-        validateCri_refuse('`io_type` can only be `streaming` or `named_pipe`', ioType);
+        refuse('`io_type` can only be `streaming` or `named_pipe`', ioType);
     }
 }
 /**
@@ -62611,9 +65464,9 @@ function validateDuration(table, key, words, struct, rules) {
         return;
     const duration = parseGoDuration(entry.value.text);
     if (!duration.ok)
-        validateCri_refuse(`${words}: ${duration.error}`, entry);
+        refuse(`${words}: ${duration.error}`, entry);
 }
-function validateCri_refuse(message, entry) {
+function refuse(message, entry) {
     throw new StartupFailure({ message, location: locateKey(entry) }, { isFatal: false });
 }
 
@@ -62634,6 +65487,8 @@ function readCriSettings(sections, rules, profile) {
 }
 // containerd v1.7.34 pkg/cri/config/config.go ValidatePluginConfig
 function readSettings1(sections, rules, profile) {
+    if (sections.disabling)
+        throw sections.disabling;
     return criSettings_named('invalid plugin config', () => {
         validateRuntime(sections, rules);
         const settings = readImageSettings(sections, rules, profile);
@@ -62656,6 +65511,9 @@ function readSettings2(sections, rules, profile) {
         validateRuntime(sections, rules);
         validateDuration(runtime, 'drain_exec_sync_io_timeout', 'invalid `drain_exec_sync_io_timeout`', runtimeConfig, rules);
     });
+    // What the CRI needs is loaded before it, and fails first.
+    if (sections.disabling)
+        throw sections.disabling;
     criSettings_named('invalid cri image config', () => validateDuration(server, 'stream_idle_timeout', 'invalid stream idle timeout', serverConfig, rules));
     return settings;
 }
@@ -62674,7 +65532,7 @@ function criSettings_named(words, read) {
 function readImageSettings({ images, runtime }, rules, profile) {
     const registry = fieldTable(images, rules, 'registry');
     const mirrors = readMirrors(registry, rules);
-    const configPath = registrySection_locatedText(registry, 'config_path', rules);
+    const configPath = locatedText(registry, 'config_path', rules);
     const isClash = configPath === undefined && profile.config.defaultConfigPathClashesWithMirrors;
     const usesConfigPath = isClash || (configPath?.value ?? '') !== '';
     const [mirror] = mirrors.values();
@@ -62685,8 +65543,8 @@ function readImageSettings({ images, runtime }, rules, profile) {
     if (withTls)
         criSettings_refuse('configs.tls', locateKey(withTls), detail);
     const sandboxImage = rules.isVersion2
-        ? registrySection_locatedText(fieldTable(images, rules, 'pinned_images'), 'sandbox', rules)
-        : registrySection_locatedText(runtime, 'sandbox_image', rules);
+        ? locatedText(fieldTable(images, rules, 'pinned_images'), 'sandbox', rules)
+        : locatedText(runtime, 'sandbox_image', rules);
     return {
         ...(configPath && { configPath }),
         mirrors,
@@ -62816,7 +65674,7 @@ function isMisspelled(name) {
     if (pluginNames.includes(name) || !/^io\.containerd\.(?:grpc|cri)\b/i.test(name))
         return false;
     const isLonger = pluginNames.some((known) => name.startsWith(`${known}.`));
-    return isLonger || suggest(name, pluginNames) !== undefined;
+    return isLonger || (0,suggest/* suggest */.Z)(name, pluginNames) !== undefined;
 }
 function misplacedSettings_hasSettings({ entries }) {
     return entries.some(({ name }) => [...settingNames, ...registryNames].includes(name));
@@ -62892,7 +65750,7 @@ function unknown(entry, path, plugin, profile) {
     if (home !== undefined)
         return { message, location, fix: { message: `write it as \`${home}\`` } };
     const candidates = path.length === 0 ? settingNames : (knownKeys[part ?? (host === undefined ? 'registry' : section)] ?? []);
-    const meant = suggest(name, candidates);
+    const meant = (0,suggest/* suggest */.Z)(name, candidates);
     return { message, location, ...(meant !== undefined && { fix: { message: `write \`${meant}\`` } }) };
 }
 function describeTable(path, plugin) {
@@ -62932,7 +65790,7 @@ function isMeantAsSetting({ name, key }, { settings }) {
         return false;
     if (registryNames.includes(name))
         return true;
-    const meant = suggest(name, settingNames);
+    const meant = (0,suggest/* suggest */.Z)(name, settingNames);
     return meant !== undefined && Math.abs(meant.length - name.length) <= 2;
 }
 /** Settings that decide whether the transfer service pulls, which is why a list of hosts directories works or not. */
@@ -63135,6 +65993,29 @@ function emptyConfigPath({ config }) {
     return config.defaultConfigPathClashesWithMirrors ? config.defaultConfigPath : '';
 }
 
+;// CONCATENATED MODULE: ./lib/src/nodeRoot/configuredAuth.js
+
+
+/** The logins of a node's own configuration, by the host and port that asks for one. */
+function configuredAuth(configs) {
+    return (host) => {
+        const auth = configs.get(host)?.auth;
+        return (auth && {
+            username: auth.username?.value,
+            password: auth.password?.value,
+            auth: auth.auth?.value,
+            identityToken: auth.identityToken?.value,
+        });
+    };
+}
+/** The logins of a node once the files that are rendered for it are in place. */
+function renderedAuth({ node, configuration, }) {
+    if (isK3s(configuration.profile))
+        return configuredAuth(node.configs);
+    const rendered = [...node.configs].map(([host, config]) => [upstreamHostOf(host), config]);
+    return configuredAuth(new Map(rendered));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/hosts/hostsDirectory.js
 
 /** The directory name of a host with a port, as `10.10.1.106_5000_`; other hosts are their own name. */
@@ -63160,6 +66041,8 @@ function loadHostDir(path, files, profile) {
     if (text === '')
         return loadCertFiles([...files.keys()]);
     const result = parseHostsToml(`${path}/hosts.toml`, text, profile);
+    if ('crash' in result)
+        return { kind: 'crash', crash: result.crash };
     if ('dropped' in result)
         return { ...loadCertFiles([...files.keys()]), dropped: result.dropped };
     return { kind: 'hosts-file', hostsFile: result.hostsFile, ignored: result.ignored };
@@ -63193,17 +66076,19 @@ function hostsRoots(configPath, files, profile) {
             return [];
         const directories = files
             .list(folder)
-            .map((name) => [name, readDirectory(joinPath(folder, name), files, profile)]);
+            .map((name) => [name, readDirectory(joinPath(path, name), files, profile)]);
         return [{ path, directories: new Map(directories) }];
     });
 }
 // containerd v2.3.4 core/remotes/docker/config/hosts.go loadHostDir
-function readDirectory(path, files, profile) {
+function readDirectory(written, files, profile) {
+    const path = (0,posix_.resolve)('/', written);
     const file = `${path}/hosts.toml`;
+    // In its errors containerd names the folder as `config_path` does.
     if (files.kindOf(path) === 'file')
-        return { kind: 'unreadable', error: `open ${file}: not a directory` };
+        return { kind: 'unreadable', error: `open ${written}/hosts.toml: not a directory` };
     if (files.kindOf(file) === 'directory')
-        return { kind: 'unreadable', error: `read ${file}: is a directory` };
+        return { kind: 'unreadable', error: `read ${written}/hosts.toml: is a directory` };
     const names = files.list(path).map((name) => [name, '']);
     const content = files.read(file);
     if (content && 'unreadable' in content) {
@@ -63285,12 +66170,12 @@ function keyPairError(cert, key) {
 
 
 
-/** The certificate files that a node's configuration names. */
+/** The certificate files that a node's configuration names: below a `config_path` that is relative, relative too. */
 function namedTlsFiles(roots, inline) {
     const paths = new Set();
     for (const root of roots) {
         for (const [name, directory] of root.directories) {
-            const folder = joinPath('/', root.path, name);
+            const folder = joinPath(root.path, name);
             const add = (path) => paths.add(path.startsWith('/') ? path : joinPath(folder, path));
             if (directory.kind === 'certificates')
                 addFields(directory.ca, directory.client, add);
@@ -63327,7 +66212,9 @@ function describeTlsFiles(paths, files) {
     }
     return described;
 }
-function tlsFilesOf_describe(path, files) {
+function tlsFilesOf_describe(written, files) {
+    // containerd runs in the root folder.
+    const path = (0,posix_.resolve)('/', written);
     const kind = files.kindOf(path);
     if (kind === 'directory')
         return { kind };
@@ -63338,36 +66225,8 @@ function tlsFilesOf_describe(path, files) {
     return isFolderKnown ? { kind: 'missing' } : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/src/resolver/nodeConfiguration.js
-/** The pull path that a node takes. */
-// containerd v2.2.7 internal/cri/config/config.go CheckLocalImagePullConfigs
-function pullPath(configuration) {
-    const { profile, registry, credentials, forcesLocalPull } = configuration;
-    const hasInlineSettings = registry.form === 'inline' && (registry.mirrors.size > 0 || registry.configs.size > 0);
-    return forcesLocalPull || hasInlineSettings || credentials.length > 0 ? 'local' : profile.pullPath;
-}
-/** A text that is equal for configurations with which nodes pull alike, wherever they are written. */
-function configurationKey(configuration) {
-    const { credentials, ...rest } = configuration;
-    const hosts = [...new Set(credentials.map(({ host }) => host))].sort();
-    return JSON.stringify(withoutPlaces({ ...rest, credentials: hosts }));
-}
-const places = new Set(['location', 'ignored', 'dropped']);
-/** The data in an order of its own, without what says where it was written. */
-function withoutPlaces(data) {
-    if (Array.isArray(data))
-        return data.map(withoutPlaces);
-    if (data instanceof Map) {
-        return [...data]
-            .map(([key, value]) => [String(key), withoutPlaces(value)])
-            .sort(([a], [b]) => (a < b ? -1 : 1));
-    }
-    if (typeof data !== 'object' || data === null)
-        return data;
-    const entries = Object.entries(data).filter(([key, value]) => !places.has(key) && value !== undefined);
-    return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, withoutPlaces(value)]);
-}
-
+// EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
+var nodeConfiguration = __nccwpck_require__(73335);
 ;// CONCATENATED MODULE: ./lib/src/nodeRoot/unreadFiles.js
 
 
@@ -63384,6 +66243,13 @@ function* unreadFiles(config, configuration, files) {
         for (const directory of root.directories.values()) {
             if (directory.kind === 'hosts-file')
                 yield* directory.ignored ?? [];
+            if (directory.kind === 'crash') {
+                const { message, location } = directory.crash;
+                yield {
+                    message: `containerd ${profile.version} crashes when it reads this file: ${message}`,
+                    location,
+                };
+            }
             if (directory.kind !== 'certificates' || !directory.dropped)
                 continue;
             const { message, location } = directory.dropped;
@@ -63391,7 +66257,7 @@ function* unreadFiles(config, configuration, files) {
         }
     }
     const isList = registry.form === 'hosts-directory' && registry.configPath.includes(':');
-    const isWhole = isList && pullPath(configuration) === 'transfer';
+    const isWhole = isList && (0,nodeConfiguration/* pullPath */.L)(configuration) === 'transfer';
     for (const path of usualRoots) {
         const isRead = !isWhole && roots.some((root) => root.path.replace(/\/+$/, '') === path);
         if (isRead || config.startupError)
@@ -63432,6 +66298,7 @@ function* unreadDropIns({ loaded, file }, files) {
 
 
 
+
 /** Reads `config.toml`, what it imports and the hosts directories as the containerd of this profile does. Never throws. */
 function containerdNode(files, profile) {
     const config = loadContainerdConfig(files, profile);
@@ -63450,6 +66317,7 @@ function containerdNode(files, profile) {
     return {
         config,
         configuration,
+        configuredAuth: configuredAuth(config.configs),
         ...(config.startupError && { startupError: config.startupError }),
         ignored: [...config.ignored, ...unreadFiles(config, configuration, files)],
     };
@@ -63464,12 +66332,12 @@ function containerdNode_registryForm({ effectiveConfigPath, mirrors, configs }, 
         mirrors: new Map([...mirrors].map(([host, { endpoints }]) => [host, { endpoints }])),
         configs: new Map([...configs].map(([key, { host, tls }]) => [
             key,
-            { ...(tls && { tls: inlineTls(tls) }), location: host.location },
+            { ...(tls && { tls: containerdNode_inlineTls(tls) }), location: host.location },
         ])),
     };
     return inline;
 }
-function inlineTls({ insecureSkipVerify, caFile, certFile, keyFile }) {
+function containerdNode_inlineTls({ insecureSkipVerify, caFile, certFile, keyFile }) {
     return {
         skipVerify: insecureSkipVerify?.value === true,
         caFile: caFile?.value,
@@ -63562,7 +66430,7 @@ function configureNodes(nodes, files) {
         if (!entry)
             return { node, configuration: configureNode(node) };
         entry.nodes.push(node);
-        return withOwnConfig(node, entry.own);
+        return withOwnConfig(node, entry);
     });
     return {
         nodes: configured,
@@ -63578,26 +66446,35 @@ function ownEntry({ containerdConfig, runtime }, files, byKey) {
     const content = known ? undefined : files.read(containerdConfig.value);
     if (known || !content || !('text' in content))
         return known;
-    const entry = {
-        own: containerdNode(repositoryNodeFiles(files, containerdConfig.value), profile),
-        nodes: [],
-    };
+    const nodeFiles = repositoryNodeFiles(files, containerdConfig.value);
+    const entry = { own: containerdNode(nodeFiles, profile), nodeFiles, nodes: [] };
     byKey.set(key, entry);
     return entry;
 }
-function withOwnConfig(node, { config, configuration }) {
+/** One folder where the transfer service would take a list of them for the name of one. */
+function singleFolder({ value, location }, { profile, forcesLocalPull }) {
+    const [first = value] = profile.pullPath === 'transfer' && !forcesLocalPull ? value.split(':') : [];
+    return { value: first, location };
+}
+function withOwnConfig(node, { own, nodeFiles }) {
+    const { config, configuration } = own;
+    const files = { own: config, ownFiles: nodeFiles };
     const isSilent = node.mirrors.size === 0 && node.configs.size === 0 && node.configPath === undefined;
     const isContainerd = configuration.profile.runtime !== 'docker';
     if (isSilent && isContainerd) {
         const complete = { ...node, ...(config.configPath && { configPath: config.configPath }) };
         const settings = { mirrors: config.mirrors, configs: config.configs };
-        return { node: { ...complete, ...settings }, configuration, own: config, isUnchanged: true };
+        return { node: { ...complete, ...settings }, configuration, ...files, isUnchanged: true };
     }
-    const configPath = node.configPath ?? config.configPath;
+    const configPath = node.configPath ?? (config.configPath && singleFolder(config.configPath, own.configuration));
     const complete = { ...node, ...(configPath && { configPath }) };
     // The registry section is rendered; all else stays in the node's own file.
-    const rendered = { ...configureNode(complete), forcesLocalPull: config.forcesLocalPull };
-    return { node: complete, configuration: rendered, own: config };
+    const rendered = {
+        ...configureNode(complete),
+        ...(config.headers.length > 0 && { headers: config.headers }),
+        forcesLocalPull: config.forcesLocalPull,
+    };
+    return { node: complete, configuration: rendered, ...files };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/node/placement.js
@@ -63698,9 +66575,12 @@ function isLocalhost(host) {
 // containerd v2.3.4 core/remotes/docker/config/hosts.go ConfigureHosts
 function configureHosts(configuration, roots, namespaceHost) {
     const { profile } = configuration;
-    const found = findDirectory(roots, namespaceHost, profile);
+    const found = configureHosts_findDirectory(roots, namespaceHost, profile);
     if (found?.directory.kind === 'unreadable')
         return { ok: false, error: found.directory.error };
+    if (found?.directory.kind === 'crash') {
+        return { ok: false, error: found.directory.crash.message, isCrash: true };
+    }
     const drafts = found ? loadDrafts(found.directory, found.path, profile) : [defaultDraft({}, '', profile)];
     const hosts = [];
     for (const [index, draft] of drafts.entries()) {
@@ -63714,8 +66594,9 @@ function configureHosts(configuration, roots, namespaceHost) {
     }
     return { ok: true, hosts };
 }
+/** The first directory of a namespace that the roots have. */
 // containerd v2.3.4 internal/cri/server/images/image_pull.go hostDirFromRoots
-function findDirectory(roots, namespaceHost, profile) {
+function configureHosts_findDirectory(roots, namespaceHost, profile) {
     const names = hostPaths(namespaceHost, profile);
     for (const root of roots) {
         for (const name of names) {
@@ -63888,7 +66769,7 @@ function dockerHosts(configuration, form, namespaceHost) {
  */
 // moby v28 daemon/pkg/registry/config.go ValidateMirror
 function parseMirror(text) {
-    const parsed = parseGoUrl(text.trim(), { refusesExtraColons: false });
+    const parsed = parseGoUrl(text.trim(), { refusesExtraColons: false, checksIpLiterals: true });
     if (!parsed.ok || /[?#]|\/\/[^/]*@/.test(text))
         return undefined;
     const { scheme, host, path } = parsed.url;
@@ -64072,11 +66953,19 @@ function findHosts(configuration, namespaceHost) {
     const { registry } = configuration;
     if (registry.form === 'docker')
         return { ok: true, hosts: dockerHosts(configuration, registry, namespaceHost) };
-    const isLocal = pullPath(configuration) === 'local';
+    const isLocal = (0,nodeConfiguration/* pullPath */.L)(configuration) === 'local';
     if (registry.form === 'inline' && isLocal)
         return inlineHosts(configuration, registry, namespaceHost);
     const roots = registry.form === 'hosts-directory' ? rootsOf(registry, isLocal) : [];
     return configureHosts(configuration, roots, namespaceHost);
+}
+/** The hosts directory that a node looks at for a namespace; undefined where it has none. */
+function hostsDirectoryFor(configuration, namespaceHost) {
+    const { registry, profile } = configuration;
+    if (registry.form !== 'hosts-directory')
+        return undefined;
+    const roots = rootsOf(registry, pullPath(configuration) === 'local');
+    return findDirectory(roots, namespaceHost, profile)?.directory;
 }
 /**
  * The folders of the config path that the node has. The transfer service takes the whole text for one folder.
@@ -64138,12 +67027,14 @@ function objectName({ tag, digest }) {
 ;// CONCATENATED MODULE: ./lib/src/resolver/attempts.js
 
 
+
 /** The requests that a node makes while each one fails to connect or is answered with 404. */
 // containerd v2.3.4 core/remotes/docker/resolver.go Resolve
 function attempts(configuration, reference) {
     const result = registryHosts(configuration, reference.domain);
-    if (!result.ok)
-        return result;
+    if (!result.ok) {
+        return { ok: false, error: result.isCrash ? `containerd crashes: ${result.error}` : result.error };
+    }
     if (configuration.registry.form === 'docker') {
         return {
             ok: true,
@@ -64154,8 +67045,16 @@ function attempts(configuration, reference) {
     const hosts = result.hosts.filter((host) => hasCapabilities(host, needed));
     if (hosts.length === 0)
         return { ok: false, error: 'no resolve hosts: not found' };
-    const all = requestedObjects(reference).flatMap((object) => hosts.map((host) => attempt('HEAD', requestUrl(host, reference, object), host)));
+    const all = requestedObjects(reference).flatMap((object) => hosts.map((host) => attempt('HEAD', sentUrl(requestUrl(host, reference, object), configuration), host)));
     return { ok: true, attempts: all };
+}
+/** The URL as it goes over the wire: what may not stand in one is escaped. */
+// Go net/url URL.EscapedPath
+function sentUrl(url, { profile }) {
+    if (/^[\w.~:/?=&%@[\]-]*$/.test(url))
+        return url;
+    const parsed = parseGoUrl(url, profile);
+    return parsed.ok ? formatGoUrl(parsed.url) : url;
 }
 function attempt(method, url, host) {
     const { source, credentials, httpFallback } = host;
@@ -64179,7 +67078,7 @@ function attempt(method, url, host) {
 function groupNodes(nodes) {
     const byKey = new Map();
     for (const node of nodes) {
-        const key = JSON.stringify([configurationKey(node.configuration), node.own?.startupError?.message]);
+        const key = JSON.stringify([(0,nodeConfiguration/* configurationKey */.k)(node.configuration), node.own?.startupError?.message]);
         const members = byKey.get(key);
         if (members)
             members.push(node);
@@ -64203,7 +67102,7 @@ function planPulls(cases, uses) {
     for (const use of uses) {
         if (!use.reference)
             continue;
-        const name = formatReference(use.reference);
+        const name = (0,parseReference/* formatReference */.FH)(use.reference);
         const byCase = drafts.get(name) ?? new Map();
         drafts.set(name, byCase);
         for (const { nodeCase, nodes } of landings.of(use)) {
@@ -64255,14 +67154,14 @@ function listedImages({ images }) {
     return images.map((image, index) => imageUse(image, 'imageList', `images[${index}]`));
 }
 /**
- * The sandbox ("pause") image of each node: what its own config.toml names, or the default of its containerd. Nodes whose
+ * The sandbox ("pause") image of each node: what is to be set, what its own config.toml names, or the default of its containerd. Nodes whose
  * version is not known have none, and neither have those of other runtimes. One use for each distinct image.
  */
 function sandboxImages(nodes) {
     const byImage = new Map();
-    for (const { node, configuration, own: config } of nodes) {
+    for (const { node, configuration, own: config, sandboxImage } of nodes) {
         const { runtime, assumed, config: defaults } = configuration.profile;
-        const own = config?.sandboxImage;
+        const own = sandboxImage ?? config?.sandboxImage;
         if (!own && (runtime !== 'containerd' || assumed || !node.writtenRuntime))
             continue;
         const image = own ?? {
@@ -64279,9 +67178,231 @@ function sandboxImages(nodes) {
     }));
 }
 function imageUse({ value, location }, from, field) {
-    const result = parseReference(value);
+    const result = (0,parseReference/* parseReference */.F2)(value);
     const common = { text: value, location, status: 'resolved', confidence: 'certain', from, field };
     return result.ok ? { ...common, reference: result.reference } : { ...common, invalid: result.error };
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/safePath.js
+/** The path of a file of a node below the folder of that node: each segment harmless, whatever the path is. */
+function safePath(path) {
+    const segments = path.split('/').filter((segment) => segment !== '');
+    return segments.map(safeSegment).join('/');
+}
+/** Bytes beyond letters, digits and `._-` become `%XX`, and so does a leading dot: no `..`, no separator, no odd name. */
+function safeSegment(name) {
+    if (/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(name) && name.length <= maxSegment)
+        return name;
+    const bytes = new TextEncoder().encode(name);
+    const encoded = Array.from(bytes, (byte, index) => {
+        const character = String.fromCharCode(byte);
+        const isSafe = /[A-Za-z0-9_-]/.test(character) || (character === '.' && index > 0);
+        return isSafe ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    }).join('');
+    return encoded.length <= maxSegment ? encoded || '%' : `${encoded.slice(0, 200)}%${checksum(bytes)}`;
+}
+/** Bytes that file systems allow in a name. */
+const maxSegment = 255;
+/** Keeps two long names apart that begin alike. */
+// Fowler/Noll/Vo FNV-1a, 32 bits
+function checksum(bytes) {
+    let hash = 0x811c9dc5;
+    for (const byte of bytes)
+        hash = Math.imul(hash ^ byte, 0x01000193);
+    return (hash >>> 0).toString(16);
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/secretPlaceholder.js
+const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+/**
+ * The login of a host with every secret as `${NAME}`: the user's own name where registries.yaml has one, a name made from the
+ * host where it has the secret itself. A user name is no secret.
+ */
+function withoutSecrets(host, auth) {
+    // No variable begins with a digit.
+    const prefix = host
+        .toUpperCase()
+        .replaceAll(/[^A-Z0-9]+/g, '_')
+        .replace(/^(?=\d)/, '_');
+    const hide = (secret, name) => variable.test(secret) ? secret : `\${${prefix}_${name}}`;
+    return {
+        ...(auth.username && { username: auth.username.value }),
+        ...(auth.password && { password: hide(auth.password.value, 'PASSWORD') }),
+        ...(auth.auth && { auth: hide(auth.auth.value, 'AUTH') }),
+        ...(auth.identityToken && { identityToken: hide(auth.identityToken.value, 'IDENTITY_TOKEN') }),
+    };
+}
+/** A login in a rendered file, in TOML or YAML, up to the `${NAME}` in its quotes. */
+const placeholder = /(?<=(?:^|[ \t{,.])(?:username|password|auth|identity_?token)[ \t]*[=:][ \t]*)"\$\{([A-Za-z_][A-Za-z0-9_]*)\}"/gm;
+/** The names of the `${NAME}`s that stand for secrets in a rendered file. */
+function secretNames(text) {
+    return [...text.matchAll(placeholder)].map(([, name = '']) => name);
+}
+/** A rendered file with its secrets in it. A value that is not known stays `${NAME}`. */
+function fillSecrets(text, values) {
+    return text.replaceAll(placeholder, (found, name) => {
+        const value = values.get(name);
+        return value === undefined ? found : secretPlaceholder_quote(value);
+    });
+}
+/** A text as TOML, YAML and JSON alike have it in double quotes. */
+function secretPlaceholder_quote(text) {
+    return JSON.stringify(text).replaceAll('\u007F', String.raw `\u007F`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/login.js
+
+
+
+/** The logins for the hosts that are asked. */
+function loginsOf(configs) {
+    const logins = [...configs.values()].flatMap(({ host, auth }) => {
+        if (!auth || findHostMistake(host.value) || host.value === '*')
+            return [];
+        const counting = whatCounts(withoutSecrets(host.value, auth));
+        const asked = configuredMirror_upstreamHostOf(host.value);
+        return counting ? [[asked, { host: asked, auth: counting, location: host.location }]] : [];
+    });
+    return [...new Map(logins).values()];
+}
+// containerd internal/cri/server/images/image_pull.go ParseAuth
+function whatCounts({ username, password, identityToken, auth }) {
+    if (username)
+        return { username, ...(password && { password }) };
+    if (identityToken)
+        return { identityToken };
+    return auth ? { auth } : undefined;
+}
+const login_variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+/** The `${NAME}`s that are to be filled in, sorted. */
+function placeholdersOf(logins) {
+    const texts = logins.flatMap(({ auth }) => Object.values(auth).filter((text) => typeof text === 'string'));
+    return [...new Set(texts.filter((text) => login_variable.test(text)))].sort();
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/route.js
+
+
+/** What containerd makes of a namespace host: when the registry is among the endpoints, nobody is asked after them. */
+function routeOf(mirror, configs, location) {
+    const { namespaceHost, upstreamHost, endpoints } = withPrefixInPaths(mirror);
+    const rewrites = prefixOf(mirror.rewrites) === undefined ? mirror.rewrites : [];
+    const asked = endpoints.map(({ endpoint, location }) => askedHost(endpoint, configs, location));
+    const namesItself = namespaceHost === '*' || asked.some(({ host }) => host === upstreamHost);
+    const upstream = { scheme: 'https', host: upstreamHost, path: '/v2' };
+    return {
+        namespaceHost,
+        upstreamHost,
+        location,
+        asked,
+        ...(!namesItself && { upstream: askedHost(upstream, configs, undefined) }),
+        rewrites,
+    };
+}
+function askedHost({ scheme, host, path }, configs, location) {
+    const tls = scheme === 'https' ? settingsOf(configForHost(configs, host)?.tls) : undefined;
+    return { scheme, host, path: path.replace(/\/+$/, ''), ...(tls && { tls }), location };
+}
+/** What of TLS settings counts: a certificate counts with its key only. */
+function settingsOf(tls) {
+    const { caFile, certFile, keyFile, insecureSkipVerify } = tls ?? {};
+    const settings = {
+        ...(caFile && { caFile }),
+        ...(certFile && keyFile && { certFile, keyFile }),
+        ...(insecureSkipVerify?.value && { insecureSkipVerify }),
+    };
+    return Object.keys(settings).length > 0 ? settings : undefined;
+}
+/** True for a route that differs from what is done without it. */
+function isNeeded({ asked, upstream }) {
+    return asked.length > 0 || upstream?.tls !== undefined;
+}
+/**
+ * A route for each registry that is configured or that images name: for programs that know no route for `*`, it is written out
+ * for those without a route of their own.
+ */
+function routesByName(routes, namespaceHosts) {
+    const wildcard = routes.find(({ namespaceHost }) => namespaceHost === '*');
+    const named = routes.filter((route) => route !== wildcard);
+    const others = withoutRoute(routes, namespaceHosts).map((namespaceHost) => {
+        const upstreamHost = configuredMirror_upstreamHostOf(namespaceHost);
+        const upstream = { scheme: 'https', host: upstreamHost, path: '/v2', location: undefined };
+        const { asked = [], location } = wildcard ?? {};
+        return { namespaceHost, upstreamHost, location, asked, upstream, rewrites: [] };
+    });
+    return [...named, ...others];
+}
+/** The registries that images name and that only `*` is about, if at all. */
+function withoutRoute(routes, namespaceHosts) {
+    const known = new Set(routes.map(({ namespaceHost }) => namespaceHost));
+    return namespaceHosts.filter((host) => !known.has(host));
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/nodeGroups.js
+
+
+
+
+/** Groups nodes by what registries.yaml says for them, in the order in which the groups first appear. */
+function nodeGroups_groupNodes(nodes) {
+    const keys = new Keys();
+    const byKey = new Map();
+    for (const configured of nodes) {
+        const key = keys.of(configured.node);
+        const members = byKey.get(key);
+        if (members)
+            members.push(configured);
+        else
+            byKey.set(key, [configured]);
+    }
+    return [...byKey.values()].flatMap((members) => (members[0] ? [makeGroup(members[0].node, members)] : []));
+}
+function makeGroup({ name, mirrors, configs }, nodes) {
+    const routes = configuredMirrors(mirrors, configs)
+        .map((mirror) => {
+        const { namespaceHost, host } = {
+            ...configs.get(mirror.namespaceHost),
+            ...mirrors.get(mirror.namespaceHost),
+        };
+        return routeOf(mirror, configs, (namespaceHost ?? host)?.location);
+    })
+        .filter(isNeeded);
+    const logins = loginsOf(configs);
+    return {
+        name: safeSegment(name),
+        nodes,
+        routes,
+        logins,
+        isEmpty: routes.length === 0 && logins.length === 0,
+    };
+}
+/** Texts that are equal for nodes that are configured alike. Nodes mostly share their maps, so each is written once. */
+class Keys {
+    #byMap = new Map();
+    of({ mirrors, configs }) {
+        return `${this.#keyOf(mirrors, nodeGroups_mirrorKey)} ${this.#keyOf(configs, configKey)}`;
+    }
+    #keyOf(map, valueKey) {
+        const known = this.#byMap.get(map);
+        if (known !== undefined)
+            return known;
+        const key = JSON.stringify([...map].map(([host, value]) => [host, valueKey(value)]));
+        this.#byMap.set(map, key);
+        return key;
+    }
+}
+function nodeGroups_mirrorKey({ endpoints, rewrites }) {
+    return [
+        endpoints.map(({ value }) => value),
+        rewrites.map(({ pattern, replacement }) => [pattern.value, replacement.value]),
+    ];
+}
+function configKey({ auth, tls }) {
+    return [values(auth), values(tls)];
+}
+function values(settings) {
+    const entries = Object.entries(settings ?? {});
+    return entries.map(([key, { value }]) => [key, value]);
 }
 
 ;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/error.js
@@ -64849,7 +67970,7 @@ function parseNumber(ctx, startPtr, startChr, sign, endChr) {
         str = str.replaceAll('_', ''); // perf: replaceAll 1.25x faster than replace with a regex
     return state > 1
         ? parseFloat(str)
-        : parseInteger(ctx, str, 10, startPtr);
+        : extract_parseInteger(ctx, str, 10, startPtr);
 }
 function parseIntegerBaseN(ctx, startPtr, base, endChr) {
     let c, underscore = 1;
@@ -64872,9 +67993,9 @@ function parseIntegerBaseN(ctx, startPtr, base, endChr) {
     let str = ctx.s.slice(startPtr + 2, ctx.p);
     if (underscore)
         str = str.replaceAll('_', ''); // perf: replaceAll 1.25x faster than replace with a regex
-    return parseInteger(ctx, str, base, startPtr);
+    return extract_parseInteger(ctx, str, base, startPtr);
 }
-function parseInteger(ctx, str, base, startPtr) {
+function extract_parseInteger(ctx, str, base, startPtr) {
     if (ctx.bi !== true)
         int: {
             let val = parseInt(str, base);
@@ -65597,74 +68718,1841 @@ function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTempora
 
 
 /** @deprecated use `import * as ... from 'smol-toml'` instead */
-/* harmony default export */ const smol_toml_dist = ({ parse: parse_parse, stringify: stringify, TomlDate: TomlDate, TomlError: TomlError });
+/* harmony default export */ const dist = ({ parse: parse_parse, stringify: stringify, TomlDate: TomlDate, TomlError: TomlError });
 
-;// CONCATENATED MODULE: ./lib/src/render/secretPlaceholder.js
-const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var yaml_dist = __nccwpck_require__(38815);
+;// CONCATENATED MODULE: ./lib/src/render/cluster/fileText.js
+
+
+/** A whole file: the heading as comments, and the content. */
+function fileText({ lines, missing = [] }, content) {
+    const list = [...new Set(missing)];
+    const comments = [
+        ...lines,
+        ...(list.length > 0 ? ['', 'Not carried over:', ...list.map((what) => `- ${what}`)] : []),
+    ];
+    const body = content.trimEnd();
+    return visible(comments.map(comment).join('') + (body === '' ? '' : `\n${body}\n`));
+}
+/** The longest text that a comment holds. */
+const fileText_maxLength = 400;
+function comment(text) {
+    const line = visible(text.replaceAll('\n', String.raw `\n`));
+    const shown = line.length > fileText_maxLength ? `${line.slice(0, fileText_maxLength).replace(/\p{Surrogate}$/u, '')}...` : line;
+    return shown === '' ? '#\n' : `# ${shown}\n`;
+}
 /**
- * The login of a host with every secret as `${NAME}`: the user's own name where registries.yaml has one, a name made from the
- * host where it has the secret itself. A user name is no secret.
+ * A text in which no character is invisible or ends a line but for the line feed: older YAML readers take more characters than
+ * that for the end of a line, and of a comment. Quoted texts of YAML and TOML mean the same afterwards.
  */
-function withoutSecrets(host, auth) {
-    // No variable begins with a digit.
-    const prefix = host
-        .toUpperCase()
-        .replaceAll(/[^A-Z0-9]+/g, '_')
-        .replace(/^(?=\d)/, '_');
-    const hide = (secret, name) => variable.test(secret) ? secret : `\${${prefix}_${name}}`;
+function visible(text) {
+    return text.toWellFormed().replaceAll(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (character) => {
+        const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+        return code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\U${code.padStart(8, '0')}`;
+    });
+}
+/** A YAML document. Every text is quoted and on one line, but for those that are a {@link block}. */
+function yamlText(data) {
+    const document = new yaml_dist/* Document */.yo(data);
+    (0,yaml_dist/* visit */.YR)(document, {
+        Scalar(_, node) {
+            if (typeof node.value === 'string')
+                node.value = node.value.toWellFormed();
+        },
+    });
+    return document.toString({
+        defaultKeyType: 'PLAIN',
+        defaultStringType: 'QUOTE_DOUBLE',
+        doubleQuotedAsJSON: true,
+        lineWidth: 0,
+    });
+}
+/** A text of several lines that stays readable within YAML. */
+function block(text) {
+    const scalar = new yaml_dist/* Scalar */.X5(visible(text));
+    scalar.type = yaml_dist/* Scalar */.X5.BLOCK_LITERAL;
+    return scalar;
+}
+/** A TOML document. */
+function tomlText(data) {
+    return stringify(wellFormed(data) ?? {});
+}
+/** The same data without halves of surrogate pairs, which no file can hold. */
+function wellFormed(data) {
+    if (typeof data === 'string')
+        return data.toWellFormed();
+    if (Array.isArray(data))
+        return data.map(wellFormed);
+    if (typeof data !== 'object' || data === null)
+        return data;
+    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key.toWellFormed(), wellFormed(value)]));
+}
+/** How many names stand in a heading before the rest is only counted. */
+const namesShown = 5;
+/** `For worker-1 and worker-2.`; nothing where there is only one group. */
+function nodesLine(group, groups) {
+    return groups.length > 1 ? [`For ${fileText_listNames(group.nodes.map(({ node }) => node.name))} only.`] : [];
+}
+/** `a, b, c, d, e and 12 more`. */
+function fileText_listNames(names) {
+    if (names.length <= 1)
+        return names[0] ?? '';
+    const shown = names.length <= namesShown ? names.slice(0, -1) : names.slice(0, namesShown);
+    const last = names.length <= namesShown ? names.at(-1) : `${names.length - namesShown} more`;
+    return `${shown.join(', ')} and ${last}`;
+}
+/** How `${NAME}`s are filled in; nothing where there are none. */
+function fillLines(file, placeholders) {
+    if (placeholders.length === 0)
+        return [];
+    const filled = file.replace(/(\.\w+)$/, '.filled$1');
+    return [
+        'Secrets are never written here. To fill them in, where a value has no quote or backslash:',
+        `  envsubst '${placeholders.join(' ')}' < ${file} > ${filled}`,
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/perGroup.js
+/**
+ * The same file for each group of nodes: at the top where all nodes are configured alike, else in a folder that is called as
+ * the first node of the group. Groups without any setting need none.
+ */
+function perGroup(cluster, path, render) {
+    const renderings = cluster.groups.flatMap((group) => {
+        const rendering = group.isEmpty ? undefined : render(group);
+        return rendering ? [[groupFolder(group, cluster) + path, rendering]] : [];
+    });
     return {
-        ...(auth.username && { username: auth.username.value }),
-        ...(auth.password && { password: hide(auth.password.value, 'PASSWORD') }),
-        ...(auth.auth && { auth: hide(auth.auth.value, 'AUTH') }),
-        ...(auth.identityToken && { identityToken: hide(auth.identityToken.value, 'IDENTITY_TOKEN') }),
+        files: new Map(renderings.map(([file, { text }]) => [file, text])),
+        unexpressed: renderings.flatMap(([, { unexpressed }]) => unexpressed),
     };
 }
+/** Where the files of a group are, below `cluster/`. */
+function groupFolder({ name }, { groups }) {
+    return groups.length > 1 ? `nodes/${name}/` : '';
+}
 
-;// CONCATENATED MODULE: ./lib/src/render/targets/criSection.js
+;// CONCATENATED MODULE: ./lib/src/render/cluster/unexpressedRewrites.js
+/** Rewrites of repositories: only the containerd inside k3s and RKE2 does them. */
+function unexpressedRewrites(target, program, routes) {
+    return routes.flatMap(({ namespaceHost, rewrites }) => rewrites.map(({ pattern, replacement }) => ({
+        target,
+        what: `the rewrite of ${pattern.value} to ${replacement.value} for ${namespaceHost}: ${program} asks for the repository as the image names it`,
+        location: pattern.location,
+    })));
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/unexpressedWildcard.js
+
+/** The mirror for every other registry, for programs that know none: it is written out by name. */
+function unexpressedWildcard(target, program, routes, namespaceHosts) {
+    const wildcard = routes.find(({ namespaceHost }) => namespaceHost === '*');
+    if (!wildcard)
+        return [];
+    const isWritten = withoutRoute(routes, namespaceHosts).length > 0;
+    const instead = isWritten
+        ? 'it is written out for the ones that images here name'
+        : 'no image here names one';
+    return [
+        {
+            target,
+            what: `\`*\`: ${program} has no mirror for every other registry; ${instead}`,
+            location: wildcard.location,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/buildkit.js
 
 
 
 
 
-/** The registry section of containerd's `config.toml`, in the config version that suits the node. */
-const criSection = {
-    id: 'cri-section',
-    render: (configured) => {
-        const { profile, registry } = configured.configuration;
-        if (registry.form === 'docker' || isK3s(profile))
-            return new Map();
-        const logins = renderedLogins(configured.node.configs);
-        const document = {
-            version: profile.config.preferredVersion,
-            plugins: {
-                [profile.config.registryPlugin]: {
-                    registry: {
-                        ...(registry.form === 'inline'
-                            ? { mirrors: mirrorTables(registry) }
-                            : { config_path: registry.configPath }),
-                        ...configTables(registry.form === 'inline' ? registry.configs : new Map(), logins),
-                    },
-                },
-            },
+
+const id = 'buildkit';
+/** `buildkitd.toml`: builds pull their base images as the nodes do. */
+// buildkit docs/buildkitd.toml.md, util/resolver/resolver.go NewRegistryConfig
+const buildkit = {
+    id,
+    render: (cluster) => perGroup(cluster, 'buildkitd.toml', (group) => {
+        const tables = new RegistryTables();
+        for (const route of routesByName(group.routes, cluster.namespaceHosts))
+            tables.add(route);
+        const content = tomlText(tables.finish());
+        const unexpressed = [
+            ...unexpressedWildcard(id, 'BuildKit', group.routes, cluster.namespaceHosts),
+            ...unexpressedRewrites(id, 'BuildKit', group.routes),
+            ...tables.unexpressed,
+            ...unexpressedLogins(group),
+        ];
+        const heading = {
+            lines: [...nodesLine(group, cluster.groups), ...headingLines],
+            missing: unexpressed.map(({ what }) => what),
         };
-        return new Map([
-            [fileName(configured), `${header(configured, logins.size > 0)}\n${stringify(document).trimEnd()}\n`],
+        return { text: fileText(heading, content), unexpressed };
+    }),
+};
+const headingLines = [
+    'Registries for BuildKit, written by mirrorproof from registries.yaml. As /etc/buildkit/buildkitd.toml, or with buildx:',
+    '  docker buildx create --use --buildkitd-config buildkitd.toml',
+    'BuildKit always asks the registry itself last.',
+];
+/** `[registry."HOST"]` by host: a table is both about the images of a registry, and about how that host is asked as a mirror. */
+class RegistryTables {
+    unexpressed = [];
+    #tables = new Map();
+    #told = new Map();
+    #upstreams = [];
+    add({ namespaceHost, upstreamHost, asked, upstream, location }) {
+        const last = asked.at(-1);
+        const isLastItself = !upstream && last?.host === upstreamHost && last.path === '/v2';
+        const mirrors = (isLastItself ? asked.slice(0, -1) : asked).filter((host) => this.#isExpressible(host, namespaceHost));
+        const table = this.#tableOf(namespaceHost);
+        if (mirrors.length > 0)
+            table.mirrors = mirrors.map(({ host, path }) => host + path.slice('/v2'.length));
+        for (const mirror of mirrors)
+            this.#tell(mirror.host, mirror, mirror.location);
+        const self = upstream ?? asked.findLast(({ host }) => host === upstreamHost);
+        // What is written wins over what is only to be expected of a registry.
+        if (self)
+            this.#upstreams.push(() => this.#tell(namespaceHost, self, self.location ?? location));
+    }
+    finish() {
+        for (const tell of this.#upstreams)
+            tell();
+        const tables = [...this.#tables].filter(([, table]) => Object.keys(table).length > 0);
+        if (tables.length === 0)
+            return {};
+        const inOrder = tables.map(([host, { mirrors, ...table }]) => [
+            host,
+            { ...(mirrors && { mirrors }), ...table },
         ]);
+        return { registry: Object.fromEntries(inOrder) };
+    }
+    /** Says how a host is asked; the first who says it is right. */
+    #tell(key, { scheme, host, tls, location: written }, location) {
+        const known = this.#told.get(key);
+        if (known && known.scheme !== scheme) {
+            this.unexpressed.push(conflict(host, known, location));
+            return;
+        }
+        this.#told.set(key, known ?? { scheme, host, path: '/v2', location });
+        const table = this.#tableOf(key);
+        if (scheme === 'http')
+            table.http = true;
+        // BuildKit takes a registry on its own machine for plain HTTP.
+        else if (written && isLoopbackHost(host))
+            table.http = false;
+        if (tls?.insecureSkipVerify?.value)
+            table.insecure = true;
+        if (tls?.caFile)
+            table.ca = [tls.caFile.value];
+        if (tls?.certFile && tls.keyFile)
+            table.keypair = [{ key: tls.keyFile.value, cert: tls.certFile.value }];
+    }
+    #tableOf(host) {
+        const table = this.#tables.get(host) ?? {};
+        this.#tables.set(host, table);
+        return table;
+    }
+    #isExpressible({ host, path, location }, namespaceHost) {
+        if (mirrorPath.test(path))
+            return true;
+        const what = `the endpoint ${host}${path} of ${namespaceHost}: BuildKit asks its mirrors below /v2/ only`;
+        this.unexpressed.push({ target: id, what, location });
+        return false;
+    }
+}
+/** Segments that BuildKit neither resolves nor unescapes. */
+// buildkit util/resolver/utils.go extractMirrorHostAndPath
+const mirrorPath = /^\/v2(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/;
+function conflict(host, known, location) {
+    const other = known.scheme === 'http' ? 'https' : 'http';
+    return {
+        target: id,
+        what: `${other}://${host}: BuildKit asks a host in one way only, and it is ${known.scheme}://${host} elsewhere`,
+        location: location ?? known.location,
+    };
+}
+function unexpressedLogins({ logins }) {
+    return logins.map(({ host, location }) => ({
+        target: id,
+        what: `the login for ${host}: BuildKit takes logins from the docker configuration of who runs the build`,
+        location,
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/criO.js
+
+
+
+
+
+
+
+const criO_id = 'cri-o';
+/** `registries.conf` version 2, for CRI-O, Podman, Buildah and Skopeo. */
+// containers/image docs/containers-registries.conf.5.md, pkg/sysregistriesv2/system_registries_v2.go
+const criO = {
+    id: criO_id,
+    render: (cluster) => perGroup(cluster, 'registries.conf.d/50-mirrorproof.conf', (group) => {
+        const routes = routesByName(group.routes, cluster.namespaceHosts);
+        const registries = neededTables(routes.flatMap(criO_tableOf));
+        const insecure = insecureLocations(registries);
+        const unexpressed = [
+            ...unexpressedWildcard(criO_id, 'CRI-O', group.routes, cluster.namespaceHosts),
+            ...unexpressedRewrites(criO_id, 'CRI-O', group.routes),
+            ...routes.flatMap(unexpressedHosts),
+            ...registries.filter((table) => isLessSecure(table, insecure)).map(unexpressedSecurity),
+            ...criO_unexpressedLogins(group),
+        ];
+        const content = tomlText(registries.length > 0 ? { registry: registries.map((table) => written(table, insecure)) } : {});
+        const heading = {
+            lines: [
+                ...nodesLine(group, cluster.groups),
+                ...criO_headingLines,
+                ...(content.includes('\ninsecure = true') ? [insecureLine] : []),
+                ...certificateLines(group.routes),
+            ],
+            missing: unexpressed.map(({ what }) => what),
+        };
+        return { text: fileText(heading, content), unexpressed };
+    }),
+};
+const criO_headingLines = [
+    'Registries for CRI-O and the other programs of the containers project, written by mirrorproof from registries.yaml.',
+    'It belongs at /etc/containers/registries.conf.d/50-mirrorproof.conf, and works after a reload of CRI-O.',
+];
+const insecureLine = 'insecure = true allows HTTPS without a check of the certificate, and plain HTTP where there is no HTTPS.';
+/** Certificates are found by the name of their folder, and by no path in the file. */
+// containers/image docs/containers-certs.d.5.md
+function certificateLines(routes) {
+    const hosts = routes.flatMap(({ asked, upstream }) => (upstream ? [...asked, upstream] : asked));
+    return hosts
+        .flatMap(({ host, tls }) => {
+        const folder = `/etc/containers/certs.d/${locationHost(host)}`;
+        return [
+            ...(tls?.caFile ? [`Copy ${tls.caFile.value} to ${folder}/ca.crt`] : []),
+            ...(tls?.certFile ? [`Copy ${tls.certFile.value} to ${folder}/client.cert`] : []),
+            ...(tls?.keyFile ? [`Copy ${tls.keyFile.value} to ${folder}/client.key`] : []),
+        ];
+    })
+        .filter((line, index, lines) => lines.indexOf(line) === index);
+}
+function criO_tableOf({ namespaceHost, asked, upstream, location }) {
+    const hosts = upstream ? [...asked, upstream] : asked;
+    const places = hosts.filter((host) => problemOf(host) === undefined).map(criO_placeOf);
+    const last = places.at(-1);
+    if (!last || !criO_domainPattern.test(namespaceHost))
+        return [];
+    return [{ prefix: namespaceHost, ...last, mirrors: places.slice(0, -1), source: location }];
+}
+/**
+ * The tables that say something. A prefix without a port matches images with a port as well: there a registry that is only
+ * where it is has a table too.
+ */
+// containers/image pkg/sysregistriesv2/system_registries_v2.go refMatchingPrefix
+function neededTables(tables) {
+    const isSilent = ({ prefix, location, insecure, mirrors }) => prefix === location && !insecure && mirrors.length === 0;
+    const saying = new Set(tables.filter((table) => !isSilent(table)).map(({ prefix }) => prefix));
+    return tables.filter((table) => !isSilent(table) || saying.has(table.prefix.replace(/:\d+$/, '')));
+}
+function unexpressedHosts({ namespaceHost, asked, upstream, location }) {
+    // Without endpoints there is nothing that could get lost.
+    const hosts = asked.length === 0 || !upstream ? asked : [...asked, upstream];
+    return hosts.flatMap((host) => {
+        const problem = problemOf(host);
+        if (problem === undefined)
+            return [];
+        const what = `the endpoint ${host.host}${host.path} of ${namespaceHost}: ${problem}`;
+        return [{ target: criO_id, what, location: host.location ?? location }];
+    });
+}
+/** Host and port as this library knows them: there is no IPv6. */
+// containers/image docker/reference/regexp.go domain
+const criO_domainPattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d+)?$/;
+/** Components of a repository, as images name them. */
+// containers/image docker/reference/regexp.go nameComponent
+const repositoryPattern = /^(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
+function problemOf({ host, path }) {
+    if (!criO_domainPattern.test(host) || !canBeNamespace(host))
+        return `CRI-O reads ${host} as no registry host`;
+    if (!path.startsWith('/v2') || !repositoryPattern.test(path.slice('/v2'.length)))
+        return 'CRI-O asks below /v2/ only, for the repository that follows it';
+    return undefined;
+}
+function criO_placeOf({ scheme, host, path, tls, location }) {
+    // containerd takes a registry on the node itself for plain HTTP or HTTPS without a check, unless told otherwise.
+    const isLenient = location === undefined && isLoopbackHost(host);
+    const insecure = isLenient || scheme === 'http' || tls?.insecureSkipVerify?.value === true;
+    return { location: locationHost(host) + path.slice('/v2'.length), insecure };
+}
+/** Docker Hub goes by its other name, under which its login is kept. */
+// containers/image docker/docker_client.go newDockerClientFromRef
+function locationHost(host) {
+    return host === 'registry-1.docker.io' ? 'docker.io' : host;
+}
+/** A file that says of one location that it is insecure, and that it is not, is refused. */
+// containers/image pkg/sysregistriesv2/system_registries_v2.go postProcessRegistries
+function insecureLocations(tables) {
+    return new Set(tables.filter(({ insecure }) => insecure).map(({ location }) => location));
+}
+function isLessSecure({ location, insecure }, insecureLocations) {
+    return !insecure && insecureLocations.has(location);
+}
+function unexpressedSecurity({ prefix, location, source }) {
+    const what = `the check of the certificate of ${location} for ${prefix}: CRI-O asks ${location} alike for all, and it is insecure elsewhere`;
+    return { target: criO_id, what, location: source };
+}
+function written({ prefix, location, mirrors }, insecure) {
+    return {
+        prefix,
+        location,
+        ...(insecure.has(location) && { insecure: true }),
+        ...(mirrors.length > 0 && {
+            mirror: mirrors.map((place) => ({
+                location: place.location,
+                ...(place.insecure && { insecure: true }),
+            })),
+        }),
+    };
+}
+function criO_unexpressedLogins({ logins }) {
+    return logins.map(({ host, location }) => ({
+        target: criO_id,
+        what: `the login for ${locationHost(host)}: CRI-O takes logins from imagePullSecrets and from its global_auth_file`,
+        location,
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/handPulls.js
+
+
+
+/** `README.md`: which folder is for which nodes, and how to try a pull by hand in the way that the kubelet makes it. */
+const handPulls = {
+    id: 'hand-pulls',
+    render: (cluster) => ({
+        files: new Map([['README.md', `${[...intro, ...folders(cluster), ...pulls(cluster)].join('\n')}\n`]]),
+        unexpressed: [],
+    }),
+};
+const intro = [
+    '# Files for the whole cluster',
+    '',
+    'Written by mirrorproof from registries.yaml. Each file says at its top what to do with it, and what it cannot say.',
+];
+function folders(cluster) {
+    const { groups, unchanged } = cluster;
+    if (groups.length === 1 && unchanged.length === 0)
+        return [];
+    const rows = groups.map((group) => [
+        group.isEmpty
+            ? 'no settings'
+            : groupFolder(group, cluster) === ''
+                ? 'this folder'
+                : `\`${groupFolder(group, cluster)}\``,
+        group.nodes,
+    ]);
+    const kept = unchanged.length > 0 ? [['keep their own files', unchanged]] : [];
+    return [
+        '',
+        '| nodes | files |',
+        '| --- | --- |',
+        ...[...rows, ...kept].map(([files, nodes]) => `| ${fileText_listNames(nodes.map(({ node }) => code(node.name)))} | ${files} |`),
+    ];
+}
+function pulls({ groups }) {
+    const ways = new Map();
+    for (const configured of groups.flatMap(({ nodes }) => nodes)) {
+        const text = wayOf(configured);
+        const way = ways.get(text) ?? { text, nodes: [] };
+        way.nodes.push(configured);
+        ways.set(text, way);
+    }
+    return [
+        '',
+        '## To try a pull on a node',
+        ...[...ways.values()].flatMap(({ text, nodes }) => [
+            '',
+            ...(ways.size > 1 ? [`On ${fileText_listNames(nodes.map(({ node }) => code(node.name)))}:`, ''] : []),
+            text,
+        ]),
+    ];
+}
+function wayOf({ node, configuration: { registry, profile } }) {
+    if (registry.form === 'docker')
+        return shell('docker pull IMAGE');
+    const program = configureNode_isK3s(profile) ? `${k3sCommand(profile.runtime)}crictl` : 'crictl';
+    const asKubelet = `\`crictl\` asks as the kubelet does:\n\n${shell(`${program} pull IMAGE`)}`;
+    // CRI-O is not containerd: ctr and nerdctl cannot talk to it.
+    if (node.runtime.kind === 'other')
+        return asKubelet;
+    if (registry.form === 'inline')
+        return `${asKubelet}\n\n\`ctr\` and \`nerdctl\` do not know the mirrors of these nodes, which are in \`config.toml\`.`;
+    const [path = ''] = registry.configPath.split(':');
+    const folder = /^[\w./+@-]+$/.test(path) ? path : 'FOLDER';
+    const socket = configureNode_isK3s(profile) ? '--address /run/k3s/containerd/containerd.sock ' : '';
+    return [
+        asKubelet,
+        '',
+        '`ctr` and `nerdctl` read the mirrors only when told where they are, and no logins. They want the full name of an image:',
+        '',
+        shell(`ctr ${socket}--namespace k8s.io images pull --hosts-dir ${folder} IMAGE`, `nerdctl ${socket}--namespace k8s.io --hosts-dir ${folder} pull IMAGE`),
+    ].join('\n');
+}
+/** RKE2 has no command of that kind: its programs are in a folder of their own. */
+function k3sCommand(runtime) {
+    return runtime === 'k3s'
+        ? 'k3s '
+        : 'CRI_CONFIG_FILE=/var/lib/rancher/rke2/agent/etc/crictl.yaml /var/lib/rancher/rke2/bin/';
+}
+function shell(...lines) {
+    return ['```sh', ...lines, '```'].join('\n');
+}
+/** A name in a table of Markdown. */
+function code(name) {
+    const shown = visible(name.replaceAll('\n', ' ')).replaceAll(/[`|\\<]/g, '?');
+    return `\`${shown.length > 80 ? `${shown.slice(0, 80)}...` : shown}\``;
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/renderHostsToml.js
+/**
+ * Writes a `hosts.toml` that every containerd version reads alike: the server first, then a table for each
+ * host, in order. Of two hosts with the same URL the second is left out, since a doubled table makes
+ * containerd drop the file. `rewrites` are written for the containerd of k3s and RKE2 only.
+ */
+function renderHostsToml(hostsFile, options = {}) {
+    const { server, root } = hostsFile;
+    const hosts = withoutDoubles(hostsFile.hosts);
+    const rewritesOf = (fields) => options.rewrites ? (fields.rewrites ?? []) : [];
+    const head = [...(server ? [assignment('server', renderHostsToml_string(server.value))] : []), ...fieldLines(root)];
+    const blocks = [head, ...subTables('', root, rewritesOf(root))];
+    // containerd before 1.7.32 drops a file without any host table.
+    if (hosts.length === 0)
+        blocks.push(['[host]']);
+    if (options.inlineHosts) {
+        const pairs = hosts.map((host) => assignment(renderHostsToml_string(host.url), `{ ${fieldLines(host).join(', ')} }`));
+        if (pairs.length > 0)
+            blocks.push(['[host]', ...indent(pairs)]);
+        return joinBlocks(blocks);
+    }
+    for (const host of hosts) {
+        const table = `host.${headerKey(host.url)}`;
+        blocks.push([`[${table}]`, ...indent(fieldLines(host))]);
+        blocks.push(...subTables(`${table}.`, host, rewritesOf(host)).map(indent));
+    }
+    return joinBlocks(blocks);
+}
+function joinBlocks(blocks) {
+    const written = blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+    return `${written.join('\n\n')}\n`;
+}
+function withoutDoubles(hosts) {
+    const seen = new Set();
+    return hosts.filter(({ url }) => seen.size < seen.add(url).size);
+}
+function fieldLines(fields) {
+    const { capabilities, ca, client, skipVerify, overridePath, dialTimeout } = fields;
+    const lines = [];
+    if (capabilities)
+        lines.push(assignment('capabilities', renderHostsToml_strings(capabilities.value)));
+    if (overridePath)
+        lines.push(assignment('override_path', String(overridePath.value)));
+    if (ca)
+        lines.push(assignment('ca', renderHostsToml_strings(ca.value)));
+    if (client)
+        lines.push(assignment('client', list(client.value.map(pair))));
+    if (skipVerify)
+        lines.push(assignment('skip_verify', String(skipVerify.value)));
+    if (dialTimeout)
+        lines.push(assignment('dial_timeout', renderHostsToml_string(dialTimeout.value)));
+    return lines;
+}
+function subTables(prefix, { header }, rewrites) {
+    const tables = [];
+    if (header)
+        tables.push([`[${prefix}header]`, ...indent(header.value.map(headerLine))]);
+    if (rewrites.length > 0) {
+        const lines = rewrites.map(({ pattern, replacement }) => assignment(assignedKey(pattern), renderHostsToml_string(replacement)));
+        tables.push([`[${prefix}rewrite]`, ...indent(lines)]);
+    }
+    return tables;
+}
+function headerLine({ name, values }) {
+    const key = /^[A-Za-z0-9_-]+$/.test(name) ? name : assignedKey(name);
+    const [only, ...more] = values;
+    return assignment(key, only !== undefined && more.length === 0 ? renderHostsToml_string(only) : renderHostsToml_strings(values));
+}
+function pair({ cert, key }) {
+    return key === undefined ? renderHostsToml_string(cert) : renderHostsToml_strings([cert, key]);
+}
+function assignment(key, value) {
+    return `${key} = ${value}`;
+}
+function indent(lines) {
+    return lines.map((line) => `  ${line}`);
+}
+function renderHostsToml_strings(values) {
+    return list(values.map(renderHostsToml_string));
+}
+function list(values) {
+    return `[${values.join(', ')}]`;
+}
+/**
+ * The key of a table header. containerd 1.x does not undo escapes there, so a text that needs one is written
+ * literally.
+ */
+function headerKey(text) {
+    const escaped = renderHostsToml_string(text);
+    const isPlain = escaped === `"${text}"`;
+    return !isPlain && canBeLiteral(text) ? `'${text}'` : escaped;
+}
+/** The key of an assignment. containerd 1.x takes an escaped quote there for the end of the key. */
+function assignedKey(text) {
+    return text.includes('"') && canBeLiteral(text) ? `'${text}'` : renderHostsToml_string(text);
+}
+function canBeLiteral(text) {
+    return !/['\p{Cc}\p{Surrogate}]/u.test(text);
+}
+/**
+ * A basic string. The escapes of JSON are escapes of TOML too; half a surrogate pair can be written in
+ * neither.
+ */
+function renderHostsToml_string(text) {
+    return JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('\u007F', String.raw `\u007F`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/kindLabels.js
+/**
+ * The labels that all of some nodes have and that kind can give to a node: it hands them to the kubelet, which does not start
+ * with labels of Kubernetes itself but for a few.
+ */
+function sharedLabels(nodes) {
+    const [first, ...others] = nodes.map(({ node }) => node.labels ?? {});
+    const shared = Object.entries(first ?? {}).filter(([key, value]) => isAllowed(key) &&
+        isValue(value) &&
+        others.every((labels) => Object.hasOwn(labels, key) && labels[key] === value));
+    return Object.fromEntries(shared.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+const namePattern = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const prefixPattern = /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+// kubernetes staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go
+const allowedKeys = new Set([
+    'topology.kubernetes.io/region',
+    'topology.kubernetes.io/zone',
+]);
+function isAllowed(key) {
+    const [name = '', prefix, ...more] = key.split('/').toReversed();
+    if (!namePattern.test(name) || more.length > 0)
+        return false;
+    if (prefix === undefined || allowedKeys.has(key))
+        return true;
+    return prefixPattern.test(prefix) && !/(?:^|\.)(?:kubernetes|k8s)\.io$/.test(prefix);
+}
+function isValue(text) {
+    return text === '' || namePattern.test(text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/kind.js
+
+
+
+
+
+
+
+const kind_id = 'kind';
+/** Nodes of kind are containers with a kubelet each: more of them are more than a machine can take. */
+const maxGroups = 8;
+/** Where the containerd of kind's node images looks for hosts directories. */
+const configPath = '/etc/containerd/certs.d';
+/** A kind cluster with one node for each distinct configuration: pulls differ by configuration, and by nothing else. */
+// kind pkg/apis/config/v1alpha4/types.go
+const kind = {
+    id: kind_id,
+    render: (cluster) => {
+        const groups = cluster.groups.slice(0, maxGroups);
+        const logins = firstOfEachHost(groups);
+        const unexpressed = unexpressedBy(cluster, groups, logins);
+        const document = {
+            kind: 'Cluster',
+            apiVersion: 'kind.x-k8s.io/v1alpha4',
+            nodes: kindNodes(groups).map(nodeEntry),
+            containerdConfigPatches: [block(containerdPatch(logins))],
+        };
+        const heading = { lines: kind_headingLines(groups, logins), missing: unexpressed.map(({ what }) => what) };
+        const files = [['kind.yaml', fileText(heading, yamlText(document))]];
+        return { files: new Map([...files, ...groups.flatMap(hostsFilesOf)]), unexpressed };
     },
 };
-/** A node whose own config.toml is known keeps it: the section is put beside it, to be merged into it. */
-function fileName({ node }) {
-    return node.containerdConfig ? '/etc/containerd/registry-section.toml' : '/etc/containerd/config.toml';
-}
-function header({ node, configuration }, hasLogins) {
-    const lines = [
-        `Registry section for containerd ${configuration.profile.version}, written by mirrorproof from registries.yaml.`,
-        node.containerdConfig
-            ? "Put it in the place of the registry section of the node's own config.toml, then restart containerd."
-            : 'Where the node has a config.toml of its own, put this in the place of its registry section. Then restart containerd.',
-        ...(hasLogins ? ['Fill in ${NAME} on the node: secrets are never written here.'] : []),
+function kind_headingLines(groups, logins) {
+    const placeholders = placeholdersOf(logins);
+    const files = groups.flatMap(({ routes }) => routes.flatMap(({ asked, upstream }) => [...asked, ...(upstream ? [upstream] : [])]));
+    const paths = files.flatMap(({ tls }) => [tls?.caFile, tls?.certFile, tls?.keyFile].flatMap((path) => (path ? [path.value] : [])));
+    return [
+        'A kind cluster that pulls as the nodes do, written by mirrorproof from registries.yaml. In this folder:',
+        `  kind create cluster --config ${placeholders.length > 0 ? 'kind.filled.yaml' : 'kind.yaml'}`,
+        ...fillLines('kind.yaml', placeholders),
+        ...(groups.length > 1 ? kindNodes(groups).map(standsFor) : []),
+        ...(groups.some(({ nodes }) => nodes.some(({ node }) => node.labels))
+            ? [
+                'Its nodes have the labels that all nodes of a configuration share, but for those of Kubernetes itself.',
+            ]
+            : []),
+        ...[...new Set(paths)].map((path) => `Its nodes need ${path}: add an extraMount for it to each.`),
     ];
-    return lines.map((line) => `# ${line}\n`).join('');
+}
+/**
+ * The Kubernetes control plane has the configuration of a real one where labels tell which that is. kind lets no Pod run on it
+ * as soon as there are other nodes, so that every configuration of a node for Pods is one of those.
+ */
+// kind pkg/cluster/internal/providers/common/namer.go MakeNodeNamer
+function kindNodes(groups) {
+    const controlPlane = groups.find(({ nodes }) => nodes.some(isControlPlane)) ?? groups[0];
+    if (!controlPlane)
+        return [];
+    const workers = groups.filter(({ nodes }) => groups.length > 1 && !nodes.every(isControlPlane));
+    return [
+        { role: 'control-plane', name: 'control-plane', group: controlPlane },
+        ...workers.map((group, index) => ({
+            role: 'worker',
+            name: index === 0 ? 'worker' : `worker${index + 1}`,
+            group,
+        })),
+    ];
+}
+function standsFor({ name, group: { nodes } }) {
+    return `The node ${name} has the configuration of ${fileText_listNames(nodes.map(({ node }) => node.name))}.`;
+}
+function isControlPlane({ node: { labels } }) {
+    return ['control-plane', 'master'].some((role) => labels && Object.hasOwn(labels, `node-role.kubernetes.io/${role}`));
+}
+function nodeEntry({ role, group }) {
+    const labels = sharedLabels(group.nodes);
+    const hasHosts = hostsFilesOf(group).length > 0;
+    const mount = { hostPath: `./kind/${group.name}${configPath}`, containerPath: configPath, readOnly: true };
+    return {
+        role,
+        ...(Object.keys(labels).length > 0 && { labels }),
+        ...(hasHosts && { extraMounts: [mount] }),
+    };
+}
+/**
+ * The hosts directories as a plain containerd with the default folder has them, whatever the real nodes have. Artifacts of
+ * GitHub hold no file with a colon in its path: folders for IPv6 addresses are left out.
+ */
+function hostsFilesOf({ name, nodes: [first] }) {
+    if (!first)
+        return [];
+    const { configPath: _, containerdConfig: __, ...rest } = first.node;
+    const { registry } = configureNode({ ...rest, runtime: unknownRuntime });
+    const roots = registry.form === 'hosts-directory' ? registry.roots : [];
+    return roots.flatMap(({ path, directories }) => [...directories].flatMap(([host, directory]) => directory.kind === 'hosts-file' && !host.includes(':')
+        ? [[`kind/${name}${path}/${host}/hosts.toml`, renderHostsToml(directory.hostsFile)]]
+        : []));
+}
+/**
+ * One folder, because the transfer service of containerd 2.1 and later splits no list of them. Patches are merged into a config
+ * of version 2, which every node image has so far.
+ */
+// kind images/base/files/etc/containerd/config.toml, pkg/internal/patch/toml.go ContainerdTOML
+function containerdPatch(logins) {
+    const configs = logins.map(({ host, auth: { identityToken, ...auth } }) => [
+        host,
+        { auth: { ...auth, ...(identityToken !== undefined && { identitytoken: identityToken }) } },
+    ]);
+    const registry = {
+        config_path: configPath,
+        ...(configs.length > 0 && { configs: Object.fromEntries(configs) }),
+    };
+    return tomlText({ plugins: { 'io.containerd.grpc.v1.cri': { registry } } });
+}
+function firstOfEachHost(groups) {
+    const logins = groups.flatMap((group) => group.logins).toReversed();
+    return [...new Map(logins.map((login) => [login.host, login])).values()].toReversed();
+}
+function unexpressedBy({ groups: all }, groups, logins) {
+    const leftOut = all.slice(maxGroups).flatMap(({ nodes }) => nodes.map(({ node }) => node));
+    const differing = groups.flatMap((group) => group.logins.filter(({ host, auth }) => logins.some((login) => login.host === host && JSON.stringify(login.auth) !== JSON.stringify(auth))));
+    const names = groups.flatMap(({ nodes }) => nodes.flatMap(({ node }) => [...node.resolves]));
+    const taints = groups.flatMap(({ nodes }) => nodes.filter(({ node }) => node.taints.length > 0));
+    return [
+        ...unexpressedRewrites(kind_id, 'the containerd of kind', groups.flatMap(({ routes }) => routes)),
+        ...differing.map(({ host, location }) => ({
+            target: kind_id,
+            what: `the other logins for ${host}: kind patches the containerd of all nodes alike`,
+            location,
+        })),
+        ...[...new Map(names)].map(([name, { value, location }]) => ({
+            target: kind_id,
+            what: `the name ${name} for ${value}: add it to /etc/hosts of each node`,
+            location,
+        })),
+        ...groups
+            .flatMap(({ routes }) => routes.filter(({ namespaceHost }) => namespaceHost.startsWith('[')))
+            .map(({ namespaceHost, location }) => ({
+            target: kind_id,
+            what: `the settings for ${namespaceHost}: its folder cannot be kept in an artifact; make it below ${configPath} of each node`,
+            location,
+        })),
+        ...(taints[0]
+            ? [
+                {
+                    target: kind_id,
+                    what: `the taints of ${fileText_listNames(taints.map(({ node }) => node.name))}`,
+                    location: taints[0].node.location,
+                },
+            ]
+            : []),
+        ...(leftOut[0]
+            ? [
+                {
+                    target: kind_id,
+                    what: `${fileText_listNames(leftOut.map(({ name }) => name))}: only the first ${maxGroups} configurations have a node here`,
+                    location: leftOut[0].location,
+                },
+            ]
+            : []),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/pullSecrets.js
+
+
+
+const pullSecrets_id = 'pull-secrets';
+/** The Secrets that `imagePullSecrets` name and the repository lacks, with the logins that registries.yaml has for them. */
+const pullSecrets = {
+    id: pullSecrets_id,
+    render: (cluster) => {
+        const filled = cluster.missingPullSecrets.map((secret) => fill(secret, cluster));
+        const written = filled.filter(({ logins, isNamed }) => isNamed && logins.length > 0);
+        const unexpressed = filled.flatMap((entry) => entry.unexpressed);
+        if (written.length === 0)
+            return { files: new Map(), unexpressed };
+        const heading = {
+            lines: [
+                'Pull secrets that Pods name and that are not in the repository, written by mirrorproof from registries.yaml.',
+                ...fillLines('pull-secrets.yaml', placeholdersOf(written.flatMap(({ logins }) => logins))),
+                ...kubectlLines(written),
+            ],
+            missing: unexpressed.map(({ what }) => what),
+        };
+        const documents = written.map(({ secret, logins }) => yamlText(manifest(secret, logins)));
+        return {
+            files: new Map([['pull-secrets.yaml', fileText(heading, documents.join('---\n'))]]),
+            unexpressed,
+        };
+    },
+};
+/** Names of Kubernetes objects. */
+const pullSecrets_namePattern = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+function fill(secret, { groups }) {
+    const all = groups.flatMap(({ logins }) => logins);
+    const found = secret.namespaceHosts.flatMap((host) => all.find((login) => login.host === configuredMirror_upstreamHostOf(host)) ?? []);
+    const isNamed = pullSecrets_namePattern.test(secret.name) && (secret.namespace === undefined || pullSecrets_namePattern.test(secret.namespace));
+    const unexpressed = found.flatMap(({ host, auth, location }) => {
+        const others = all.some((other) => other.host === host && JSON.stringify(other.auth) !== JSON.stringify(auth));
+        return [
+            ...(auth.identityToken === undefined
+                ? []
+                : [
+                    {
+                        target: pullSecrets_id,
+                        what: `the identity token for ${host}: a pull secret holds user names and passwords`,
+                        location,
+                    },
+                ]),
+            ...(others
+                ? [
+                    {
+                        target: pullSecrets_id,
+                        what: `the other logins for ${host}: a Pod's secret is the same on every node`,
+                        location,
+                    },
+                ]
+                : []),
+        ];
+    });
+    return {
+        secret,
+        logins: found.filter(({ auth }) => auth.identityToken === undefined),
+        isNamed,
+        unexpressed,
+    };
+}
+function manifest({ name, namespace }, logins) {
+    return {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name, ...(namespace !== undefined && { namespace }) },
+        type: 'kubernetes.io/dockerconfigjson',
+        stringData: { '.dockerconfigjson': block(`${dockerConfig(logins)}\n`) },
+    };
+}
+function dockerConfig(logins) {
+    const auths = logins.map(({ host, auth }) => [serverOf(host), auth]);
+    return asciiJson({ auths: Object.fromEntries(auths) });
+}
+/** JSON in which only letters, digits and the like stand as they are: it is put into a file of another language. */
+function asciiJson(data) {
+    return JSON.stringify(data).replaceAll(/[^\x20-\x7E]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+/** The key under which the kubelet looks for a login. */
+// kubernetes pkg/credentialprovider/keyring.go defaultRegistryKey
+function serverOf(host) {
+    return host === configuredMirror_upstreamHostOf('docker.io') ? 'https://index.docker.io/v1/' : host;
+}
+/** kubectl makes Secrets with one login each. */
+function kubectlLines(written) {
+    const lines = written.flatMap(({ secret, logins: [login, ...others] }) => login && others.length === 0 ? [`  ${kubectlLine(secret, login)}`] : []);
+    return lines.length > 0 ? ['Or let kubectl make the Secret, which takes any value:', ...lines] : [];
+}
+function kubectlLine({ name, namespace }, { host, auth }) {
+    const space = namespace === undefined ? '' : ` --namespace ${namespace}`;
+    const { username = 'USER', password = 'PASSWORD' } = auth;
+    return `kubectl create secret docker-registry ${name}${space} --docker-server=${serverOf(host)} --docker-username=${shellWord(username)} --docker-password=${shellWord(password)}`;
+}
+/** A text as one word of a shell: a placeholder as the variable that it is named for, and everything else as it is. */
+function shellWord(text) {
+    if (/^\$\{\w+\}$/.test(text))
+        return `"${text}"`;
+    return /^[\w.@%+=:,/-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", String.raw `'\''`)}'`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/cluster/talos.js
+
+
+
+
+const talos_id = 'talos';
+/** Documents for the machine configuration of Talos 1.12 and later; `machine.registries` is deprecated since then. */
+// talos pkg/machinery/config/types/cri/registry_{mirror,auth,tls}.go
+const talos = {
+    id: talos_id,
+    render: (cluster) => perGroup(cluster, 'talos.yaml', (group) => {
+        const hosts = talos_hostsOf(group.routes);
+        const documents = [
+            ...group.routes.flatMap(mirrorDocument),
+            ...group.logins.map(authDocument),
+            ...hosts.flatMap(tlsDocument),
+        ];
+        const unexpressed = [
+            ...unexpressedRewrites(talos_id, 'Talos', group.routes),
+            ...hosts.flatMap(unexpressedTls),
+        ];
+        const heading = {
+            lines: [...nodesLine(group, cluster.groups), ...talos_headingLines(group, documents.length > 0)],
+            missing: unexpressed.map(({ what }) => what),
+        };
+        return { text: fileText(heading, documents.map(yamlText).join('---\n')), unexpressed };
+    }),
+};
+function talos_headingLines({ logins }, isPatch) {
+    const title = 'Registries for Talos 1.12 and later, written by mirrorproof from registries.yaml.';
+    // talosctl takes a file without any document for a patch of another kind, and refuses it.
+    if (!isPatch)
+        return [title, 'There is no document in it: what is configured is not to be told without more.'];
+    const placeholders = placeholdersOf(logins);
+    const file = placeholders.length > 0 ? 'talos.filled.yaml' : 'talos.yaml';
+    return [
+        `${title} A patch for the machine configuration:`,
+        `  talosctl patch machineconfig --nodes NODES --patch @${file}`,
+        ...fillLines('talos.yaml', placeholders),
+    ];
+}
+function talos_document(kind, name, settings) {
+    return { apiVersion: 'v1alpha1', kind, name, ...settings };
+}
+/**
+ * Talos asks the registry itself last, without its TLS settings when there are mirrors. Where those count, or where nothing is
+ * to be asked after the endpoints, the endpoints are all there is.
+ */
+// talos internal/pkg/containers/cri/containerd/hosts.go GenerateHosts
+function mirrorDocument({ namespaceHost, asked, upstream }) {
+    if (asked.length === 0)
+        return [];
+    const isListed = upstream !== undefined && upstream.tls !== undefined;
+    const endpoints = isListed ? [...asked, upstream] : asked;
+    return [
+        talos_document('RegistryMirrorConfig', namespaceHost, {
+            endpoints: endpoints.map(endpointEntry),
+            ...((isListed || (!upstream && namespaceHost !== '*')) && { skipFallback: true }),
+        }),
+    ];
+}
+// talos internal/pkg/containers/image/resolver.go RegistryHosts: `/v2` is added unless the path is to be left alone
+function endpointEntry({ scheme, host, path }) {
+    const origin = `${scheme}://${host}`;
+    return path === '/v2' ? { url: origin } : { url: origin + path, overridePath: true };
+}
+function authDocument({ host, auth }) {
+    return talos_document('RegistryAuthConfig', host, auth);
+}
+function talos_hostsOf(routes) {
+    const all = routes.flatMap(({ asked, upstream }) => (upstream ? [...asked, upstream] : asked));
+    const plain = new Set(all.filter(({ scheme }) => scheme === 'http').map(({ host }) => host));
+    const byHost = new Map();
+    for (const { host, tls } of all) {
+        if (!tls || byHost.has(host))
+            continue;
+        const [first] = Object.values(tls);
+        byHost.set(host, { host, tls, isPlain: plain.has(host), location: first?.location });
+    }
+    return [...byHost.values()];
+}
+function tlsDocument({ host, tls, isPlain }) {
+    if (isPlain || !tls.insecureSkipVerify?.value)
+        return [];
+    return [talos_document('RegistryTLSConfig', host, { insecureSkipVerify: true })];
+}
+function unexpressedTls({ host, tls, isPlain, location }) {
+    if (isPlain)
+        return [
+            {
+                target: talos_id,
+                what: `TLS settings of ${host}: Talos refuses them for a host that is asked by plain HTTP`,
+                location,
+            },
+        ];
+    const { caFile, certFile, keyFile } = tls;
+    const files = [
+        ...(caFile ? [{ key: 'ca', path: caFile }] : []),
+        ...(certFile ? [{ key: 'clientIdentity.cert', path: certFile }] : []),
+        ...(keyFile ? [{ key: 'clientIdentity.key', path: keyFile }] : []),
+    ];
+    return files.map(({ key, path }) => ({
+        target: talos_id,
+        what: `${path.value} for ${host}: Talos takes the text of a certificate and no path; put it under \`${key}\` of a RegistryTLSConfig document named ${host}`,
+        location: path.location,
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/clusterTargets.js
+
+
+
+
+
+
+/** Every target for a whole cluster. A new one is a file in `cluster/` and a line here. */
+const clusterTargets = [buildkit, criO, handPulls, kind, pullSecrets, talos];
+
+;// CONCATENATED MODULE: ./lib/src/render/renderCluster.js
+
+
+/**
+ * The files for the whole cluster, by their path in the rendered tree, sorted; and what their programs cannot be told. Nothing
+ * at all where registries.yaml says nothing.
+ */
+function renderCluster(nodes, { namespaceHosts, missingPullSecrets }) {
+    const groups = nodeGroups_groupNodes(nodes.filter(({ isUnchanged }) => !isUnchanged));
+    if (!groups.some(({ isEmpty }) => !isEmpty))
+        return { files: new Map(), unexpressed: [] };
+    const cluster = {
+        groups,
+        unchanged: nodes.filter(({ isUnchanged }) => isUnchanged),
+        namespaceHosts: [...new Set(namespaceHosts)].sort(),
+        missingPullSecrets,
+    };
+    const renderings = clusterTargets.map((target) => target.render(cluster));
+    const files = renderings.flatMap((rendering) => [...rendering.files].map(([path, text]) => [`cluster/${path}`, text]));
+    return {
+        files: new Map(files.sort(([a], [b]) => (a < b ? -1 : 1))),
+        unexpressed: withoutRepetitions(renderings.flatMap(({ unexpressed }) => unexpressed)),
+    };
+}
+/** Groups of nodes that share a line of registries.yaml say the same of it. */
+function withoutRepetitions(list) {
+    const byKey = new Map(list.map((entry) => [JSON.stringify([entry.target, entry.what, renderCluster_placeOf(entry.location)]), entry]));
+    return [...byKey.values()];
+}
+function renderCluster_placeOf(location) {
+    return location ? `${location.file}:${location.start.line}:${location.start.column}` : '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/apply/shellWord.js
+/** A text as one word of a POSIX shell, whatever is in it. It must hold no NUL, which no word can. */
+function shellWord_shellWord(text) {
+    return `'${text.replaceAll("'", String.raw `'\''`)}'`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/apply/runtimeSteps.js
+
+/** True for the runtimes whose `config.toml` is written here. k3s and RKE2 write that of their containerd themselves. */
+function configuresContainerd(runtime) {
+    return runtime === 'containerd' || runtime === 'unknown';
+}
+/** The functions of `apply.sh` that differ between runtimes: `restart_by_systemd` and `answers`, and what is checked before. */
+function runtimeSteps({ configuration, own, isUnchanged }) {
+    const { profile, registry } = configuration;
+    if (profile.runtime === 'docker')
+        return dockerRuntime;
+    if (profile.runtime === 'k3s')
+        return k3sRuntime;
+    if (profile.runtime === 'rke2')
+        return rke2Runtime;
+    const [major = ''] = profile.version.split('.');
+    const isSet = registry.form === 'hosts-directory' && !isUnchanged;
+    const configPath = isSet && isPlain(registry.configPath) ? registry.configPath : '';
+    return `${containerdRuntime}
+# The files are for this version.
+major=${major}
+# What containerd has to print as its config path; empty where that is not to be looked at.
+config_path=${shellWord_shellWord(configPath)}
+# The files are made from those of the node, so that settings that are gone are to be gone.
+own=${own ? 'yes' : ''}
+`;
+}
+/** True for a text that stands in TOML as it is. */
+function isPlain(text) {
+    return /^[ -~]+$/.test(text) && !/["'\\]/.test(text);
+}
+const containerdRuntime = `runtime=containerd
+
+restart_by_systemd() {
+  systemctl restart containerd
+}
+
+answers() {
+  if command -v crictl >/dev/null 2>&1; then
+    crictl --timeout 5s --runtime-endpoint unix:///run/containerd/containerd.sock images >/dev/null 2>&1
+  elif command -v ctr >/dev/null 2>&1; then
+    ctr --connect-timeout 2s plugins ls 2>/dev/null | awk '$2 == "cri" && $NF == "ok" { found = 1 } END { exit !found }'
+  else
+    systemctl is-active --quiet containerd
+  fi
+}
+`;
+const k3sRuntime = `runtime=k3s
+
+restart_by_systemd() {
+  for unit in k3s k3s-agent; do
+    if systemctl is-active --quiet "$unit" || systemctl is-enabled --quiet "$unit" 2>/dev/null; then
+      systemctl restart "$unit"
+      return
+    fi
+  done
+  return 1
+}
+
+answers() {
+  k3s crictl --timeout 5s images >/dev/null 2>&1
+}
+
+check_before() { :; }
+
+check_after() { :; }
+`;
+const rke2Runtime = `runtime=rke2
+
+restart_by_systemd() {
+  for unit in rke2-server rke2-agent; do
+    if systemctl is-active --quiet "$unit" || systemctl is-enabled --quiet "$unit" 2>/dev/null; then
+      systemctl restart "$unit"
+      return
+    fi
+  done
+  return 1
+}
+
+answers() {
+  PATH="$PATH:/var/lib/rancher/rke2/bin" \\
+    crictl --timeout 5s --runtime-endpoint unix:///run/k3s/containerd/containerd.sock images >/dev/null 2>&1
+}
+
+check_before() { :; }
+
+check_after() { :; }
+`;
+// moby daemon/reload.go: mirrors and insecure registries are read again, and containers run on
+const dockerRuntime = `runtime=docker
+# The sandbox image of cri-dockerd is set by its option --pod-infra-container-image, not here.
+
+restart_by_systemd() {
+  systemctl reload docker
+}
+
+answers() {
+  docker info >/dev/null 2>&1
+}
+`;
+
+;// CONCATENATED MODULE: ./lib/src/render/apply/containerdSteps.js
+/** What `apply.sh` does for containerd: `config.toml` imports the drop-in file, or has the section merged into it. */
+const containerdSteps = String.raw `drop_ins='/etc/containerd/conf.d/*.toml'
+
+has_containerd() {
+  [ -z "$ROOT" ] && command -v containerd >/dev/null 2>&1
+}
+
+check_before() {
+  has_containerd || return 0
+  found=$(containerd --version | sed -n 's/^[^ ]* [^ ]* v\{0,1\}\([0-9]*\)\..*/\1/p')
+  if [ -n "$found" ] && [ "$found" != "$major" ]; then
+    fail "this node has containerd $found.x and these files are for $major.x: name the runtime of the node in registries.yaml"
+  fi
+  if [ -f /etc/containerd/config.toml ]; then containerd config dump >"$work/before" 2>/dev/null || rm -f "$work/before"; fi
+}
+
+# Before containerd is restarted: does it read what it should, and still all that it had?
+check_after() {
+  has_containerd || return 0
+  containerd config dump >"$work/after" 2>"$work/errors" ||
+    roll_back "containerd cannot read the new configuration: $(tail -n 1 "$work/errors")" keep-running
+  if [ -n "$config_path" ]; then
+    sed 's/^[[:space:]]*//' "$work/after" |
+      grep -qxF -e "config_path = \"$config_path\"" -e "config_path = '$config_path'" ||
+      roll_back 'other files that config.toml imports set another config path' keep-running
+  fi
+  if [ -z "$own" ] && [ -f "$work/before" ]; then check_lost; fi
+}
+
+# Settings besides those for registries are to be the same.
+check_lost() {
+  changing='config_path|sandbox|imports|username|password|auth|identitytoken|endpoint|_file|insecure_skip_verify|^version'
+  lost=$(grep -vxF -f "$work/after" "$work/before" | grep -vE "$changing" | sed 's/^[[:space:]]*//' | head -n 1 || :)
+  [ -z "$lost" ] || roll_back "this setting of the node would be lost: $lost" keep-running
+}
+
+# Prints config.toml with the drop-in files in its imports.
+make_imports() {
+  if [ ! -e "$1" ]; then
+    printf 'version = 3\nimports = ["%s"]\n' "$drop_ins"
+    return 0
+  fi
+  awk -v pattern="$drop_ins" '
+    BEGIN { isTop = 1 }
+    {
+      line = $0
+      if (line ~ /^[ \t]*\[/) isTop = 0
+      if (isTop && line ~ /^[ \t]*imports[ \t]*=/) {
+        isThere = 1
+        if (!index(line, "\"" pattern "\"") && !index(line, "\047" pattern "\047") && !(line ~ /["\047]conf\.d\/\*\.toml["\047]/)) {
+          if (!(line ~ /=[ \t]*\[[^]#]*\][ \t\r]*$/)) { isOdd = 1; exit }
+          tail = substr(line, index(line, "]"))
+          head = substr(line, 1, index(line, "]") - 1)
+          sub(/[ \t,]*$/, "", head)
+          line = head (head ~ /\[$/ ? "" : ", ") "\"" pattern "\"" tail
+        }
+      }
+      lines[++count] = line
+    }
+    END {
+      if (isOdd) exit 3
+      if (!isThere) print "imports = [\"" pattern "\"]"
+      for (number = 1; number <= count; number++) print lines[number]
+    }
+  ' "$1" || fail "add \"$drop_ins\" to the imports of /etc/containerd/config.toml by hand: the list is in several lines"
+}
+
+# Prints config.toml with the tables of the section in it: a setting that is there is replaced, and all else stays.
+make_section() {
+  fill "$1" >"$work/section"
+  if [ ! -s "$2" ]; then
+    cat -- "$work/section"
+    return 0
+  fi
+  grep -q '^[[:space:]]*version[[:space:]]*=[[:space:]]*2' "$2" ||
+    fail "/etc/containerd/config.toml is not of version 2: put the tables of $1 into it by hand"
+  status=0
+  awk '
+    function clean(line) {
+      sub(/^[ \t]+/, "", line)
+      sub(/[ \t\r]+$/, "", line)
+      return line
+    }
+    function headerOf(line) {
+      line = clean(line)
+      sub(/\][ \t]*#.*$/, "]", line)
+      gsub(/\047/, "\"", line)
+      return line
+    }
+    function keyOf(line) {
+      line = clean(line)
+      sub(/[ \t]*=.*$/, "", line)
+      return line
+    }
+    function indentationOf(line) {
+      match(line, /^[ \t]*/)
+      return substr(line, 1, RLENGTH)
+    }
+    FNR == 1 { file++ }
+    file == 1 {
+      line = clean($0)
+      if (line == "" || line ~ /^#/ || line ~ /^version =/) next
+      if (line ~ /^\[/) {
+        table = headerOf(line)
+        tables[++tableCount] = table
+        if (table ~ /\.registry\.mirrors\./) hasMirrors = 1
+        next
+      }
+      settings[table, ++settingCount[table]] = line
+      settingAt[table, keyOf(line)] = line
+      if (line ~ /^config_path = ".+"$/) usesPath = 1
+      next
+    }
+    {
+      lines[++count] = $0
+      if (clean($0) ~ /^\[/) {
+        table = headerOf($0)
+        isThere[table] = 1
+        if (table ~ /\.registry\.(mirrors|auths)\./ || table ~ /\.registry\.configs\..*\.tls\]$/) isInline = 1
+      } else if ((table, keyOf($0)) in settingAt) isSet[table, keyOf($0)] = 1
+    }
+    END {
+      if (usesPath && isInline) exit 4
+      table = ""
+      for (number = 1; number <= count; number++) {
+        line = lines[number]
+        if (clean(line) ~ /^\[/) {
+          table = headerOf(line)
+          print line
+          for (at = 1; at <= settingCount[table]; at++) {
+            if (!((table, keyOf(settings[table, at])) in isSet)) print indentationOf(line) "  " settings[table, at]
+          }
+        } else if (clean(line) ~ /=/ && (table, keyOf(line)) in settingAt) {
+          wanted = settingAt[table, keyOf(line)]
+          print (clean(line) == wanted ? line : indentationOf(line) wanted)
+        } else print line
+      }
+      for (at = 1; at <= tableCount; at++) {
+        table = tables[at]
+        if (table in isThere) continue
+        print ""
+        print table
+        for (setting = 1; setting <= settingCount[table]; setting++) print settings[table, setting]
+      }
+    }
+  ' "$work/section" "$2" || status=$?
+  case $status in
+    0) ;;
+    4) fail "/etc/containerd/config.toml has mirrors or TLS settings of its own, which do not go with config_path: remove them, or put the file into the repository as containerdConfig of the node" ;;
+    *) fail 'the section could not be merged into /etc/containerd/config.toml' ;;
+  esac
+}
+`;
+
+;// CONCATENATED MODULE: ./lib/src/render/apply/commonSteps.js
+/**
+ * What `apply.sh` does for every runtime. It goes through the files three times at most: to make what is to be there, to put it
+ * there, and to put back what was there.
+ */
+const commonSteps = String.raw `note() {
+  printf 'mirrorproof: %s\n' "$*"
+}
+
+fail() {
+  printf 'mirrorproof: %s\n' "$*" >&2
+  exit 1
+}
+
+# Prints a file with the secrets filled in. Only logins are, and a value is escaped: it cannot end the text that it stands in.
+fill() {
+  if [ -z "$secrets" ]; then
+    cat -- "$1"
+    return
+  fi
+  awk -v names="$secrets" '
+    BEGIN {
+      count = split(names, name, " ")
+      for (code = 1; code < 32; code++) control[sprintf("%c", code)] = code
+      control[sprintf("%c", 127)] = 127
+    }
+    function escape(text, position, character, result) {
+      result = ""
+      for (position = 1; position <= length(text); position++) {
+        character = substr(text, position, 1)
+        if (character == "\\" || character == "\"") character = "\\" character
+        else if (character in control) character = sprintf("\\u%04X", control[character])
+        result = result character
+      }
+      return result
+    }
+    {
+      line = $0
+      for (number = 1; number <= count; number++) {
+        wanted = "\"\${" name[number] "}\""
+        result = ""
+        while ((at = index(line, wanted)) > 0) {
+          head = substr(line, 1, at - 1)
+          if (head ~ /(^|[ \t{,.])(username|password|auth|identity_?token)[ \t]*[=:][ \t]*$/)
+            result = result head "\"" escape(ENVIRON[name[number]]) "\""
+          else
+            result = result head wanted
+          line = substr(line, at + length(wanted))
+        }
+        line = result line
+      }
+      print line
+    }
+  ' "$1"
+}
+
+is_set() {
+  awk -v name="$1" 'BEGIN { exit ENVIRON[name] == "" }'
+}
+
+find_missing() {
+  if [ "$1" = imports ]; then return 0; fi
+  for name in $secrets; do
+    if grep -qF "$(printf '"\${%s}"' "$name")" "$here/$2" && ! is_set "$name"; then
+      case " $missing " in *" $name "*) ;; *) missing="$missing $name" ;; esac
+    fi
+  done
+}
+
+# All that are missing are named at once, before anything is changed.
+check_secrets() {
+  missing=
+  each_file find_missing
+  [ -z "$missing" ] || fail "these variables of the environment have to be set and exported:$missing"
+}
+
+# Makes in the folder $work, under the number of the file, what is to be in its place; nothing where it is there already.
+make() {
+  number=$((number + 1))
+  place=$ROOT$3
+  case $1 in
+    keep)
+      if [ -e "$place" ] || [ -L "$place" ]; then return 0; fi
+      cat -- "$here/$2" >"$work/$number"
+      ;;
+    imports) make_imports "$place" >"$work/$number" ;;
+    section) make_section "$here/$2" "$place" >"$work/$number" ;;
+    json) make_json "$here/$2" "$place" >"$work/$number" ;;
+    *) fill "$here/$2" >"$work/$number" ;;
+  esac
+  if [ -f "$place" ] && cmp -s -- "$work/$number" "$place"; then
+    rm -f "$work/$number"
+    return 0
+  fi
+  if [ -d "$place" ]; then fail "a folder is in the place of $3"; fi
+  changes=$((changes + 1))
+  case $1 in restart | imports | section | json) needs_restart=yes ;; esac
+}
+
+# Puts a new file in its place. What was there is kept with its owner and mode; a link is followed.
+put() {
+  number=$((number + 1))
+  [ -f "$work/$number" ] || return 0
+  place=$ROOT$3
+  mkdir -p -- "\${place%/*}"
+  if [ -e "$place" ]; then
+    kept=$backup$3
+    (umask 077 && mkdir -p -- "\${kept%/*}")
+    cp -p -- "$place" "$kept"
+    : >"$work/$number.replaced"
+  fi
+  if [ "$4" = secret ]; then
+    write_secret "$work/$number" "$place"
+  else
+    write "$work/$number" "$place"
+  fi
+  case $1 in
+    imports) note 'added the drop-in files to the imports of /etc/containerd/config.toml' ;;
+    section) note "merged $2 into /etc/containerd/config.toml" ;;
+    *) note "wrote /$2" ;;
+  esac
+}
+
+write() {
+  if [ -L "$2" ]; then
+    cat -- "$1" >"$2"
+    return
+  fi
+  rm -f -- "$2.mirrorproof-new"
+  if [ -f "$2" ]; then cp -p -- "$2" "$2.mirrorproof-new"; fi
+  cat -- "$1" >"$2.mirrorproof-new"
+  mv -f -- "$2.mirrorproof-new" "$2"
+}
+
+write_secret() {
+  (umask 077 && write "$1" "$2")
+  chmod 600 -- "$2"
+}
+
+# Puts back what was there before. An empty folder of a registry would hide the one for all others.
+put_back() {
+  number=$((number + 1))
+  [ -f "$work/$number" ] || return 0
+  place=$ROOT$3
+  if [ -f "$work/$number.replaced" ]; then
+    cp -p -- "$backup$3" "$place"
+  else
+    rm -f -- "$place"
+    rmdir -- "\${place%/*}" 2>/dev/null || :
+  fi
+}
+
+# Files of registries that an earlier run has put there and that are not wanted any more. Names that are not plain are left.
+list_plain() {
+  case $1$2 in
+    *%*) ;;
+    replace*) printf '%s\n' "$2" >>"$work/installed" ;;
+  esac
+}
+
+find_stale() {
+  : >"$work/installed"
+  : >"$work/stale"
+  each_file list_plain
+  [ -f "$backups/installed" ] || return 0
+  while read -r name; do
+    grep -qxF -e "$name" "$work/installed" || [ ! -f "$ROOT/$name" ] || printf '%s\n' "$name" >>"$work/stale"
+  done <"$backups/installed"
+  if [ -s "$work/stale" ]; then changes=$((changes + 1)); fi
+}
+
+remove_stale() {
+  while read -r name; do
+    kept=$backup/$name
+    (umask 077 && mkdir -p -- "\${kept%/*}")
+    mv -f -- "$ROOT/$name" "$kept"
+    rmdir -- "$ROOT/\${name%/*}" 2>/dev/null || :
+    note "removed /$name"
+  done <"$work/stale"
+}
+
+put_back_stale() {
+  while read -r name; do
+    mkdir -p -- "$ROOT/\${name%/*}"
+    cp -p -- "$backup/$name" "$ROOT/$name"
+  done <"$work/stale"
+}
+
+remember() {
+  if [ -s "$work/installed" ] || [ -f "$backups/installed" ]; then
+    (umask 077 && mkdir -p -- "$backups" && cat -- "$work/installed" >"$backups/installed")
+  fi
+}
+
+can_restart() {
+  [ -n "$RESTART" ] || { [ -z "$ROOT" ] && [ -d /run/systemd/system ] && command -v systemctl >/dev/null 2>&1; }
+}
+
+restart() {
+  note "restarts $runtime"
+  if [ -n "$RESTART" ]; then sh -c "$RESTART"; else restart_by_systemd; fi
+}
+
+is_ready() {
+  if [ -n "$READY" ]; then sh -c "$READY" >/dev/null 2>&1; else answers; fi
+}
+
+wait_until_ready() {
+  seconds=0
+  until is_ready; do
+    seconds=$((seconds + 1))
+    if [ "$seconds" -gt "$WAIT" ]; then return 1; fi
+    sleep 1
+  done
+}
+
+roll_back() {
+  note "$1: everything is put back"
+  each_file put_back
+  put_back_stale
+  if [ "$2" = restart ]; then
+    restart || note "$runtime could not be restarted"
+    wait_until_ready || note "$runtime does not answer with its former files either"
+  fi
+  rm -f -- "$pending"
+  fail "nothing was changed: $1"
+}
+
+main() {
+  case $0 in */*) here=\${0%/*} ;; *) here=. ;; esac
+  here=$(cd -- "$here" && pwd)
+  : "\${ROOT:=}" "\${RESTART:=}" "\${READY:=}" "\${WAIT:=60}"
+  case $ROOT in '' | /*) ;; *) fail 'ROOT has to begin with a slash' ;; esac
+  work=$(mktemp -d)
+  trap 'rm -rf -- "$work"' EXIT
+  trap 'exit 1' HUP INT TERM
+  backups=$ROOT/var/backups/mirrorproof
+  pending=$backups/restart-needed
+  changes=0
+  needs_restart=
+  check_secrets
+  check_before
+  each_file make
+  find_stale
+  # A run that was interrupted may have left that to be done.
+  if [ -f "$pending" ]; then needs_restart=yes; fi
+  if [ "$changes" -eq 0 ] && [ -z "$needs_restart" ]; then
+    note 'every file is right already'
+    return 0
+  fi
+  if [ -n "$needs_restart" ] && [ -z "$ROOT" ] && ! can_restart; then
+    fail "there is no systemd here: say in RESTART which command restarts $runtime"
+  fi
+  next=1
+  while [ -e "$backups/$next" ]; do next=$((next + 1)); done
+  backup=$backups/$next
+  if [ -n "$needs_restart" ] && can_restart; then
+    (umask 077 && mkdir -p -- "$backups" && : >"$pending")
+  fi
+  each_file put
+  remove_stale
+  if [ -d "$backup" ]; then note "kept what was there in $backup"; fi
+  if [ -z "$needs_restart" ]; then
+    remember
+    note "$runtime needs no restart to read these files"
+    return 0
+  fi
+  check_after
+  if ! can_restart; then
+    remember
+    note "$runtime has to be restarted to read these files"
+    return 0
+  fi
+  restart || roll_back "$runtime could not be restarted" restart
+  wait_until_ready || roll_back "$runtime does not answer with the new files" restart
+  rm -f -- "$pending"
+  remember
+  note "$runtime answers"
+}
+`.replaceAll('\\${', '${');
+
+;// CONCATENATED MODULE: ./lib/src/render/apply/dockerSteps.js
+/** What `apply.sh` does for dockerd: its settings are merged into those that the node has. */
+const dockerSteps = String.raw `# Prints the settings of the second file with those of the first in them.
+make_json() {
+  if [ ! -s "$2" ]; then
+    cat -- "$1"
+  elif command -v jq >/dev/null 2>&1; then
+    jq --slurp '.[1] + .[0]' "$1" "$2" || fail "jq cannot read /etc/docker/daemon.json"
+  elif command -v python3 >/dev/null 2>&1; then
+    python3 -c '
+import json, sys
+with open(sys.argv[2]) as own, open(sys.argv[1]) as new:
+    print(json.dumps({**json.load(own), **json.load(new)}, indent=2, ensure_ascii=False))
+' "$1" "$2" || fail "/etc/docker/daemon.json is no JSON"
+  elif cmp -s -- "$1" "$2"; then
+    cat -- "$1"
+  else
+    fail "this node has settings of its own in /etc/docker/daemon.json: install jq or python3 to merge them"
+  fi
+}
+
+# dockerd checks its settings since version 23.
+is_valid() {
+  dockerd --validate --config-file /etc/docker/daemon.json >/dev/null 2>&1
+}
+
+# Where it does not take what it runs with either, as for want of its flags, it says nothing about the new settings.
+check_before() {
+  can_validate=
+  if [ -z "$ROOT" ] && command -v dockerd >/dev/null 2>&1; then
+    if [ ! -e /etc/docker/daemon.json ] || is_valid; then can_validate=yes; fi
+    dockerd --help 2>&1 | grep -q -e '--validate' || can_validate=
+  fi
+}
+
+check_after() {
+  if [ -n "$can_validate" ] && ! is_valid; then
+    roll_back 'dockerd does not take the new settings' keep-running
+  fi
+}
+`;
+
+;// CONCATENATED MODULE: ./lib/src/render/applyScript.js
+
+
+
+
+
+
+
+/**
+ * `apply.sh`: puts the files of a node in their places. It names no node, so that nodes with the same files have the same
+ * script. Every text of the repository in it is one quoted word.
+ */
+function renderApplyScript(configured, files) {
+    const names = [...new Set(files.flatMap(({ text }) => secretNames(text)))].sort();
+    const { runtime } = configured.configuration.profile;
+    const steps = [
+        introduction(names),
+        `secrets='${names.join(' ')}'\n`,
+        eachFile(files),
+        runtimeSteps(configured),
+        commonSteps,
+        ...(runtime === 'docker' ? [dockerSteps] : []),
+        ...(configuresContainerd(runtime) ? [containerdSteps] : []),
+        'main\n',
+    ];
+    return steps.join('\n');
+}
+function introduction(names) {
+    const secrets = names.length === 0
+        ? []
+        : [
+            '#',
+            '# The files have no secrets in them. They are taken from these variables of the environment and written to the node only:',
+            ...names.map((name) => `#   ${name}`),
+        ];
+    const lines = [
+        '#!/bin/sh',
+        '# Written by mirrorproof from registries.yaml. Puts the files beside this script into their places on a node; run it as root.',
+        '#',
+        '# - A file that is right already is left alone. One that is replaced is kept in /var/backups/mirrorproof/NUMBER.',
+        '# - The runtime is restarted only where it has to be to read what has changed.',
+        '# - Where the runtime does not answer afterwards, everything is put back, and it is restarted with what it had.',
+        '#',
+        '# ROOT=/mnt      writes below that folder instead, and restarts nothing unless RESTART says how',
+        '# RESTART=...    the command that restarts the runtime, where that is not for systemd to do',
+        '# READY=...      the command that succeeds as soon as the runtime answers',
+        '# WAIT=60        how many seconds it is waited for',
+        ...secrets,
+        '',
+        '# A dollar sign in single quotes is one.',
+        '# shellcheck disable=SC2016',
+        'set -eu',
+        'LC_ALL=C',
+        'export LC_ALL',
+        'umask 022',
+        '',
+    ];
+    return lines.join('\n');
+}
+/** A function that calls another one for each file: with what to do, where it lies, where it belongs, and whether it is secret. */
+function eachFile(files) {
+    const config = shellWord_shellWord(configFile);
+    const calls = files.flatMap(({ install, stored, path, text }) => {
+        const from = shellWord_shellWord(stored);
+        const secrecy = secretNames(text).length > 0 ? 'secret' : 'public';
+        if (install === 'section')
+            return [`  "$1" section ${from} ${config} ${secrecy}`];
+        const step = install === 'drop-in' ? 'restart' : install;
+        const call = `  "$1" ${step} ${from} ${shellWord_shellWord(path)} ${secrecy}`;
+        return install === 'drop-in' ? [call, `  "$1" imports '' ${config} public`] : [call];
+    });
+    return ['each_file() {', '  number=0', ...calls, '}', ''].join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/configToml/tomlText.js
+
+
+/**
+ * The statements of a text, those in inline tables apart; undefined where it is no TOML. The strictest of the readers reads it:
+ * what comes of a change is read again as the node's own version does.
+ */
+function statementsOf(text) {
+    if (!rootOf(text))
+        return undefined;
+    const statements = [];
+    const parser = new Parser24(text);
+    let base = [];
+    for (let expression = parser.next(); expression; expression = parser.next()) {
+        if (expression.kind === 'header')
+            base = expression.keys.map((key) => key.text);
+        statements.push(expression.kind === 'header' ? { ...expression, path: base } : tomlText_assignment(expression, base));
+    }
+    return statements;
+}
+/** What a text says; undefined where it is no TOML. */
+function rootOf(text) {
+    const { document, error } = readGoToml('', text, '2.4', () => true);
+    return error ? undefined : document.root;
+}
+/** The assignments in an inline table. */
+function innerAssignments({ path, value }) {
+    return value.kind === 'inline' ? value.pairs.map((pair) => tomlText_assignment(pair, path)) : [];
+}
+function tomlText_assignment({ keys, value, start, end }, base) {
+    return { kind: 'assignment', path: [...base, ...keys.map((key) => key.text)], base, value, start, end };
+}
+/** True where a path is another one, or lies below it. */
+function isBelow(path, parent) {
+    return path.length >= parent.length && parent.every((key, index) => path[index] === key);
+}
+function isSamePath(path, other) {
+    return path.length === other.length && isBelow(path, other);
+}
+/** A text with stretches of it replaced. They do not overlap. */
+function replaceAll(text, replacements) {
+    const sorted = [...replacements].sort((a, b) => a.start - b.start);
+    let result = '';
+    let copied = 0;
+    for (const { start, end, text: replacement } of sorted) {
+        result += text.slice(copied, start) + replacement;
+        copied = end;
+    }
+    return result + text.slice(copied);
+}
+/** Offset of the first character of the line that an offset is in. */
+function startOfLine(text, offset) {
+    return text.lastIndexOf('\n', offset - 1) + 1;
+}
+/** Offset behind the line break of the line that an offset is in, or the end of the text. */
+function endOfLine(text, offset) {
+    const lineBreak = text.indexOf('\n', offset);
+    return lineBreak < 0 ? text.length : lineBreak + 1;
+}
+/** The blanks before the first character of the line that an offset is in. */
+function indentationOf(text, offset) {
+    const [blanks = ''] = /^[ \t]*/.exec(text.slice(startOfLine(text, offset), offset)) ?? [];
+    return blanks;
+}
+/** The line break that a text has. */
+function lineBreakOf(text) {
+    return /\r?\n/.exec(text)?.[0] ?? '\n';
+}
+/** A key path as it is written. */
+function writePath(path) {
+    return path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : writeText(key))).join('.');
+}
+/** A basic string. The escapes of JSON are escapes of TOML too; half a surrogate pair can be written in neither. */
+function writeText(text) {
+    const whole = JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'));
+    return whole.replaceAll('\u007F', String.raw `\u007F`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/configToml/inlineToml.js
+
+/** A value in one line. */
+function writeInline(value) {
+    if (typeof value === 'string')
+        return writeText(value);
+    if (typeof value === 'boolean')
+        return String(value);
+    if (inlineToml_isList(value))
+        return `[${value.map(writeText).join(', ')}]`;
+    const pairs = Object.entries(value).map(([key, inner]) => `${writePath([key])} = ${writeInline(inner)}`);
+    return pairs.length > 0 ? `{ ${pairs.join(', ')} }` : '{}';
+}
+function inlineToml_isList(value) {
+    return Array.isArray(value);
+}
+/** True where a host is the bracketed address of IPv6: containerd 1.x reads no bracket in the name of a table. */
+function hasBracket(tables) {
+    return Object.values(tables).some((table) => typeof table === 'object' && Object.keys(table).some((host) => host.includes('[')));
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/registrySettings.js
+
+
+
+/** The registry section for a node with containerd. */
+function registrySettings({ node, configuration }) {
+    const { registry, profile } = configuration;
+    const logins = renderedLogins(node.configs);
+    if (registry.form === 'docker')
+        return { tables: {} };
+    if (registry.form === 'hosts-directory') {
+        return { configPath: registry.configPath, tables: configTables(new Map(), logins) };
+    }
+    const mirrors = mirrorTables(registry);
+    return {
+        // Where nothing is written, such a version takes a path of its own, which does not go with mirrors.
+        ...(profile.config.defaultConfigPathClashesWithMirrors && { configPath: '' }),
+        tables: {
+            ...(Object.keys(mirrors).length > 0 && { mirrors }),
+            ...configTables(registry.configs, logins),
+        },
+    };
 }
 function mirrorTables({ mirrors }) {
     const tables = [...mirrors].map(([host, { endpoints }]) => [
@@ -65703,133 +70591,163 @@ function authTable(login) {
 }
 function renderedLogins(configs) {
     const logins = [...configs.values()].flatMap(({ host, auth }) => auth && Object.keys(auth).length > 0 && !findHostMistake(host.value)
-        ? [[upstreamHostOf(host.value), withoutSecrets(host.value, auth)]]
+        ? [[configuredMirror_upstreamHostOf(host.value), withoutSecrets(host.value, auth)]]
         : []);
     return new Map(logins);
 }
 
+;// CONCATENATED MODULE: ./lib/src/render/target.js
+/** What a target makes of a node that has no use for it. */
+const nothing = { files: [] };
+
+;// CONCATENATED MODULE: ./lib/src/render/targets/criSection.js
+
+
+
+
+
+/**
+ * The settings of containerd's CRI plugin for a node whose own config.toml is not known: a drop-in file for containerd 2.x; for
+ * 1.x, where a drop-in file would replace all settings of the plugin, tables that `apply.sh` merges into the node's file.
+ */
+const criSection = {
+    id: 'cri-section',
+    render: (configured) => {
+        const { node, configuration, own } = configured;
+        const { profile, registry } = configuration;
+        if (own || node.containerdConfig || registry.form === 'docker' || configureNode_isK3s(profile))
+            return nothing;
+        return { files: [sectionFile(configured)] };
+    },
+};
+// containerd v1.7.34 services/server/config/config.go mergeConfig: a section of a drop-in file replaces the one before it whole
+function sectionFile(configured) {
+    const { profile } = configured.configuration;
+    const text = sectionText(configured);
+    const install = profile.tomlLibrary === 'go-toml v2' ? 'drop-in' : 'section';
+    const about = criSection_comment([
+        `Registry settings for containerd ${install === 'drop-in' ? '2.x' : '1.x'}, written by mirrorproof from registries.yaml.`,
+        ...explanations[install],
+        ...(text.includes('"${')
+            ? ['apply.sh fills in ${NAME} on the node: secrets are never written here.']
+            : []),
+    ]);
+    return { path: paths[install], text: `${about}\n${text}`, install };
+}
+const paths = {
+    'drop-in': '/etc/containerd/conf.d/zz-mirrorproof.toml',
+    section: '/etc/containerd/registry-section.toml',
+};
+const explanations = {
+    'drop-in': [
+        "containerd reads this file where the node's config.toml has it in `imports`; apply.sh sees to that:",
+        '    imports = ["/etc/containerd/conf.d/*.toml"]',
+        'It has version 2 on purpose: containerd 2.x takes that beside a config.toml of any later version, but loses the registry',
+        'settings of a config.toml of version 2 beside a file of version 3. It comes last for the same reason.',
+    ],
+    section: [
+        "apply.sh merges these tables into the node's config.toml. This is no drop-in file: in containerd 1.x a file in `imports`",
+        'replaces all settings of the plugin, those for runtimes and networks too. The node has to be of config version 2.',
+    ],
+};
+/** The settings as a file of version 2, which apply.sh takes apart by its lines: each value stands in one. */
+function sectionText(configured) {
+    const { configPath, tables } = registrySettings(configured);
+    const { config } = configured.configuration.profile;
+    const { isUnchanged, sandboxImage } = configured;
+    const pathSetting = configPath === undefined ? {} : { config_path: configPath };
+    const isInline = config.preferredVersion === 2 && hasBracket(tables);
+    const registry = { ...pathSetting, ...(isInline ? {} : tables) };
+    // 2.2.0 and 2.2.1 take an empty path of version 2 for their default, which does not go with mirrors.
+    const isNewest = configPath === '' && config.defaultConfigPathClashesWithMirrors;
+    const sandbox = sandboxImage?.value;
+    const plugin = {
+        ...(sandbox !== undefined && (isNewest ? { pinned_images: { sandbox } } : { sandbox_image: sandbox })),
+        ...(!isUnchanged && { registry }),
+    };
+    const [version, name] = isNewest ? [3, config.registryPlugin] : [2, 'io.containerd.grpc.v1.cri'];
+    const text = `${stringify({ version, plugins: { [name]: plugin } }).trimEnd()}\n`;
+    const inline = Object.entries(tables).map(([key, value]) => `${key} = ${writeInline(value)}\n`);
+    return isInline ? text + inline.join('') : text;
+}
+function criSection_comment(lines) {
+    return lines.map((line) => `# ${line}\n`).join('');
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/targets/crictl.js
+/** `crictl.yaml`, so that `crictl` finds the runtime: with it people look at what went wrong. */
+const crictl = {
+    id: 'crictl',
+    render: ({ configuration: { profile } }) => {
+        const endpoint = `unix://${sockets.get(profile.runtime) ?? containerdSocket}`;
+        const text = `runtime-endpoint: ${endpoint}\nimage-endpoint: ${endpoint}\n`;
+        return { files: [{ path: '/etc/crictl.yaml', text, install: 'keep' }] };
+    },
+};
+const containerdSocket = '/run/containerd/containerd.sock';
+/** Where other runtimes listen. */
+const sockets = new Map([
+    ['docker', '/run/cri-dockerd.sock'],
+    ['k3s', '/run/k3s/containerd/containerd.sock'],
+    ['rke2', '/run/k3s/containerd/containerd.sock'],
+]);
+
 ;// CONCATENATED MODULE: ./lib/src/render/targets/dockerDaemon.js
+
 /** Docker's `daemon.json`: mirrors for Docker Hub, and the registries that it may ask by plain HTTP. */
 const dockerDaemon = {
     id: 'docker-daemon',
     render: ({ configuration: { registry } }) => {
         if (registry.form !== 'docker')
-            return new Map();
+            return nothing;
         const settings = {
             'registry-mirrors': registry.registryMirrors.map(({ value }) => value),
             'insecure-registries': registry.insecureRegistries.map(({ value }) => value),
         };
-        return new Map([['/etc/docker/daemon.json', JSON.stringify(settings, null, 2) + '\n']]);
+        const text = `${JSON.stringify(settings, null, 2)}\n`;
+        return { files: [{ path: '/etc/docker/daemon.json', text, install: 'json' }] };
     },
 };
 
-;// CONCATENATED MODULE: ./lib/src/hosts/renderHostsToml.js
-/**
- * Writes a `hosts.toml` that every containerd version reads alike: the server first, then a table for each
- * host, in order. Of two hosts with the same URL the second is left out, since a doubled table makes
- * containerd drop the file. `rewrites` are written for the containerd of k3s and RKE2 only.
- */
-function renderHostsToml(hostsFile, options = {}) {
-    const { server, root } = hostsFile;
-    const hosts = withoutDoubles(hostsFile.hosts);
-    const rewritesOf = (fields) => options.rewrites ? (fields.rewrites ?? []) : [];
-    const head = [...(server ? [assignment('server', renderHostsToml_string(server.value))] : []), ...fieldLines(root)];
-    const blocks = [head, ...subTables('', root, rewritesOf(root))];
-    // containerd before 1.7.32 drops a file without any host table.
-    if (hosts.length === 0)
-        blocks.push(['[host]']);
-    for (const host of hosts) {
-        const table = `host.${headerKey(host.url)}`;
-        blocks.push([`[${table}]`, ...indent(fieldLines(host))]);
-        blocks.push(...subTables(`${table}.`, host, rewritesOf(host)).map(indent));
-    }
-    return `${blocks
-        .filter((lines) => lines.length > 0)
-        .map((lines) => lines.join('\n'))
-        .join('\n\n')}\n`;
-}
-function withoutDoubles(hosts) {
-    const seen = new Set();
-    return hosts.filter(({ url }) => seen.size < seen.add(url).size);
-}
-function fieldLines(fields) {
-    const { capabilities, ca, client, skipVerify, overridePath, dialTimeout } = fields;
-    const lines = [];
-    if (capabilities)
-        lines.push(assignment('capabilities', renderHostsToml_strings(capabilities.value)));
-    if (overridePath)
-        lines.push(assignment('override_path', String(overridePath.value)));
-    if (ca)
-        lines.push(assignment('ca', renderHostsToml_strings(ca.value)));
-    if (client)
-        lines.push(assignment('client', list(client.value.map(pair))));
-    if (skipVerify)
-        lines.push(assignment('skip_verify', String(skipVerify.value)));
-    if (dialTimeout)
-        lines.push(assignment('dial_timeout', renderHostsToml_string(dialTimeout.value)));
-    return lines;
-}
-function subTables(prefix, { header }, rewrites) {
-    const tables = [];
-    if (header)
-        tables.push([`[${prefix}header]`, ...indent(header.value.map(headerLine))]);
-    if (rewrites.length > 0) {
-        const lines = rewrites.map(({ pattern, replacement }) => assignment(renderHostsToml_string(pattern), renderHostsToml_string(replacement)));
-        tables.push([`[${prefix}rewrite]`, ...indent(lines)]);
-    }
-    return tables;
-}
-function headerLine({ name, values }) {
-    const key = /^[A-Za-z0-9_-]+$/.test(name) ? name : renderHostsToml_string(name);
-    const [only, ...more] = values;
-    return assignment(key, only !== undefined && more.length === 0 ? renderHostsToml_string(only) : renderHostsToml_strings(values));
-}
-function pair({ cert, key }) {
-    return key === undefined ? renderHostsToml_string(cert) : renderHostsToml_strings([cert, key]);
-}
-function assignment(key, value) {
-    return `${key} = ${value}`;
-}
-function indent(lines) {
-    return lines.map((line) => `  ${line}`);
-}
-function renderHostsToml_strings(values) {
-    return list(values.map(renderHostsToml_string));
-}
-function list(values) {
-    return `[${values.join(', ')}]`;
-}
-/**
- * The key of a table header. containerd 1.x does not undo escapes there, so a text that needs one is written
- * literally.
- */
-function headerKey(text) {
-    const escaped = renderHostsToml_string(text);
-    const isPlain = escaped === `"${text}"`;
-    const canBeLiteral = !/['\p{Cc}\p{Surrogate}]/u.test(text);
-    return !isPlain && canBeLiteral ? `'${text}'` : escaped;
-}
-/**
- * A basic string. The escapes of JSON are escapes of TOML too; half a surrogate pair can be written in
- * neither.
- */
-function renderHostsToml_string(text) {
-    return JSON.stringify(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('\u007F', String.raw `\u007F`);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/render/targets/hostsDirectories.js
+
+
 
 
 /** `certs.d/<host>/hosts.toml`, for containerd with a `config_path`. k3s and RKE2 write these themselves. */
 const hostsDirectories = {
     id: 'hosts-directories',
-    render: ({ configuration: { registry, profile } }) => {
-        if (registry.form !== 'hosts-directory' || isK3s(profile))
-            return new Map();
-        const files = registry.roots.flatMap(({ path, directories }) => [...directories].flatMap(([name, directory]) => directory.kind === 'hosts-file'
-            ? [[`${path}/${name}/hosts.toml`, renderHostsToml(directory.hostsFile)]]
-            : []));
-        return new Map(files);
+    render: ({ configuration: { registry, profile }, isUnchanged }) => {
+        if (isUnchanged || registry.form !== 'hosts-directory' || configureNode_isK3s(profile))
+            return nothing;
+        const files = registry.roots.flatMap(({ path, directories }) => [...directories].flatMap(([name, directory]) => {
+            if (directory.kind !== 'hosts-file')
+                return [];
+            // containerd runs in the root folder.
+            const file = (0,posix_.resolve)('/', path, name, 'hosts.toml');
+            const { hosts } = directory.hostsFile;
+            const inlineHosts = profile.tomlLibrary === 'go-toml v1' && hosts.some(({ url }) => url.includes('['));
+            const text = renderHostsToml(directory.hostsFile, { inlineHosts });
+            return [{ path: file, text, install: 'replace' }];
+        }));
+        return { files };
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/src/render/targets/k3sPauseImage.js
+
+
+/** The sandbox ("pause") image of k3s and RKE2, in a file beside their `config.yaml`. */
+// k3s pkg/configfilearg/parser.go: `config.yaml.d/*.yaml` is read after config.yaml, and a later value wins
+const k3sPauseImage = {
+    id: 'k3s-pause-image',
+    render: ({ configuration: { profile }, sandboxImage }) => {
+        if (!configureNode_isK3s(profile) || !sandboxImage)
+            return nothing;
+        const path = `/etc/rancher/${profile.runtime}/config.yaml.d/zz-mirrorproof.yaml`;
+        const text = '# Written by mirrorproof: the sandbox image that `images` in registries.yaml names.\n' +
+            `pause-image: ${JSON.stringify(sandboxImage.value)}\n`;
+        return { files: [{ path, text, install: 'restart' }] };
     },
 };
 
@@ -65840,12 +70758,13 @@ const hostsDirectories = {
 
 
 
+
 /** `registries.yaml` of one k3s or RKE2 node: what holds for this node, and nothing else. */
 const k3sRegistries = {
     id: 'k3s-registries',
     render: ({ node, configuration: { profile } }) => {
-        if (!isK3s(profile))
-            return new Map();
+        if (!configureNode_isK3s(profile))
+            return nothing;
         const mirrors = configuredMirrors(node.mirrors, node.configs).filter(({ namespaceHost }) => node.mirrors.has(namespaceHost));
         const configs = [...node.configs.values()].filter(({ host }) => !findHostMistake(host.value));
         const document = {
@@ -65856,17 +70775,18 @@ const k3sRegistries = {
                 configs: Object.fromEntries(configs.map((config) => [config.host.value, configSection(config)])),
             }),
         };
-        const text = `# Written by mirrorproof. Fill in \${NAME} on the node, then restart ${profile.runtime}.\n` +
-            (0,dist/* stringify */.As)(document, yamlOptions);
-        return new Map([[`/etc/rancher/${profile.runtime}/registries.yaml`, text]]);
+        const text = `# Written by mirrorproof. apply.sh fills in \${NAME} on the node and restarts ${profile.runtime}.\n` +
+            (0,yaml_dist/* stringify */.As)(document, yamlOptions);
+        const path = `/etc/rancher/${profile.runtime}/registries.yaml`;
+        return { files: [{ path, text, install: 'restart' }] };
     },
 };
 /** No text is folded: a line of its own could say anything, also to who prints the file. */
 const yamlOptions = { defaultKeyType: 'PLAIN', defaultStringType: 'QUOTE_DOUBLE', lineWidth: 0 };
 /** An expression as a key, in which any character may stand. */
 function k3sRegistries_quoted(pattern) {
-    const key = new dist/* Scalar */.X5(pattern);
-    key.type = dist/* Scalar */.X5.QUOTE_DOUBLE;
+    const key = new yaml_dist/* Scalar */.X5(pattern);
+    key.type = yaml_dist/* Scalar */.X5.QUOTE_DOUBLE;
     return key;
 }
 function mirrorSection({ endpoints, rewrites }) {
@@ -65897,59 +70817,790 @@ function configSection({ host, auth, tls }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/render/configToml/findLoss.js
+
+
+
+/** Compares a merged configuration, read as containerd reads it, with what was wanted and with what was there before. */
+function findLoss(before, after, wanted, changed) {
+    const { own } = before;
+    const { config } = after;
+    if (config.startupError) {
+        // Where it is in the merged text helps nobody; where it was before does.
+        const location = own.startupError?.location;
+        return { reason: config.startupError.message, ...(location && { location }) };
+    }
+    const wrong = findWrongSetting(config, wanted);
+    if (wrong !== undefined)
+        return { reason: `containerd would not read the ${wrong} that is to be set` };
+    const besides = { registry: wanted.registry !== undefined, sandbox: wanted.sandboxImage !== undefined };
+    const spoilt = changed.find((path) => !isSame(before.files, after.files, path, besides));
+    return spoilt === undefined ? undefined : { reason: `other settings in \`${spoilt}\` would change` };
+}
+function findWrongSetting(config, { registry, sandboxImage }) {
+    if (registry) {
+        const { configPath = '', tables } = registry;
+        if ((config.configPath?.value ?? '') !== configPath)
+            return 'config path';
+        if (findLoss_describe(mirrorsOf(config.mirrors)) !== findLoss_describe(tables['mirrors'] ?? {}))
+            return 'mirrors';
+        const hosts = [...config.configs.keys()].sort();
+        if (findLoss_describe(hosts) !== findLoss_describe(Object.keys(tables['configs'] ?? {}).sort()))
+            return 'logins';
+    }
+    if (sandboxImage !== undefined && config.sandboxImage?.value !== sandboxImage)
+        return 'sandbox image';
+    return undefined;
+}
+function mirrorsOf(mirrors) {
+    const tables = [...mirrors].map(([host, { endpoints }]) => [
+        host,
+        { endpoint: endpoints.map(({ value }) => value) },
+    ]);
+    return Object.fromEntries(tables);
+}
+/** True where two states of a file say the same but for what was to change. */
+function isSame(before, after, path, besides) {
+    const [old, changed] = [before, after].map((files) => {
+        const content = files.read(path);
+        const root = rootOf(content && 'text' in content ? content.text : '');
+        return root && findLoss_describe(withoutSettings((0,tree/* toData */.OY)(root), besides));
+    });
+    return old !== undefined && old === changed;
+}
+/** The data without what was to change; a plugin that has nothing else counts as none. */
+function withoutSettings(data, besides) {
+    if (!findLoss_isTable(data))
+        return data;
+    const { plugins, ...rest } = data;
+    const kept = Object.entries(findLoss_isTable(plugins) ? plugins : {}).map(([name, plugin]) => [
+        name,
+        pluginNames.includes(name) ? withoutPluginSettings(plugin, besides) : plugin,
+    ]);
+    return { ...rest, plugins: Object.fromEntries(kept.filter(([, plugin]) => !isEmpty(plugin))) };
+}
+function withoutPluginSettings(plugin, besides) {
+    if (!findLoss_isTable(plugin))
+        return plugin;
+    const { registry = {}, pinned_images: pinned = {}, ...others } = plugin;
+    const changing = ['config_path', 'mirrors', 'configs', 'auths'];
+    return {
+        others: besides.sandbox ? without(others, ['sandbox_image']) : others,
+        registry: besides.registry ? without(registry, changing) : registry,
+        pinned_images: besides.sandbox ? without(pinned, ['sandbox']) : pinned,
+    };
+}
+function without(table, keys) {
+    if (!findLoss_isTable(table))
+        return table;
+    return Object.fromEntries(Object.entries(table).filter(([key]) => !keys.includes(key)));
+}
+function isEmpty(plugin) {
+    return findLoss_isTable(plugin) && Object.values(plugin).every((value) => findLoss_isTable(value) && isEmpty(value));
+}
+function findLoss_isTable(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** A text that is equal for equal data, whatever the order of its keys. */
+function findLoss_describe(data) {
+    return JSON.stringify(data, (_, value) => {
+        if (typeof value === 'bigint')
+            return `${value}n`;
+        if (typeof value === 'number' && !Number.isFinite(value))
+            return String(value);
+        if (!findLoss_isTable(value))
+            return value;
+        return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/configToml/removeSettings.js
+
+/**
+ * A TOML text without the settings at some paths and below, however they are written. Comments stay, but for those between the
+ * lines that go. Where `keeper` is one of the tables that hold what goes, its header stays, or comes in the place of the first.
+ */
+function removeSettings(text, statements, paths, keeper) {
+    const isDoomed = (path) => paths.some((doomed) => isBelow(path, doomed));
+    const mayHold = (path) => paths.some((doomed) => isBelow(doomed, path));
+    const replacements = [];
+    let isInside = false;
+    for (const [index, statement] of statements.entries()) {
+        if (statement.kind === 'header') {
+            isInside = isDoomed(statement.path);
+            if (isInside)
+                replacements.push(wholeBlock(text, statement, blockEnd(statements, index)));
+        }
+        else if (!isInside) {
+            if (isDoomed(statement.path))
+                replacements.push(wholeLine(text, statement));
+            else if (mayHold(statement.path))
+                replacements.push(...inInlineTable(text, statement, isDoomed, mayHold));
+        }
+    }
+    return replaceAll(text, keeper ? withHeader(text, statements, replacements, keeper) : replacements);
+}
+/** Where the last assignment of a header's table ends. */
+function blockEnd(statements, index) {
+    const next = statements.findIndex(({ kind }, at) => at > index && kind === 'header');
+    return statements.slice(index, next < 0 ? undefined : next).at(-1)?.end ?? 0;
+}
+/** The lines of a table, and the empty ones behind it where there are some before it as well. */
+function wholeBlock(text, header, last) {
+    const start = startOfLine(text, header.start);
+    let end = endOfLine(text, last);
+    const isAfterEmpty = /(?:^|\n)[ \t]*\r?\n$/.test(text.slice(0, start)) || start === 0;
+    const [empty = ''] = /^(?:[ \t]*\r?\n)+/.exec(text.slice(end)) ?? [];
+    if (isAfterEmpty)
+        end += empty.length;
+    return { start, end, text: '' };
+}
+function wholeLine(text, { start, end }) {
+    return { start: startOfLine(text, start), end: endOfLine(text, end), text: '' };
+}
+/** Takes pairs out of an inline table, with one comma each. */
+function inInlineTable(text, outer, isDoomed, mayHold) {
+    const inner = innerAssignments(outer);
+    const kept = inner.filter(({ path }) => !isDoomed(path));
+    const nested = kept
+        .filter(({ path }) => mayHold(path))
+        .flatMap((pair) => inInlineTable(text, pair, isDoomed, mayHold));
+    if (kept.length === inner.length)
+        return nested;
+    const { start, end } = outer.value;
+    const texts = kept.map((pair) => {
+        const within = nested.filter((part) => part.start >= pair.start && part.end <= pair.end);
+        return replaceAll(text.slice(pair.start, pair.end), within.map((part) => ({ ...part, start: part.start - pair.start, end: part.end - pair.start })));
+    });
+    return [{ start, end, text: texts.length > 0 ? `{ ${texts.join(', ')} }` : '{}' }];
+}
+/** Keeps a place for a table of which only tables below it are written. */
+function withHeader(text, statements, replacements, { path, header }) {
+    const isWritten = statements.some((statement) => isSamePath(statement.path, path));
+    const below = statements.find((statement) => statement.kind === 'header' && isBelow(statement.path, path));
+    const first = below && replacements.find(({ start }) => start === startOfLine(text, below.start));
+    if (isWritten || !below || !first)
+        return replacements;
+    const line = text.slice(first.start, endOfLine(text, below.start));
+    const [indentation = ''] = /^[ \t]*/.exec(line) ?? [];
+    const [lineBreak = ''] = /\r?\n$/.exec(line) ?? [];
+    const isLast = first.end === text.length;
+    const empty = isLast ? '' : (/(?:\r?\n[ \t]*)+$/.exec(text.slice(first.start, first.end))?.[0] ?? '');
+    const emptyLines = empty.replace(/^\r?\n/, '');
+    const kept = { ...first, text: `${indentation}${header}${lineBreak}${emptyLines}` };
+    return replacements.map((replacement) => (replacement === first ? kept : replacement));
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/configToml/setSetting.js
+
+/**
+ * A TOML text with one value set: in its place where there is one, otherwise where the table is that it belongs to, in the way
+ * in which that table is written. `value` is the TOML of the value. Undefined where the text is no TOML.
+ */
+function setSetting(text, path, value) {
+    const statements = statementsOf(text);
+    if (!statements)
+        return undefined;
+    const known = findAssignment(statements, path);
+    if (known)
+        return replaceAll(text, [{ ...spanOf(known.value), text: value }]);
+    const parent = path.slice(0, -1);
+    const inline = findInline(statements, parent);
+    if (inline)
+        return insertInline(text, inline, path, value);
+    const header = statements.find((statement) => statement.kind === 'header' && !statement.isArray && isSamePath(statement.path, parent));
+    if (header)
+        return insertBelow(text, statements, header, path, value);
+    const dotted = statements.findLast((statement) => isDotted(statement, parent));
+    if (dotted?.kind === 'assignment')
+        return insertBehind(text, dotted, path, value);
+    return insertTable(text, statements, path, value);
+}
+/** The assignment of a path, in inline tables as well. */
+function findAssignment(statements, path) {
+    for (const statement of statements) {
+        if (statement.kind === 'header' || !isBelow(path, statement.path))
+            continue;
+        if (isSamePath(statement.path, path))
+            return statement;
+        const inner = findAssignment(innerAssignments(statement), path);
+        if (inner)
+            return inner;
+    }
+    return undefined;
+}
+/** How a table is written that more tables are to be put below: only for tables with headers is that a header. */
+function takesHeaders(statements, path) {
+    return !findInline(statements, path) && !statements.some((statement) => isDotted(statement, path));
+}
+/** The innermost inline table that holds a path, or is at it. */
+function findInline(statements, path) {
+    for (const statement of statements) {
+        if (statement.kind === 'header' || !isBelow(path, statement.path))
+            continue;
+        if (statement.value.kind !== 'inline')
+            continue;
+        return findInline(innerAssignments(statement), path) ?? statement;
+    }
+    return undefined;
+}
+/** True for `registry.config_path = …` below the header of the table that has `registry`. */
+function isDotted(statement, parent) {
+    return (statement.kind === 'assignment' &&
+        statement.base.length < parent.length &&
+        isBelow(statement.path, parent));
+}
+function insertInline(text, inline, path, value) {
+    const keys = path.slice(inline.path.length);
+    // Dotted keys in inline tables are not known to every decoder; tables in tables are.
+    const pair = keys.reduceRight((inner, key, index) => `${writePath([key])} = ${index === keys.length - 1 ? inner : `{ ${inner} }`}`, value);
+    const { start } = inline.value;
+    const isEmpty = innerAssignments(inline).length === 0;
+    if (isEmpty)
+        return replaceAll(text, [{ ...spanOf(inline.value), text: `{ ${pair} }` }]);
+    const [opening = '{'] = /^\{[ \t]*/.exec(text.slice(start)) ?? [];
+    const end = start + opening.length;
+    return replaceAll(text, [{ start, end, text: `{ ${pair}, ` }]);
+}
+function insertBelow(text, statements, header, path, value) {
+    const next = statements[statements.indexOf(header) + 1];
+    const indentation = next?.kind === 'assignment'
+        ? indentationOf(text, next.start)
+        : childIndentation(text, statements, header.start);
+    return insertLines(text, header.end, [`${indentation}${writePath(path.slice(-1))} = ${value}`]);
+}
+function insertBehind(text, { base, start, end }, path, value) {
+    const line = `${indentationOf(text, start)}${writePath(path.slice(base.length))} = ${value}`;
+    return insertLines(text, end, [line]);
+}
+/** A table of its own, behind the last one of the same plugin or at the end. */
+function insertTable(text, statements, path, value) {
+    const parent = path.slice(0, -1);
+    const { offset, indentation } = placeForTable(text, statements, parent);
+    const inner = childIndentation(text, statements, undefined);
+    return insertLines(text, offset, [
+        ...(offset === 0 ? [] : ['']),
+        `${indentation}[${writePath(parent)}]`,
+        `${indentation}${inner}${writePath(path.slice(-1))} = ${value}`,
+        // What stands below in the same lines is kept apart.
+        ...(offset === 0 && text.trim() !== '' ? [''] : []),
+    ]);
+}
+/** Behind what is written below the nearest table above that has something written; offset 0 for an empty text. */
+function placeForTable(text, statements, path) {
+    for (let length = path.length; length > 1; length--) {
+        const ancestor = path.slice(0, length);
+        const owner = statements.findLast((statement) => statement.kind === 'header' && isBelow(statement.path, ancestor));
+        if (!owner)
+            continue;
+        const indentation = indentationOf(text, owner.start);
+        const following = statements.slice(statements.indexOf(owner) + 1);
+        const next = following.findIndex(({ kind }) => kind === 'header');
+        const last = (next < 0 ? following : following.slice(0, next)).at(-1) ?? owner;
+        return { offset: last.end, indentation };
+    }
+    return { offset: text.trimEnd().length, indentation: '' };
+}
+/** How much further the settings of a table are indented than its header, as elsewhere in the file. */
+function childIndentation(text, statements, header) {
+    const own = header === undefined ? '' : indentationOf(text, header);
+    for (const [index, statement] of statements.entries()) {
+        const next = statements[index + 1];
+        if (statement.kind !== 'header' || next?.kind !== 'assignment')
+            continue;
+        const outer = indentationOf(text, statement.start);
+        const inner = indentationOf(text, next.start);
+        return own + (inner.startsWith(outer) ? inner.slice(outer.length) : '');
+    }
+    return `${own}  `;
+}
+/** Inserts lines below the line that an offset is in. */
+function insertLines(text, offset, lines) {
+    const lineBreak = lineBreakOf(text);
+    const at = offset === 0 && startOfLine(text, 0) === 0 && text.trim() === '' ? 0 : endOfLine(text, offset);
+    const before = text.slice(0, at);
+    const needsBreak = before !== '' && !before.endsWith('\n');
+    return `${before}${needsBreak ? lineBreak : ''}${lines.join(lineBreak)}${lineBreak}${text.slice(at)}`;
+}
+function spanOf({ start, end }) {
+    return { start, end };
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/configToml/mergeRegistry.js
+
+
+
+
+
+
+const replacedTables = ['mirrors', 'configs', 'auths'];
+/** The place of a setting for pulling images below `plugins`. */
+function registryPath(plugin) {
+    return ['plugins', plugin, 'registry'];
+}
+/** A text without the registry sections of all plugins that have one in any version. Undefined for what is no TOML. */
+function removeRegistry(text) {
+    const statements = statementsOf(text);
+    return statements && removeSettings(text, statements, pluginNames.map(registryPath));
+}
+/**
+ * A text whose registry section, which is that of `plugin` and of no other, says what it should: the config path is set in its
+ * place, mirrors and logins are written anew, and what else the section has stays. Undefined for what is no TOML.
+ */
+function mergeRegistry(text, plugin, settings, isVersion1) {
+    const path = registryPath(plugin);
+    const cleaned = withoutReplaced(text, plugin, settings);
+    const { configPath } = settings;
+    const withPath = cleaned === undefined || configPath === undefined
+        ? cleaned
+        : setSetting(cleaned, [...path, 'config_path'], writeText(configPath));
+    return withPath === undefined ? undefined : addTables(withPath, path, settings.tables, isVersion1);
+}
+function withoutReplaced(text, plugin, { configPath, tables }) {
+    const statements = statementsOf(text);
+    const path = registryPath(plugin);
+    const others = pluginNames.filter((name) => name !== plugin).map(registryPath);
+    const own = replacedTables.map((name) => [...path, name]);
+    const unwanted = configPath === undefined ? [[...path, 'config_path']] : [];
+    // Where only tables are to come, they need no header above them.
+    const needsHeader = configPath !== undefined || Object.keys(tables).length === 0;
+    const keeper = needsHeader ? { path, header: `[${writePath(path)}]` } : undefined;
+    return statements && removeSettings(text, statements, [...others, ...own, ...unwanted], keeper);
+}
+/** Adds tables below a path, as tables where it takes headers and as inline tables where not. */
+function addTables(text, path, tables, isVersion1) {
+    const statements = statementsOf(text);
+    if (!statements || Object.keys(tables).length === 0)
+        return statements && text;
+    if (!takesHeaders(statements, path) || (isVersion1 && hasBracket(tables))) {
+        return Object.entries(tables).reduce((result, [key, value]) => result === undefined ? undefined : setSetting(result, [...path, key], writeInline(value)), text);
+    }
+    const { offset, indentation } = placeForTable(text, statements, path);
+    const document = path.reduceRight((inner, key) => ({ [key]: inner }), tables);
+    const lines = stringify(document)
+        .trim()
+        .split('\n')
+        .map((line) => line === '' ? '' : line.startsWith('[') ? indentation + line : `${indentation}  ${line}`);
+    return insertLines(text, offset, offset === 0 ? lines : ['', ...lines]);
+}
+/** True where a text has a value at a path. */
+function setsSetting(text, path) {
+    const statements = statementsOf(text);
+    return statements !== undefined && findAssignment(statements, path) !== undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/configToml/mergeConfig.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Merges settings into a node's config.toml and what it imports: only the lines of these settings change. What comes of it is
+ * read again as the node's containerd reads it, so that no file is returned which says anything else than it should.
+ */
+function mergeConfig(files, own, profile, wanted) {
+    const rules = configRules(profile);
+    const loaded = tryLoad(files, rules);
+    if (loaded instanceof StartupFailure) {
+        const { message, location } = own.startupError ?? loaded;
+        return { ok: false, reason: message, location };
+    }
+    const changed = applyWanted(files, loaded, rules, wanted);
+    if (!changed)
+        return { ok: false, reason: 'it is written in a way that cannot be changed safely' };
+    const merged = withFiles(files, changed);
+    const loss = findLoss({ own, files }, { config: loadContainerdConfig(merged, profile), files: merged }, wanted, [...changed.keys()]);
+    if (loss !== undefined)
+        return { ok: false, ...loss };
+    return { ok: true, files: changed };
+}
+function tryLoad(files, rules) {
+    try {
+        return loadConfig(files, configFile, rules, '');
+    }
+    catch (error) {
+        if (error instanceof StartupFailure)
+            return error;
+        throw error;
+    }
+}
+function applyWanted(files, loaded, rules, { registry, sandboxImage }) {
+    const texts = new Map(loaded.files.map(({ path }) => [path, mergeConfig_textOf(files, path)]));
+    const results = new Map([[configFile, texts.get(configFile)]]);
+    const current = (path) => results.get(path) ?? texts.get(path) ?? '';
+    if (registry) {
+        const target = registryFile(loaded, rules);
+        for (const { path, plugins } of loaded.files) {
+            if (path !== target?.path && hasRegistry(plugins))
+                results.set(path, removeRegistry(current(path)));
+        }
+        if (!target)
+            return undefined;
+        const plugin = pluginOf(target, loaded, rules);
+        results.set(target.path, mergeRegistry(current(target.path), plugin, registry, !rules.isVersion2));
+    }
+    if (sandboxImage !== undefined) {
+        const { path, setting } = sandboxPlace(loaded, rules, current);
+        results.set(path, setSetting(current(path), setting, writeText(sandboxImage)));
+    }
+    const entries = [...results].flatMap(([path, text]) => text === undefined ? [] : [[path, withLineBreaksOf(texts.get(path) ?? '', text)]]);
+    return entries.length === results.size ? new Map(entries) : undefined;
+}
+/** A text that may have lost all lines that say how its lines end. */
+function withLineBreaksOf(original, text) {
+    const isCrlf = original.includes('\r\n') && !/(?<!\r)\n/.test(original);
+    return isCrlf ? text.replaceAll(/(?<!\r)\n/g, '\r\n') : text;
+}
+function mergeConfig_textOf(files, path) {
+    const content = files.read(path);
+    return content && 'text' in content ? content.text : '';
+}
+/** The file whose registry section counts: in 1.x the last one with the plugin's section, in 2.x the last with a registry. */
+function registryFile({ files, version }, rules) {
+    const [main] = files;
+    const last = files.findLast(({ plugins }) => rules.isVersion2
+        ? hasRegistry(plugins)
+        : pluginsRead(version, rules).some((name) => entryOf(plugins, name) !== undefined));
+    return last ?? main;
+}
+function hasRegistry(plugins) {
+    return pluginNames.some((name) => tableAt(plugins, name, 'registry') !== undefined);
+}
+/** The plugin under which a file has its registry section: where it is already, if it counts there. */
+function pluginOf(file, loaded, rules) {
+    const read = pluginsRead(mergeConfig_countedVersion(file, loaded, rules), rules);
+    const used = read.filter((name) => tableAt(file.plugins, name, 'registry') !== undefined);
+    const present = read.find((name) => entryOf(file.plugins, name) !== undefined);
+    const [only] = used;
+    return (used.length === 1 ? only : undefined) ?? present ?? read[0] ?? '';
+}
+/** The version that decides which sections of a file count. */
+// As src/config/ignoredSettings.ts has it: up to 2.2 a file of version 1 is brought to the newest version without its plugins.
+function mergeConfig_countedVersion({ version }, loaded, rules) {
+    const own = version.value === 0 ? 1 : version.value;
+    const isRenamed = rules.isVersion2 && own === 1;
+    return isRenamed || rules.migratesEachFile ? own : loaded.version;
+}
+function sandboxPlace(loaded, rules, textAt) {
+    const places = loaded.files.flatMap((file) => pluginsRead(mergeConfig_countedVersion(file, loaded, rules), rules).map((plugin) => ({
+        path: file.path,
+        setting: sandboxPath(plugin),
+    })));
+    const written = places.findLast(({ path, setting }) => setsSetting(textAt(path), setting));
+    const target = registryFile(loaded, rules) ?? loaded.files[0];
+    const fallback = target
+        ? { path: target.path, setting: sandboxPath(pluginOf(target, loaded, rules)) }
+        : { path: configFile, setting: [] };
+    return written ?? fallback;
+}
+// containerd internal/cri/config/config.go ImageConfig.PinnedImages, pkg/cri/config/config.go PluginConfig.SandboxImage
+function sandboxPath(plugin) {
+    return plugin === 'io.containerd.cri.v1.images'
+        ? ['plugins', plugin, 'pinned_images', 'sandbox']
+        : ['plugins', plugin, 'sandbox_image'];
+}
+/** The files of a node with some of them replaced. */
+function withFiles(files, texts) {
+    return {
+        ...files,
+        read: (path) => {
+            const text = texts.get(path);
+            return text === undefined ? files.read(path) : { text };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/targets/ownConfig.js
+
+
+
+
+/** A node's own `config.toml`, and what it imports, with the settings of registries.yaml merged in. */
+const ownConfig = {
+    id: 'own-config',
+    render: (configured) => {
+        const { configuration, isUnchanged, sandboxImage } = configured;
+        const isElsewhere = configuration.registry.form === 'docker' || configureNode_isK3s(configuration.profile);
+        return isElsewhere || (isUnchanged && !sandboxImage) ? nothing : merged(configured);
+    },
+};
+function merged(configured) {
+    const { node, configuration, own, ownFiles, isUnchanged, sandboxImage } = configured;
+    if (!node.containerdConfig)
+        return nothing;
+    if (!own || !ownFiles)
+        return ownConfig_refuse(node.containerdConfig, 'it cannot be read', true);
+    const result = mergeConfig(ownFiles, own, configuration.profile, {
+        ...(!isUnchanged && { registry: registrySettings(configured) }),
+        ...(sandboxImage && { sandboxImage: sandboxImage.value }),
+    });
+    if (result.ok) {
+        const files = [...result.files].map(([path, text]) => ({ path, text, install: 'restart' }));
+        return { files };
+    }
+    const { reason, location = node.containerdConfig.location } = result;
+    return ownConfig_refuse({ value: own.file, location }, reason, own.startupError !== undefined);
+}
+function ownConfig_refuse({ value, location }, reason, isKnown) {
+    const message = `nothing can be merged into \`${value}\`, so nothing is rendered for its nodes: ${reason}`;
+    return { files: [], problem: { message, location, isKnown } };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/index.js
 
 
 
 
+
+
+
 /** Every target. A new one is a file in `targets/` and a line here. */
-const targets = [criSection, dockerDaemon, hostsDirectories, k3sRegistries];
+const targets = [
+    criSection,
+    crictl,
+    dockerDaemon,
+    hostsDirectories,
+    k3sPauseImage,
+    k3sRegistries,
+    ownConfig,
+];
+
+;// CONCATENATED MODULE: ./lib/src/render/nodeIndex.js
+
+/** `index.json` and `index.md`, which say which folder is for which nodes. Neither where nothing is rendered. */
+function renderIndex(nodes) {
+    if (nodes.folders.length === 0)
+        return [];
+    return [
+        ['index.json', renderJson(nodes)],
+        ['index.md', renderMarkdown(nodes)],
+    ];
+}
+function renderJson({ folders, unchanged, refused }) {
+    const index = {
+        schemaVersion: 1,
+        folders: folders.map(({ folder, nodes }) => ({ folder, nodes: namesOf(nodes) })),
+        unchanged: namesOf(unchanged),
+        refused: refused.map(({ nodes, problem }) => ({ reason: problem.message, nodes: namesOf(nodes) })),
+    };
+    return `${JSON.stringify(index, null, 2)}\n`;
+}
+function renderMarkdown({ folders, unchanged, refused }) {
+    const left = refused.flatMap(({ nodes }) => nodes);
+    return [
+        '# Files for the nodes',
+        '',
+        'Copy a folder to each of its nodes and run `sh apply.sh` in it, as root. What the script will do stands at its top. It may',
+        'be run again at any time: where nothing is to be changed, it changes nothing.',
+        '',
+        '| folder | nodes |',
+        '| --- | --- |',
+        ...folders.map(({ folder, nodes }) => `| \`${folder}\` | ${listNodes(nodes)} |`),
+        ...(unchanged.length > 0 ? ['', `Nothing to do: ${listNodes(unchanged)}`] : []),
+        ...(left.length > 0 ? ['', `Nothing could be rendered, see \`index.json\`: ${listNodes(left)}`] : []),
+        '',
+    ].join('\n');
+}
+/** More names than these are in `index.json` only. */
+const maxNames = 20;
+function listNodes(nodes) {
+    // A name may be any text, so it is shown as its path segment.
+    const names = nodes.slice(0, maxNames).map(({ node }) => `\`${safeSegment(node.name)}\``);
+    const more = nodes.length - names.length;
+    return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+function namesOf(nodes) {
+    return nodes.map(({ node }) => node.name);
+}
 
 ;// CONCATENATED MODULE: ./lib/src/render/renderNodes.js
 
+
+
+
 /**
- * The rendered tree: `nodes/<name>/<path on the node>` and the text of each file, sorted by path. Nothing that a repository
- * names can leave the tree: each name becomes one harmless path segment.
+ * The rendered tree: `nodes/<name>/<path on the node>`, with `apply.sh` beside it, and an index. Nodes with the same files share
+ * the folder of the first of them. Nothing that a repository names can leave the tree: each name becomes one harmless path
+ * segment.
  */
-function renderNodes(configuredNodes) {
-    const files = [];
-    for (const configured of configuredNodes) {
-        if (configured.isUnchanged)
+function renderNodes(nodes) {
+    const keys = new SettingsKeys();
+    const folders = new Folders();
+    const unchanged = [];
+    const refused = [];
+    for (const alike of renderNodes_groupBy(nodes, (node) => keys.of(node))) {
+        const [first] = alike;
+        if (!first || isNothingToDo(first)) {
+            unchanged.push(...alike);
             continue;
-        const folder = `nodes/${safeSegment(configured.node.name)}`;
-        for (const target of targets) {
-            for (const [path, text] of target.render(configured))
-                files.push([folder + safePath(path), text]);
+        }
+        const { files, problem } = renderNode(first);
+        if (problem)
+            refused.push({ nodes: alike, problem });
+        else
+            folders.add(treeOf(first, files), alike);
+    }
+    const named = folders.named();
+    const files = named.flatMap(({ folder, tree }) => [...tree].map(([path, text]) => [`${folder}/${path}`, text]));
+    files.push(...renderIndex({ folders: named, unchanged, refused }));
+    return { files: new Map(files.sort(([a], [b]) => (a < b ? -1 : 1))), refused };
+}
+/** True where registries.yaml asks for nothing on a node, or for nothing that its own files do not say already. */
+function isNothingToDo({ node, isUnchanged, sandboxImage }) {
+    const isSilent = node.mirrors.size === 0 && node.configs.size === 0 && node.configPath === undefined;
+    return !sandboxImage && (isUnchanged === true || isSilent);
+}
+/** The files for one node. With a problem, none of them is of any use. */
+function renderNode(configured) {
+    const { node, configuration } = configured;
+    if (!configuration.profile.emulated) {
+        const message = 'the files of its runtime are not rendered here';
+        return { files: [], problem: { message, location: node.location, isKnown: true } };
+    }
+    const renderings = targets.map((target) => target.render(configured));
+    const files = renderings.flatMap((rendering) => rendering.files);
+    const problem = renderings.find((rendering) => rendering.problem)?.problem ?? findClash(configured, files);
+    return { files, ...(problem && { problem }) };
+}
+/** Two files in one place, or one in the place of another's folder: made by a `configPath` that leads into the wrong place. */
+function findClash({ node }, files) {
+    const paths = new Set(files.map(({ path }) => path));
+    const isClash = ({ path }) => path.split('/').some((_, index, segments) => index > 0 && paths.has(segments.slice(0, index).join('/')));
+    const hasNul = files.some(({ path }) => path.includes('\0'));
+    if (paths.size === files.length && !hasNul && !files.some(isClash))
+        return undefined;
+    const location = node.configPath?.location ?? node.location;
+    return {
+        message: `nothing is rendered for nodes with the config path \`${node.configPath?.value ?? ''}\`: its files would lie in the place of others`,
+        location,
+    };
+}
+/** The files by their path in the folder of the node, and the script that puts them in their places. */
+function treeOf(configured, files) {
+    const stored = files.map((file) => ({ ...file, stored: storedPath(file.path) }));
+    const sorted = stored.sort((a, b) => (a.stored < b.stored ? -1 : 1));
+    const script = renderApplyScript(configured, sorted);
+    return new Map([[scriptName, script], ...sorted.map((file) => [file.stored, file.text])]);
+}
+const scriptName = 'apply.sh';
+/** Where a file is in the folder of its node. No file of a node takes the place of the script. */
+function storedPath(path) {
+    const stored = safePath(path);
+    return stored.split('/', 1)[0]?.toLowerCase() === scriptName ? `%${stored}` : stored;
+}
+/** Texts that are equal for nodes for which the same is rendered. Nodes mostly share their maps, so each gets a number. */
+class SettingsKeys {
+    #numbers = new Map();
+    of({ node, own, isUnchanged, sandboxImage }) {
+        const { runtime, configPath, containerdConfig, mirrors, configs } = node;
+        const settings = [mirrors, configs, own].map((shared) => this.#numberOf(shared));
+        const texts = [
+            runtime.kind,
+            runtime.version,
+            configPath?.value,
+            containerdConfig?.value,
+            sandboxImage?.value,
+        ];
+        return JSON.stringify([...settings, isUnchanged, ...texts]);
+    }
+    #numberOf(shared) {
+        const number = this.#numbers.get(shared) ?? this.#numbers.size;
+        this.#numbers.set(shared, number);
+        return number;
+    }
+}
+/** The distinct trees and the nodes that have them. */
+class Folders {
+    #texts = new Map();
+    #byContent = new Map();
+    add(tree, nodes) {
+        const shared = new Map([...tree].map(([path, text]) => [path, this.#share(text)]));
+        const content = JSON.stringify([...shared].map(([path, { number }]) => [path, number]));
+        const known = this.#byContent.get(content);
+        if (known)
+            known.nodes.push(...nodes);
+        else {
+            const texts = new Map([...shared].map(([path, { text }]) => [path, text]));
+            this.#byContent.set(content, { tree: texts, nodes: [...nodes] });
         }
     }
-    return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+    /** One text for all that are equal: most files of most nodes are. */
+    #share(text) {
+        const known = this.#texts.get(text) ?? { text, number: this.#texts.size };
+        this.#texts.set(text, known);
+        return known;
+    }
+    /** The trees under the name of their first node, each under one of its own, also where case does not count. */
+    named() {
+        const taken = new Set();
+        return [...this.#byContent.values()].map(({ tree, nodes }) => {
+            const name = safeSegment(nodes[0]?.node.name ?? '');
+            let folder = name;
+            for (let number = 2; taken.has(folder.toLowerCase()); number++)
+                folder = `${name.slice(0, 240)}%${number}`;
+            taken.add(folder.toLowerCase());
+            return { folder: `nodes/${folder}`, tree, nodes };
+        });
+    }
 }
-function safePath(path) {
-    return path
-        .split('/')
-        .filter((segment) => segment !== '')
-        .map((segment) => `/${safeSegment(segment)}`)
-        .join('');
+function renderNodes_groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group)
+            group.push(item);
+        else
+            groups.set(key, [item]);
+    }
+    return [...groups.values()];
 }
-/** Bytes beyond letters, digits and `._-` become `%XX`, and so does a leading dot: no `..`, no separator, no odd name. */
-function safeSegment(name) {
-    const bytes = new TextEncoder().encode(name);
-    const encoded = Array.from(bytes, (byte, index) => {
-        const character = String.fromCharCode(byte);
-        const isSafe = /[A-Za-z0-9_-]/.test(character) || (character === '.' && index > 0);
-        return isSafe ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-    }).join('');
-    return encoded.length <= maxSegment ? encoded || '%' : `${encoded.slice(0, 200)}%${checksum(bytes)}`;
+
+;// CONCATENATED MODULE: ./lib/src/render/sandboxImage.js
+
+
+/**
+ * The nodes with the sandbox ("pause") image that is to be set on them: the one that `images` in registries.yaml names. A node
+ * that pulls one of those named already keeps it. Where several are named and a node pulls none of them, nothing says which one
+ * is meant, and nothing is set.
+ */
+function withSandboxImages(nodes, images) {
+    const named = images.flatMap((image) => {
+        const name = pauseName(image.value);
+        return name === undefined ? [] : [{ name, image }];
+    });
+    if (named.length === 0)
+        return nodes;
+    return nodes.map((configured) => {
+        const sandboxImage = choose(configured, named);
+        return sandboxImage ? { ...configured, sandboxImage } : configured;
+    });
 }
-/** Bytes that file systems allow in a name. */
-const maxSegment = 255;
-/** Keeps two long names apart that begin alike. */
-// Fowler/Noll/Vo FNV-1a, 32 bits
-function checksum(bytes) {
-    let hash = 0x811c9dc5;
-    for (const byte of bytes)
-        hash = Math.imul(hash ^ byte, 0x01000193);
-    return (hash >>> 0).toString(16);
+function choose({ configuration: { profile }, own }, named) {
+    if (profile.runtime === 'docker' || !profile.emulated)
+        return undefined;
+    const current = own?.sandboxImage?.value ?? (configureNode_isK3s(profile) || profile.assumed ? undefined : profile.config.pauseImage);
+    if (named.some(({ image }) => image.value === current))
+        return undefined;
+    // The images that k3s and RKE2 bring along are called so.
+    const usual = configureNode_isK3s(profile) ? 'mirrored-pause' : 'pause';
+    const preferred = named.filter(({ name }) => name === usual);
+    const candidates = preferred.length > 0 ? preferred : named;
+    const [first, ...others] = candidates;
+    return others.every(({ image }) => image.value === first?.image.value) ? first?.image : undefined;
+}
+/** The last part of the repository, where it is that of a sandbox image. */
+function pauseName(image) {
+    const result = (0,parseReference/* parseReference */.F2)(image);
+    const name = result.ok ? result.reference.path.split('/').at(-1) : undefined;
+    return name === 'pause' || name === 'mirrored-pause' ? name : undefined;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/report.js
@@ -66005,444 +71656,14 @@ const package_namespaceObject = {"rE":"0.1.0"};
 ;// CONCATENATED MODULE: ./lib/src/version.js
 
 /** The version of this mirrorproof, as in package.json. */
-const { /* version */ "rE": version_version } = package_namespaceObject;
+const { /* version */ "rE": version } = package_namespaceObject;
 
-;// CONCATENATED MODULE: ./lib/src/registries/registries.js
-/** What a repository without a registries.yaml says: nothing. */
-const noRegistries = {
-    mirrors: new Map(),
-    configs: new Map(),
-    nodes: [],
-    images: [],
-    checks: new Map(),
-    problems: [],
-};
-
-;// CONCATENATED MODULE: ./lib/src/registries/hostSettings.js
-
-/** The key of a mapping with its place. */
-function locatedKey(document, { key }) {
-    return { value: key.text, location: document.locate(key) };
-}
-/**
- * Reads the login for a host.
- *
- * @param tokenKey - `identity_token` in registries.yaml, `identitytoken` in config.toml
- */
-function hostSettings_readAuth(document, node, tokenKey) {
-    const [username, password, auth, identityToken] = ['username', 'password', 'auth', tokenKey].map((key) => locatedText(document, child(node, key)));
-    return {
-        ...(username && { username }),
-        ...(password && { password }),
-        ...(auth && { auth }),
-        ...(identityToken && { identityToken }),
-    };
-}
-/** Reads the TLS settings for a host: registries.yaml and config.toml name them alike. */
-function hostSettings_readTls(document, node) {
-    const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => locatedText(document, child(node, key)));
-    const skipVerify = child(node, 'insecure_skip_verify');
-    return {
-        ...(caFile && { caFile }),
-        ...(certFile && { certFile }),
-        ...(keyFile && { keyFile }),
-        ...(skipVerify?.kind === 'scalar' &&
-            typeof skipVerify.value === 'boolean' && {
-            insecureSkipVerify: { value: skipVerify.value, location: document.locate(skipVerify) },
-        }),
-    };
-}
-
-// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
-var _2020 = __nccwpck_require__(52210);
-;// CONCATENATED MODULE: ./lib/schema/registries.schema.json
-const registries_schema_namespaceObject = /*#__PURE__*/JSON.parse('{"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://raw.githubusercontent.com/mirrorproof/mirrorproof/main/schema/registries.schema.json","title":"registries.yaml","description":"Registry mirrors and logins of Kubernetes nodes: the k3s/RKE2 format, with nodes, images and checks added by mirrorproof.","type":["object","null"],"additionalProperties":false,"properties":{"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"},"nodes":{"description":"The nodes of the cluster. Each entry selects nodes and sets something on them; later entries win. Without it there is one node named `default`.","type":["array","null"],"items":{"$ref":"#/$defs/node"}},"images":{"description":"Images that no manifest names but nodes pull all the same: operator defaults, bootstrap images.","type":["array","null"],"items":{"type":"string","minLength":1}},"checks":{"description":"By check id: its severity, and findings to leave alone.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/check"}}},"$defs":{"text":{"type":["string","number","null"]},"mirrors":{"description":"Mirrors by the registry host that an image names (`docker.io`, `10.10.1.106:5000`), or `*` for every host without an entry.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/mirror"}},"mirror":{"type":["object","null"],"additionalProperties":false,"properties":{"endpoint":{"description":"URLs that are tried in this order, before the registry itself. A path other than `/v2` is used as it stands.","type":["array","null"],"items":{"type":"string"}},"rewrite":{"description":"Go regular expressions on the repository, and what replaces a match (`$1` is the first group). Only k3s and RKE2 nodes do this.","type":["object","null"],"additionalProperties":{"type":["string","number"]}}}},"configs":{"description":"Login and TLS settings by the host[:port] that is really asked: the endpoint\'s, not the mirrored name.","type":["object","null"],"additionalProperties":{"$ref":"#/$defs/config"}},"config":{"type":["object","null"],"additionalProperties":false,"properties":{"auth":{"type":["object","null"],"additionalProperties":false,"properties":{"username":{"$ref":"#/$defs/text","description":"User name; `${NAME}` is read from the environment."},"password":{"$ref":"#/$defs/text","description":"Password; write `${NAME}`, never the password itself."},"auth":{"$ref":"#/$defs/text","description":"base64 of `user:password`; write `${NAME}`."},"identity_token":{"$ref":"#/$defs/text","description":"Identity token; write `${NAME}`."}}},"tls":{"type":["object","null"],"additionalProperties":false,"properties":{"ca_file":{"$ref":"#/$defs/text","description":"CA certificate file on the node."},"cert_file":{"$ref":"#/$defs/text","description":"Client certificate file on the node."},"key_file":{"$ref":"#/$defs/text","description":"Key of the client certificate."},"insecure_skip_verify":{"description":"Accept any certificate. It does not switch to plain HTTP.","type":["boolean","null"]}}}}},"strings":{"type":["object","null"],"additionalProperties":{"type":["string","number","boolean"]}},"node":{"type":"object","additionalProperties":false,"anyOf":[{"required":["from"]},{"required":["match"]},{"required":["name"]}],"properties":{"from":{"description":"A saved `kubectl get nodes -o yaml` (or `-o json`), relative to this file: names, labels, taints, architecture, runtime.","type":"string"},"match":{"$ref":"#/$defs/strings","description":"Selects every node with these labels."},"name":{"description":"Selects one node, and adds it when no inventory names it.","type":["string","number"],"minLength":1},"runtime":{"description":"As `kubectl get nodes -o wide` prints it: `containerd://1.6.20`, `docker://19.3.13`; `containerd://1.7.11-k3s2`; `k3s://` and `rke2://` with the version of their containerd say the same.","type":"string"},"configPath":{"description":"containerd\'s `config_path`: the folder of the hosts directories. Empty text means inline `mirrors` and `configs` in config.toml.","type":"string"},"containerdConfig":{"description":"The node\'s own config.toml in this repository, relative to this file. Where the path ends in `etc/containerd/config.toml`, the other files of the node below the same `etc` count as well; elsewhere a `certs.d` beside it.","type":"string"},"resolves":{"description":"Names that this node can resolve beyond DNS (its /etc/hosts), and their addresses.","type":["object","null"],"additionalProperties":{"type":"string"}},"labels":{"$ref":"#/$defs/strings","description":"Labels of the node."},"taints":{"description":"Taints of the node, as `key=value:Effect`.","type":["array","null"],"items":{"type":"string"}},"architecture":{"description":"`amd64`, `arm64`, ...","type":"string"},"mirrors":{"$ref":"#/$defs/mirrors"},"configs":{"$ref":"#/$defs/configs"}}},"severity":{"enum":["error","warning","notice","off",false]},"check":{"if":{"type":"object"},"then":{"$ref":"#/$defs/checkSettings"},"else":{"$ref":"#/$defs/severity"}},"checkSettings":{"type":"object","additionalProperties":false,"properties":{"severity":{"$ref":"#/$defs/severity"},"ignore":{"description":"Findings to leave alone: those to which every given key applies.","type":"array","items":{"type":"object","additionalProperties":false,"required":["reason"],"properties":{"file":{"type":"string","description":"Path of the file, relative to the repository; `*` stands for any text."},"image":{"type":"string","description":"The image as written; `*` stands for any text."},"node":{"type":"string","description":"Name of the node; `*` stands for any text."},"reason":{"type":"string","minLength":1,"description":"Why this is as it should be."}}}}}}}}');
-;// CONCATENATED MODULE: ./lib/src/registries/schema.js
-
-
-
-
-/** Where a key belongs that often stands somewhere else. */
-const schema_homes = new Map(Object.entries({
-    mirrors: '`mirrors` belongs at the top level of the file',
-    configs: '`configs` belongs at the top level of the file',
-    nodes: '`nodes` belongs at the top level of the file',
-    images: '`images` belongs at the top level of the file',
-    checks: '`checks` belongs at the top level of the file',
-    endpoint: '`endpoint` belongs under `mirrors.<host>`',
-    rewrite: '`rewrite` belongs under `mirrors.<host>`',
-    auth: '`auth` belongs under `configs.<host of the endpoint>`',
-    tls: '`tls` belongs under `configs.<host of the endpoint>`',
-    username: '`username` belongs under `configs.<host>.auth`',
-    password: '`password` belongs under `configs.<host>.auth`',
-    identity_token: '`identity_token` belongs under `configs.<host>.auth`',
-    ca_file: '`ca_file` belongs under `configs.<host>.tls`',
-    cert_file: '`cert_file` belongs under `configs.<host>.tls`',
-    key_file: '`key_file` belongs under `configs.<host>.tls`',
-    insecure_skip_verify: '`insecure_skip_verify` belongs under `configs.<host>.tls`',
-    auths: '`auths` is deprecated: write `configs.<host>.auth`',
-    config_path: "`config_path` is a key of containerd's config.toml: here it is `configPath` of an entry of `nodes`",
-}));
-/** Compiled when the first registries.yaml is read, and once. That the schema itself is valid is for a test to say. */
-let schema_compiled;
-function compileSchema() {
-    const options = {
-        allErrors: true,
-        allowUnionTypes: true,
-        verbose: true,
-        meta: false,
-        validateSchema: false,
-    };
-    schema_compiled ??= new _2020.Ajv2020(options).compile(registries_schema_namespaceObject);
-    return schema_compiled;
-}
-/** Compares registries.yaml with its JSON Schema; each error is said in words, at its place. */
-function validateRegistries(document) {
-    const tree = new IndexedTree(document);
-    const misplaced = misplacedSections(document);
-    const validate = compileSchema();
-    validate(toData(document.root));
-    const problems = (validate.errors ?? [])
-        .filter((error) => !isAlternative(error) && !misplaced.paths.some((path) => error.instancePath.startsWith(path)))
-        .map((error) => schema_describe(tree, error));
-    return [...misplaced.problems, ...duplicateKeys(document), ...problems];
-}
-/** An error of one of several alternatives, which the error of all of them says better. */
-function isAlternative({ keyword, schemaPath }) {
-    return keyword === 'if' || /\/anyOf\/\d+\/required$/.test(schemaPath);
-}
-/** `configs` or `mirrors` one level too deep reads as a registry host of that name, so the schema cannot say it well. */
-function misplacedSections(document) {
-    const problems = [];
-    const paths = [];
-    for (const section of ['mirrors', 'configs']) {
-        for (const { key } of entries(child(document.root, section))) {
-            if (key.text !== 'mirrors' && key.text !== 'configs' && key.text !== 'auths')
-                continue;
-            paths.push(`/${section}/${key.text}`);
-            problems.push({
-                kind: 'unknown-key',
-                message: `\`${key.text}\` stands under \`${section}\` and is read as a registry host of that name, so nothing below it counts`,
-                location: document.locate(key),
-                fix: { message: `${schema_homes.get(key.text)}: give it the same indentation as \`${section}\`` },
-            });
-        }
-    }
-    return { problems, paths };
-}
-function duplicateKeys(document) {
-    return [...mappings(document.root)].flatMap((mapping) => {
-        const first = new Map();
-        return mapping.entries.flatMap((entry) => {
-            const earlier = first.get(entry.key.text);
-            if (!earlier) {
-                first.set(entry.key.text, entry);
-                return [];
-            }
-            const { line } = document.locate(earlier.key).start;
-            return [
-                {
-                    kind: 'duplicate-key',
-                    message: `\`${entry.key.text}\` stands on line ${line} already: some readers merge the two, others keep only the last`,
-                    location: document.locate(entry.key),
-                    fix: { message: `put both under the \`${entry.key.text}\` of line ${line}` },
-                },
-            ];
-        });
-    });
-}
-/** Every mapping of a tree once, however many aliases lead to it. */
-function mappings(root) {
-    const found = new Set();
-    const open = [root];
-    for (let node = open.pop(); node; node = open.pop()) {
-        if (node.kind === 'sequence')
-            for (const item of node.items)
-                open.push(item);
-        if (node.kind !== 'mapping' || found.has(node))
-            continue;
-        found.add(node);
-        for (const { value } of node.entries)
-            open.push(value);
-    }
-    return found;
-}
-/** A document in which entries are found by their key at once: there may be as many mistakes as there are entries. */
-class IndexedTree {
-    document;
-    #byMapping = new Map();
-    constructor(document) {
-        this.document = document;
-    }
-    entryOf(mapping, key) {
-        const known = this.#byMapping.get(mapping);
-        const byKey = known ?? new Map(entries(mapping).map((entry) => [entry.key.text, entry]));
-        if (!known)
-            this.#byMapping.set(mapping, byKey);
-        return byKey.get(key);
-    }
-    /** The node at the end of a path, or the last one on the way that is there. */
-    nodeAt(path) {
-        let node = this.document.root;
-        for (const part of path) {
-            const next = node.kind === 'sequence' ? node.items[Number(part)] : this.entryOf(node, part)?.value;
-            node = next ?? node;
-        }
-        return node;
-    }
-}
-function schema_describe(tree, error) {
-    const path = error.instancePath.split('/').slice(1).map(unescapePointer);
-    const at = tree.nodeAt(path);
-    const name = path.at(-1) ?? 'registries.yaml';
-    if (error.keyword === 'additionalProperties') {
-        return describeUnknownKey(tree, at, path, String(error.params['additionalProperty']), error);
-    }
-    const { message, fix } = describeValue(error, Number.isInteger(Number(name)) ? (path.at(-2) ?? name) : name);
-    return { kind: 'wrong-value', message, location: tree.document.locate(at), ...(fix && { fix }) };
-}
-function describeUnknownKey(tree, parent, path, key, error) {
-    const location = tree.document.locate(tree.entryOf(parent, key)?.key ?? parent);
-    const near = suggest(key, Object.keys(error.parentSchema?.['properties'] ?? {}));
-    const home = schema_homes.get(key);
-    const message = `\`${key}\` is no key of ${parentName(path)}, and k3s ignores it without a word`;
-    if (home)
-        return { kind: 'unknown-key', message, location, fix: { message: home } };
-    if (!near)
-        return { kind: 'unknown-key', message, location };
-    const fix = { message: `did you mean \`${near}\`?`, edit: { location, replacement: near } };
-    return { kind: 'unknown-key', message, location, fix };
-}
-function parentName(path) {
-    const last = path.at(-1);
-    if (path.length === 0)
-        return 'registries.yaml';
-    if (last === 'auth' || last === 'tls')
-        return `\`${last}\``;
-    const section = path.at(-2);
-    if (section === 'mirrors')
-        return `the mirror \`${last}\``;
-    if (section === 'configs')
-        return `the entry \`${last}\` of \`configs\``;
-    if (section === 'nodes')
-        return 'an entry of `nodes`';
-    if (section === 'ignore')
-        return 'an entry of `ignore`';
-    return `\`${last}\``;
-}
-function describeValue(error, name) {
-    switch (error.keyword) {
-        case 'type':
-            return { message: `\`${name}\` must be ${typeNames(error.params['type'])}` };
-        case 'enum':
-            return { message: `\`${name}\` must be one of error, warning, notice and off` };
-        case 'anyOf':
-            return { message: 'this entry is for no node: say which ones with `from`, `match` or `name`' };
-        case 'required':
-            return {
-                message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone`,
-            };
-        default:
-            return { message: `\`${name}\` must not be empty` };
-    }
-}
-function typeNames(types) {
-    const names = {
-        object: 'a mapping (`key: value` lines below it)',
-        array: 'a list (lines that begin with `- `, or [ ])',
-        string: 'text (in quotes where it looks like something else)',
-        boolean: 'true or false',
-    };
-    const named = [types].flat().flatMap((type) => names[type] ?? []);
-    return named.join(' or ');
-}
-function unescapePointer(part) {
-    return part.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-;// CONCATENATED MODULE: ./lib/src/registries/load.js
-
-
-
-
-
-/** Reads the text of a registries.yaml. What is wrong with it is in `problems`; all that can be understood is there as well. */
-function loadRegistries(file, source) {
-    // k3s reads the file with a YAML 1.1 parser: `yes` is a boolean there.
-    const { documents, problems } = parseYaml(file, source, '1.1');
-    const [document, ...others] = documents;
-    const syntax = problems.map((problem) => ({
-        kind: 'syntax',
-        ...explainTemplate(problem, source),
-    }));
-    const ignored = others.map((other) => ({
-        kind: 'wrong-value',
-        message: 'only the first YAML document of registries.yaml is read',
-        location: other.locate(other.root),
-    }));
-    if (!document)
-        return { ...noRegistries, file, problems: syntax };
-    return {
-        ...load_readRegistries(document),
-        file,
-        problems: [...syntax, ...ignored, ...validateRegistries(document)],
-    };
-}
-function explainTemplate(problem, source) {
-    if (!/\{[{%]/.test(source))
-        return { ...problem, message: `this is no valid YAML: ${problem.message}` };
-    return {
-        ...problem,
-        message: `this is a template and no valid YAML: have it filled in first (${problem.message})`,
-    };
-}
-function load_readRegistries(document) {
-    const { root } = document;
-    return {
-        mirrors: load_readMirrors(document, root),
-        configs: load_readConfigs(document, root),
-        nodes: items(child(root, 'nodes')).flatMap((node) => load_readNode(document, node) ?? []),
-        images: items(child(root, 'images')).flatMap((image) => locatedText(document, image) ?? []),
-        checks: new Map(entries(child(root, 'checks')).map((entry) => [entry.key.text, readCheck(document, entry)])),
-    };
-}
-/** The entries of every section of this name: k3s' YAML reader merges sections that stand twice. */
-function sectionEntries(parent, section) {
-    return entries(parent)
-        .filter((entry) => entry.key.text === section)
-        .flatMap((entry) => entries(entry.value));
-}
-function load_readMirrors(document, parent) {
-    const mirrors = sectionEntries(parent, 'mirrors').map((entry) => ({
-        namespaceHost: locatedKey(document, entry),
-        endpoints: items(child(entry.value, 'endpoint')).flatMap((node) => locatedText(document, node) ?? []),
-        rewrites: entries(child(entry.value, 'rewrite')).flatMap((rewrite) => {
-            const replacement = locatedText(document, rewrite.value);
-            return replacement ? [{ pattern: locatedKey(document, rewrite), replacement }] : [];
-        }),
-    }));
-    return new Map(mirrors.map((mirror) => [mirror.namespaceHost.value, mirror]));
-}
-function load_readConfigs(document, parent) {
-    const configs = sectionEntries(parent, 'configs').map((entry) => {
-        const auth = child(entry.value, 'auth');
-        const tls = child(entry.value, 'tls');
-        return {
-            host: locatedKey(document, entry),
-            ...(auth?.kind === 'mapping' && { auth: hostSettings_readAuth(document, auth, 'identity_token') }),
-            ...(tls?.kind === 'mapping' && { tls: hostSettings_readTls(document, tls) }),
-        };
-    });
-    return new Map(configs.map((config) => [config.host.value, config]));
-}
-function load_readNode(document, node) {
-    const selection = readSelection(document, node);
-    if (!selection)
-        return undefined;
-    const [runtime, configPath, containerdConfig] = ['runtime', 'configPath', 'containerdConfig'].map((key) => locatedText(document, child(node, key)));
-    const architecture = tree_text(child(node, 'architecture'));
-    return {
-        selection,
-        location: document.locate(node),
-        ...(runtime && { runtime }),
-        ...(configPath && { configPath }),
-        ...(containerdConfig && { containerdConfig }),
-        ...(architecture !== undefined && { architecture }),
-        resolves: entries(child(node, 'resolves')).flatMap((entry) => {
-            const address = locatedText(document, entry.value);
-            return address ? [{ name: locatedKey(document, entry), address }] : [];
-        }),
-        labels: load_readTexts(child(node, 'labels')),
-        taints: items(child(node, 'taints')).flatMap((taint) => locatedText(document, taint) ?? []),
-        mirrors: load_readMirrors(document, node),
-        configs: load_readConfigs(document, node),
-    };
-}
-function readSelection(document, node) {
-    const file = locatedText(document, child(node, 'from'));
-    if (file)
-        return { kind: 'from', file };
-    const name = locatedText(document, child(node, 'name'));
-    if (name)
-        return { kind: 'name', name };
-    const match = child(node, 'match');
-    return match ? { kind: 'match', labels: load_readTexts(match) } : undefined;
-}
-function load_readTexts(node) {
-    return Object.fromEntries(entries(node).flatMap(({ key, value }) => (value.kind === 'scalar' ? [[key.text, value.text]] : [])));
-}
-function readCheck(document, entry) {
-    const severity = readSeverity(entry.value.kind === 'scalar' ? entry.value : child(entry.value, 'severity'));
-    return {
-        id: locatedKey(document, entry),
-        ...(severity && { severity }),
-        ignore: items(child(entry.value, 'ignore')).map((node) => readIgnore(document, node)),
-    };
-}
-function readIgnore(document, entry) {
-    const [file, image, node] = ['file', 'image', 'node'].map((key) => tree_text(child(entry, key)));
-    return {
-        ...(file !== undefined && { file }),
-        ...(image !== undefined && { image }),
-        ...(node !== undefined && { node }),
-        reason: tree_text(child(entry, 'reason')) ?? '',
-        location: document.locate(entry),
-    };
-}
-function readSeverity(node) {
-    if (node?.kind !== 'scalar')
-        return undefined;
-    // In YAML 1.1 the word `off` is the boolean false.
-    if (node.value === false)
-        return 'off';
-    return node.text === 'error' || node.text === 'warning' || node.text === 'notice' || node.text === 'off'
-        ? node.text
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/pipeline/findRegistries.js
-
-
-
-/**
- * The registries.yaml of the repository: the one that was asked for, or the one nearest to the root. None is no error: then
- * every node is as containerd comes.
- */
-function findRegistries(files, wanted) {
-    const candidates = wanted === undefined ? listCandidates(files) : [wanted];
-    const [path, ...others] = candidates;
-    if (path === undefined)
-        return { registries: noRegistries, others };
-    const content = files.read(path);
-    if (!content) {
-        throw new errors/* UserError */.y(`there is no ${path} in this folder`, 'name the file relative to the folder that is checked');
-    }
-    if ('unreadable' in content)
-        throw new errors/* UserError */.y(`${path} cannot be read: it is ${content.unreadable}`);
-    return { registries: loadRegistries(path, content.text), others };
-}
-/**
- * Refuses to answer from a registries.yaml that is no YAML: what a node would do without it is no answer.
- *
- * @throws {@link UserError} with the place of the mistake.
- */
-function refuseUnreadable({ problems }) {
-    const syntax = problems.find(({ kind }) => kind === 'syntax');
-    if (!syntax)
-        return;
-    const { file, start } = syntax.location;
-    throw new UserError(`${file}:${start.line}:${start.column} ${syntax.message}`);
-}
-function listCandidates({ paths, skipped }) {
-    return [...paths, ...skipped.map(({ path }) => path)]
-        .filter((path) => /(^|\/)registries\.ya?ml$/.test(path))
-        .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
-}
-function depth(path) {
-    return path.split('/').length;
-}
-
+// EXTERNAL MODULE: ./lib/src/pipeline/findRegistries.js + 5 modules
+var findRegistries = __nccwpck_require__(43059);
 ;// CONCATENATED MODULE: ./lib/src/pipeline/run.js
+
+
+
 
 
 
@@ -66457,15 +71678,20 @@ function depth(path) {
 
 /** load, discover, resolve, check, render: everything but reading the folder. */
 function analyse(files, options) {
-    const { registries, others: otherRegistriesFiles } = findRegistries(files, options.registries);
+    const { registries, others: otherRegistriesFiles } = (0,findRegistries/* findRegistries */.Z)(files, options.registries, {
+        mayBeMissing: options.mayLackRegistries,
+    });
     const { nodes: writtenNodes, problems: nodeProblems } = buildClusterNodes(registries, files);
-    const { nodes, ownConfigs } = configureNodes(writtenNodes, files);
+    const { nodes: configured, ownConfigs } = configureNodes(writtenNodes, files);
+    const nodes = withSandboxImages(configured, registries.images);
     const discovered = discover(files, { substitutions: options.substitutions });
     const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes)];
+    const discovery = { ...discovered, uses };
     const cases = groupNodes(nodes);
     refuseTooManyPairs(cases, uses);
     const pulls = planPulls(cases, uses);
     const written = [registries, ...registries.nodes, ...ownConfigs.map(({ config }) => config)];
+    const renderedNodes = renderNodes(nodes);
     const { findings, ignored } = runChecks({
         files,
         registries,
@@ -66474,12 +71700,17 @@ function analyse(files, options) {
         nodes: nodes.map(({ node }) => node),
         nodeProblems,
         ownConfigs,
-        discovery: { ...discovered, uses },
+        discovery,
         cases,
         pulls,
+        refused: renderedNodes.refused,
+    });
+    const cluster = renderCluster(nodes, {
+        namespaceHosts: uses.flatMap(({ reference }) => (reference ? [reference.domain] : [])),
+        missingPullSecrets: missingPullSecrets(discovered),
     });
     const report = {
-        tool: { name: 'mirrorproof', version: version_version },
+        tool: { name: 'mirrorproof', version: version },
         ...(registries.file !== undefined && { registriesFile: registries.file }),
         otherRegistriesFiles,
         nodes: nodes.map(summarize),
@@ -66487,20 +71718,20 @@ function analyse(files, options) {
         findings,
         ignored,
         matrix: buildMatrix(cases, pulls),
-        rendered: renderNodes(nodes),
+        rendered: new Map([...cluster.files, ...renderedNodes.files]),
         statistics: {
             files: discovered.statistics.files,
-            references: new Set(pulls.map(({ reference }) => formatReference(reference))).size,
+            references: new Set(pulls.map(({ reference }) => (0,parseReference/* formatReference */.FH)(reference))).size,
             nodeConfigurations: cases.length,
             pairs: pulls.length,
         },
     };
-    return { files, registries, nodes, cases, pulls, report };
+    return { files, registries, nodes, cases, pulls, discovery, unexpressed: cluster.unexpressed, report };
 }
 /** Distinct pairs of a node configuration and a reference; a thousand times what large clusters have. */
 const maxPairs = 1_000_000;
 function refuseTooManyPairs(cases, uses) {
-    const references = new Set(uses.flatMap(({ reference }) => (reference ? [formatReference(reference)] : [])));
+    const references = new Set(uses.flatMap(({ reference }) => (reference ? [(0,parseReference/* formatReference */.FH)(reference)] : [])));
     if (cases.length * references.size <= maxPairs)
         return;
     const pairs = `${references.size} images on ${cases.length} different node configurations`;
@@ -66513,6 +71744,170 @@ function summarize({ node, configuration: { profile } }) {
         ...(node.architecture !== undefined && { architecture: node.architecture }),
         assumedVersion: profile.assumed,
     };
+}
+
+
+/***/ }),
+
+/***/ 54558:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  FH: () => (/* binding */ formatReference),
+  F2: () => (/* binding */ parseReference)
+});
+
+// UNUSED EXPORTS: familiarName
+
+;// CONCATENATED MODULE: ./lib/src/reference/digest.js
+const encodedLength = new Map([
+    ['sha256', 64],
+    ['sha384', 96],
+    ['sha512', 128],
+]);
+const lowerHex = /^[a-f0-9]+$/;
+const wellFormed = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/;
+/** Why a digest is none, in the words of containerd; undefined where nothing is wrong with it. */
+// opencontainers/go-digest v1.0.0 digest.go Validate, algorithm.go Validate
+function digestError(digest) {
+    const colon = digest.indexOf(':');
+    const encoded = digest.slice(colon + 1);
+    const length = encodedLength.get(digest.slice(0, Math.max(colon, 0)));
+    if (length === undefined) {
+        return wellFormed.test(digest) ? 'unsupported digest algorithm' : 'invalid checksum digest format';
+    }
+    if (encoded.length !== length)
+        return 'invalid checksum digest length';
+    return lowerHex.test(encoded) ? undefined : 'invalid checksum digest format';
+}
+
+;// CONCATENATED MODULE: ./lib/src/reference/parseReference.js
+
+// containerd v1.6.39 reference/docker/reference.go, v1.7.18 reference/docker/{normalize,reference,regexp}.go
+// and distribution/reference v0.6.0 {normalize,reference,regexp}.go
+const rulesOf = {
+    'copy in 1.5': { capitalIsDomain: false, ipv6: false, lengthOf: 'name', quotesPath: false },
+    'copy in 1.7': { capitalIsDomain: true, ipv6: true, lengthOf: 'name', quotesPath: true },
+    'v0.6.0': { capitalIsDomain: true, ipv6: true, lengthOf: 'path', quotesPath: true },
+};
+const defaultDomain = 'docker.io';
+const defaultTag = 'latest';
+const maxNameLength = 255;
+const identifier = /^[a-f0-9]{64}$/;
+const domainName = /^(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])$/;
+const ipv6AndPort = /^\[[a-fA-F0-9:]+\](?::[0-9]+)?$/;
+const port = /^[0-9]+$/;
+const pathComponent = /^[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*$/;
+const tagPattern = /^\w[\w.-]{0,127}$/;
+const invalidFormat = 'invalid reference format';
+/**
+ * Reads an image reference and completes it as containerd does: `nginx` is `docker.io/library/nginx:latest`,
+ * and a tag beside a digest is dropped. Takes time in proportion to the length of the text.
+ */
+// distribution/reference v0.6.0 normalize.go ParseDockerRef, ParseNormalizedNamed
+function parseReference(text, grammar = 'v0.6.0') {
+    const rules = rulesOf[grammar];
+    if (identifier.test(text)) {
+        return refuse(`invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`);
+    }
+    const { domain, remainder } = splitDockerDomain(text, rules);
+    const path = remainder.split(':', 1)[0] ?? '';
+    if (path.toLowerCase() !== path) {
+        const quoted = rules.quotesPath ? ` (${path})` : '';
+        return refuse(`${invalidFormat}: repository name${quoted} must be lowercase`);
+    }
+    return parseComplete(`${domain}/${remainder}`, rules);
+}
+function refuse(error) {
+    return { ok: false, error };
+}
+// distribution/reference v0.6.0 normalize.go splitDockerDomain
+function splitDockerDomain(text, rules) {
+    const slash = text.indexOf('/');
+    const first = text.slice(0, Math.max(slash, 0));
+    const isDomain = slash >= 0 && isDomainLike(first, rules);
+    const domain = isDomain && first !== 'index.docker.io' ? first : defaultDomain;
+    const remainder = isDomain ? text.slice(slash + 1) : text;
+    const isOfficial = domain === defaultDomain && !remainder.includes('/');
+    return { domain, remainder: isOfficial ? `library/${remainder}` : remainder };
+}
+function isDomainLike(first, rules) {
+    if (first === 'localhost' || first.includes('.') || first.includes(':'))
+        return true;
+    return rules.capitalIsDomain && first.toLowerCase() !== first;
+}
+// distribution/reference v0.6.0 reference.go Parse, with the choices of ParseDockerRef
+function parseComplete(text, rules) {
+    const parts = splitReference(text);
+    const name = parts && splitName(parts.name, rules);
+    if (!parts || !name) {
+        const lower = splitReference(text.toLowerCase());
+        const isOnlyCapitals = lower !== undefined && splitName(lower.name, rules) !== undefined;
+        return refuse(isOnlyCapitals ? 'repository name must be lowercase' : invalidFormat);
+    }
+    const length = rules.lengthOf === 'path' ? name.matchedPath.length : parts.name.length;
+    if (length > maxNameLength)
+        return refuse(`repository name must not be more than ${maxNameLength} characters`);
+    const { domain, path } = name;
+    if (parts.digest === undefined)
+        return { ok: true, reference: { domain, path, tag: parts.tag ?? defaultTag } };
+    const error = digestError(parts.digest);
+    return error === undefined
+        ? { ok: true, reference: { domain, path, digest: parts.digest } }
+        : refuse(error);
+}
+const digestPattern = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+/** Takes tag and digest off a reference; undefined where they are not formed as they must be. */
+function splitReference(text) {
+    const at = text.indexOf('@');
+    const digest = at < 0 ? undefined : text.slice(at + 1);
+    if (digest !== undefined && !digestPattern.test(digest))
+        return undefined;
+    const head = at < 0 ? text : text.slice(0, at);
+    const colon = head.indexOf(':', head.lastIndexOf('/') + 1);
+    const tag = colon < 0 ? undefined : head.slice(colon + 1);
+    if (tag !== undefined && !tagPattern.test(tag))
+        return undefined;
+    const name = colon < 0 ? head : head.slice(0, colon);
+    return { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
+}
+function splitName(name, rules) {
+    const components = name.split('/');
+    const [domain = '', ...rest] = components;
+    const path = rest.join('/');
+    if (rest.length === 0 || !rest.every((component) => pathComponent.test(component)))
+        return undefined;
+    if (isDomain(domain, rules))
+        return { domain, path, matchedPath: path };
+    return pathComponent.test(domain) ? { domain, path, matchedPath: name } : undefined;
+}
+function isDomain(text, rules) {
+    if (text.startsWith('['))
+        return rules.ipv6 && ipv6AndPort.test(text);
+    const colon = text.indexOf(':');
+    if (colon >= 0 && !port.test(text.slice(colon + 1)))
+        return false;
+    const host = colon < 0 ? text : text.slice(0, colon);
+    return host.split('.').every((component) => domainName.test(component));
+}
+/** The reference in full: `docker.io/library/nginx:latest`. */
+function formatReference(reference) {
+    return `${reference.domain}/${reference.path}${suffix(reference)}`;
+}
+/** The reference as people write it, without `docker.io/library/`: `nginx:latest`. */
+// distribution/reference v0.6.0 normalize.go familiarizeName
+function familiarName(reference) {
+    const { domain, path } = reference;
+    if (domain !== 'docker.io')
+        return formatReference(reference);
+    const [first, second, ...rest] = path.split('/');
+    const isOfficial = first === 'library' && second !== undefined && rest.length === 0;
+    return `${isOfficial ? second : path}${suffix(reference)}`;
+}
+function suffix({ tag, digest }) {
+    return `${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
 }
 
 
@@ -66650,6 +72045,30 @@ function cutBefore(text, ending, length) {
 
 /***/ }),
 
+/***/ 69374:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ rowsThatFit),
+/* harmony export */   d: () => (/* binding */ byteLength)
+/* harmony export */ });
+/** The first rows that together have no more than `bytes`, with their line breaks. */
+function rowsThatFit(rows, bytes) {
+    let left = bytes;
+    const end = rows.findIndex((row) => {
+        left -= byteLength(row) + 1;
+        return left < 0;
+    });
+    return end === -1 ? rows : rows.slice(0, end);
+}
+/** Bytes of a text in UTF-8. */
+function byteLength(text) {
+    return new TextEncoder().encode(text).length;
+}
+
+
+/***/ }),
+
 /***/ 83102:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -66694,32 +72113,20 @@ function placeProperties({ file, start, end }, folder) {
 
 /***/ }),
 
-/***/ 85399:
+/***/ 48532:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  _: () => (/* binding */ changeBytes),
   j: () => (/* binding */ formatMarkdown)
 });
 
 // EXTERNAL MODULE: ./lib/src/source/severity.js
 var severity = __nccwpck_require__(94243);
-;// CONCATENATED MODULE: ./lib/src/report/byteBudget.js
-/** The first rows that together have no more than `bytes`, with their line breaks. */
-function rowsThatFit(rows, bytes) {
-    let left = bytes;
-    const end = rows.findIndex((row) => {
-        left -= byteLength(row) + 1;
-        return left < 0;
-    });
-    return end === -1 ? rows : rows.slice(0, end);
-}
-/** Bytes of a text in UTF-8. */
-function byteLength(text) {
-    return new TextEncoder().encode(text).length;
-}
-
+// EXTERNAL MODULE: ./lib/src/report/byteBudget.js
+var byteBudget = __nccwpck_require__(69374);
 ;// CONCATENATED MODULE: ./lib/src/report/failingPaths.js
 /** The images whose pull an error is about. */
 function failingImages(findings) {
@@ -66766,9 +72173,232 @@ function collectFailingPaths({ columns, rows }, failing) {
     return [...paths.values()];
 }
 
-// EXTERNAL MODULE: ./lib/src/report/visibleText.js
-var visibleText = __nccwpck_require__(12452);
-;// CONCATENATED MODULE: ./lib/src/report/markdownText.js
+// EXTERNAL MODULE: ./lib/src/report/markdownText.js
+var markdownText = __nccwpck_require__(18427);
+// EXTERNAL MODULE: ./lib/src/report/plural.js
+var plural = __nccwpck_require__(97311);
+;// CONCATENATED MODULE: ./lib/src/report/markdownMatrix.js
+
+
+
+
+const maxColumns = 12;
+const outcomeWords = {
+    mirror: 'mirror',
+    upstream: 'upstream',
+    refused: '**refused**',
+    'not-scheduled': 'not scheduled',
+};
+/** The images against the groups of nodes as a Markdown table of at most `bytes`, or nothing when there are no images. */
+function writeMatrix({ matrix, findings }, bytes) {
+    if (matrix.rows.length === 0)
+        return '';
+    const columns = matrix.columns.slice(0, maxColumns);
+    const failing = failingImages(findings);
+    const titles = [
+        'Image',
+        'Uses',
+        ...columns.map(({ name, nodes }) => (0,markdownText/* markdownCode */.D9)(name) + (nodes.length > 1 ? ` (${(0,plural/* plural */.L)(nodes.length, 'node')})` : '')),
+    ];
+    const head = `### Where each image comes from\n\n| ${titles.join(' | ')} |\n|${' --- |'.repeat(titles.length)}`;
+    const rows = matrix.rows.map((row) => writeRow(row, columns, failing));
+    const fitting = (0,byteBudget/* rowsThatFit */.Y)(rows, bytes - (0,byteBudget/* byteLength */.d)(head));
+    const cut = [
+        ...(fitting.length < rows.length ? [(0,plural/* plural */.L)(rows.length - fitting.length, 'image')] : []),
+        ...(columns.length < matrix.columns.length
+            ? [(0,plural/* plural */.L)(matrix.columns.length - columns.length, 'group') + ' of nodes']
+            : []),
+    ];
+    const note = cut.length === 0
+        ? ''
+        : `\n\n_Left out here for want of room: ${cut.join(' and ')}. report.json has them all._`;
+    return [head, ...fitting].join('\n') + note;
+}
+function writeRow(row, columns, failing) {
+    const cells = columns.map((column, index) => {
+        const cell = row.cells[index];
+        return cell === undefined ? '' : writeCell(cell, isFailing(row, column, cell, failing));
+    });
+    return `| ${[(0,markdownText/* markdownCode */.D9)(row.image), row.uses, ...cells].join(' | ')} |`;
+}
+function writeCell({ outcome, attempts, note }, fails) {
+    const [first, ...others] = attempts;
+    const words = fails && outcome !== 'refused' ? `**fails** (${outcomeWords[outcome]})` : outcomeWords[outcome];
+    const via = first === undefined ? '' : `<br>${(0,markdownText/* markdownCode */.D9)(first)}${others.length > 0 ? ` +${others.length}` : ''}`;
+    return `${words}${via}${note === undefined ? '' : `<br>${(0,markdownText/* markdownSentence */.nv)(note)}`}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/mermaid.js
+
+// mermaid's maxTextSize, which GitHub leaves at its default
+const maxCharacters = 50_000;
+/** More attempts than any sensible configuration makes; the rest are summed up. */
+const maxAttempts = 8;
+/** Draws one chain for each path: the images, the nodes, each attempt, the end. */
+function drawFailingPaths(paths, maxPaths = 12) {
+    const lines = ['flowchart LR'];
+    let size = lines.join('\n').length;
+    let drawn = 0;
+    for (const path of paths.slice(0, maxPaths)) {
+        const line = drawPath(path, drawn);
+        if (size + line.length + 1 > maxCharacters)
+            break;
+        lines.push(line);
+        size += line.length + 1;
+        drawn++;
+    }
+    return { text: lines.join('\n'), leftOut: paths.length - drawn };
+}
+function drawPath({ images, group, cell }, index) {
+    const [first = '', ...others] = images;
+    const attempts = cell.attempts.slice(0, maxAttempts);
+    const more = cell.attempts.length - attempts.length;
+    const steps = [
+        others.length === 0 ? first : `${first} and ${others.length} more`,
+        `on ${group.name}`,
+        ...attempts.map((url, attempt) => `${attempt + 1}. ${url}`),
+        ...(more > 0 ? [`${more} more attempts`] : []),
+        cell.note ?? 'the pull fails',
+    ];
+    return `  ${steps.map((step, position) => `p${index}s${position}[${(0,markdownText/* mermaidLabel */._b)(step)}]`).join(' --> ')}`;
+}
+
+// EXTERNAL MODULE: ./lib/src/report/verdict.js
+var verdict = __nccwpck_require__(38092);
+;// CONCATENATED MODULE: ./lib/src/report/markdown.js
+
+
+
+
+
+
+
+
+// GitHub drops a job summary of more than 1 MiB, and may lose one that comes close (actions/runner issue 4337).
+const maxBytes = 1000 * 1024;
+/** Bytes that are kept for what is said of a change. */
+const changeBytes = 150 * 1024;
+/** Part of the whole that the findings may take; the matrix takes what is left. */
+const findingsShare = 0.6;
+/** Room for headings, the flowchart, and what is said of cuts. */
+const reservedShare = 0.3;
+/** Other places that one finding lists. */
+const maxRelated = 5;
+/**
+ * The report as a GitHub job summary: the verdict, the findings by check, the images against the nodes, and the pull paths
+ * that fail. Whatever does not fit into a summary is left out from the end of its table, and the text says so.
+ */
+function formatMarkdown(report, options = {}) {
+    const change = options.change ?? '';
+    const changed = (0,byteBudget/* byteLength */.d)(change);
+    const findings = writeFindings(report.findings, options.filesUrl, maxBytes * findingsShare - changed);
+    const left = maxBytes * (1 - reservedShare) - (0,byteBudget/* byteLength */.d)(findings) - changed;
+    const sections = [
+        '## mirrorproof',
+        `**${(0,markdownText/* escapeMarkdown */.FV)((0,verdict/* describeVerdict */.X)(report))}**`,
+        ...(options.artifactUrl === undefined ? [] : [describeArtifact(options.artifactUrl)]),
+        findings,
+        change,
+        writeFailingPaths(report, maxBytes * reservedShare * 0.8),
+        writeMatrix(report, left),
+    ];
+    return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+function describeArtifact(url) {
+    return `The files for each node are in ${(0,markdownText/* markdownLink */.iQ)('the artifact of this run', url)}.`;
+}
+function writeFindings(findings, filesUrl, bytes) {
+    const tables = [];
+    let left = bytes;
+    let leftOut = 0;
+    for (const group of groupByCheck(findings)) {
+        const rows = group.map((finding) => writeFinding(finding, filesUrl));
+        const head = `### ${(0,markdownText/* markdownCode */.D9)(group[0].check)} (${describeCounts(group)})\n\n| Severity | Where | What |\n| --- | --- | --- |`;
+        const fitting = (0,byteBudget/* rowsThatFit */.Y)(rows, left - (0,byteBudget/* byteLength */.d)(head));
+        leftOut += rows.length - fitting.length;
+        if (fitting.length === 0)
+            continue;
+        const table = [head, ...fitting].join('\n');
+        tables.push(table);
+        left -= (0,byteBudget/* byteLength */.d)(table) + 2;
+    }
+    if (leftOut > 0)
+        tables.push(`_${(0,plural/* plural */.L)(leftOut, 'finding')} left out here for want of room: report.json has them all._`);
+    return tables.join('\n\n');
+}
+/** Findings of one check together; the check with the worst and most findings first. */
+function groupByCheck(findings) {
+    const groups = new Map();
+    for (const finding of findings.toSorted(bySeverity)) {
+        const group = groups.get(finding.check);
+        if (group === undefined)
+            groups.set(finding.check, [finding]);
+        else
+            group.push(finding);
+    }
+    return [...groups.values()].sort((a, b) => bySeverity(a[0], b[0]) || b.length - a.length);
+}
+function bySeverity(a, b) {
+    return severity/* severities */.g.indexOf(a.severity) - severity/* severities */.g.indexOf(b.severity);
+}
+function describeCounts(group) {
+    return severity/* severities */.g
+        .map((severity) => ({
+        severity,
+        number: group.filter((finding) => finding.severity === severity).length,
+    }))
+        .filter(({ number }) => number > 0)
+        .map(({ severity, number }) => (0,plural/* plural */.L)(number, severity))
+        .join(', ');
+}
+function writeFinding(finding, filesUrl) {
+    const related = finding.related ?? [];
+    const lines = [
+        (0,markdownText/* markdownSentence */.nv)(finding.message),
+        ...related
+            .slice(0, maxRelated)
+            .map((place) => `${writePlace(place.location, filesUrl)}: ${(0,markdownText/* markdownSentence */.nv)(place.message)}`),
+        ...(related.length > maxRelated ? [`and ${(0,plural/* plural */.L)(related.length - maxRelated, 'other place')}`] : []),
+        ...(finding.fix === undefined ? [] : [`Fix: ${(0,markdownText/* markdownSentence */.nv)(finding.fix.message)}`]),
+    ];
+    return `| ${finding.severity} | ${writePlace(finding.location, filesUrl)} | ${lines.join('<br>')} |`;
+}
+function writePlace({ file, start }, filesUrl) {
+    const place = (0,markdownText/* markdownCode */.D9)(`${file}:${start.line}`);
+    if (filesUrl === undefined)
+        return place;
+    const path = file.split('/').map(encodePathSegment).join('/');
+    return (0,markdownText/* markdownLink */.iQ)(place, `${filesUrl}/${path}#L${start.line}`);
+}
+function encodePathSegment(segment) {
+    return encodeURIComponent(segment.replaceAll(/\p{Cs}/gu, '\uFFFD'));
+}
+function writeFailingPaths({ matrix, findings }, bytes) {
+    const paths = collectFailingPaths(matrix, failingImages(findings));
+    if (paths.length === 0)
+        return '';
+    const { text, leftOut } = drawFailingPaths(paths);
+    const note = leftOut > 0 ? `\n\n_The diagram leaves out ${(0,plural/* plural */.L)(leftOut, 'pull path')} that fail too._` : '';
+    const section = `### Pull paths that fail\n\n\`\`\`mermaid\n${text}\n\`\`\`${note}`;
+    if ((0,byteBudget/* byteLength */.d)(section) <= bytes)
+        return section;
+    return '_The diagram of the pull paths that fail is left out for want of room._';
+}
+
+
+/***/ }),
+
+/***/ 18427:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D9: () => (/* binding */ markdownCode),
+/* harmony export */   FV: () => (/* binding */ escapeMarkdown),
+/* harmony export */   _b: () => (/* binding */ mermaidLabel),
+/* harmony export */   iQ: () => (/* binding */ markdownLink),
+/* harmony export */   nv: () => (/* binding */ markdownSentence)
+/* harmony export */ });
+/* harmony import */ var _visibleText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(12452);
 
 /** Characters of one text that the report shows: nothing of use is longer, and one file must not fill the report. */
 const maxCharacters = 1000;
@@ -66779,7 +72409,7 @@ const maxLabelCharacters = 120;
  * issue. What is very long is cut.
  */
 function escapeMarkdown(text) {
-    return cut((0,visibleText/* visibleText */.Q)(text), maxCharacters).replaceAll(structure, characterReference);
+    return cut((0,_visibleText_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleText */ .Q)(text), maxCharacters).replaceAll(structure, characterReference);
 }
 // GitHub Flavored Markdown 6.2, Entity and numeric character references; 6.9, Autolinks (extension)
 const structure = /["#$&*<>@[\\\]_`|~]|:(?=\/\/)|(?<=www)\./gi;
@@ -66815,213 +72445,8 @@ function markdownLink(markdown, url) {
 /** A text in a label of a Mermaid diagram, in quotes; what is long is cut. */
 // mermaid packages/mermaid/src/utils.ts encodeEntities: `#NN;` stands for a character in a label
 function mermaidLabel(text) {
-    const escaped = cut((0,visibleText/* visibleText */.Q)(text), maxLabelCharacters).replaceAll(/[^\p{L}\p{N} ,./:_-]/gu, (character) => `#${character.codePointAt(0)};`);
+    const escaped = cut((0,_visibleText_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleText */ .Q)(text), maxLabelCharacters).replaceAll(/[^\p{L}\p{N} ,./:_-]/gu, (character) => `#${character.codePointAt(0)};`);
     return `"${escaped}"`;
-}
-
-// EXTERNAL MODULE: ./lib/src/report/plural.js
-var plural = __nccwpck_require__(97311);
-;// CONCATENATED MODULE: ./lib/src/report/markdownMatrix.js
-
-
-
-
-const maxColumns = 12;
-const outcomeWords = {
-    mirror: 'mirror',
-    upstream: 'upstream',
-    refused: '**refused**',
-    'not-scheduled': 'not scheduled',
-};
-/** The images against the groups of nodes as a Markdown table of at most `bytes`, or nothing when there are no images. */
-function writeMatrix({ matrix, findings }, bytes) {
-    if (matrix.rows.length === 0)
-        return '';
-    const columns = matrix.columns.slice(0, maxColumns);
-    const failing = failingImages(findings);
-    const titles = [
-        'Image',
-        'Uses',
-        ...columns.map(({ name, nodes }) => markdownCode(name) + (nodes.length > 1 ? ` (${(0,plural/* plural */.L)(nodes.length, 'node')})` : '')),
-    ];
-    const head = `### Where each image comes from\n\n| ${titles.join(' | ')} |\n|${' --- |'.repeat(titles.length)}`;
-    const rows = matrix.rows.map((row) => writeRow(row, columns, failing));
-    const fitting = rowsThatFit(rows, bytes - byteLength(head));
-    const cut = [
-        ...(fitting.length < rows.length ? [(0,plural/* plural */.L)(rows.length - fitting.length, 'image')] : []),
-        ...(columns.length < matrix.columns.length
-            ? [(0,plural/* plural */.L)(matrix.columns.length - columns.length, 'group') + ' of nodes']
-            : []),
-    ];
-    const note = cut.length === 0
-        ? ''
-        : `\n\n_Left out here for want of room: ${cut.join(' and ')}. report.json has them all._`;
-    return [head, ...fitting].join('\n') + note;
-}
-function writeRow(row, columns, failing) {
-    const cells = columns.map((column, index) => {
-        const cell = row.cells[index];
-        return cell === undefined ? '' : writeCell(cell, isFailing(row, column, cell, failing));
-    });
-    return `| ${[markdownCode(row.image), row.uses, ...cells].join(' | ')} |`;
-}
-function writeCell({ outcome, attempts, note }, fails) {
-    const [first, ...others] = attempts;
-    const words = fails && outcome !== 'refused' ? `**fails** (${outcomeWords[outcome]})` : outcomeWords[outcome];
-    const via = first === undefined ? '' : `<br>${markdownCode(first)}${others.length > 0 ? ` +${others.length}` : ''}`;
-    return `${words}${via}${note === undefined ? '' : `<br>${markdownSentence(note)}`}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/mermaid.js
-
-// mermaid's maxTextSize, which GitHub leaves at its default
-const mermaid_maxCharacters = 50_000;
-/** More attempts than any sensible configuration makes; the rest are summed up. */
-const maxAttempts = 8;
-/** Draws one chain for each path: the images, the nodes, each attempt, the end. */
-function drawFailingPaths(paths, maxPaths = 12) {
-    const lines = ['flowchart LR'];
-    let size = lines.join('\n').length;
-    let drawn = 0;
-    for (const path of paths.slice(0, maxPaths)) {
-        const line = drawPath(path, drawn);
-        if (size + line.length + 1 > mermaid_maxCharacters)
-            break;
-        lines.push(line);
-        size += line.length + 1;
-        drawn++;
-    }
-    return { text: lines.join('\n'), leftOut: paths.length - drawn };
-}
-function drawPath({ images, group, cell }, index) {
-    const [first = '', ...others] = images;
-    const attempts = cell.attempts.slice(0, maxAttempts);
-    const more = cell.attempts.length - attempts.length;
-    const steps = [
-        others.length === 0 ? first : `${first} and ${others.length} more`,
-        `on ${group.name}`,
-        ...attempts.map((url, attempt) => `${attempt + 1}. ${url}`),
-        ...(more > 0 ? [`${more} more attempts`] : []),
-        cell.note ?? 'the pull fails',
-    ];
-    return `  ${steps.map((step, position) => `p${index}s${position}[${mermaidLabel(step)}]`).join(' --> ')}`;
-}
-
-// EXTERNAL MODULE: ./lib/src/report/verdict.js
-var verdict = __nccwpck_require__(38092);
-;// CONCATENATED MODULE: ./lib/src/report/markdown.js
-
-
-
-
-
-
-
-
-// GitHub drops a job summary of more than 1 MiB, and may lose one that comes close (actions/runner issue 4337).
-const maxBytes = 1000 * 1024;
-/** Part of the whole that the findings may take; the matrix takes what is left. */
-const findingsShare = 0.6;
-/** Room for headings, the flowchart, and what is said of cuts. */
-const reservedShare = 0.3;
-/** Other places that one finding lists. */
-const maxRelated = 5;
-/**
- * The report as a GitHub job summary: the verdict, the findings by check, the images against the nodes, and the pull paths
- * that fail. Whatever does not fit into a summary is left out from the end of its table, and the text says so.
- */
-function formatMarkdown(report, options = {}) {
-    const findings = writeFindings(report.findings, options.filesUrl, maxBytes * findingsShare);
-    const left = maxBytes * (1 - reservedShare) - byteLength(findings);
-    const sections = [
-        '## mirrorproof',
-        `**${escapeMarkdown((0,verdict/* describeVerdict */.X)(report))}**`,
-        ...(options.artifactUrl === undefined ? [] : [describeArtifact(options.artifactUrl)]),
-        findings,
-        writeFailingPaths(report, maxBytes * reservedShare * 0.8),
-        writeMatrix(report, left),
-    ];
-    return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
-}
-function describeArtifact(url) {
-    return `The files for each node are in ${markdownLink('the artifact of this run', url)}.`;
-}
-function writeFindings(findings, filesUrl, bytes) {
-    const tables = [];
-    let left = bytes;
-    let leftOut = 0;
-    for (const group of groupByCheck(findings)) {
-        const rows = group.map((finding) => writeFinding(finding, filesUrl));
-        const head = `### ${markdownCode(group[0].check)} (${describeCounts(group)})\n\n| Severity | Where | What |\n| --- | --- | --- |`;
-        const fitting = rowsThatFit(rows, left - byteLength(head));
-        leftOut += rows.length - fitting.length;
-        if (fitting.length === 0)
-            continue;
-        const table = [head, ...fitting].join('\n');
-        tables.push(table);
-        left -= byteLength(table) + 2;
-    }
-    if (leftOut > 0)
-        tables.push(`_${(0,plural/* plural */.L)(leftOut, 'finding')} left out here for want of room: report.json has them all._`);
-    return tables.join('\n\n');
-}
-/** Findings of one check together; the check with the worst and most findings first. */
-function groupByCheck(findings) {
-    const groups = new Map();
-    for (const finding of findings.toSorted(bySeverity)) {
-        const group = groups.get(finding.check);
-        if (group === undefined)
-            groups.set(finding.check, [finding]);
-        else
-            group.push(finding);
-    }
-    return [...groups.values()].sort((a, b) => bySeverity(a[0], b[0]) || b.length - a.length);
-}
-function bySeverity(a, b) {
-    return severity/* severities */.g.indexOf(a.severity) - severity/* severities */.g.indexOf(b.severity);
-}
-function describeCounts(group) {
-    return severity/* severities */.g
-        .map((severity) => ({
-        severity,
-        number: group.filter((finding) => finding.severity === severity).length,
-    }))
-        .filter(({ number }) => number > 0)
-        .map(({ severity, number }) => (0,plural/* plural */.L)(number, severity))
-        .join(', ');
-}
-function writeFinding(finding, filesUrl) {
-    const related = finding.related ?? [];
-    const lines = [
-        markdownSentence(finding.message),
-        ...related
-            .slice(0, maxRelated)
-            .map((place) => `${writePlace(place.location, filesUrl)}: ${markdownSentence(place.message)}`),
-        ...(related.length > maxRelated ? [`and ${(0,plural/* plural */.L)(related.length - maxRelated, 'other place')}`] : []),
-        ...(finding.fix === undefined ? [] : [`Fix: ${markdownSentence(finding.fix.message)}`]),
-    ];
-    return `| ${finding.severity} | ${writePlace(finding.location, filesUrl)} | ${lines.join('<br>')} |`;
-}
-function writePlace({ file, start }, filesUrl) {
-    const place = markdownCode(`${file}:${start.line}`);
-    if (filesUrl === undefined)
-        return place;
-    const path = file.split('/').map(encodePathSegment).join('/');
-    return markdownLink(place, `${filesUrl}/${path}#L${start.line}`);
-}
-function encodePathSegment(segment) {
-    return encodeURIComponent(segment.replaceAll(/\p{Cs}/gu, '\uFFFD'));
-}
-function writeFailingPaths({ matrix, findings }, bytes) {
-    const paths = collectFailingPaths(matrix, failingImages(findings));
-    if (paths.length === 0)
-        return '';
-    const { text, leftOut } = drawFailingPaths(paths);
-    const note = leftOut > 0 ? `\n\n_The diagram leaves out ${(0,plural/* plural */.L)(leftOut, 'pull path')} that fail too._` : '';
-    const section = `### Pull paths that fail\n\n\`\`\`mermaid\n${text}\n\`\`\`${note}`;
-    if (byteLength(section) <= bytes)
-        return section;
-    return '_The diagram of the pull paths that fail is left out for want of room._';
 }
 
 
@@ -67045,8 +72470,9 @@ function plural(number, noun) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ formatText)
+/* harmony export */   vX: () => (/* binding */ formatText)
 /* harmony export */ });
+/* unused harmony exports place, codeFrame, LineReader */
 /* harmony import */ var _source_logins_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(13514);
 /* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(38092);
 /* harmony import */ var _visibleText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(12452);
@@ -67088,9 +72514,11 @@ function formatFinding(finding, lines, paint) {
         '',
     ].join('\n');
 }
+/** A place as reports name it: `registries.yaml:4:9`. */
 function place({ file, start }) {
     return `${(0,_visibleText_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleText */ .Q)(file)}:${start.line}:${start.column}`;
 }
+/** The line of a place, with a mark below it; nothing where there is no such line. */
 function codeFrame(location, lines, paint) {
     const { start, end } = location;
     const line = lines.read(location.file, start.line);
@@ -67229,6 +72657,45 @@ function inertLine(line) {
 
 /***/ }),
 
+/***/ 73335:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ pullPath),
+/* harmony export */   k: () => (/* binding */ configurationKey)
+/* harmony export */ });
+/** The pull path that a node takes. */
+// containerd v2.2.7 internal/cri/config/config.go CheckLocalImagePullConfigs
+function pullPath(configuration) {
+    const { profile, registry, credentials, forcesLocalPull } = configuration;
+    const hasInlineSettings = registry.form === 'inline' && (registry.mirrors.size > 0 || registry.configs.size > 0);
+    return forcesLocalPull || hasInlineSettings || credentials.length > 0 ? 'local' : profile.pullPath;
+}
+/** A text that is equal for configurations with which nodes pull alike, wherever they are written. */
+function configurationKey(configuration) {
+    const { credentials, ...rest } = configuration;
+    const hosts = [...new Set(credentials.map(({ host }) => host))].sort();
+    return JSON.stringify(withoutPlaces({ ...rest, credentials: hosts }));
+}
+const places = new Set(['location', 'ignored', 'dropped']);
+/** The data in an order of its own, without what says where it was written. */
+function withoutPlaces(data) {
+    if (Array.isArray(data))
+        return data.map(withoutPlaces);
+    if (data instanceof Map) {
+        return [...data]
+            .map(([key, value]) => [String(key), withoutPlaces(value)])
+            .sort(([a], [b]) => (a < b ? -1 : 1));
+    }
+    if (typeof data !== 'object' || data === null)
+        return data;
+    const entries = Object.entries(data).filter(([key, value]) => !places.has(key) && value !== undefined);
+    return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, withoutPlaces(value)]);
+}
+
+
+/***/ }),
+
 /***/ 12187:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -67328,6 +72795,377 @@ const severities = ['error', 'warning', 'notice'];
 /** True when `severity` is at least as bad as `threshold`. */
 function isAtLeast(severity, threshold) {
     return severities.indexOf(severity) <= severities.indexOf(threshold);
+}
+
+
+/***/ }),
+
+/***/ 74580:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ suggest)
+/* harmony export */ });
+/** As many words are compared letter by letter with every unknown one, of which there may be as many again. */
+const maxKnown = 500;
+/**
+ * The known word that somebody most likely meant by an unknown one, or undefined when none is near: few letters differ, or
+ * one is a part of the other (`token`, `identity_token`). Among very many words nobody is told which was meant.
+ */
+function suggest(unknown, known) {
+    const written = normalize(unknown);
+    // Longer words than any key are not worth comparing letter by letter.
+    if (written.length === 0 || written.length > 64 || known.length > maxKnown)
+        return undefined;
+    let best;
+    let bestDistance = Math.max(1, Math.floor(written.length / 3)) + 1;
+    for (const candidate of known) {
+        const distance = editDistance(written, normalize(candidate));
+        if (distance < bestDistance)
+            [best, bestDistance] = [candidate, distance];
+    }
+    return best ?? known.find((candidate) => isPartOf(written, normalize(candidate)));
+}
+function normalize(word) {
+    return word.toLowerCase().replaceAll(/[-_ ]/g, '');
+}
+function isPartOf(a, b) {
+    return Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a));
+}
+/** Levenshtein distance, with a swap of two neighbours counted as one. */
+function editDistance(a, b) {
+    let beforeLast = [];
+    let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+    for (let row = 1; row <= a.length; row++) {
+        const current = [row];
+        for (let column = 1; column <= b.length; column++) {
+            const substituted = (last[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+            let distance = Math.min((last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substituted);
+            const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+            if (isSwap)
+                distance = Math.min(distance, (beforeLast[column - 2] ?? 0) + 1);
+            current.push(distance);
+        }
+        [beforeLast, last] = [last, current];
+    }
+    return last[b.length] ?? 0;
+}
+
+
+/***/ }),
+
+/***/ 19900:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   OY: () => (/* binding */ toData),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   Xn: () => (/* binding */ descend),
+/* harmony export */   jO: () => (/* binding */ entries),
+/* harmony export */   jf: () => (/* binding */ child),
+/* harmony export */   k6: () => (/* binding */ locatedText),
+/* harmony export */   ld: () => (/* binding */ items)
+/* harmony export */ });
+/** The value of a key of a mapping, or undefined where the node is no mapping or has no such key. The last of a doubled key wins. */
+function child(node, key) {
+    if (node?.kind !== 'mapping')
+        return undefined;
+    for (let index = node.entries.length - 1; index >= 0; index--) {
+        const entry = node.entries[index];
+        if (entry?.key.text === key)
+            return entry.value;
+    }
+    return undefined;
+}
+/** The node at the end of a path of keys. */
+function descend(node, ...path) {
+    let current = node;
+    for (const key of path)
+        current = child(current, key);
+    return current;
+}
+/** The items of a sequence; none for anything else. */
+function items(node) {
+    return node?.kind === 'sequence' ? node.items : [];
+}
+/** The entries of a mapping; none for anything else. */
+function entries(node) {
+    return node?.kind === 'mapping' ? node.entries : [];
+}
+/** The text of a scalar that is not null, or undefined. */
+function text(node) {
+    return node?.kind === 'scalar' && node.value !== null ? node.text : undefined;
+}
+/** The text of a scalar that is not null, with its place. */
+function locatedText(document, node) {
+    if (node?.kind !== 'scalar' || node.value === null)
+        return undefined;
+    return { value: node.text, location: document.locate(node) };
+}
+/** The tree as plain data, without places. Made for schema validation and for values of free form. */
+function toData(node) {
+    if (node.kind === 'scalar')
+        return node.value;
+    if (node.kind === 'sequence')
+        return node.items.map(toData);
+    return Object.fromEntries(node.entries.map((entry) => [entry.key.text, toData(entry.value)]));
+}
+
+
+/***/ }),
+
+/***/ 22563:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ parseYaml)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(38815);
+
+/** Deeper nesting than this is refused; real manifests stay below 30. */
+const maxDepth = 200;
+const tooDeep = `nested deeper than ${maxDepth} levels`;
+/** More nodes than this in one document are refused, counted where aliases unfold; long texts count for several. */
+const maxNodes = 1_000_000;
+/** Characters of a text that count as one node more. */
+const charactersPerNode = 64;
+/** More words, signs and spaces than this in one document are refused: each costs half a kilobyte of memory. */
+const maxParts = 2_000_000;
+/**
+ * Reads YAML, or JSON by the same rules. Aliases and merge keys (`<<`) are unfolded. The last of two equal keys counts, and
+ * both stay in the tree, so that a check can say so. Never throws: what cannot be read is a problem with its place. Nothing is
+ * read behind a document that is too large or nested too deep.
+ *
+ * @param version which words are booleans and numbers: 1.1 takes `yes` and `off` for booleans, as k3s does
+ */
+function parseYaml(file, source, version = '1.2') {
+    const lineCounter = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .LineCounter */ .HN();
+    const locate = (part) => ({
+        file,
+        start: positionAt(lineCounter, part.start),
+        end: positionAt(lineCounter, part.end),
+    });
+    const documents = [];
+    const problems = [];
+    let index = 0;
+    for (const composed of composeDocuments(source, version, lineCounter)) {
+        try {
+            const root = buildTree(composed);
+            if (root)
+                documents.push({ file, index, root, locate });
+        }
+        catch (error) {
+            if (!(error instanceof UnreadableYaml))
+                throw error;
+            problems.push({ message: error.message, location: locate(error) });
+        }
+        index += 1;
+    }
+    return { documents, problems };
+}
+class UnreadableYaml extends Error {
+    start;
+    end;
+    constructor(message, at) {
+        super(message);
+        this.start = at.start;
+        this.end = at.end;
+    }
+}
+/** The documents one by one, or why there is none from here on. */
+function* composeDocuments(source, version, lineCounter) {
+    const composer = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Composer */ .Dk({ uniqueKeys: false, prettyErrors: false, merge: true, version });
+    let refusal;
+    try {
+        for (const token of parseTokens(source, lineCounter)) {
+            refuseDeepNesting(token);
+            yield* composer.next(token);
+        }
+    }
+    catch (error) {
+        if (!(error instanceof UnreadableYaml))
+            throw error;
+        refusal = error;
+    }
+    yield* composer.end();
+    if (refusal)
+        yield refusal;
+}
+/** The documents of a text as they are written, and what stands between them. */
+function* parseTokens(source, lineCounter) {
+    const parser = new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Parser */ .iX(lineCounter.addNewLine);
+    lineCounter.addNewLine(0);
+    let parts = 0;
+    for (const part of new yaml__WEBPACK_IMPORTED_MODULE_0__/* .Lexer */ .JG().lex(source)) {
+        parts += 1;
+        if (parts > maxParts) {
+            throw new UnreadableYaml('too large a document', { start: parser.offset, end: parser.offset });
+        }
+        for (const token of parser.next(part)) {
+            if (token.type === 'document')
+                parts = 0;
+            yield token;
+        }
+    }
+    yield* parser.end();
+}
+/** Composing recurses, and a stack that overflows there can end the process. */
+function refuseDeepNesting(written) {
+    const open = [{ token: written.type === 'document' ? written.value : undefined, depth: 0 }];
+    for (let next = open.pop(); next; next = open.pop()) {
+        const { token, depth } = next;
+        if (!token || !('items' in token))
+            continue;
+        if (depth >= maxDepth)
+            throw new UnreadableYaml(tooDeep, { start: token.offset, end: token.offset });
+        for (const { key, value } of token.items) {
+            for (const part of [value, key])
+                if (part)
+                    open.push({ token: part, depth: depth + 1 });
+        }
+    }
+}
+function positionAt(lineCounter, offset) {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+function buildTree(document) {
+    if (document instanceof UnreadableYaml)
+        throw document;
+    const [error] = document.errors;
+    if (error) {
+        const [start, end] = error.pos;
+        throw new UnreadableYaml(explanations[error.code] ?? withoutSource(error.message), { start, end });
+    }
+    return document.contents ? new TreeBuilder().build(document.contents, 0) : undefined;
+}
+/** Plainer words for the mistakes that people make most. */
+const explanations = {
+    BAD_DQ_ESCAPE: 'a backslash in front of a character that needs none: use single quotes, or two backslashes',
+    BLOCK_AS_IMPLICIT_KEY: 'a second `: ` on this line: put the value in quotes, or begin a new line',
+    MULTILINE_IMPLICIT_KEY: 'this is neither `key: value` nor a comment: is a `:` missing at the end of the line?',
+    TAB_AS_INDENT: 'a tab in the indentation: YAML wants spaces',
+    TAG_RESOLVE_FAILED: 'a tag (`!`) that cannot be read: put a value that begins with `!` in quotes',
+};
+/** What is in the text stays out of the message, for it may be a password. */
+function withoutSource(message) {
+    return message.replace(/(?<=\w): .*$/s, '');
+}
+/** Turns the nodes of the `yaml` package into a {@link TreeNode}, with limits that no alias bomb passes. */
+class TreeBuilder {
+    /** What each anchor names so far; an alias counts for all that it repeats. */
+    #anchors = new Map();
+    #size = 0;
+    #deepest = 0;
+    build(node, depth) {
+        const at = offsets(node);
+        this.#count(1, depth, at);
+        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isAlias */ .Vj)(node))
+            return this.#unfold(node, at, depth);
+        return node.anchor
+            ? this.#buildAnchored(node, node.anchor, at, depth)
+            : this.#buildPlain(node, at, depth);
+    }
+    #count(size, depth, at) {
+        this.#size += size;
+        this.#deepest = Math.max(this.#deepest, depth);
+        if (depth > maxDepth)
+            throw new UnreadableYaml(tooDeep, at);
+        if (this.#size > maxNodes)
+            throw new UnreadableYaml(`unfolds to more than ${maxNodes} values`, at);
+    }
+    #buildAnchored(node, anchor, at, depth) {
+        const anchored = { size: 0, height: 0 };
+        this.#anchors.set(anchor, anchored);
+        const sizeBefore = this.#size;
+        const deepestBefore = this.#deepest;
+        this.#deepest = depth;
+        anchored.tree = this.#buildPlain(node, at, depth);
+        anchored.size = this.#size - sizeBefore + 1;
+        anchored.height = this.#deepest - depth;
+        this.#deepest = Math.max(this.#deepest, deepestBefore);
+        return anchored.tree;
+    }
+    #buildPlain(node, at, depth) {
+        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isMap */ .jh)(node))
+            return this.#mapping(node.items, at, depth);
+        if ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isSeq */ .oP)(node))
+            return this.#sequence(node.items, at, depth);
+        if (!(0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .isScalar */ .jn)(node))
+            return scalar(null, undefined, at);
+        const read = scalar(node.value, node.type === 'PLAIN' ? node.source : undefined, at);
+        this.#count(Math.floor(read.text.length / charactersPerNode), depth, at);
+        return read;
+    }
+    #unfold(alias, at, depth) {
+        const known = this.#anchors.get(alias.source);
+        if (!known)
+            throw new UnreadableYaml('an alias (`*`) of something that is not above it', at);
+        if (!known.tree)
+            throw new UnreadableYaml('an alias (`*`) of something that contains itself', at);
+        this.#count(known.size, depth + known.height, at);
+        // The place of a scalar is where it is used; the parts of a larger alias are where they are written.
+        return known.tree.kind === 'scalar' ? { ...known.tree, ...at } : known.tree;
+    }
+    #sequence(nodes, at, depth) {
+        const items = nodes.map((item) => item ? this.build(item, depth + 1) : scalar(null, undefined, at));
+        return { kind: 'sequence', items, ...at };
+    }
+    #mapping(pairs, at, depth) {
+        const own = [];
+        const merged = new Map();
+        for (const pair of pairs) {
+            const key = this.#key(pair, at, depth);
+            const value = pair.value
+                ? this.build(pair.value, depth + 1)
+                : scalar(null, '', { start: key.end, end: key.end });
+            if (key.text !== '<<' || !isMergeSource(value))
+                own.push({ key, value });
+            else
+                for (const entry of mergedEntries(value))
+                    merged.set(entry.key.text, entry);
+        }
+        for (const { key } of own)
+            merged.delete(key.text);
+        return { kind: 'mapping', entries: [...merged.values(), ...own], ...at };
+    }
+    #key(pair, at, depth) {
+        const key = pair.key;
+        if (!key)
+            return scalar(null, '', at);
+        const node = this.build(key, depth + 1);
+        if (node.kind === 'scalar')
+            return node;
+        throw new UnreadableYaml('a key must be plain text', offsets(key));
+    }
+}
+function offsets(node) {
+    const [start, end] = node.range ?? [0, 0];
+    return { start, end };
+}
+/** @param source how a plain (unquoted) scalar is written; a quoted one is its value */
+function scalar(value, source, at) {
+    const typed = isTyped(value) ? value : undefined;
+    const written = source ?? (typed === undefined || typed === null ? '' : String(typed));
+    if (!written.isWellFormed())
+        throw new UnreadableYaml('half a character (a lone surrogate) as `\\u` escape', at);
+    return { kind: 'scalar', value: typed === undefined ? written : typed, text: written, ...at };
+}
+/** False for what only a tag makes of a text, as the bytes of `!!binary`. */
+function isTyped(value) {
+    return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+}
+function isMergeSource(node) {
+    return (node.kind === 'mapping' ||
+        (node.kind === 'sequence' && node.items.every((item) => item.kind === 'mapping')));
+}
+/** What `<<` brings in: of several mappings the first that has a key wins, so it comes last. */
+function mergedEntries(node) {
+    if (node.kind === 'mapping')
+        return node.entries;
+    if (node.kind === 'sequence')
+        return node.items.toReversed().flatMap(mergedEntries);
+    return [];
 }
 
 

@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { actionTables } from './docs/actionTables.ts';
+import { causeSections } from './docs/causesPage.ts';
 import { checkSections, checksTable } from './docs/checksPage.ts';
 import { commandsHelp } from './docs/commandsHelp.ts';
 import { containerdTable } from './docs/containerdPage.ts';
@@ -28,6 +29,7 @@ const sections: readonly Section[] = [
   { file: 'docs/containerd.md', name: 'features', generate: containerdTable },
   { file: 'docs/checks.md', name: 'table', generate: checksTable },
   { file: 'docs/checks.md', name: 'checks', generate: checkSections },
+  { file: 'docs/diagnose.md', name: 'causes', generate: causeSections },
 ];
 
 /** The documents with generated parts, by path: as they are and as they have to be. */

@@ -21,6 +21,9 @@ try {
   run('tsc', '-p', 'tsconfig.build.json');
   run('ncc', 'build', 'lib/src/action/main.js', '-o', built, '--license', 'licenses.txt');
   run('ncc', 'build', 'lib/src/cli/main.js', '-o', join(built, 'cli'), '--license', 'licenses.txt');
+  // Runs in the simulated nodes of `prove`: a process of its own, started by its path.
+  const node = 'lib/src/proof/containerd/nodeMain.js';
+  run('ncc', 'build', node, '-o', join(built, 'proofNode'), '--license', 'licenses.txt');
   // What an earlier build left behind goes away, and a build that fails takes nothing with it.
   rmSync(out, { recursive: true, force: true });
   cpSync(built, out, { recursive: true });

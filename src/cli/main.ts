@@ -5,13 +5,26 @@ import { suggest } from '../source/suggest.ts';
 import { version } from '../version.ts';
 import type { Command, Terminal } from './command.ts';
 import { check } from './commands/check.ts';
+import { diagnose } from './commands/diagnose.ts';
+import { diff } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
 import { images } from './commands/images.ts';
+import { import as importNodes } from './commands/import.ts';
+import { prove } from './commands/prove.ts';
 import { render } from './commands/render.ts';
 import { describeFailure } from './failure.ts';
 import { wantsColors } from './paint.ts';
 
-const commands: Readonly<Record<string, Command>> = { check, explain, render, images };
+const commands: Readonly<Record<string, Command>> = {
+  check,
+  explain,
+  render,
+  prove,
+  diff,
+  import: importNodes,
+  images,
+  diagnose,
+};
 
 const help = `mirrorproof: prove every Kubernetes image pull before you merge
 
@@ -22,7 +35,7 @@ ${Object.entries(commands)
   .join('\n')}
 
 mirrorproof COMMAND --help says more. Exit codes: 0 clean, 1 findings, 2 wrong usage or unreadable input,
-70 a bug.
+3 a proof that could not be made, 70 a bug.
 `;
 
 async function main(args: readonly string[], terminal: Terminal): Promise<number> {

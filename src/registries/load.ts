@@ -77,14 +77,18 @@ function sectionEntries(parent: TreeNode, section: string): readonly MappingEntr
 }
 
 function readMirrors(document: SourceDocument, parent: TreeNode): Mirrors {
-  const mirrors = sectionEntries(parent, 'mirrors').map((entry): Mirror => ({
-    namespaceHost: locatedKey(document, entry),
-    endpoints: items(child(entry.value, 'endpoint')).flatMap((node) => locatedText(document, node) ?? []),
-    rewrites: entries(child(entry.value, 'rewrite')).flatMap((rewrite) => {
-      const replacement = locatedText(document, rewrite.value);
-      return replacement ? [{ pattern: locatedKey(document, rewrite), replacement }] : [];
-    }),
-  }));
+  const mirrors = sectionEntries(parent, 'mirrors').map((entry): Mirror => {
+    const catalog = locatedText(document, child(entry.value, 'catalog'));
+    return {
+      namespaceHost: locatedKey(document, entry),
+      endpoints: items(child(entry.value, 'endpoint')).flatMap((node) => locatedText(document, node) ?? []),
+      rewrites: entries(child(entry.value, 'rewrite')).flatMap((rewrite) => {
+        const replacement = locatedText(document, rewrite.value);
+        return replacement ? [{ pattern: locatedKey(document, rewrite), replacement }] : [];
+      }),
+      ...(catalog && { catalog }),
+    };
+  });
   return new Map(mirrors.map((mirror) => [mirror.namespaceHost.value, mirror]));
 }
 

@@ -14,6 +14,8 @@ export interface Mirror {
   readonly namespaceHost: Located<string>;
   readonly endpoints: readonly Located<string>[];
   readonly rewrites: readonly Rewrite[];
+  /** A file with the images that the mirrors hold, relative to registries.yaml. */
+  readonly catalog?: Located<string>;
 }
 
 /** Login for a registry host. A value is the text of the file: `${NAME}` or a literal. */

@@ -13,7 +13,7 @@ import {
   type TransportOptions,
 } from '../../src/resolver/transport.ts';
 import { HttpsTransport } from '../../src/transport/https.ts';
-import { CertificateAuthority, expired, type KeyPair } from '../support/certificates.ts';
+import { CertificateAuthority, expired, type KeyPair } from '../../src/proof/standIn/certificates.ts';
 
 const authority = new CertificateAuthority('test authority');
 const client = authority.issue({ commonName: 'node', names: ['node'] });
