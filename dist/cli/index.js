@@ -21933,6 +21933,11 @@ function setUpScript(routes) {
 }
 // setpriv ends unshare with this process, and unshare ends the first process in the node with itself.
 const [launcher = '', ...isolation] = 'setpriv --pdeathsig KILL unshare --net --mount --pid --mount-proc --propagation private --fork --kill-child'.split(' ');
+/**
+ * How a process in a node names the folder of the node's files: its working folder. Once this process has ended and removed the
+ * folder, the path of it would lead to the machine's own files for the moment that the node has left.
+ */
+const ownFolder = '/proc/self/cwd';
 let started = 0;
 /** The folders of nodes that have not been stopped. */
 const folders = new Set();
@@ -21951,7 +21956,7 @@ async function startNode({ module, programs, routes, disk = 256, }) {
     await (0,promises_namespaceObject.mkdir)(root);
     folders.add(root);
     const script = setUpScript(routes);
-    const program = ['sh', '-c', script, 'sh', root, programs, `${disk}`, process.execPath, module, root];
+    const program = ['sh', '-c', script, 'sh', root, programs, `${disk}`, process.execPath, module, ownFolder];
     // A process group of its own: Ctrl-C on the terminal is for this process, which then ends the node.
     const child = (0,external_node_child_process_.spawn)(launcher, [...isolation, ...program], {
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -22005,9 +22010,10 @@ function isPart(message) {
 async function removeLeftovers() {
     const names = (await (0,promises_namespaceObject.readdir)((0,external_node_os_.tmpdir)())).filter((name) => /^mirrorproof-\d+-\d+-\d+$/.test(name));
     const left = names.filter((name) => !isAlive(name));
-    // Only an empty folder is removed, and those of a run are: its files are seen by its own processes alone.
+    // Only an empty folder is removed, and those of a run are: its files are seen by its own processes alone. One that somebody
+    // else has put something into is not ours.
     for (const name of left)
-        await (0,promises_namespaceObject.rmdir)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), name));
+        await (0,promises_namespaceObject.rmdir)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), name)).catch(() => undefined);
     return left;
 }
 /** Process id and start time: no other process ever has both. */

@@ -37,7 +37,7 @@ export interface SimulatedNode {
 
 /** What a simulated node is made of. */
 export interface NodeOptions {
-  /** The module that runs in the node. It gets the path of the node's own files as its argument. */
+  /** The module that runs in the node. It gets the path of the node's own files, which are its working folder, as its argument. */
   readonly module: string;
   /** The containerd program or its folder: it becomes `/containerd/containerd` among the node's files. */
   readonly programs: string;
@@ -94,6 +94,12 @@ const [launcher = '', ...isolation] =
     ' ',
   );
 
+/**
+ * How a process in a node names the folder of the node's files: its working folder. Once this process has ended and removed the
+ * folder, the path of it would lead to the machine's own files for the moment that the node has left.
+ */
+const ownFolder = '/proc/self/cwd';
+
 let started = 0;
 
 /** The folders of nodes that have not been stopped. */
@@ -119,7 +125,7 @@ export async function startNode({
   await mkdir(root);
   folders.add(root);
   const script = setUpScript(routes);
-  const program = ['sh', '-c', script, 'sh', root, programs, `${disk}`, process.execPath, module, root];
+  const program = ['sh', '-c', script, 'sh', root, programs, `${disk}`, process.execPath, module, ownFolder];
   // A process group of its own: Ctrl-C on the terminal is for this process, which then ends the node.
   const child = spawn(launcher, [...isolation, ...program], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -180,8 +186,9 @@ function isPart(message: unknown): message is { readonly part: unknown } {
 export async function removeLeftovers(): Promise<readonly string[]> {
   const names = (await readdir(tmpdir())).filter((name) => /^mirrorproof-\d+-\d+-\d+$/.test(name));
   const left = names.filter((name) => !isAlive(name));
-  // Only an empty folder is removed, and those of a run are: its files are seen by its own processes alone.
-  for (const name of left) await rmdir(join(tmpdir(), name));
+  // Only an empty folder is removed, and those of a run are: its files are seen by its own processes alone. One that somebody
+  // else has put something into is not ours.
+  for (const name of left) await rmdir(join(tmpdir(), name)).catch(() => undefined);
   return left;
 }
 
