@@ -46531,8 +46531,8 @@ var errors = __nccwpck_require__(65071);
 var findRegistries = __nccwpck_require__(43059);
 // EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js + 4 modules
 var openFolder = __nccwpck_require__(27256);
-// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 212 modules
-var pipeline_run = __nccwpck_require__(91595);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 213 modules
+var pipeline_run = __nccwpck_require__(98293);
 ;// CONCATENATED MODULE: ./lib/src/pipeline/compareBase.js
 
 
@@ -46829,7 +46829,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _github_pullRequest_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(85176);
 /* harmony import */ var _github_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(55064);
 /* harmony import */ var _pipeline_openFolder_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(27256);
-/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(91595);
+/* harmony import */ var _pipeline_run_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(98293);
 /* harmony import */ var _report_annotations_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(36275);
 /* harmony import */ var _report_github_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(83102);
 /* harmony import */ var _report_markdown_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(48532);
@@ -48712,7 +48712,7 @@ function describe(error) {
 
 /***/ }),
 
-/***/ 91595:
+/***/ 98293:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67212,8 +67212,14 @@ function checksum(bytes) {
     return (hash >>> 0).toString(16);
 }
 
+;// CONCATENATED MODULE: ./lib/src/source/variable.js
+/** The name in a text that is `${NAME}` and nothing else; undefined for any other text. */
+function variableName(text) {
+    return /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(text)?.[1];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/secretPlaceholder.js
-const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+
 /**
  * The login of a host with every secret as `${NAME}`: the user's own name where registries.yaml has one, a name made from the
  * host where it has the secret itself. A user name is no secret.
@@ -67224,7 +67230,7 @@ function withoutSecrets(host, auth) {
         .toUpperCase()
         .replaceAll(/[^A-Z0-9]+/g, '_')
         .replace(/^(?=\d)/, '_');
-    const hide = (secret, name) => variable.test(secret) ? secret : `\${${prefix}_${name}}`;
+    const hide = (secret, name) => variableName(secret) !== undefined ? secret : `\${${prefix}_${name}}`;
     return {
         ...(auth.username && { username: auth.username.value }),
         ...(auth.password && { password: hide(auth.password.value, 'PASSWORD') }),
@@ -67254,6 +67260,7 @@ function secretPlaceholder_quote(text) {
 
 
 
+
 /** The logins for the hosts that are asked. */
 function loginsOf(configs) {
     const logins = [...configs.values()].flatMap(({ host, auth }) => {
@@ -67273,11 +67280,10 @@ function whatCounts({ username, password, identityToken, auth }) {
         return { identityToken };
     return auth ? { auth } : undefined;
 }
-const login_variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 /** The `${NAME}`s that are to be filled in, sorted. */
 function placeholdersOf(logins) {
     const texts = logins.flatMap(({ auth }) => Object.values(auth).filter((text) => typeof text === 'string'));
-    return [...new Set(texts.filter((text) => login_variable.test(text)))].sort();
+    return [...new Set(texts.filter((text) => variableName(text) !== undefined))].sort();
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/cluster/route.js

@@ -2433,7 +2433,10 @@ async function readBody(response, maxLength) {
     return Buffer.concat(chunks);
 }
 
+// EXTERNAL MODULE: ./lib/src/source/variable.js
+var variable = __webpack_require__(6684);
 ;// CONCATENATED MODULE: ./lib/src/cli/liveAnswers.js
+
 
 
 
@@ -2474,7 +2477,7 @@ function withVariables(auth) {
 }
 /** The text, or the variable of the environment that it names. */
 function fillIn(text) {
-    const [, name] = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(text ?? '') ?? [];
+    const name = (0,variable/* variableName */.c)(text ?? '');
     if (name === undefined)
         return text;
     const value = process.env[name];

@@ -20923,10 +20923,12 @@ function quoted(text) {
 
 // EXTERNAL MODULE: ./lib/src/render/secretPlaceholder.js
 var secretPlaceholder = __nccwpck_require__(9234);
+// EXTERNAL MODULE: ./lib/src/source/variable.js
+var variable = __nccwpck_require__(6684);
 ;// CONCATENATED MODULE: ./lib/src/import/secretNames.js
 
+
 const fields = ['password', 'auth', 'identityToken'];
-const variable = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
 /** Gives each secret a name: equal ones of one host the same, and no two different ones the same. */
 class SecretNames {
     #secrets = new Map();
@@ -20936,7 +20938,7 @@ class SecretNames {
         for (const { configs } of drafts)
             for (const { auth } of configs.values())
                 for (const field of fields) {
-                    const [, name] = variable.exec(auth?.[field] ?? '') ?? [];
+                    const name = (0,variable/* variableName */.c)(auth?.[field] ?? '');
                     if (name !== undefined)
                         this.#foreign.add(name);
                 }
@@ -20951,7 +20953,7 @@ class SecretNames {
             const value = auth[field];
             if (value === undefined)
                 return [];
-            const isVariable = variable.test(value);
+            const isVariable = (0,variable/* variableName */.c)(value) !== undefined;
             const text = isVariable ? value : `\${${this.#nameFor(field, value, { host, node, location })}}`;
             return [[field, text]];
         });
@@ -20980,7 +20982,7 @@ class SecretNames {
 function baseName(host, field) {
     const location = { file: '', start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
     const hidden = (0,secretPlaceholder/* withoutSecrets */.cT)(host, { [field]: { value: 'x', location } });
-    return variable.exec(hidden[field] ?? '')?.[1] ?? 'SECRET';
+    return (0,variable/* variableName */.c)(hidden[field] ?? '') ?? 'SECRET';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/import/importNodes.js
@@ -36240,7 +36242,10 @@ function imageUse({ value, location }, from, field) {
 var safePath = __nccwpck_require__(2721);
 // EXTERNAL MODULE: ./lib/src/render/secretPlaceholder.js
 var secretPlaceholder = __nccwpck_require__(9234);
+// EXTERNAL MODULE: ./lib/src/source/variable.js
+var variable = __nccwpck_require__(6684);
 ;// CONCATENATED MODULE: ./lib/src/render/cluster/login.js
+
 
 
 
@@ -36263,11 +36268,10 @@ function whatCounts({ username, password, identityToken, auth }) {
         return { identityToken };
     return auth ? { auth } : undefined;
 }
-const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 /** The `${NAME}`s that are to be filled in, sorted. */
 function placeholdersOf(logins) {
     const texts = logins.flatMap(({ auth }) => Object.values(auth).filter((text) => typeof text === 'string'));
-    return [...new Set(texts.filter((text) => variable.test(text)))].sort();
+    return [...new Set(texts.filter((text) => (0,variable/* variableName */.c)(text) !== undefined))].sort();
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/cluster/route.js
@@ -40744,7 +40748,8 @@ function checksum(bytes) {
 /* harmony export */   cT: () => (/* binding */ withoutSecrets),
 /* harmony export */   zr: () => (/* binding */ fillSecrets)
 /* harmony export */ });
-const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
+/* harmony import */ var _source_variable_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6684);
+
 /**
  * The login of a host with every secret as `${NAME}`: the user's own name where registries.yaml has one, a name made from the
  * host where it has the secret itself. A user name is no secret.
@@ -40755,7 +40760,7 @@ function withoutSecrets(host, auth) {
         .toUpperCase()
         .replaceAll(/[^A-Z0-9]+/g, '_')
         .replace(/^(?=\d)/, '_');
-    const hide = (secret, name) => variable.test(secret) ? secret : `\${${prefix}_${name}}`;
+    const hide = (secret, name) => (0,_source_variable_js__WEBPACK_IMPORTED_MODULE_0__/* .variableName */ .c)(secret) !== undefined ? secret : `\${${prefix}_${name}}`;
     return {
         ...(auth.username && { username: auth.username.value }),
         ...(auth.password && { password: hide(auth.password.value, 'PASSWORD') }),
@@ -42799,6 +42804,20 @@ function toData(node) {
     if (node.kind === 'sequence')
         return node.items.map(toData);
     return Object.fromEntries(node.entries.map((entry) => [entry.key.text, toData(entry.value)]));
+}
+
+
+/***/ }),
+
+/***/ 6684:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ variableName)
+/* harmony export */ });
+/** The name in a text that is `${NAME}` and nothing else; undefined for any other text. */
+function variableName(text) {
+    return /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(text)?.[1];
 }
 
 

@@ -5,6 +5,7 @@ import type { NodeConfiguration } from '../resolver/nodeConfiguration.ts';
 import { resolveImage, type PullOutcome } from '../resolver/pullImage.ts';
 import type { Exchange } from '../resolver/recordingTransport.ts';
 import { HttpsTransport } from '../transport/https.ts';
+import { variableName } from '../source/variable.ts';
 
 /** A node as it is played from this machine. */
 export interface LiveNode {
@@ -70,7 +71,7 @@ function withVariables(auth: AuthConfig | undefined): AuthConfig | undefined {
 
 /** The text, or the variable of the environment that it names. */
 function fillIn(text: string | undefined): string | undefined {
-  const [, name] = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(text ?? '') ?? [];
+  const name = variableName(text ?? '');
   if (name === undefined) return text;
   const value = process.env[name];
   if (value === undefined)

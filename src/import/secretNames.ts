@@ -1,6 +1,7 @@
 import { withoutSecrets } from '../render/secretPlaceholder.ts';
 import type { Location } from '../source/location.ts';
 import type { DraftAuth, NodeDraft } from './nodeDraft.ts';
+import { variableName } from '../source/variable.ts';
 
 /** A secret of a node, and the name of the variable that stands for it. */
 export interface NamedSecret {
@@ -18,8 +19,6 @@ type SecretField = 'password' | 'auth' | 'identityToken';
 
 const fields = ['password', 'auth', 'identityToken'] as const satisfies readonly SecretField[];
 
-const variable = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
-
 /** Gives each secret a name: equal ones of one host the same, and no two different ones the same. */
 export class SecretNames {
   readonly #secrets = new Map<string, NamedSecret>();
@@ -30,7 +29,7 @@ export class SecretNames {
     for (const { configs } of drafts)
       for (const { auth } of configs.values())
         for (const field of fields) {
-          const [, name] = variable.exec(auth?.[field] ?? '') ?? [];
+          const name = variableName(auth?.[field] ?? '');
           if (name !== undefined) this.#foreign.add(name);
         }
   }
@@ -45,7 +44,7 @@ export class SecretNames {
     const hidden = fields.flatMap((field) => {
       const value = auth[field];
       if (value === undefined) return [];
-      const isVariable = variable.test(value);
+      const isVariable = variableName(value) !== undefined;
       const text = isVariable ? value : `\${${this.#nameFor(field, value, { host, node, location })}}`;
       return [[field, text] as const];
     });
@@ -77,5 +76,5 @@ export class SecretNames {
 function baseName(host: string, field: SecretField): string {
   const location = { file: '', start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
   const hidden = withoutSecrets(host, { [field]: { value: 'x', location } });
-  return variable.exec(hidden[field] ?? '')?.[1] ?? 'SECRET';
+  return variableName(hidden[field] ?? '') ?? 'SECRET';
 }

@@ -1,4 +1,5 @@
 import type { Auth } from '../registries/registries.ts';
+import { variableName } from '../source/variable.ts';
 
 /** A login as it stands in rendered files: secrets only as `${NAME}`. */
 export interface RenderedAuth {
@@ -7,8 +8,6 @@ export interface RenderedAuth {
   readonly auth?: string;
   readonly identityToken?: string;
 }
-
-const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
 
 /**
  * The login of a host with every secret as `${NAME}`: the user's own name where registries.yaml has one, a name made from the
@@ -21,7 +20,7 @@ export function withoutSecrets(host: string, auth: Auth): RenderedAuth {
     .replaceAll(/[^A-Z0-9]+/g, '_')
     .replace(/^(?=\d)/, '_');
   const hide = (secret: string, name: string): string =>
-    variable.test(secret) ? secret : `\${${prefix}_${name}}`;
+    variableName(secret) !== undefined ? secret : `\${${prefix}_${name}}`;
   return {
     ...(auth.username && { username: auth.username.value }),
     ...(auth.password && { password: hide(auth.password.value, 'PASSWORD') }),

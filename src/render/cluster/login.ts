@@ -3,6 +3,7 @@ import type { RegistryConfigs } from '../../registries/registries.ts';
 import type { Location } from '../../source/location.ts';
 import { upstreamHostOf } from '../configuredMirror.ts';
 import { withoutSecrets, type RenderedAuth } from '../secretPlaceholder.ts';
+import { variableName } from '../../source/variable.ts';
 
 /** The login for a registry host as it is rendered: secrets are `${NAME}`. */
 export interface Login {
@@ -31,10 +32,8 @@ function whatCounts({ username, password, identityToken, auth }: RenderedAuth): 
   return auth ? { auth } : undefined;
 }
 
-const variable = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
-
 /** The `${NAME}`s that are to be filled in, sorted. */
 export function placeholdersOf(logins: readonly Login[]): string[] {
   const texts = logins.flatMap(({ auth }) => Object.values(auth).filter((text) => typeof text === 'string'));
-  return [...new Set(texts.filter((text) => variable.test(text)))].sort();
+  return [...new Set(texts.filter((text) => variableName(text) !== undefined))].sort();
 }
