@@ -13,16 +13,19 @@ import { configureNodes } from '../src/nodeRoot/ownConfigs.ts';
 import { groupNodes, planPulls } from '../src/pull/planPulls.ts';
 import { listedImages } from '../src/pull/systemImages.ts';
 import { loadRegistries } from '../src/registries/load.ts';
+import { writeLargeRepository } from './largeRepository.ts';
 
 const bundle = join(import.meta.dirname, '../dist/cli/index.js');
 
 const registriesYaml = 'mirrors:\n  registry.example.com:\n    endpoint: ["http://10.10.1.106:5000"]\n';
 
-/** Milliseconds. */
 interface Times {
+  /** Milliseconds. */
   readonly wall: number;
-  /** Of all threads, in user and system mode. */
+  /** Milliseconds of all threads, in user and system mode. */
   readonly cpu: number;
+  /** MB at most; absent for what runs in this process. */
+  readonly memory?: number;
 }
 
 function deployment(index: number): string {
@@ -69,19 +72,27 @@ function writeRepository(root: string, files: number): void {
 
 /** Has a process tell at its end what it has used. */
 const tellUsage =
-  "import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, JSON.stringify(process.cpuUsage())));";
+  "import { writeSync } from 'node:fs'; process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())));";
 
-function timeCheck(root: string): Times {
+function timeCommand(...args: readonly string[]): Times {
   const start = performance.now();
   const { status, output } = spawnSync(
     process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(tellUsage)}`, bundle, 'check', root],
+    ['--import', `data:text/javascript,${encodeURIComponent(tellUsage)}`, bundle, ...args],
     { stdio: ['ignore', 'ignore', 'inherit', 'pipe'], encoding: 'utf8' },
   );
   const wall = performance.now() - start;
-  if (status !== 0) throw new Error(`check ended with ${status}`);
-  const { user, system } = JSON.parse(String(output[3])) as NodeJS.CpuUsage;
-  return { wall, cpu: (user + system) / 1000 };
+  if (status !== 0) throw new Error(`${args[0]} ended with ${status}`);
+  const used = JSON.parse(String(output[3])) as NodeJS.ResourceUsage;
+  return { wall, cpu: (used.userCPUTime + used.systemCPUTime) / 1000, memory: used.maxRSS / 1000 };
+}
+
+/** What everybody has to compare with. */
+function timeGrep(root: string): Times {
+  const start = performance.now();
+  const { status } = spawnSync('grep', ['-rn', 'image:', root], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`grep ended with ${status}`);
+  return { wall: performance.now() - start, cpu: Number.NaN };
 }
 
 /** Many images on nodes of which many have the same configuration: what grows is the number of distinct pairs. */
@@ -119,10 +130,13 @@ function timeResolution(resolve: () => number, pairs: number): Times {
 function bench(what: string, rounds: number, measure: () => Times): void {
   measure();
   const times = Array.from({ length: rounds }, measure);
-  const cells = (['wall', 'cpu'] as const).map((kind) => {
-    const sorted = times.map((time) => time[kind]).sort((a, b) => a - b);
+  const cells = (['wall', 'cpu', 'memory'] as const).map((kind) => {
+    const sorted = times.map((time) => time[kind] ?? Number.NaN).sort((a, b) => a - b);
     const [first = 0, middle = 0, last = 0] = [sorted[0], sorted[Math.floor(rounds / 2)], sorted.at(-1)];
-    return `${middle.toFixed(0)} (${first.toFixed(0)} to ${last.toFixed(0)})`.padEnd(22);
+    const text = Number.isNaN(middle)
+      ? ''
+      : `${middle.toFixed(0)} (${first.toFixed(0)} to ${last.toFixed(0)})`;
+    return text.padEnd(22);
   });
   console.log(`| ${what.padEnd(58)} | ${cells.join(' | ')} |`);
 }
@@ -132,12 +146,16 @@ const folder = mkdtempSync(join(tmpdir(), 'mirrorproof-bench-'));
 try {
   writeRepository(join(folder, 'one'), 1);
   writeRepository(join(folder, 'many'), 10_000);
-  console.log(
-    `| ${'median of several runs, in ms (fastest to slowest)'.padEnd(58)} | ${'wall'.padEnd(22)} | ${'CPU'.padEnd(22)} |`,
-  );
-  console.log(`| ${'-'.repeat(58)} | ${'-'.repeat(22)} | ${'-'.repeat(22)} |`);
-  bench('check, 1 file', 15, () => timeCheck(join(folder, 'one')));
-  bench('check, 10,000 files with one Deployment each', 5, () => timeCheck(join(folder, 'many')));
+  const large = writeLargeRepository(join(folder, 'large'), 35_000, 50_000);
+  const columns = ['wall, ms', 'CPU, ms', 'memory, MB'].map((column) => column.padEnd(22)).join(' | ');
+  console.log(`| ${'median of several runs (least to most)'.padEnd(58)} | ${columns} |`);
+  console.log(`| ${'-'.repeat(58)} | ${Array.from({ length: 3 }, () => '-'.repeat(22)).join(' | ')} |`);
+  bench('check, 1 file', 15, () => timeCommand('check', join(folder, 'one')));
+  bench('check, 10,000 files with one Deployment each', 5, () => timeCommand('check', join(folder, 'many')));
+  const size = `35,000 files with ${large.resources.toLocaleString('en')} resources`;
+  bench(`check, ${size}`, 5, () => timeCommand('check', join(folder, 'large')));
+  bench(`images, ${size}`, 5, () => timeCommand('images', join(folder, 'large'), '--format', 'list'));
+  bench('grep -rn image: on these', 5, () => timeGrep(join(folder, 'large')));
   const resolve = prepareResolution(1000, 10, 5000);
   bench('resolve 5,000 references on 1,000 nodes, 10 configurations', 5, () =>
     timeResolution(resolve, 50_000),

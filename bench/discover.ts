@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFolder } from '../src/files/folder.ts';
-import { discover } from '../src/manifest/discover.ts';
+import { discover } from '../src/discovery/discover.ts';
 import { parseYaml } from '../src/source/yaml.ts';
 
 // Times how long it takes to find the images of 10,000 manifests, and what of it is reading and parsing.

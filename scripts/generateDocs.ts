@@ -12,6 +12,7 @@ import { checkSections, checksTable } from './docs/checksPage.ts';
 import { commandsHelp } from './docs/commandsHelp.ts';
 import { containerdTable } from './docs/containerdPage.ts';
 import { replaceSection } from './docs/markdown.ts';
+import { catalogueTable } from './docs/discoveryPage.ts';
 import { registriesKeys } from './docs/registriesKeys.ts';
 
 /** A part of a document, and what belongs there. */
@@ -29,6 +30,7 @@ const sections: readonly Section[] = [
   { file: 'docs/containerd.md', name: 'features', generate: containerdTable },
   { file: 'docs/checks.md', name: 'table', generate: checksTable },
   { file: 'docs/checks.md', name: 'checks', generate: checkSections },
+  { file: 'docs/discovery.md', name: 'catalogue', generate: catalogueTable },
   { file: 'docs/diagnose.md', name: 'causes', generate: causeSections },
 ];
 

@@ -20,6 +20,7 @@ try {
   rmSync(join(root, 'lib'), { recursive: true, force: true });
   run('tsc', '-p', 'tsconfig.build.json');
   run('ncc', 'build', 'lib/src/action/main.js', '-o', built, '--license', 'licenses.txt');
+  run('ncc', 'build', 'lib/src/action/post.js', '-o', join(built, 'post'), '--license', 'licenses.txt');
   run('ncc', 'build', 'lib/src/cli/main.js', '-o', join(built, 'cli'), '--license', 'licenses.txt');
   // Runs in the simulated nodes of `prove`: a process of its own, started by its path.
   const node = 'lib/src/proof/containerd/nodeMain.js';

@@ -67,16 +67,18 @@ const codes = { ok: 0, serverFailure: 2, noSuchName: 3 };
 class NameServer {
     #socket = (0,external_node_dgram_namespaceObject.createSocket)('udp4');
     zone = new Map();
-    async listen(address) {
-        this.#socket.on('message', (query, { address: client, port }) => {
+    /** Port 0 stands for any that is free. Returns the port. */
+    async listen(address, port = 53) {
+        this.#socket.on('message', (query, { address: client, port: from }) => {
             const answer = this.#answer(query);
             if (answer)
-                this.#socket.send(answer, port, client);
+                this.#socket.send(answer, from, client);
         });
         await new Promise((resolve, reject) => {
             this.#socket.once('error', reject);
-            this.#socket.bind(53, address, resolve);
+            this.#socket.bind(port, address, resolve);
         });
+        return this.#socket.address().port;
     }
     close() {
         this.#socket.close();
@@ -450,7 +452,9 @@ async function startServer(options) {
         serve(socket);
     });
     await listen(server, options);
+    const bound = server.address();
     return {
+        port: typeof bound === 'object' && bound ? bound.port : options.port,
         close: () => new Promise((resolve) => {
             server.close(() => resolve());
             for (const socket of sockets)
@@ -516,7 +520,7 @@ async function server_answerRequest(request, response, { answer, closesConnectio
     const { method = '', url: target = '' } = request;
     const { authorization = '', host = '' } = request.headers;
     const headers = headerList(request.rawHeaders);
-    const reply = answer({ scheme, method, host, target, headers, authorization, body });
+    const reply = await answer({ scheme, method, host, target, headers, authorization, body });
     if (closesConnections)
         response.setHeader('Connection', 'close');
     send(reply, request, response);
@@ -912,7 +916,7 @@ const defaultLimits = { time: 60_000, output: 1_000_000 };
  * @throws CommandError where it cannot be started or takes longer than its time limit. Its own failure is no error here: see
  * `status`.
  */
-async function run(command, { time, output } = {}, input = '') {
+async function run(command, { time, output, signal } = {}, input = '') {
     const limit = output ?? defaultLimits.output;
     const stdout = new LimitedText(limit);
     const stderr = new LimitedText(limit);
@@ -927,17 +931,25 @@ async function run(command, { time, output } = {}, input = '') {
         isLate = true;
         running.kill('SIGKILL');
     }, milliseconds);
-    const exit = await running.exit.finally(() => clearTimeout(timer));
+    const abort = () => running.kill('SIGKILL');
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted)
+        abort();
+    const exit = await running.exit.finally(() => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+    });
     if (isLate)
         throw new CommandError(`${command.file} took longer than ${milliseconds / 1000} s and was killed`);
     return { ...exit, stdout: stdout.text, stderr: stderr.text };
 }
 /** Starts a program and leaves it running. */
-function start({ file, args, directory, environment }, listeners = {}) {
+function start({ file, args, directory, environment, hasOwnGroup = false }, listeners = {}) {
     const child = (0,external_node_child_process_namespaceObject.spawn)(file, args, {
         cwd: directory,
         env: environment,
         stdio: ['pipe', 'pipe', 'pipe'],
+        detached: hasOwnGroup,
     });
     child.stdout.setEncoding('utf8').on('data', (text) => listeners.stdout?.(text));
     child.stderr.setEncoding('utf8').on('data', (text) => listeners.stderr?.(text));
@@ -945,7 +957,23 @@ function start({ file, args, directory, environment }, listeners = {}) {
         child.once('error', (cause) => reject(new CommandError(`${file} could not be started`, { cause })));
         child.once('close', (status, signal) => resolve({ status, signal }));
     });
-    return { pid: child.pid, input: child.stdin, exit, kill: (signal) => child.kill(signal) };
+    const kill = (signal) => {
+        if (!hasOwnGroup || child.pid === undefined)
+            child.kill(signal);
+        else
+            killGroup(child.pid, signal);
+    };
+    return { pid: child.pid, input: child.stdin, exit, kill };
+}
+function killGroup(leader, signal) {
+    try {
+        process.kill(-leader, signal);
+    }
+    catch (error) {
+        // Nobody is left in it.
+        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH'))
+            throw error;
+    }
 }
 /** Ends a program: with SIGTERM, and with SIGKILL where it is still there after a grace period in milliseconds. */
 async function stop(running, grace) {

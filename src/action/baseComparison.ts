@@ -12,15 +12,23 @@ import {
 } from '../git/repository.ts';
 import type { Environment } from '../github/environment.ts';
 import { readPullRequest } from '../github/pullRequest.ts';
+import { onlyNewFindings } from '../pipeline/changedFindings.ts';
 import { compareBase } from '../pipeline/compareBase.ts';
 import type { Analysis } from '../pipeline/run.ts';
+import type { Report } from '../report/report.ts';
 import { UserError } from '../errors.ts';
 import type { Inputs } from './inputs.ts';
 import { maskSecrets } from './secrets.ts';
 
 /** How a pull request differs from its base; why that is not known, in one sentence; or nothing where there is none. */
 export type BaseComparison =
-  | { readonly kind: 'compared'; readonly base: string; readonly difference: Difference }
+  | {
+      readonly kind: 'compared';
+      readonly base: string;
+      readonly difference: Difference;
+      /** The report with what the pull request causes only. */
+      readonly changed: Report;
+    }
   | { readonly kind: 'unknown'; readonly reason: string }
   | { readonly kind: 'none' };
 
@@ -45,10 +53,13 @@ export async function compareWithBase(
     const base = await findBase(where, target, own);
     if (!(await isAvailable(where, base)))
       return unknown(`this clone does not have its base ${base.slice(0, 12)}: ${howToFetch}`);
-    return await withCheckOut(where, base, (folder) => {
-      const compared = compareBase(head, folder, inputs.manifests, inputs);
+    return await withCheckOut(where, base, async (folder) => {
+      const compared = await compareBase(head, folder, inputs);
       maskSecrets(compared.base.registries, environment);
-      return { kind: 'compared', base: base.slice(0, 12), difference: compared.difference };
+      const name = base.slice(0, 12);
+      // It reads files of the base, which is gone afterwards.
+      const changed = onlyNewFindings(head, compared.base, name);
+      return { kind: 'compared', base: name, difference: compared.difference, changed };
     });
   } catch (error) {
     return unknown(describeError(error));

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
+import { engineNames, type EngineName } from '../proof/engineNames.ts';
 import { severities, type Severity } from '../source/severity.ts';
 
 /** The names of the inputs, as `action.yml` declares them. */
@@ -8,7 +9,13 @@ export const inputNames = [
   'registries',
   'manifests',
   'set',
+  'helm-values',
   'working-directory',
+  'prove',
+  'kind-version',
+  'node-image',
+  'registry-image',
+  'changed-only',
   'fail-on',
   'artifact-name',
   'github-token',
@@ -16,6 +23,9 @@ export const inputNames = [
 
 /** Name of an input. */
 export type InputName = (typeof inputNames)[number];
+
+/** The engines that need nothing but a machine: the first one that can work is taken where nobody chose. */
+export const automaticEngines: readonly EngineName[] = ['kind', 'containerd'];
 
 /** The inputs of a step, checked. */
 export interface Inputs {
@@ -29,6 +39,18 @@ export interface Inputs {
   readonly manifests: readonly string[];
   /** Texts that stand in manifests for something else, and what they stand for. */
   readonly substitutions: ReadonlyMap<string, string>;
+  /** Files of values with which charts are rendered, and in no other way, by the folder of the chart. */
+  readonly helmValues: ReadonlyMap<string, readonly string[]>;
+  /** Only what the pull request causes is reported. */
+  readonly isChangedOnly: boolean;
+  /** The engines that prove the pulls, none to prove nothing, or `auto` for the first one that can work here. */
+  readonly prove: 'auto' | readonly EngineName[];
+  /** Release of kind; empty for the one of the machine. */
+  readonly kindVersion: string;
+  /** Image of the nodes of a kind cluster; empty for the one that fits the nodes. */
+  readonly nodeImage: string;
+  /** Image of the registry in a kind cluster; empty for the usual one. */
+  readonly registryImage: string;
   /** The mildest finding that fails the step. */
   readonly failOn: Severity | 'never';
   /** Empty for no artifact. */
@@ -57,6 +79,12 @@ export function readInputs(read: (name: InputName) => string, workspace: string 
     ...(registries === '' ? {} : { registries }),
     manifests: readLines(read('manifests')),
     substitutions: readSubstitutions(read('set')),
+    helmValues: readHelmValues(read('helm-values')),
+    isChangedOnly: readBoolean('changed-only', read('changed-only')),
+    prove: readProve(read('prove')),
+    kindVersion: read('kind-version'),
+    nodeImage: read('node-image'),
+    registryImage: read('registry-image'),
     failOn: readFailOn(read('fail-on')),
     artifactName: readArtifactName(read('artifact-name')),
     githubToken: read('github-token'),
@@ -106,6 +134,40 @@ function readSubstitutions(text: string): Map<string, string> {
     substitutions.set(name.trim(), value.join('=').trim());
   }
   return substitutions;
+}
+
+function readHelmValues(text: string): Map<string, readonly string[]> {
+  const byChart = new Map<string, readonly string[]>();
+  for (const line of readLines(text)) {
+    const [chart = '', file = ''] = line.split('=', 2).map((part) => posix.normalize(part.trim()));
+    if (!line.includes('=')) {
+      throw new UserError(
+        `input helm-values: the line "${line}" is not of the form CHART=FILE`,
+        'write the folder of a chart and a file of values on each line, as in charts/shop=values/prod.yaml',
+      );
+    }
+    const folder = chart.replace(/\/$/, '');
+    byChart.set(folder, [...(byChart.get(folder) ?? []), file]);
+  }
+  return byChart;
+}
+
+function readBoolean(name: InputName, text: string): boolean {
+  if (text === '' || text === 'false') return false;
+  if (text === 'true') return true;
+  throw new UserError(`input ${name}: "${text}" is neither true nor false`);
+}
+
+function readProve(text: string): Inputs['prove'] {
+  const names = text.split(/[\s,]+/).filter((name) => name !== '');
+  if (names.length === 0 || (names.length === 1 && names[0] === 'auto')) return 'auto';
+  if (names.length === 1 && names[0] === 'off') return [];
+  return [...new Set(names)].map((name) => {
+    const engine = engineNames.find((known) => known === name);
+    if (engine !== undefined) return engine;
+    const hint = `write auto, off, or some of ${engineNames.join(', ')}`;
+    throw new UserError(`input prove: there is no engine "${name}"`, hint);
+  });
 }
 
 function readFailOn(text: string): Severity | 'never' {

@@ -10,8 +10,10 @@ import { repositoryUrl, type Environment } from '../github/environment.ts';
 import { readPullRequest } from '../github/pullRequest.ts';
 import type { Publication } from '../github/publication.ts';
 import { writeSummary } from '../github/summary.ts';
-import { openFolder } from '../pipeline/openFolder.ts';
-import { analyse, type Analysis } from '../pipeline/run.ts';
+import { analyseFolder } from '../pipeline/analyseFolder.ts';
+import type { Analysis } from '../pipeline/run.ts';
+import { describeEngineResult, formatProofMarkdown, type EngineResult } from '../proof/formatMarkdown.ts';
+import type { Outcome } from '../proof/proof.ts';
 import { budgetAnnotations, needsRanking, stepLimits, type ChangedLines } from '../report/annotations.ts';
 import { formatAnnotation } from '../report/github.ts';
 import { changeBytes, formatMarkdown } from '../report/markdown.ts';
@@ -21,30 +23,55 @@ import { formatText, type Paint } from '../report/text.ts';
 import { countBySeverity, describeVerdict } from '../report/verdict.ts';
 import { formatWorkflowCommand } from '../report/workflowCommand.ts';
 import { isAtLeast } from '../source/severity.ts';
-import { compareWithBase } from './baseComparison.ts';
+import { compareWithBase, type BaseComparison } from './baseComparison.ts';
 import { reportFailure } from './failure.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import { printCommand, printGroup, printLine } from './log.ts';
-import { writeOutputFiles, type OutputFiles } from './outputFiles.ts';
+import { makeOutputFolder, writeOutputFiles, type OutputFiles } from './outputFiles.ts';
+import { proveRepository, type EngineRun } from './proofs.ts';
 import { maskSecrets } from './secrets.ts';
+import { withProofs } from './withProofs.ts';
 
 async function checkRepository(environment: Environment): Promise<number> {
   const inputs = readInputs(getInput, environment['GITHUB_WORKSPACE']);
-  const files = openFolder(inputs.root, inputs.manifests);
-  const analysis = analyse(files, inputs);
-  const { registries, report } = analysis;
-  maskSecrets(registries, environment);
-  const change = await describeChange(analysis, inputs, environment);
+  const analysis = await analyseFolder(inputs.root, inputs);
+  const { files } = analysis;
+  maskSecrets(analysis.registries, environment);
+  const comparison = await compareWithBase(analysis, inputs, environment);
+  const change = describeChange(comparison);
+  const checked =
+    inputs.isChangedOnly && comparison.kind === 'compared' ? comparison.changed : analysis.report;
+  const folder = makeOutputFolder(environment['RUNNER_TEMP'] || tmpdir());
+  const proofs = await prove(analysis, inputs, folder);
+  const results = proofs.map(({ result }) => result);
+  const { report, disagreements } = withProofs(checked, results, inputs.prove !== 'auto');
 
   printLine(describeVerdict(report));
   await annotate(report, inputs, environment);
   if (report.findings.length > 0)
     printGroup('All findings', formatText(report, files, unpainted).trimEnd().split('\n'));
-  const written = writeOutputFiles(report, environment['RUNNER_TEMP'] || tmpdir());
+  const written = writeOutputFiles(folder, report, proofs);
   const artifact = await publishArtifact(inputs.artifactName, written, environment);
-  await summarize(report, { folder: inputs.folder, artifact, change }, environment);
+  await summarize(
+    report,
+    { folder: inputs.folder, artifact, change, proof: formatProofMarkdown(results, disagreements) },
+    environment,
+  );
   setOutputs(report, written, artifact);
+  setProofOutputs(results);
   return exitCode(report, inputs);
+}
+
+/** The log says in one sentence for each engine what came of it. */
+async function prove({ pulls }: Analysis, inputs: Inputs, folder: string): Promise<readonly EngineRun[]> {
+  if (inputs.prove.length === 0) return [];
+  if (pulls.length === 0) {
+    printLine('Nothing was proved: no node pulls any image.');
+    return [];
+  }
+  const runs = await proveRepository(inputs, folder);
+  for (const { result } of runs) printLine(describeEngineResult(result));
+  return runs;
 }
 
 async function annotate(report: Report, inputs: Inputs, environment: Environment): Promise<void> {
@@ -104,8 +131,7 @@ async function tryUpload(
 }
 
 /** What the pull request does, as Markdown; empty where the run is for none. The log says it in one sentence. */
-async function describeChange(analysis: Analysis, inputs: Inputs, environment: Environment): Promise<string> {
-  const comparison = await compareWithBase(analysis, inputs, environment);
+function describeChange(comparison: BaseComparison): string {
   if (comparison.kind === 'none') return '';
   if (comparison.kind === 'unknown') {
     const sentence = `What this pull request changes is not known: ${comparison.reason}.`;
@@ -123,15 +149,18 @@ interface SummaryParts {
   readonly artifact: Publication<UploadedArtifact>;
   /** Markdown. */
   readonly change: string;
+  /** Markdown. */
+  readonly proof: string;
 }
 
 async function summarize(
   report: Report,
-  { folder, artifact, change }: SummaryParts,
+  { folder, artifact, change, proof }: SummaryParts,
   environment: Environment,
 ): Promise<void> {
   const markdown = formatMarkdown(report, {
     change,
+    proof,
     filesUrl: filesUrl(folder, environment),
     ...(artifact.status === 'published' ? { artifactUrl: artifact.url } : {}),
   });
@@ -156,6 +185,15 @@ function setOutputs(report: Report, files: OutputFiles, artifact: Publication<Up
   if (artifact.status !== 'published') return;
   setOutput('artifact-id', artifact.id);
   setOutput('artifact-url', artifact.url);
+}
+
+function setProofOutputs(results: readonly EngineResult[]): void {
+  const documents = results.flatMap((result) => (result.kind === 'proved' ? [result.document] : []));
+  const count = (status: Outcome['status']): number =>
+    documents.reduce((sum, { summary }) => sum + summary[status], 0);
+  setOutput('proved', count('proved'));
+  setOutput('refuted', count('refuted'));
+  setOutput('inconclusive', count('inconclusive'));
 }
 
 function exitCode(report: Report, { failOn }: Inputs): number {

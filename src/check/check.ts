@@ -1,6 +1,6 @@
 import type { ContainerdConfig } from '../config/containerdConfig.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
-import type { Discovery } from '../manifest/discover.ts';
+import type { Discovery } from '../manifest/discovery.ts';
 import type { ClusterNode } from '../node/clusterNode.ts';
 import type { NodeCase, Pull } from '../pull/pull.ts';
 import type { RefusedNodes } from '../render/renderNodes.ts';
@@ -9,6 +9,7 @@ import type { Fix, Related } from '../source/fix.ts';
 import type { Location, SourceProblem } from '../source/location.ts';
 import type { Severity } from '../source/severity.ts';
 import type { ReadHostsFile } from './hostsFiles.ts';
+import type { IgnoreComment } from './ignoreComments.ts';
 
 /** A node's own config.toml and the nodes that have it. */
 export interface OwnConfig {
@@ -38,6 +39,10 @@ export interface CheckContext {
   readonly refused: readonly RefusedNodes[];
   /** Ids of all checks. */
   readonly checkIds: readonly string[];
+  /** The comments that say what to ignore. Only for checks that run last. */
+  readonly ignoreComments: readonly IgnoreComment[];
+  /** What says to ignore something that no check has found. Only for checks that run last. */
+  readonly unusedIgnores: readonly SourceProblem[];
 }
 
 /** What a check has found; its id and, unless it says otherwise, its severity are the check's own. */
@@ -60,5 +65,7 @@ export interface Check {
   readonly summary: string;
   /** Why it matters and what to do, in Markdown, for the page of checks. */
   readonly documentation: string;
+  /** True for a check on what the others have found, and on what of it is ignored. */
+  readonly isLast?: true;
   run(context: CheckContext): Iterable<Problem>;
 }

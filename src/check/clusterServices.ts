@@ -1,4 +1,4 @@
-import type { ServiceFact } from '../manifest/discover.ts';
+import type { ServiceFact } from '../manifest/facts.ts';
 
 /** Namespaces that every cluster has, by which `registry.kube-system` is known for a Service without seeing it. */
 const systemNamespaces = new Set(['default', 'kube-system', 'kube-public']);

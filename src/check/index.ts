@@ -19,6 +19,7 @@ import { hostsFileHost } from './rules/hostsFileHost.ts';
 import { hostsFileKey } from './rules/hostsFileKey.ts';
 import { hostsFilePath } from './rules/hostsFilePath.ts';
 import { httpBySkipVerify } from './rules/httpBySkipVerify.ts';
+import { ignoreComment } from './rules/ignoreComment.ts';
 import { inlineTls } from './rules/inlineTls.ts';
 import { invalidAuth } from './rules/invalidAuth.ts';
 import { invalidEndpoint } from './rules/invalidEndpoint.ts';
@@ -30,6 +31,7 @@ import { manifestSyntax } from './rules/manifestSyntax.ts';
 import { mirrorKey } from './rules/mirrorKey.ts';
 import { mutableTag } from './rules/mutableTag.ts';
 import { nodeDrift } from './rules/nodeDrift.ts';
+import { notBuilt } from './rules/notBuilt.ts';
 import { notRendered } from './rules/notRendered.ts';
 import { pullSecret } from './rules/pullSecret.ts';
 import { registriesSyntax } from './rules/registriesSyntax.ts';
@@ -39,6 +41,8 @@ import { unemulatedRuntime } from './rules/unemulatedRuntime.ts';
 import { unknownKey } from './rules/unknownKey.ts';
 import { unreadableFile } from './rules/unreadableFile.ts';
 import { unresolvedImage } from './rules/unresolvedImage.ts';
+import { unusedIgnore } from './rules/unusedIgnore.ts';
+import { unusedImageRule } from './rules/unusedImageRule.ts';
 import { wrongValue } from './rules/wrongValue.ts';
 
 /** Every check, by id. A new one is a file in `rules/` and two lines here. */
@@ -63,6 +67,7 @@ export const checks: readonly Check[] = [
   hostsFileKey,
   hostsFilePath,
   httpBySkipVerify,
+  ignoreComment,
   inlineTls,
   invalidAuth,
   invalidEndpoint,
@@ -74,6 +79,7 @@ export const checks: readonly Check[] = [
   mirrorKey,
   mutableTag,
   nodeDrift,
+  notBuilt,
   notRendered,
   pullSecret,
   registriesSyntax,
@@ -83,5 +89,7 @@ export const checks: readonly Check[] = [
   unknownKey,
   unreadableFile,
   unresolvedImage,
+  unusedIgnore,
+  unusedImageRule,
   wrongValue,
 ];

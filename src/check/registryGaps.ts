@@ -24,12 +24,17 @@ export interface RegistryGap {
 
 /** One gap for each place that names such an image. Registries on the node itself need no configuration. */
 export function findRegistryGaps(pulls: readonly Pull[]): RegistryGap[] {
+  const remote = pulls.filter(({ reference }) => !isLoopbackHost(reference.domain));
+  const unconfigured = new Set(remote.filter((pull) => !isConfigured(pull)));
+  // Most uses have no gap, and there are very many.
+  const uses = new Set([...unconfigured].flatMap((pull) => (pull.nodes.length > 0 ? pull.uses : [])));
   const byUse = new Map<ImageUse, { unaware: UnawareNodes[]; isConfiguredElsewhere: boolean }>();
-  for (const pull of pulls) {
-    if (isLoopbackHost(pull.reference.domain)) continue;
-    const nodes = isConfigured(pull) ? [] : pull.nodes;
+  for (const pull of uses.size > 0 ? remote : []) {
+    const isUnaware = unconfigured.has(pull);
+    const nodes = isUnaware ? pull.nodes : [];
     const unaware = nodes.length > 0 ? [{ nodeCase: pull.nodeCase, nodes, asked: askedFirst(pull) }] : [];
     for (const use of pull.uses) {
+      if (!uses.has(use)) continue;
       const gap = byUse.get(use) ?? { unaware: [], isConfiguredElsewhere: false };
       byUse.set(use, gap);
       gap.unaware.push(...unaware);
@@ -38,7 +43,7 @@ export function findRegistryGaps(pulls: readonly Pull[]): RegistryGap[] {
   }
   return [...byUse].flatMap(([use, gap]): RegistryGap[] => {
     const { reference } = use;
-    return reference && gap.unaware.length > 0 ? [{ use: { ...use, reference }, ...gap }] : [];
+    return reference ? [{ use: { ...use, reference }, ...gap }] : [];
   });
 }
 

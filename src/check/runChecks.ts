@@ -1,35 +1,57 @@
-import type { CheckSettings, IgnoreEntry } from '../registries/registries.ts';
+import type { CheckSettings } from '../registries/registries.ts';
 import { hideUrlLogins } from '../source/logins.ts';
 import type { Check, CheckContext, Problem } from './check.ts';
 import { compareFindings, type Finding } from './finding.ts';
 import { readHostsFiles } from './hostsFiles.ts';
+import type { IgnoreComment } from './ignoreComments.ts';
+import { Ignores } from './ignores.ts';
 import { checks } from './index.ts';
 
-/** What the checks have found, and how much of it registries.yaml says to leave alone. */
+/** What the checks have found, and how much of it the user says to leave alone. */
 export interface CheckResult {
   /** Sorted by `compareFindings`. */
   readonly findings: readonly Finding[];
   readonly ignored: number;
 }
 
-/** Runs every check that is not switched off. */
-export function runChecks(context: Omit<CheckContext, 'checkIds' | 'hostsFiles'>): CheckResult {
-  const complete: CheckContext = {
-    ...context,
-    checkIds: checks.map(({ id }) => id),
-    hostsFiles: [...readHostsFiles(context.files, context.nodes)],
+/** What is known before the first check runs. */
+export type CheckInput = Omit<CheckContext, 'checkIds' | 'hostsFiles' | 'ignoreComments' | 'unusedIgnores'>;
+
+/**
+ * Runs every check that is not switched off.
+ *
+ * @param readComments - the comments in all files that were read until it is called
+ */
+export function runChecks(input: CheckInput, readComments: () => readonly IgnoreComment[]): CheckResult {
+  const checkIds = checks.map(({ id }) => id);
+  const hostsFiles = [...readHostsFiles(input.files, input.nodes)];
+  const context = { ...input, checkIds, hostsFiles, ignoreComments: [], unusedIgnores: [] };
+  const [first, last] = [checks.filter(({ isLast }) => !isLast), checks.filter(({ isLast }) => isLast)];
+  const found = first.flatMap((check) => findingsOf(check, context));
+  const ignoreComments = readComments();
+  const complete = ignoreComments.filter((comment) => isComplete(comment, checkIds));
+  const ignores = new Ignores(settingsOf(first, context), complete);
+  const kept = found.filter((finding) => !ignores.takes(finding));
+  const lastContext = { ...context, ignoreComments, unusedIgnores: ignores.unused() };
+  // No comment ignores what is said about itself.
+  const lastIgnores = new Ignores(settingsOf(last, context), []);
+  const lastFound = last.flatMap((check) => findingsOf(check, lastContext));
+  const findings = [...kept, ...lastFound.filter((finding) => !lastIgnores.takes(finding))];
+  return {
+    findings: mergeEqual(findings).sort(compareFindings),
+    ignored: ignores.count + lastIgnores.count,
   };
-  const findings: Finding[] = [];
-  let ignored = 0;
-  for (const check of checks) {
-    const settings = context.registries.checks.get(check.id);
-    const rules = (settings?.ignore ?? []).map(compileIgnoreEntry);
-    for (const finding of findingsOf(check, complete, settings)) {
-      if (rules.some((rule) => isIgnored(finding, rule))) ignored += 1;
-      else findings.push(finding);
-    }
-  }
-  return { findings: mergeEqual(findings).sort(compareFindings), ignored };
+}
+
+/** The settings of checks that are not switched off. */
+function settingsOf(some: readonly Check[], { registries }: CheckContext): CheckSettings[] {
+  return some
+    .flatMap(({ id }) => registries.checks.get(id) ?? [])
+    .filter(({ severity }) => severity !== 'off');
+}
+
+function isComplete({ checks: named, reason }: IgnoreComment, checkIds: readonly string[]): boolean {
+  return reason !== '' && (named ?? []).every((id) => checkIds.includes(id));
 }
 
 /** One mistake that several nodes share is one finding: two versions may read the same config.toml. */
@@ -45,16 +67,13 @@ function mergeEqual(findings: readonly Finding[]): Finding[] {
   return [...byText.values()];
 }
 
-function* findingsOf(
-  check: Check,
-  context: CheckContext,
-  settings: CheckSettings | undefined,
-): Generator<Finding> {
-  if (settings?.severity === 'off') return;
-  for (const problem of check.run(context)) {
-    const severity = settings?.severity ?? problem.severity ?? check.severity;
-    yield { ...presentable(problem), check: check.id, severity };
-  }
+function findingsOf(check: Check, context: CheckContext): Finding[] {
+  const chosen = context.registries.checks.get(check.id)?.severity;
+  if (chosen === 'off') return [];
+  return Array.from(check.run(context), (problem): Finding => {
+    const severity = chosen ?? problem.severity ?? check.severity;
+    return { ...presentable(problem), check: check.id, severity };
+  });
 }
 
 /** UTF-16 code units of a message. Real ones have a few hundred; what they quote may be of any length. */
@@ -80,42 +99,4 @@ function presentableText(text: string): string {
   const quoted = text.replaceAll(longQuotation, '`$1 ...`');
   const shown = quoted.length <= maxMessageLength ? quoted : `${quoted.slice(0, maxMessageLength)} ...`;
   return hideUrlLogins(shown);
-}
-
-/** A pattern of an {@link IgnoreEntry}, cut at its stars. */
-type Pattern = readonly string[];
-
-type IgnoreRule = Readonly<Record<'file' | 'image' | 'node', Pattern | undefined>>;
-
-function compileIgnoreEntry({ file, image, node }: IgnoreEntry): IgnoreRule {
-  return { file: file?.split('*'), image: image?.split('*'), node: node?.split('*') };
-}
-
-function isIgnored(finding: Finding, { file, image, node }: IgnoreRule): boolean {
-  return (
-    matches(file, [finding.location.file]) &&
-    matches(image, finding.image === undefined ? [] : [finding.image]) &&
-    matches(node, finding.nodes ?? [])
-  );
-}
-
-/** True when the pattern is absent, or some text fits it; `*` stands for any text. */
-function matches(pattern: Pattern | undefined, texts: readonly string[]): boolean {
-  return pattern === undefined || texts.some((text) => fits(text, pattern));
-}
-
-/** Wildcard matching without backtracking: each part is taken at its first place. */
-function fits(text: string, parts: Pattern): boolean {
-  const [first = '', ...rest] = parts;
-  if (rest.length === 0) return text === first;
-  const last = rest.at(-1) ?? '';
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length)
-    return false;
-  let position = first.length;
-  for (const part of rest.slice(0, -1)) {
-    const found = text.indexOf(part, position);
-    if (found < 0) return false;
-    position = found + part.length;
-  }
-  return position <= text.length - last.length;
 }

@@ -5,6 +5,7 @@ import type { NodeConfiguration } from '../resolver/nodeConfiguration.ts';
 import { resolveImage, type PullOutcome } from '../resolver/pullImage.ts';
 import type { Exchange } from '../resolver/recordingTransport.ts';
 import { HttpsTransport } from '../transport/https.ts';
+import { withoutSignature } from '../source/signedUrl.ts';
 import { variableName } from '../source/variable.ts';
 
 /** A node as it is played from this machine. */
@@ -45,17 +46,6 @@ function describeExchange({ request, answer }: Exchange): LiveRequest {
   const { method, url } = request;
   const words = answer.kind === 'answered' ? `${answer.status} ${answer.reason}` : answer.error.message;
   return { method, url: withoutSignature(url), answer: words.trimEnd() };
-}
-
-/** What a registry's own URLs and those of its token server ask for. */
-const knownParameters: ReadonlySet<string> = new Set(['ns', 'service', 'scope', 'account', 'offline_token']);
-
-/** A redirect may lead to a URL that is a key in itself: such a query is not shown. */
-function withoutSignature(url: string): string {
-  const [address = '', query] = url.split('?', 2);
-  if (query === undefined) return url;
-  const names = [...new URLSearchParams(query).keys()];
-  return names.every((name) => knownParameters.has(name)) ? url : `${address}?...`;
 }
 
 function withVariables(auth: AuthConfig | undefined): AuthConfig | undefined {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { UserError } from '../errors.ts';
 
@@ -13,6 +13,8 @@ export const commonOptions = {
   registries: { type: 'string' },
   manifests: { type: 'string', multiple: true },
   set: { type: 'string', multiple: true },
+  build: { type: 'string' },
+  'helm-values': { type: 'string', multiple: true },
   format: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsOptionsConfig;
@@ -21,6 +23,10 @@ export const commonOptions = {
 export const commonHelp = `  --registries FILE   the registries.yaml, relative to the folder (default: the one nearest to its root)
   --manifests GLOB    read only these files; may be given several times (default: all that git does not ignore)
   --set NAME=VALUE    what a placeholder in an image stands for; may be given several times
+  --helm-values CHART=FILE
+                      render the chart in this folder with these values, and in no other way; may be given several times
+                      (default: its values.yaml, and with each values file that is beside it)
+  --build WHEN        auto runs kustomize and helm where they are installed, off never (default: auto)
   -h, --help          this text`;
 
 /**
@@ -89,6 +95,8 @@ export function runOptions(
   manifests: readonly string[];
   substitutions: ReadonlyMap<string, string>;
   registries?: string;
+  build: 'auto' | 'off';
+  helmValues: ReadonlyMap<string, readonly string[]>;
 } {
   const registries = textOption(line, 'registries');
   return {
@@ -96,6 +104,8 @@ export function runOptions(
     manifests: listOption(line, 'manifests'),
     substitutions: new Map(listOption(line, 'set').map(parseSubstitution)),
     ...(registries !== undefined && { registries }),
+    helmValues: groupValues(listOption(line, 'helm-values')),
+    build: choiceOption(line, 'build', ['auto', 'off'] as const, 'auto'),
   };
 }
 
@@ -103,4 +113,17 @@ function parseSubstitution(text: string): [string, string] {
   const equals = text.indexOf('=');
   if (equals <= 0) throw new UserError(`--set wants NAME=VALUE, not ${text}`);
   return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+function groupValues(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const byChart = new Map<string, string[]>();
+  for (const text of texts) {
+    const [chart = '', file = ''] = text.split('=', 2);
+    if (chart === '' || file === '') throw new UserError(`--helm-values wants CHART=FILE, not ${text}`);
+    const folder = posix.normalize(chart).replace(/\/$/, '');
+    const files = byChart.get(folder) ?? [];
+    byChart.set(folder, files);
+    files.push(posix.normalize(file));
+  }
+  return byChart;
 }

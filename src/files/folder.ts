@@ -1,5 +1,16 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+  type Dirent,
+} from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
+import { UserError } from '../errors.ts';
 import { decodeText } from './decodeText.ts';
 import { isIgnored, parseIgnoreFile, type IgnoreFile } from './gitignore.ts';
 import { compilePathFilter, type PathFilter } from './pathFilter.ts';
@@ -14,6 +25,8 @@ export interface FolderOptions {
   readonly manifests?: readonly string[];
   /** Files beyond this number are left out. Default 200,000. */
   readonly maxFiles?: number;
+  /** Bytes of all files together that are read; beyond them reading is refused. Default 512 MiB. */
+  readonly maxBytes?: number;
 }
 
 /** Bytes. A Kubernetes object stays below 1.5 MiB; a bundle of a few large CRDs below this. */
@@ -22,8 +35,8 @@ const maxFileSize = 8 * 1024 * 1024;
 /** Bytes. Every path is held against every line of these files. */
 const maxIgnoreFileSize = 64 * 1024;
 
-/** YAML, JSON, TOML, and the endings that templates of YAML files go by. */
-const listedName = /\.(?:ya?ml|json|toml|tpl|tmpl|gotmpl|j2)$/;
+/** YAML, JSON, TOML, the endings that templates of YAML files go by, and the name without an ending that kustomize knows. */
+const listedName = /\.(?:ya?ml|json|toml|tpl|tmpl|gotmpl|j2)$|^Kustomization$/;
 
 /** Files that configure a node and are no manifests: patterns for manifests do not apply to them. */
 const nodeFileName = /\.toml$|^daemon\.json$|^registries\.ya?ml$/;
@@ -50,19 +63,50 @@ const versionControlFolders: ReadonlySet<string> = new Set(['.git', '.hg', '.svn
  * Lists the files of a folder: every one that can be a Kubernetes manifest or configure a container runtime. Follows no symbolic link to a folder: what lies inside the tree is listed under its own path.
  * A link to a file inside the tree is listed when the file itself is not. Only regular files are ever opened.
  *
- * @throws Error of node:fs when `root` itself cannot be read; RangeError for a pattern that stands for too much
+ * @throws Error of node:fs when `root` itself cannot be read; RangeError for a pattern that stands for too much. `read` throws a
+ * {@link UserError} where all files together are too large.
  */
 export function readFolder(root: string, options: FolderOptions = {}): RepositoryFiles {
   const realRoot = realpathSync(root);
   const walk = new FolderWalk(realRoot, options);
   walk.run();
   const regular = new Set(walk.files);
+  const budget = new ReadBudget(options.maxBytes ?? 512 * 1024 * 1024);
   return {
     paths: [...walk.files, ...walk.linkedFiles()].sort(),
     skipped: walk.skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
-    read: (path) =>
-      regular.has(path) ? readRegularFile(join(realRoot, path)) : readNamedFile(realRoot, path),
+    read: (path) => {
+      const isRegular = regular.has(path);
+      const content = isRegular
+        ? readRegularFile(`${realRoot}/${path}`)
+        : readNamedFile(realRoot, path, regular);
+      if (content && 'text' in content) budget.count(path, content.text.length);
+      return content;
+    },
   };
+}
+
+/** Bounds the time that a repository can take: each file is within its own limit, and there can be very many. */
+class ReadBudget {
+  readonly #counted = new Set<string>();
+  readonly #max: number;
+  #size = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** @throws {@link UserError} where all files together are too large. A file counts once, however often it is read. */
+  count(path: string, size: number): void {
+    if (this.#counted.has(path)) return;
+    this.#counted.add(path);
+    this.#size += size;
+    if (this.#size <= this.#max) return;
+    throw new UserError(
+      `the files of this folder are larger than ${describeSize(this.#max)} together`,
+      'choose those with images by `manifests`, or name the others in .gitignore',
+    );
+  }
 }
 
 class FolderWalk {
@@ -181,13 +225,13 @@ function locate(
   }
 }
 
-/** A file that somebody names, listed or not. */
-function readNamedFile(root: string, path: string): FileContent | undefined {
+/** A file that somebody names, listed or not. Nothing lies below the files that are `known`. */
+function readNamedFile(root: string, path: string, known: ReadonlySet<string>): FileContent | undefined {
   const normalized = posix.normalize(path);
   if (posix.isAbsolute(path) || normalized === '..' || normalized.startsWith('../')) {
     return { unreadable: 'outside of the repository' };
   }
-  if (path.includes('\0')) return undefined;
+  if (path.includes('\0') || isBelow(normalized, known)) return undefined;
   const target = locate(root, normalized);
   if (target === undefined) return undefined;
   return target.reason === undefined
@@ -195,13 +239,39 @@ function readNamedFile(root: string, path: string): FileContent | undefined {
     : { unreadable: target.reason };
 }
 
+/** Whether a text names a folder or a file is often found out by looking for what a folder would hold. */
+function isBelow(path: string, files: ReadonlySet<string>): boolean {
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+    if (files.has(path.slice(0, slash))) return true;
+  }
+  return false;
+}
+
 function readRegularFile(path: string, maxSize = maxFileSize): FileContent {
   try {
+    const small = readSmallFile(path);
+    if (small && small.length <= maxSize) return decodeText(small);
     if (statSync(path).size > maxSize) return { unreadable: `larger than ${describeSize(maxSize)}` };
     return decodeText(readFileSync(path));
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return { unreadable: describeFailure([path], error) };
+  }
+}
+
+/** Nearly every manifest fits in here, and is read without asking for its size and without memory of its own. */
+const smallFile = Buffer.allocUnsafeSlow(64 * 1024);
+
+/** The bytes of a file until the next one is read; undefined for one that is not small. */
+function readSmallFile(path: string): Buffer | undefined {
+  const file = openSync(path, 'r');
+  try {
+    let size = 0;
+    for (let count = -1; count !== 0 && size < smallFile.length; size += count)
+      count = readSync(file, smallFile, size, smallFile.length - size, null);
+    return size < smallFile.length ? smallFile.subarray(0, size) : undefined;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -27,11 +27,11 @@ export function splitDocuments(source: string): readonly DocumentText[] {
  * Empties the documents whose kind `isForeign`, and keeps the place of every line. Most of what a repository holds in bytes
  * are the schemas of custom resources, which nobody needs to have parsed.
  */
-export function blankDocuments(source: string, isForeign: (kind: string) => boolean): string {
+export function blankDocuments(source: string, isForeign: (kind: string, text: string) => boolean): string {
   const parts = splitDocuments(source);
   const kept = parts.map(({ text }) => {
     const kind = plainKind(text);
-    return kind !== undefined && isForeign(kind) ? blank(text) : text;
+    return kind !== undefined && isForeign(kind, text) ? blank(text) : text;
   });
   return kept.join('');
 }

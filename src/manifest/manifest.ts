@@ -31,16 +31,16 @@ const templateName = /\.(?:tpl|tmpl|gotmpl|j2)$/;
 /**
  * Reads a file. Undefined when nothing in it can be a Kubernetes object.
  *
- * @param isRead whether somebody wants objects of this kind; plain documents of another kind are not even parsed
+ * @param isRead whether somebody wants objects of this kind, or with this text; other plain documents are not even parsed
  */
 export function readManifest(
   file: string,
   source: string,
-  isRead: (kind: string) => boolean,
+  isRead: (kind: string, text: string) => boolean,
 ): Manifest | undefined {
   if (!mayHoldObjects(source)) return undefined;
   if (templateName.test(file)) return { file, objects: [], unparsed: splitDocuments(source), problems: [] };
-  const wanted = blankDocuments(source, (kind) => !isRead(kind) && !isList(kind));
+  const wanted = blankDocuments(source, (kind, text) => !isRead(kind, text) && !isList(kind));
   if (!mayHoldObjects(wanted)) return undefined;
   const { documents, problems } = parseYaml(file, wanted);
   const objects = documents.flatMap((document) => {

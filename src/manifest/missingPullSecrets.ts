@@ -1,6 +1,6 @@
 import type { Location } from '../source/location.ts';
-import type { Discovery } from './discover.ts';
-import type { Workload } from './imageUse.ts';
+import type { Discovery } from './discovery.ts';
+import { factsByName, secretNamesReader } from './factsByName.ts';
 
 /** A pull secret that workloads name and that no manifest of the repository makes. */
 export interface MissingPullSecret {
@@ -15,11 +15,14 @@ export interface MissingPullSecret {
 
 /** The pull secrets that Pods name, themselves or by their ServiceAccount, and that are not in the repository. */
 export function missingPullSecrets(discovery: Discovery): MissingPullSecret[] {
+  const secretsOf = factsByName(discovery.secrets);
+  const namedBy = secretNamesReader(discovery.serviceAccounts);
   const byKey = new Map<string, MissingPullSecret>();
   for (const { workload, reference } of discovery.uses) {
     if (!workload) continue;
-    for (const { value, location } of namedBy(workload, discovery)) {
-      if (isThere(value, workload, discovery)) continue;
+    for (const { value, location } of namedBy(workload)) {
+      // A name with a placeholder in it is not known yet.
+      if (/[{}$<>]/.test(value) || secretsOf(value, workload.namespace).length > 0) continue;
       const { namespace } = workload;
       const key = JSON.stringify([namespace, value]);
       const known = byKey.get(key)?.namespaceHosts ?? [];
@@ -34,25 +37,4 @@ export function missingPullSecrets(discovery: Discovery): MissingPullSecret[] {
     }
   }
   return [...byKey.values()];
-}
-
-function namedBy(workload: Workload, { serviceAccounts }: Discovery): Workload['imagePullSecrets'] {
-  const account = serviceAccounts.find(
-    ({ name, namespace }) =>
-      name === (workload.serviceAccountName ?? 'default') && mayBeSame(namespace, workload.namespace),
-  );
-  return [...workload.imagePullSecrets, ...(account?.imagePullSecrets ?? [])];
-}
-
-/** Also true for a name that is not known yet. */
-function isThere(name: string, { namespace }: Workload, { secrets }: Discovery): boolean {
-  return (
-    /[{}$<>]/.test(name) ||
-    secrets.some((secret) => secret.name === name && mayBeSame(secret.namespace, namespace))
-  );
-}
-
-/** A namespace that is not written is chosen when the manifest is applied, and may be any. */
-function mayBeSame(a: string | undefined, b: string | undefined): boolean {
-  return a === undefined || b === undefined || a === b;
 }

@@ -15,8 +15,17 @@ const unmistakable = /PLACEHOLDER|REPLACE[-_]?ME|CHANGE[-_]?ME/;
 /** The same in small letters: only as a whole name or tag. */
 const stubName = /^(?:(?:image-?)?placeholder|(?:change|replace)[-_]?(?:me|this)|tbd)$/i;
 
-/** Istio's word for the image that its injection webhook fills in. */
-const injected = 'auto';
+/**
+ * What a tool puts an image in the place of, always: the word of Istio's injection webhook, and what `make deploy` of kubebuilder
+ * sets the image of.
+ */
+// istio.io/latest/docs/setup/additional-setup/gateway; kubebuilder config/manager/manager.yaml
+const toolWords: ReadonlySet<string> = new Set(['auto', 'controller:latest']);
+
+/** True for what one tool fills in whatever else happens, `ko://` for instance with the image that ko builds. */
+export function isFilledByTool(image: string): boolean {
+  return toolWords.has(image) || image.startsWith('ko://');
+}
 
 /** `IMAGE`, `IMAGE_TAG`, `YOUR-REGISTRY`: a word as variables are named. */
 const capitals = /^[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*$/;
@@ -37,7 +46,7 @@ const vocabulary: ReadonlySet<string> = new Set(
  */
 export function isPlaceholder(image: string): boolean {
   const text = image.slice(0, maxLength);
-  if (text === injected || expression.test(text) || unmistakable.test(text)) return true;
+  if (isFilledByTool(text) || expression.test(text) || unmistakable.test(text)) return true;
   const { host, path, tag, digest } = takeApart(text);
   return (
     [...host, ...digest, tag].some(namesWhatIsMissing) ||

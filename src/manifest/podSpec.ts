@@ -55,7 +55,8 @@ export const readPodSpecs: ImageReader = (manifest, substitutions) =>
     });
   });
 
-function podSpecPath(object: KubernetesObject): readonly string[] | undefined {
+/** The path of the Pod spec of an object of Kubernetes itself. */
+export function podSpecPath(object: KubernetesObject): readonly string[] | undefined {
   const podKind = podKinds.get(object.kind);
   // A patch may leave out the apiVersion, and a template may have a variable there.
   const isKnownGroup =
@@ -63,14 +64,16 @@ function podSpecPath(object: KubernetesObject): readonly string[] | undefined {
   return isKnownGroup ? podKind?.path : undefined;
 }
 
-interface FoundImage {
+/** An image of a Pod spec. */
+export interface PodImage {
   readonly node: TreeNode & { kind: 'scalar' };
   readonly from: ImageSource;
   readonly field: string;
 }
 
-function podImages(spec: TreeNode, path: string): readonly FoundImage[] {
-  const found: FoundImage[] = [];
+/** The images of the containers and image volumes of a Pod spec that stands at a path. */
+export function podImages(spec: TreeNode, path: string): readonly PodImage[] {
+  const found: PodImage[] = [];
   // A patch may name a container without its image: no value and an empty one are no use.
   const add = (node: TreeNode | undefined, from: ImageSource, field: string): void => {
     if (node?.kind === 'scalar' && text(node)) found.push({ node, from, field });
@@ -86,7 +89,8 @@ function podImages(spec: TreeNode, path: string): readonly FoundImage[] {
   return found;
 }
 
-function readWorkload(object: KubernetesObject, spec: TreeNode): Workload {
+/** What an object says about the Pods that it makes; `spec` has the fields of a Pod spec. */
+export function readWorkload(object: KubernetesObject, spec: TreeNode): Workload {
   const metadata = child(object.root, 'metadata');
   const name = child(metadata, 'name') ?? child(metadata, 'generateName');
   const namespace = text(child(metadata, 'namespace'));

@@ -1,28 +1,51 @@
 import { createImageUse, type ImageReader } from './imageReader.ts';
-import type { ImageSource } from './imageUse.ts';
+import type { ImageSource, Puller } from './imageUse.ts';
 import type { DocumentText } from './documentText.ts';
+import { pullersByKind } from './customResources/catalogue.ts';
+import { mayBeCustomKind } from './customResources/kubernetesGroups.ts';
 import { containerLists, isPodKind } from './podSpec.ts';
+import { gradeText } from './text/gradeText.ts';
+import { hintOf, wordsOf } from './text/names.ts';
 
 /**
  * The images in documents that are no YAML, such as the templates of a Helm chart: the lines `image: ...` directly below an
  * item of a container list, and `reference: ...` of an image volume. Indentation tells what stands below what, so lines that
- * the template would leave out are found as well.
+ * the template would leave out are found as well. In custom resources every key that is called like an image counts, when an
+ * image stands behind it.
  */
 export const readTemplateLines: ImageReader = ({ file, unparsed }, substitutions) =>
-  unparsed.filter(mayHoldPodSpec).flatMap((part) =>
-    [...findImageLines(part)].map(({ text, line, column, from, field }) => {
+  unparsed.flatMap((part) => {
+    const contents = contentsOf(part);
+    if (!contents) return [];
+    const pulledBy = contents === 'custom resources' ? kindsOf(part).flatMap(pullersOf) : [];
+    return [...findImageLines(part, contents)].map(({ text, line, column, from, field }) => {
       const location = { file, start: { line, column }, end: { line, column: column + text.length } };
-      return createImageUse({ text, location, confidence: 'likely', from, field }, substitutions);
-    }),
-  );
+      const found = { text, location, confidence: 'likely', from, field } as const;
+      return createImageUse({ ...found, ...(pulledBy.length > 0 && { pulledBy }) }, substitutions);
+    });
+  });
 
-/** A part of a chart may be without kind, and a template may have one in place of it. */
-function mayHoldPodSpec({ text }: DocumentText): boolean {
-  if (!text.includes('image')) return false;
-  const kinds = [...text.matchAll(/^["']?kind["']?:[ \t]*(\S+)/gm)].map(([, kind = '']) =>
+function pullersOf(kind: string): readonly Puller[] {
+  return pullersByKind.get(kind) ?? [];
+}
+
+function kindsOf({ text }: DocumentText): readonly string[] {
+  return [...text.matchAll(/^["']?kind["']?:[ \t]*(\S+)/gm)].map(([, kind = '']) =>
     kind.replaceAll(/["']/g, ''),
   );
-  return kinds.length === 0 || kinds.some((kind) => kind.startsWith('{{') || isPodKind(kind));
+}
+
+type Contents = 'Pod specs' | 'custom resources';
+
+/** A part of a chart may be without kind, and a template may have one in place of it. */
+function contentsOf(part: DocumentText): Contents | undefined {
+  const { text } = part;
+  if (!text.includes('mage')) return undefined;
+  const kinds = kindsOf(part);
+  const isPod = kinds.length === 0 || kinds.some((kind) => kind.startsWith('{{') || isPodKind(kind));
+  if (isPod) return text.includes('image') ? 'Pod specs' : undefined;
+  const isCustom = kinds.every((kind) => mayBeCustomKind(kind) && kind !== 'ConfigMap' && kind !== 'Secret');
+  return isCustom ? 'custom resources' : undefined;
 }
 
 interface ImageLine {
@@ -46,22 +69,28 @@ const keyLine = /^([ \t]*((?:-[ \t]+)*))["']?([\w./-]+)["']?[ \t]*:(?:[ \t]+(.*)
 /** The end of a line that opens a block of text: all that is indented deeper belongs to it. */
 const blockHeader = /[-:][ \t]+(?:[&!]\S+[ \t]+){0,2}[|>][-+\d]*[ \t]*(?:#.*)?$/;
 
-function* findImageLines(part: DocumentText): Generator<ImageLine> {
+function* findImageLines(part: DocumentText, contents: Contents): Generator<ImageLine> {
   const outline = new Outline();
   for (const [index, line] of yamlLines(part.text)) {
     const match = keyLine.exec(line);
     if (!match) continue;
     const [, lead = '', dashes = '', key = '', written = ''] = match;
     const parents = outline.open(key, lead.length, dashes !== '');
-    const from = imageSource(parents, key);
+    const known = imageSource(parents, key);
+    const from =
+      known ?? (contents === 'custom resources' && isCalledImage(key) ? 'customResource' : undefined);
     const value = from && plainValue(written);
-    if (!value) continue;
+    if (!value || (!known && gradeText(value.text, 'image') !== 'likely')) continue;
     const column = line.length - written.length + value.offset + 1;
     const field = [...parents.map((parent) => (parent.isList ? `${parent.key}[]` : parent.key)), key].join(
       '.',
     );
     yield { text: value.text, line: part.firstLine + index, column, from, field };
   }
+}
+
+function isCalledImage(key: string): boolean {
+  return /ima?ge?/i.test(key) && hintOf(wordsOf(key)) === 'image';
 }
 
 /** The keys above the current line, told by how far each is indented. */

@@ -1,7 +1,10 @@
-import { runChecks } from '../check/runChecks.ts';
+import { watchIgnoreComments } from '../check/ignoreComments.ts';
+import { runChecks, type CheckInput } from '../check/runChecks.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import { UserError } from '../errors.ts';
-import { discover, type Discovery } from '../manifest/discover.ts';
+import { discover, type DiscoverOptions } from '../discovery/discover.ts';
+import type { BuildOutputs } from '../manifest/build.ts';
+import type { Discovery } from '../manifest/discovery.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
 import { missingPullSecrets } from '../manifest/missingPullSecrets.ts';
 import { buildClusterNodes } from '../node/clusterNodes.ts';
@@ -29,6 +32,10 @@ export interface AnalyseOptions {
   readonly mayLackRegistries?: boolean;
   /** What placeholders in images stand for. */
   readonly substitutions: ReadonlyMap<string, string>;
+  /** Files of values with which charts are rendered, and in no other way, by the folder of the chart. */
+  readonly helmValues?: NonNullable<DiscoverOptions['helmValues']>;
+  /** What kustomize and helm made of the folder. */
+  readonly outputs?: BuildOutputs;
 }
 
 /** Everything that is known about a repository once it is read and resolved. */
@@ -46,14 +53,15 @@ export interface Analysis {
 }
 
 /** load, discover, resolve, check, render: everything but reading the folder. */
-export function analyse(files: RepositoryFiles, options: AnalyseOptions): Analysis {
+export function analyse(repository: RepositoryFiles, options: AnalyseOptions): Analysis {
+  const { files, comments } = watchIgnoreComments(repository);
   const { registries, others: otherRegistriesFiles } = findRegistries(files, options.registries, {
     mayBeMissing: options.mayLackRegistries,
   });
   const { nodes: writtenNodes, problems: nodeProblems } = buildClusterNodes(registries, files);
   const { nodes: configured, ownConfigs } = configureNodes(writtenNodes, files);
   const nodes = withSandboxImages(configured, registries.images);
-  const discovered = discover(files, { substitutions: options.substitutions });
+  const discovered = discover(files, { ...options, imagePaths: registries.imagePaths });
   const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes)];
   const discovery: Discovery = { ...discovered, uses };
   const cases = groupNodes(nodes);
@@ -61,7 +69,7 @@ export function analyse(files: RepositoryFiles, options: AnalyseOptions): Analys
   const pulls = planPulls(cases, uses);
   const written = [registries, ...registries.nodes, ...ownConfigs.map(({ config }) => config)];
   const renderedNodes = renderNodes(nodes);
-  const { findings, ignored } = runChecks({
+  const input: CheckInput = {
     files,
     registries,
     writtenMirrors: written.flatMap(({ mirrors }) => [...mirrors.values()]),
@@ -73,7 +81,8 @@ export function analyse(files: RepositoryFiles, options: AnalyseOptions): Analys
     cases,
     pulls,
     refused: renderedNodes.refused,
-  });
+  };
+  const { findings, ignored } = runChecks(input, comments);
   const cluster = renderCluster(nodes, {
     namespaceHosts: uses.flatMap(({ reference }) => (reference ? [reference.domain] : [])),
     missingPullSecrets: missingPullSecrets(discovered),

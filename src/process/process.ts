@@ -9,6 +9,8 @@ export interface Command {
   readonly directory?: string | undefined;
   /** The whole environment of the program; this process's own where it is absent. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** In a process group of its own: Ctrl-C on the terminal does not reach it, and whatever it starts is killed with it. */
+  readonly hasOwnGroup?: boolean;
 }
 
 /** How far a command may go. */
@@ -17,6 +19,8 @@ export interface Limits {
   readonly time: number;
   /** In characters for each of stdout and stderr; what follows is dropped. */
   readonly output: number;
+  /** Kills the program when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a program ended. `status` is null where a signal ended it. */
@@ -45,7 +49,7 @@ const defaultLimits: Limits = { time: 60_000, output: 1_000_000 };
  */
 export async function run(
   command: Command,
-  { time, output }: Partial<Limits> = {},
+  { time, output, signal }: Partial<Limits> = {},
   input = '',
 ): Promise<Completed> {
   const limit = output ?? defaultLimits.output;
@@ -62,7 +66,13 @@ export async function run(
     isLate = true;
     running.kill('SIGKILL');
   }, milliseconds);
-  const exit = await running.exit.finally(() => clearTimeout(timer));
+  const abort = (): void => running.kill('SIGKILL');
+  signal?.addEventListener('abort', abort);
+  if (signal?.aborted) abort();
+  const exit = await running.exit.finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  });
   if (isLate)
     throw new CommandError(`${command.file} took longer than ${milliseconds / 1000} s and was killed`);
   return { ...exit, stdout: stdout.text, stderr: stderr.text };
@@ -85,13 +95,14 @@ export interface RunningProcess {
 
 /** Starts a program and leaves it running. */
 export function start(
-  { file, args, directory, environment }: Command,
+  { file, args, directory, environment, hasOwnGroup = false }: Command,
   listeners: Listeners = {},
 ): RunningProcess {
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(file, args, {
     cwd: directory,
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe'],
+    detached: hasOwnGroup,
   });
   child.stdout.setEncoding('utf8').on('data', (text: string) => listeners.stdout?.(text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => listeners.stderr?.(text));
@@ -99,7 +110,20 @@ export function start(
     child.once('error', (cause) => reject(new CommandError(`${file} could not be started`, { cause })));
     child.once('close', (status, signal) => resolve({ status, signal }));
   });
-  return { pid: child.pid, input: child.stdin, exit, kill: (signal) => child.kill(signal) };
+  const kill = (signal: NodeJS.Signals): void => {
+    if (!hasOwnGroup || child.pid === undefined) child.kill(signal);
+    else killGroup(child.pid, signal);
+  };
+  return { pid: child.pid, input: child.stdin, exit, kill };
+}
+
+function killGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    // Nobody is left in it.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 /** Ends a program: with SIGTERM, and with SIGKILL where it is still there after a grace period in milliseconds. */

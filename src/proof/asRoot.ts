@@ -19,8 +19,10 @@ export async function canBecomeRoot(): Promise<boolean> {
 
 /** Starts this program once more as root, with the same arguments, and ends as it does. Returns its exit status. */
 export async function runAsRoot(): Promise<number> {
-  const { PATH = '', MIRRORPROOF_CACHE = '', HOME = '' } = process.env;
-  const kept = Object.entries({ PATH, MIRRORPROOF_CACHE, HOME }).map(([name, value]) => `${name}=${value}`);
+  const { PATH = '', MIRRORPROOF_CACHE = '', RUNNER_TOOL_CACHE = '', HOME = '' } = process.env;
+  const kept = Object.entries({ PATH, MIRRORPROOF_CACHE, RUNNER_TOOL_CACHE, HOME }).map(
+    ([name, value]) => `${name}=${value}`,
+  );
   const program = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   const child = spawn('sudo', ['-n', 'env', ...kept, ...program], { stdio: 'inherit' });
   // Both get the signals of the terminal: this one waits for the other.

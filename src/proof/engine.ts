@@ -22,6 +22,8 @@ export interface ProofEngine {
   readonly name: string;
   probe(): Promise<Availability>;
   prove(plan: ProofPlan, signal: AbortSignal): AsyncIterable<ProofEvent>;
+  /** After a run, for people: what took its time, what was left on purpose. */
+  readonly notes?: readonly string[];
   /** Removes whatever it has made. May be called at any time, and more than once. */
   dispose(): Promise<void>;
 }

@@ -1,44 +1,51 @@
+import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import { plural } from '../report/plural.ts';
-import { place, type Paint } from '../report/text.ts';
+import { formatFinding, LineReader, type Paint } from '../report/text.ts';
 import { visibleText } from '../report/visibleText.ts';
+import { inertLine } from '../report/workflowCommand.ts';
+import { proofFindings, type ProofFinding } from './findings.ts';
 import type { Proof } from './proof.ts';
 import { countOutcomes, verdictOf, type ProofRun } from './summary.ts';
 
-/** A run for people: what is not proved in full, what is in one line. */
-export function formatText(run: ProofRun, paint: Paint): string {
-  const open = run.proofs.filter(({ outcome }) => outcome.status !== 'proved');
-  return [...open.flatMap((proof) => [...describe(proof, paint), '']), ...summary(run, paint), ''].join('\n');
+/** A run for people: what is not proved with the line that it comes from, what is proved in one line. */
+export function formatText(run: ProofRun, files: RepositoryFiles, paint: Paint): string {
+  const lines = new LineReader(files);
+  const blocks = proofFindings(run).map((found) => describe(found, lines, paint));
+  const text = [...blocks, ...summary(run, paint), ''].join('\n');
+  return text.split('\n').map(inertLine).join('\n');
 }
 
-function describe({ pull, outcome, evidence, assumptions, runtime }: Proof, paint: Paint): readonly string[] {
-  const isRefuted = outcome.status === 'refuted';
-  const [first] = pull.uses;
-  const others = pull.uses.length - 1;
-  const where = first
-    ? `${visibleText(place(first.location))}${others > 0 ? ` and ${others} more` : ''}`
-    : '';
-  const text =
-    outcome.status === 'refuted' ? outcome.error : outcome.status === 'inconclusive' ? outcome.reason : '';
+function describe({ finding, proofs }: ProofFinding, lines: LineReader, paint: Paint): string {
+  const [first] = proofs;
+  const row = (name: string, text: string): string =>
+    `    ${paint('quiet', `${name}:`)} ${visibleText(text)}`;
   return [
-    `${paint(isRefuted ? 'error' : 'warning', outcome.status)} ${visibleText(pull.image)} on ${visibleText(listNodes(pull.nodes))}`,
-    `  ${paint('place', where)}`,
-    `  ${runtime === undefined ? '' : `${runtime}: `}${visibleText(text)}`,
-    ...lastRequests(evidence).map((line) => `  ${paint('quiet', visibleText(line))}`),
-    ...assumptions.map((line) => `  ${paint('quiet', `but ${visibleText(line)}`)}`),
-  ];
+    formatFinding(finding, lines, paint).trimEnd(),
+    ...whyNot(first).map((line) => row('why', line)),
+    ...(first?.outcome.status === 'refuted' ? [row('said', shorten(first.outcome.error))] : []),
+    ...lastRequests(first?.evidence ?? []).map((line) => row('asked', line)),
+    ...(first?.assumptions ?? []).map((line) => row('but', line)),
+    '',
+  ].join('\n');
+}
+
+/** The reason that a check gives is in the finding already. */
+function whyNot(proof: Proof | undefined): readonly string[] {
+  const { reason, check } = proof?.diagnosis ?? {};
+  return reason === undefined || check !== undefined ? [] : [reason];
 }
 
 /** More of them are in the JSON. */
 const maxRequests = 5;
-const maxNodes = 5;
+/** UTF-16 code units of an error that are printed. */
+const maxError = 700;
+
+function shorten(error: string): string {
+  return error.length <= maxError ? error : `${error.slice(0, maxError)} ...`;
+}
 
 function lastRequests(evidence: Proof['evidence']): readonly string[] {
   return evidence.slice(-maxRequests).map(({ method, url, status }) => `${method} ${url} -> ${status}`);
-}
-
-function listNodes(nodes: readonly string[]): string {
-  const more = nodes.length - maxNodes;
-  return nodes.slice(0, maxNodes).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function summary(run: ProofRun, paint: Paint): readonly string[] {
@@ -57,20 +64,11 @@ function summary(run: ProofRun, paint: Paint): readonly string[] {
   return [
     `${plural(run.proofs.length, 'pull')} by ${run.engine}: ${parts.join(', ')}`,
     ...[...assumed].map((line) => `  ${paint('quiet', `provided that ${visibleText(line)}`)}`),
-    ...describeControls(run, paint),
+    ...describeControls(run),
   ];
 }
 
-function describeControls(run: ProofRun, paint: Paint): readonly string[] {
-  const { controls } = run;
-  const failed = controls.filter(({ isSound }) => !isSound);
-  if (verdictOf(run) !== 'worthless') {
-    return controls.length === 0
-      ? []
-      : [`${plural(controls.length, 'control')} without any registry failed, as it must be`];
-  }
-  return failed.map(({ pull, text }) => {
-    const what = `the control with ${visibleText(pull.image)} on ${visibleText(listNodes(pull.nodes))}`;
-    return paint('error', `${what}: ${visibleText(text)}: nothing that is proved here means anything`);
-  });
+function describeControls(run: ProofRun): readonly string[] {
+  if (verdictOf(run) === 'worthless' || run.controls.length === 0) return [];
+  return [`${plural(run.controls.length, 'control')} failed, as it must be`];
 }

@@ -1,13 +1,14 @@
 import { groupBy } from '../check/groupBy.ts';
-import type { Discovery } from '../manifest/discover.ts';
+import type { Discovery } from '../manifest/discovery.ts';
 import type { NodeCase, Pull } from '../pull/pull.ts';
 import { formatReference } from '../reference/parseReference.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { ConfiguredNode } from '../render/target.ts';
 import type { RuntimeKind } from '../resolver/runtime.ts';
 import type { Catalog } from './catalog.ts';
+import { cutOffHosts } from './cutOff.ts';
 import type { PlannedPull } from './proof.ts';
-import { pullLogins, type Login } from './pullLogins.ts';
+import { pullLogins, pullSecrets, type Login, type PullSecret } from './pullLogins.ts';
 import { RegistryWorld } from './registryWorld.ts';
 import { surround, type Surroundings, type World } from './surroundings.ts';
 
@@ -17,6 +18,10 @@ export interface NodePull extends PlannedPull {
   readonly logins: readonly Login[];
   /** Pull secrets that its Pods name and that the repository does not have. */
   readonly missingSecrets: readonly string[];
+  /** Those that it has. */
+  readonly secrets: readonly PullSecret[];
+  /** The URLs of the requests by which registries are asked for it, in their order; none where it fails before the first. */
+  readonly asked: readonly string[];
   /** Why it would prove nothing on any node like this. */
   readonly unprovable?: string;
 }
@@ -31,6 +36,10 @@ export interface PlannedNode {
   /** Nobody says the version. */
   readonly isVersionAssumed: boolean;
   readonly architecture?: string;
+  /** The first of them, with the configuration that is rendered for it. */
+  readonly configured: ConfiguredNode;
+  /** Hosts, as `name:port`, that they cannot reach, whatever the machine reaches on which an engine runs. */
+  readonly cutOff: readonly string[];
   /** Or why nothing can be tried on them. */
   readonly setting:
     | { readonly ok: true; readonly surroundings: Surroundings }
@@ -113,6 +122,8 @@ function planNode(
     version,
     isVersionAssumed: assumed,
     ...(node.architecture !== undefined && { architecture: node.architecture }),
+    configured: first,
+    cutOff: cutOffHosts(first, pulls, world),
     setting: reason === undefined ? surround(first, pulls, world) : { ok: false, reason },
     pulls: planned,
   };
@@ -164,6 +175,8 @@ function planPull(
       uses: group,
       logins,
       missingSecrets: missing,
+      secrets: pullSecrets(first.workload, discovery),
+      asked: result.ok ? result.attempts.map(({ url }) => url) : [],
       ...(rewrites && {
         unprovable: 'its repository is rewritten, which only the containerd of k3s and RKE2 does',
       }),

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../diagnose/diagnose.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
 import type { Reference } from '../reference/reference.ts';
 
@@ -34,7 +35,7 @@ export interface Proved {
 /** The pull does not work. */
 export interface Refuted {
   readonly status: 'refuted';
-  /** The runtime's own text. What a diagnosis makes of it belongs beside it. */
+  /** The runtime's own text. */
   readonly error: string;
 }
 
@@ -56,6 +57,8 @@ export interface Proof {
   readonly assumptions: readonly string[];
   /** The runtime that pulled, as `containerd 1.7.24`; absent where none did. */
   readonly runtime?: string;
+  /** Of a refuted pull: what its error means, and the line that it comes from. No engine makes it. */
+  readonly diagnosis?: Diagnosis;
 }
 
 /** The pull of an image that was proved, repeated with all registries withheld. */

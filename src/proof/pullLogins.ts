@@ -1,4 +1,5 @@
-import type { Discovery, SecretFact } from '../manifest/discover.ts';
+import type { Discovery } from '../manifest/discovery.ts';
+import type { SecretFact } from '../manifest/facts.ts';
 import type { Workload } from '../manifest/imageUse.ts';
 import type { Reference } from '../reference/reference.ts';
 
@@ -32,6 +33,27 @@ export function pullLogins(
     logins: secrets.filter((secret) => coversImage(secret, reference)).map(standInLogin),
     missing: found.flatMap(({ name, secret }) => (secret ? [] : [name])),
   };
+}
+
+/** A pull secret that a Pod names, with a login that stands in for its own. */
+export interface PullSecret {
+  readonly name: string;
+  /** The keys of its logins; none where they cannot be read. */
+  readonly registries: readonly string[];
+  readonly login: Login;
+}
+
+/** The pull secrets that a Pod names and that the repository has, in their order: for whoever leaves the choice to a kubelet. */
+export function pullSecrets(
+  workload: Workload | undefined,
+  discovery: Pick<Discovery, 'secrets' | 'serviceAccounts'>,
+): readonly PullSecret[] {
+  if (!workload) return [];
+  const names = [...new Set(secretNames(workload, discovery))];
+  return names.flatMap((name) => {
+    const secret = secretOf(name, workload, discovery.secrets);
+    return secret ? [{ name, registries: secret.registries, login: standInLogin(secret) }] : [];
+  });
 }
 
 /** The logins that the repository has for images of a host, in all of its pull secrets. */

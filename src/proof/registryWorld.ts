@@ -3,7 +3,7 @@ import { isPrivateHost } from '../check/privateHost.ts';
 import { isPublicRegistry } from '../check/publicRegistries.ts';
 import type { HostsFile } from '../hosts/hostsFile.ts';
 import { parseIpAddress } from '../hosts/ipAddress.ts';
-import type { ServiceFact } from '../manifest/discover.ts';
+import type { ServiceFact } from '../manifest/facts.ts';
 import type { NodeCase } from '../pull/pull.ts';
 import { isLoopback, parseEndpoint } from '../registries/endpoint.ts';
 import type { Mirror, Mirrors } from '../registries/registries.ts';

@@ -1,5 +1,5 @@
 import { isPublicRegistry } from '../check/publicRegistries.ts';
-import type { SecretFact } from '../manifest/discover.ts';
+import type { SecretFact } from '../manifest/facts.ts';
 import { readEtcHosts } from '../nodeRoot/etcHosts.ts';
 import type { Pull } from '../pull/pull.ts';
 import { parseEndpoint } from '../registries/endpoint.ts';

@@ -31,7 +31,7 @@ export function planPulls(cases: readonly NodeCase[], uses: readonly ImageUse[])
   const landings = new Landings(cases);
   const drafts = new Map<string, Map<NodeCase, Draft>>();
   for (const use of uses) {
-    if (!use.reference) continue;
+    if (!use.reference || !isNodePull(use)) continue;
     const name = formatReference(use.reference);
     const byCase = drafts.get(name) ?? new Map<NodeCase, Draft>();
     drafts.set(name, byCase);
@@ -46,11 +46,22 @@ export function planPulls(cases: readonly NodeCase[], uses: readonly ImageUse[])
     [...byCase].map(([nodeCase, { reference, nodeSets, uses }]) => ({
       reference,
       nodeCase,
-      nodes: [...new Set([...nodeSets].flat())],
+      nodes: unionOf(nodeSets),
       uses,
       result: resolve(nodeCase, reference),
     })),
   );
+}
+
+/** Thousands of pulls land on the same nodes, and share one array then. */
+function unionOf(nodeSets: ReadonlySet<readonly ConfiguredNode[]>): readonly ConfiguredNode[] {
+  const [first = [], ...others] = nodeSets;
+  return others.length === 0 ? first : [...new Set([...nodeSets].flat())];
+}
+
+/** What only looks like an image is never judged, nor is what somebody else pulls. */
+function isNodePull({ confidence, pulledBy }: ImageUse): boolean {
+  return confidence !== 'possible' && pulledBy.includes('node');
 }
 
 /** What the nodes of a case do for a reference: the requests in their order, or why they make none. */

@@ -35,6 +35,14 @@ export function sandboxImages(nodes: readonly ConfiguredNode[]): ImageUse[] {
 
 function imageUse({ value, location }: Located<string>, from: ImageUse['from'], field: string): ImageUse {
   const result = parseReference(value);
-  const common = { text: value, location, status: 'resolved', confidence: 'certain', from, field } as const;
+  const common = {
+    text: value,
+    location,
+    status: 'resolved',
+    confidence: 'certain',
+    from,
+    field,
+    pulledBy: ['node'],
+  } as const;
   return result.ok ? { ...common, reference: result.reference } : { ...common, invalid: result.error };
 }

@@ -14,6 +14,7 @@ import {
   noRegistries,
   type CheckSettings,
   type IgnoreEntry,
+  type ImagePathEntry,
   type Mirror,
   type Mirrors,
   type NodeEntry,
@@ -63,6 +64,7 @@ function readRegistries(document: SourceDocument): Omit<Registries, 'file' | 'pr
     configs: readConfigs(document, root),
     nodes: items(child(root, 'nodes')).flatMap((node) => readNode(document, node) ?? []),
     images: items(child(root, 'images')).flatMap((image) => locatedText(document, image) ?? []),
+    imagePaths: items(child(root, 'imagePaths')).flatMap(readImagePath),
     checks: new Map(
       entries(child(root, 'checks')).map((entry) => [entry.key.text, readCheck(document, entry)]),
     ),
@@ -137,6 +139,11 @@ function readSelection(document: SourceDocument, node: TreeNode): NodeSelection 
   if (name) return { kind: 'name', name };
   const match = child(node, 'match');
   return match ? { kind: 'match', labels: readTexts(match) } : undefined;
+}
+
+function readImagePath(entry: TreeNode): readonly ImagePathEntry[] {
+  const [group = '', kind, path] = ['group', 'kind', 'path'].map((key) => text(child(entry, key)));
+  return kind && path ? [{ group, kind, path }] : [];
 }
 
 function readTexts(node: TreeNode | undefined): Record<string, string> {

@@ -89,6 +89,15 @@ export interface RegistriesProblem {
   readonly fix?: Fix;
 }
 
+/** A field of custom resources that is an image, because the user says so. */
+export interface ImagePathEntry {
+  /** API group; empty for the core group. */
+  readonly group: string;
+  readonly kind: string;
+  /** `spec.steps[].image`: `[]` stands for every item of a list, and `*` for every key of a mapping. */
+  readonly path: string;
+}
+
 /** A registries.yaml: the input model of everything else. */
 export interface Registries {
   /** Path of the file; undefined when the repository has none. */
@@ -97,6 +106,7 @@ export interface Registries {
   readonly configs: RegistryConfigs;
   readonly nodes: readonly NodeEntry[];
   readonly images: readonly Located<string>[];
+  readonly imagePaths: readonly ImagePathEntry[];
   readonly checks: ReadonlyMap<string, CheckSettings>;
   readonly problems: readonly RegistriesProblem[];
 }
@@ -107,6 +117,7 @@ export const noRegistries: Registries = {
   configs: new Map(),
   nodes: [],
   images: [],
+  imagePaths: [],
   checks: new Map(),
   problems: [],
 };

@@ -20,6 +20,7 @@ const homes: ReadonlyMap<string, string> = new Map(
     configs: '`configs` belongs at the top level of the file',
     nodes: '`nodes` belongs at the top level of the file',
     images: '`images` belongs at the top level of the file',
+    imagePaths: '`imagePaths` belongs at the top level of the file',
     checks: '`checks` belongs at the top level of the file',
     endpoint: '`endpoint` belongs under `mirrors.<host>`',
     rewrite: '`rewrite` belongs under `mirrors.<host>`',
@@ -193,6 +194,7 @@ function parentName(path: readonly string[]): string {
   if (section === 'configs') return `the entry \`${last}\` of \`configs\``;
   if (section === 'nodes') return 'an entry of `nodes`';
   if (section === 'ignore') return 'an entry of `ignore`';
+  if (section === 'imagePaths') return 'an entry of `imagePaths`';
   return `\`${last}\``;
 }
 
@@ -205,12 +207,16 @@ function describeValue(error: ErrorObject, name: string): { message: string; fix
     case 'anyOf':
       return { message: 'this entry is for no node: say which ones with `from`, `match` or `name`' };
     case 'required':
-      return {
-        message: `\`${error.params['missingProperty']}\` is missing here: say why the finding is left alone`,
-      };
+      return { message: describeMissing(String(error.params['missingProperty'])) };
     default:
       return { message: `\`${name}\` must not be empty` };
   }
+}
+
+function describeMissing(key: string): string {
+  const purpose =
+    key === 'reason' ? 'why the finding is left alone' : 'which field of which objects is an image';
+  return `\`${key}\` is missing here: say ${purpose}`;
 }
 
 function typeNames(types: string | string[]): string {

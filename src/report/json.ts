@@ -1,5 +1,5 @@
 import type { Finding } from '../check/finding.ts';
-import type { ImageUse } from '../manifest/imageUse.ts';
+import type { ImageParts, ImageUse } from '../manifest/imageUse.ts';
 import type { Location } from '../source/location.ts';
 import type { Report } from './report.ts';
 import { countBySeverity } from './verdict.ts';
@@ -18,16 +18,37 @@ function describeReport(report: Report): unknown {
     schemaVersion,
     tool: report.tool,
     ...(report.registriesFile === undefined ? {} : { registries: report.registriesFile }),
+    ...(report.changedSince === undefined ? {} : { changedSince: report.changedSince }),
     summary: { ...countBySeverity(report.findings), ignored: report.ignored, ...report.statistics },
     nodes: report.nodes,
-    findings: report.findings.map(describeFinding),
+    findings: describeFindings(report.findings),
     images: report.images.map(describeImageUse),
     matrix: report.matrix,
     rendered: [...report.rendered.keys()].sort(),
   };
 }
 
-function describeFinding({
+/** Names of nodes in all findings together, up to which every finding lists all of its own. */
+const maxNodeNames = 200_000;
+
+/** Names that a finding lists where they are too many altogether. */
+const fewNodeNames = 20;
+
+function describeFindings(findings: readonly Finding[]): unknown[] {
+  const names = findings.reduce((sum, { nodes }) => sum + (nodes?.length ?? 0), 0);
+  if (names <= maxNodeNames) return findings.map(describeFinding);
+  return findings.map((finding) => {
+    const more = (finding.nodes?.length ?? 0) - fewNodeNames;
+    if (!finding.nodes || more <= 0) return describeFinding(finding);
+    return {
+      ...describeFinding({ ...finding, nodes: finding.nodes.slice(0, fewNodeNames) }),
+      moreNodes: more,
+    };
+  });
+}
+
+/** A finding as the reports in JSON have it. */
+export function describeFinding({
   check,
   severity,
   message,
@@ -36,7 +57,7 @@ function describeFinding({
   image,
   related,
   fix,
-}: Finding): unknown {
+}: Finding): object {
   const [node, ...others] = nodes ?? [];
   return {
     check,
@@ -67,9 +88,12 @@ export function describeImageUse({
   confidence,
   from,
   field,
+  pulledBy,
+  parts,
+  builtBy,
   workload,
   invalid,
-}: ImageUse): unknown {
+}: ImageUse): object {
   return {
     image: text,
     ...describeStart(location),
@@ -77,9 +101,16 @@ export function describeImageUse({
     confidence,
     from,
     field,
+    pulledBy,
+    ...(parts === undefined ? {} : { parts: describeParts(parts) }),
+    ...(builtBy === undefined ? {} : { builtBy }),
     workload: workload === undefined ? null : describeWorkload(workload),
     ...(invalid === undefined ? {} : { invalid }),
   };
+}
+
+function describeParts(parts: ImageParts): unknown {
+  return Object.fromEntries(Object.entries(parts).map(([part, location]) => [part, describeStart(location)]));
 }
 
 function describeWorkload({ kind, name, namespace }: NonNullable<ImageUse['workload']>): unknown {

@@ -18,12 +18,16 @@ export interface MarkdownOptions {
   readonly artifactUrl?: string;
   /** Markdown that says what a change does, of no more than {@link changeBytes} bytes. */
   readonly change?: string;
+  /** Markdown that says what was proved, of no more than {@link proofBytes} bytes. */
+  readonly proof?: string;
 }
 
 // GitHub drops a job summary of more than 1 MiB, and may lose one that comes close (actions/runner issue 4337).
 const maxBytes = 1000 * 1024;
 /** Bytes that are kept for what is said of a change. */
 export const changeBytes = 150 * 1024;
+/** Bytes that are kept for what is said of proofs. */
+export const proofBytes = 100 * 1024;
 /** Part of the whole that the findings may take; the matrix takes what is left. */
 const findingsShare = 0.6;
 /** Room for headings, the flowchart, and what is said of cuts. */
@@ -36,14 +40,15 @@ const maxRelated = 5;
  * that fail. Whatever does not fit into a summary is left out from the end of its table, and the text says so.
  */
 export function formatMarkdown(report: Report, options: MarkdownOptions = {}): string {
-  const change = options.change ?? '';
-  const changed = byteLength(change);
+  const { change = '', proof = '' } = options;
+  const changed = byteLength(change) + byteLength(proof);
   const findings = writeFindings(report.findings, options.filesUrl, maxBytes * findingsShare - changed);
   const left = maxBytes * (1 - reservedShare) - byteLength(findings) - changed;
   const sections = [
     '## mirrorproof',
     `**${escapeMarkdown(describeVerdict(report))}**`,
     ...(options.artifactUrl === undefined ? [] : [describeArtifact(options.artifactUrl)]),
+    proof,
     findings,
     change,
     writeFailingPaths(report, maxBytes * reservedShare * 0.8),

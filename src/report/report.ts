@@ -63,6 +63,14 @@ export interface Statistics {
   readonly pairs: number;
 }
 
+/** The older state with which findings were compared, to report only those that are new. */
+export interface ChangedSince {
+  /** As the user named it. */
+  readonly revision: string;
+  /** How many findings both states have; the report leaves them out. */
+  readonly olderFindings: number;
+}
+
 /** Everything that one run found out: what each of the report formats is made from. */
 export interface Report {
   readonly tool: { readonly name: 'mirrorproof'; readonly version: string };
@@ -74,8 +82,10 @@ export interface Report {
   readonly images: readonly ImageUse[];
   /** Sorted by `compareFindings`. */
   readonly findings: readonly Finding[];
-  /** How many findings registries.yaml says to leave alone. */
+  /** How many findings the user says to leave alone, in registries.yaml or in a comment. */
   readonly ignored: number;
+  /** Present where the report has only the findings that a change causes. */
+  readonly changedSince?: ChangedSince;
   readonly matrix: Matrix;
   /** Path in the rendered tree (`nodes/worker-3/etc/containerd/...`) to the text of that file. */
   readonly rendered: ReadonlyMap<string, string>;

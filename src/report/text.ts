@@ -38,7 +38,8 @@ function describeRegistries({ registriesFile, otherRegistriesFiles }: Report): s
   return `All of this is judged by ${visibleText(registriesFile)}, and not by ${others}: --registries chooses.`;
 }
 
-function formatFinding(finding: Finding, lines: LineReader, paint: Paint): string {
+/** One finding with its line of text, and an empty line behind it. */
+export function formatFinding(finding: Finding, lines: LineReader, paint: Paint): string {
   const { severity, check, message, location, fix, related } = finding;
   return [
     `${paint('place', place(location))} ${paint(severity, severity)} ${visibleText(message)} ${paint('quiet', `[${check}]`)}`,
@@ -73,7 +74,10 @@ export function codeFrame(location: Location, lines: LineReader, paint: Paint): 
   ];
 }
 
-/** Lines of files without the logins in them, each file taken apart once. */
+/** Files whose lines are kept: findings come file by file, and name few others. */
+const maxKeptFiles = 50;
+
+/** Lines of files without the logins in them. A file that is asked for again and again is taken apart once. */
 export class LineReader {
   readonly #files: RepositoryFiles;
   readonly #lines = new Map<string, readonly string[]>();
@@ -83,12 +87,17 @@ export class LineReader {
   }
 
   read(file: string, line: number): string | undefined {
-    let lines = this.#lines.get(file);
-    if (!lines) {
-      const content = this.#files.read(file);
-      lines = hideLogins(content && 'text' in content ? content.text.split(/\r\n|\r|\n/) : []);
-      this.#lines.set(file, lines);
-    }
+    const lines = this.#lines.get(file) ?? this.#takeApart(file);
+    // The one that was asked for last is the last to be forgotten.
+    this.#lines.delete(file);
+    this.#lines.set(file, lines);
     return lines[line - 1];
+  }
+
+  #takeApart(file: string): readonly string[] {
+    const [oldest] = this.#lines.keys();
+    if (oldest !== undefined && this.#lines.size >= maxKeptFiles) this.#lines.delete(oldest);
+    const content = this.#files.read(file);
+    return hideLogins(content && 'text' in content ? content.text.split(/\r\n|\r|\n/) : []);
   }
 }

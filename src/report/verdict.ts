@@ -1,6 +1,7 @@
 import type { Finding } from '../check/finding.ts';
 import { plural } from './plural.ts';
 import type { Report } from './report.ts';
+import { visibleText } from './visibleText.ts';
 
 /** How many findings there are of each severity. */
 export interface SeverityCounts {
@@ -26,7 +27,12 @@ export function describeVerdict(report: Report): string {
   ];
   if (report.images.length === 0 && found.length === 0) return nothingChecked;
   const ignored = report.ignored > 0 ? `, ${plural(report.ignored, 'finding')} ignored` : '';
-  return `${found.length === 0 ? 'No findings' : found.join(', ')} in ${describeScope(report)}${ignored}.`;
+  const { changedSince } = report;
+  const cause = changedSince ? ` caused by the change since ${visibleText(changedSince.revision)}` : '';
+  const older = changedSince?.olderFindings ?? 0;
+  const hidden =
+    older > 0 ? ` ${plural(older, 'older finding')} ${older === 1 ? 'is' : 'are'} not shown.` : '';
+  return `${found.length === 0 ? 'No findings' : found.join(', ')}${cause} in ${describeScope(report)}${ignored}.${hidden}`;
 }
 
 const nothingChecked =

@@ -75,6 +75,18 @@ export function resolveImage(
   return settle(configuration, reference, options, (pull) => pull.resolve());
 }
 
+/**
+ * Begins a pull, and ends it once the manifest for the node's platform is there: of an image that is no index this is the
+ * manifest itself. No config and no layer is fetched.
+ */
+export function pullManifests(
+  configuration: NodeConfiguration,
+  reference: Reference,
+  options: PullOptions,
+): Promise<PullResult> {
+  return settle(configuration, reference, options, (pull) => pull.runManifests());
+}
+
 async function settle(
   configuration: NodeConfiguration,
   reference: Reference,
@@ -121,6 +133,7 @@ class ImagePull {
   readonly #options: PullOptions;
   readonly #transport: RecordingTransport;
   readonly #isTransfer: boolean;
+  #endsAtManifests = false;
 
   constructor(
     configuration: NodeConfiguration,
@@ -137,6 +150,11 @@ class ImagePull {
 
   run(): Promise<Descriptor> {
     return this.#named((name) => this.#pull(name));
+  }
+
+  runManifests(): Promise<Descriptor> {
+    this.#endsAtManifests = true;
+    return this.run();
   }
 
   resolve(): Promise<Descriptor> {
@@ -214,6 +232,7 @@ class ImagePull {
   async #fetchImage(base: DockerBase, manifest: Descriptor, content: Uint8Array): Promise<void> {
     if (!isManifestType(manifest.mediaType)) throw new NotEmulated('an index within an index');
     const children = readManifest(manifest, content);
+    if (this.#endsAtManifests) return;
     const config = await ingest(base, children.config);
     if (!isConfigType(children.config.mediaType))
       throw new NotEmulated('the image has a config of another kind');

@@ -3,17 +3,21 @@ import {
   type CST,
   isAlias,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   Lexer,
-  LineCounter,
   Parser,
   type Alias,
   type Document,
   type Node,
   type Pair,
+  type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
-import type { Location, Position, SourceProblem } from './location.ts';
+import { locateIn } from './lineStarts.ts';
+import type { SourceProblem } from './location.ts';
+import { readPlainYaml } from './plainYaml.ts';
 import type {
   MappingEntry,
   MappingNode,
@@ -53,16 +57,19 @@ const maxParts = 2_000_000;
  * @param version which words are booleans and numbers: 1.1 takes `yes` and `off` for booleans, as k3s does
  */
 export function parseYaml(file: string, source: string, version: '1.1' | '1.2' = '1.2'): YamlSource {
-  const lineCounter = new LineCounter();
-  const locate = (part: Offsets): Location => ({
-    file,
-    start: positionAt(lineCounter, part.start),
-    end: positionAt(lineCounter, part.end),
-  });
+  const roots = version === '1.2' ? readPlainYaml(source) : undefined;
+  if (!roots) return parseAnyYaml(file, source, version);
+  const locate = locateIn(file, source);
+  return { documents: roots.map((root, index) => ({ file, index, root, locate })), problems: [] };
+}
+
+/** What {@link parseYaml} does, for every text: slower, but there is nothing that it cannot read or refuse. */
+export function parseAnyYaml(file: string, source: string, version: '1.1' | '1.2'): YamlSource {
+  const locate = locateIn(file, source);
   const documents: SourceDocument[] = [];
   const problems: SourceProblem[] = [];
   let index = 0;
-  for (const composed of composeDocuments(source, version, lineCounter)) {
+  for (const composed of composeDocuments(source, version)) {
     try {
       const root = buildTree(composed);
       if (root) documents.push({ file, index, root, locate });
@@ -94,12 +101,11 @@ class UnreadableYaml extends Error {
 function* composeDocuments(
   source: string,
   version: '1.1' | '1.2',
-  lineCounter: LineCounter,
 ): Generator<Document.Parsed | UnreadableYaml> {
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, merge: true, version });
   let refusal: UnreadableYaml | undefined;
   try {
-    for (const token of parseTokens(source, lineCounter)) {
+    for (const token of parseTokens(source)) {
       refuseDeepNesting(token);
       yield* composer.next(token);
     }
@@ -112,9 +118,8 @@ function* composeDocuments(
 }
 
 /** The documents of a text as they are written, and what stands between them. */
-function* parseTokens(source: string, lineCounter: LineCounter): Generator<CST.Token> {
-  const parser = new Parser(lineCounter.addNewLine);
-  lineCounter.addNewLine(0);
+function* parseTokens(source: string): Generator<CST.Token> {
+  const parser = new Parser();
   let parts = 0;
   for (const part of new Lexer().lex(source)) {
     parts += 1;
@@ -140,11 +145,6 @@ function refuseDeepNesting(written: CST.Token): void {
       for (const part of [value, key]) if (part) open.push({ token: part, depth: depth + 1 });
     }
   }
-}
-
-function positionAt(lineCounter: LineCounter, offset: number): Position {
-  const { line, col } = lineCounter.linePos(offset);
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
 function buildTree(document: Document.Parsed | UnreadableYaml): TreeNode | undefined {
@@ -217,8 +217,8 @@ class TreeBuilder {
   }
 
   #buildPlain(node: Node, at: Offsets, depth: number): TreeNode {
-    if (isMap(node)) return this.#mapping(node.items, at, depth);
-    if (isSeq(node)) return this.#sequence(node.items, at, depth);
+    if (isMap(node)) return endAtLast(this.#mapping(node.items, at, depth), node);
+    if (isSeq(node)) return endAtLast(this.#sequence(node.items, at, depth), node);
     if (!isScalar(node)) return scalar(null, undefined, at);
     const read = scalar(node.value, node.type === 'PLAIN' ? node.source : undefined, at);
     this.#count(Math.floor(read.text.length / charactersPerNode), depth, at);
@@ -263,6 +263,16 @@ class TreeBuilder {
     if (node.kind === 'scalar') return node;
     throw new UnreadableYaml('a key must be plain text', offsets(key));
   }
+}
+
+/** A block collection ends with its last value, not with the comments and blank lines behind that. */
+function endAtLast(tree: MappingNode | SequenceNode, node: YAMLMap | YAMLSeq): MappingNode | SequenceNode {
+  const last: unknown = node.items.at(-1);
+  if (node.flow || last === undefined) return tree;
+  const lastNode = isPair(last) ? (last.value ?? last.key) : last;
+  if (isAlias(lastNode)) return { ...tree, end: offsets(lastNode).end };
+  const built = tree.kind === 'mapping' ? tree.entries.at(-1)?.value : tree.items.at(-1);
+  return built ? { ...tree, end: built.end } : tree;
 }
 
 function offsets(node: Node): Offsets {

@@ -7,13 +7,14 @@ export interface Address {
   readonly port: number;
 }
 
-/** Connects. Rejects with {@link TransportError} in the words of Go, which cannot know the name server that was asked. */
+/** Connects, unless an abort comes first. Rejects with {@link TransportError} in the words of Go, which cannot know the name server that was asked. */
 // Go net Dialer.DialContext
-export function dial({ host, port }: Address, timeout: number): Promise<Socket> {
+export function dial({ host, port }: Address, timeout: number, signal?: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
     let tried: string | undefined;
     const timer = setTimeout(() => {
+      settle();
       socket.destroy();
       const where = tried === undefined ? `: lookup ${host}` : ` ${tried}`;
       reject(new TransportError('timeout', `dial tcp${where}: i/o timeout`));
@@ -21,15 +22,23 @@ export function dial({ host, port }: Address, timeout: number): Promise<Socket> 
     socket.on('connectionAttempt', (ip: string) => {
       tried ??= printAddress(ip, port);
     });
-    socket.once('connect', () => {
+    // Not by the option of connect: that keeps its listener as long as the signal lives.
+    const abort = (): void => void socket.destroy(new Error('the connection was given up'));
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted === true) abort();
+    const settle = (): void => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    };
+    socket.once('connect', () => {
+      settle();
       socket.removeAllListeners('error');
       // Whoever uses the socket listens for itself.
       socket.on('error', () => socket.destroy());
       resolve(socket);
     });
     socket.once('error', (error) => {
-      clearTimeout(timer);
+      settle();
       reject(dialError(error, host, tried ?? printAddress(host, port)));
     });
   });

@@ -18,11 +18,13 @@ export interface HttpsTransportOptions {
   /** Reads a certificate or key of the node. Files are read from this machine where it is absent. */
   readonly readFile?: ((path: string) => string) | undefined;
   /** Addresses that the node knows besides those of DNS, by name. */
-  readonly addresses?: ReadonlyMap<string, string> | undefined;
+  readonly addresses?: Pick<ReadonlyMap<string, string>, 'get'> | undefined;
   /** In bytes; a longer answer is an error. 8 MiB where it is absent. */
   readonly maxBodyLength?: number | undefined;
   /** How long an answer may take once there is a connection, in milliseconds; containerd may wait on for ever. A minute where it is absent. */
   readonly patience?: number | undefined;
+  /** Ends all that is under way. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const defaultPatience = 60_000;
@@ -34,25 +36,29 @@ const defaultMaxBodyLength = 8 * 1024 * 1024;
  */
 export class HttpsTransport implements Transport {
   readonly #readFile: (path: string) => string;
-  readonly #addresses: ReadonlyMap<string, string>;
+  readonly #addresses: Pick<ReadonlyMap<string, string>, 'get'>;
   readonly #maxBodyLength: number;
   readonly #patience: number;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor({ readFile, addresses, maxBodyLength, patience }: HttpsTransportOptions = {}) {
+  constructor({ readFile, addresses, maxBodyLength, patience, signal }: HttpsTransportOptions = {}) {
     this.#readFile = readFile ?? ((path) => readFileSync(path, 'utf8'));
-    this.#addresses = addresses ?? new Map();
+    this.#addresses = addresses ?? new Map<string, string>();
     this.#maxBodyLength = maxBodyLength ?? defaultMaxBodyLength;
     this.#patience = patience ?? defaultPatience;
+    this.#signal = signal;
   }
 
   async send(request: RegistryRequest, options: TransportOptions): Promise<RegistryResponse> {
     const { address, authority, target } = parseUrl(request.url, options);
-    const socket = await dial(this.#resolve(address), options.dialTimeout);
+    const socket = await dial(this.#resolve(address), options.dialTimeout, this.#signal);
     let isOver = false;
     const timer = setTimeout(() => {
       isOver = true;
       socket.destroy();
     }, this.#patience);
+    const abort = (): void => void socket.destroy();
+    this.#signal?.addEventListener('abort', abort);
     try {
       const stream = options.tls
         ? await startTls(socket, address.host, options.tls, options.handshakeTimeout, this.#readFile)
@@ -72,6 +78,7 @@ export class HttpsTransport implements Transport {
       throw new TransportError('other', text, { cause: error });
     } finally {
       clearTimeout(timer);
+      this.#signal?.removeEventListener('abort', abort);
       socket.destroy();
     }
   }

@@ -40,6 +40,6 @@ describe('action.yml', () => {
   });
 
   test('runs the bundle on Node 24', () => {
-    assert.deepEqual(metadata.runs, { using: 'node24', main: 'dist/index.js' });
+    assert.deepEqual(metadata.runs, { using: 'node24', main: 'dist/index.js', post: 'dist/post/index.js' });
   });
 });

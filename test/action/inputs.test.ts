@@ -31,10 +31,22 @@ describe('readInputs', () => {
       folder: '',
       manifests: [],
       substitutions: new Map(),
+      helmValues: new Map(),
+      isChangedOnly: false,
+      prove: 'auto',
+      kindVersion: '',
+      nodeImage: '',
+      registryImage: '',
       failOn: 'error',
       artifactName: '',
       githubToken: '',
     });
+  });
+
+  test('proves nothing where it is told so', () => {
+    assert.deepEqual(read({ prove: 'off' }).prove, []);
+    assert.equal(read({ prove: 'auto' }).prove, 'auto');
+    assert.deepEqual(read({ prove: 'kind\nkind' }).prove, ['kind']);
   });
 
   test('reads every input', () => {
@@ -43,6 +55,12 @@ describe('readInputs', () => {
       manifests: 'deploy/**/*.yaml\n\n  base/*.yaml  \r\n',
       set: 'TAG=1.4\nURL = http://x/?a=b \nEMPTY=',
       'working-directory': 'deploy/../deploy/prod/',
+      'helm-values': 'charts/shop/=values/prod.yaml\ncharts/shop = values/eu.yaml',
+      'changed-only': 'true',
+      prove: 'containerd, kind',
+      'kind-version': '0.33.0',
+      'node-image': 'kindest/node:v1.33.1',
+      'registry-image': 'registry:3',
       'fail-on': 'never',
       'artifact-name': 'mirrors (prod)',
       'github-token': 'secret',
@@ -58,6 +76,12 @@ describe('readInputs', () => {
         ['EMPTY', ''],
       ]),
       failOn: 'never',
+      helmValues: new Map([['charts/shop', ['values/prod.yaml', 'values/eu.yaml']]]),
+      isChangedOnly: true,
+      prove: ['containerd', 'kind'],
+      kindVersion: '0.33.0',
+      nodeImage: 'kindest/node:v1.33.1',
+      registryImage: 'registry:3',
       artifactName: 'mirrors (prod)',
       githubToken: 'secret',
     });
@@ -72,6 +96,10 @@ describe('readInputs', () => {
     ['working-directory', 'loop', /working-directory: there is no folder "loop"/],
     ['set', 'TAG', /set: the line "TAG" is not of the form NAME=VALUE/],
     ['set', '=1', /set: the line "=1" is not of the form NAME=VALUE/],
+    ['helm-values', 'charts/shop', /helm-values: the line "charts\/shop" is not of the form CHART=FILE/],
+    ['changed-only', 'yes', /changed-only: "yes" is neither true nor false/],
+    ['prove', 'containerd, docker', /prove: there is no engine "docker"/],
+    ['prove', 'off, kind', /prove: there is no engine "off"/],
     ['fail-on', 'errors', /fail-on: "errors" is none of error, warning, notice, never/],
     ['artifact-name', 'a/b', /artifact-name: "a\/b" has a character/],
   ] as const) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findService, parseServiceName } from '../../src/check/clusterServices.ts';
-import type { ServiceFact } from '../../src/manifest/discover.ts';
+import type { ServiceFact } from '../../src/manifest/facts.ts';
 import { startOfFile } from '../../src/source/location.ts';
 
 const location = startOfFile('services.yaml');

@@ -11,6 +11,7 @@ const use: ImageUse = {
   status: 'resolved',
   confidence: 'certain',
   from: 'imageList',
+  pulledBy: ['node'],
   field: 'images[0]',
 };
 const workload: NonNullable<ImageUse['workload']> = {

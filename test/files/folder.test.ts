@@ -287,6 +287,34 @@ describe('readFolder', () => {
     ]);
   });
 
+  it('reads no more bytes than it may, and counts each file once', () => {
+    writeFileSync(join(root, 'a.yaml'), 'x'.repeat(1024));
+    writeFileSync(join(root, 'b.yaml'), 'x'.repeat(1024));
+    const files = readFolder(root, { maxBytes: 2047 });
+    for (let time = 0; time < 3; time++) assert.deepEqual(files.read('a.yaml'), { text: 'x'.repeat(1024) });
+    assert.throws(() => files.read('b.yaml'), {
+      name: 'UserError',
+      message: /the files of this folder are larger than 1\.99\d* KiB together/,
+    });
+    assert.ok(readFolder(root, { maxBytes: 2048 }).read('b.yaml'));
+  });
+
+  it('reads nothing below a file, but through a path that leads out of it', () => {
+    writeEmpty('a.yaml', 'b.yaml');
+    const files = readFolder(root);
+    assert.equal(files.read('a.yaml/kustomization.yaml'), undefined);
+    assert.equal(files.read('a.yaml/b/c.yaml'), undefined);
+    assert.deepEqual(files.read('a.yaml/../b.yaml'), { text: '' });
+  });
+
+  it('reads files of every size in full', () => {
+    for (const size of [0, 1, 65_535, 65_536, 65_537, 200_000]) {
+      writeFileSync(join(root, 'a.yaml'), 'x'.repeat(size));
+      const content = readFolder(root).read('a.yaml');
+      assert.deepEqual(content, { text: 'x'.repeat(size) });
+    }
+  });
+
   it('throws when there is no such folder', () => {
     assert.throws(() => readFolder(join(root, 'missing')), { code: 'ENOENT' });
   });

@@ -78,6 +78,12 @@ const reported: readonly (readonly [what: string, content: string | Buffer, mess
   ['half a character', `${object}x: "\\ud800"\n`, /:3:4 warning .* half a character/],
   ['an unfinished quote', `${object}x: "abc\n`, /:\d+:\d+ warning .* no valid YAML/],
   ['an image of 1 MB', pod('a/'.repeat(500_000)), /:8:14 error .* is no image/],
+  [
+    '100,000 documents, the last of them broken',
+    `${'kind: ConfigMap\n---\n'.repeat(100_000)}${object}x: "\n`,
+    /:200004:\d+ warning .* no valid YAML/,
+  ],
+  ['a key of 2,000 letters', `${object}${'k'.repeat(2000)}: 1\n`, /:3:1 warning .* no valid YAML/],
   ['an image with a line break', pod('"a\\nb"'), /:8:15 error `a\\nb` of Pod\/app is no image/],
 ];
 
@@ -86,6 +92,15 @@ const survived: readonly (readonly [what: string, content: string])[] = [
   ['an empty file', ''],
   ['nothing but a comment', '# kind: Pod\n'],
   ['nothing but document marks', '---\n'.repeat(100_000)],
+  ['100,000 documents', `${object}spec: {containers: [{image: "nginx:1"}]}\n---\n`.repeat(100_000)],
+  ['100,000 documents with anchors', `${object}a: &a 1\nb: *a\n---\n`.repeat(100_000)],
+  ['100,000 comments that ignore nothing', `${'# mirrorproof-ignore[x]: y\n'.repeat(100_000)}${object}`],
+  ['a line of 1 MB in a block of text', `${object}x: |\n  ${'x'.repeat(1_000_000)}\n`],
+  ['1 MB of spaces at the ends of lines', `${object}x: y${' '.repeat(1_000_000)}# z\n`],
+  [
+    '100,000 levels of indentation',
+    `${object}${Array.from({ length: 1000 }, (_, level) => `${' '.repeat(level)}a:\n`).join('')}`,
+  ],
   ['a key named __proto__', `${pod('nginx:1.27')}__proto__: {kind: Pod}\nconstructor: {prototype: 1}\n`],
   [
     'labels named like members of objects',
@@ -104,7 +119,7 @@ const survived: readonly (readonly [what: string, content: string])[] = [
 suite('hostile manifests', () => {
   for (const [what, content, message] of reported) {
     test(`${what} is reported at its place`, () => {
-      withSandbox(({ write, run }) => {
+      return withSandbox(({ write, run }) => {
         write('hostile.yaml', content);
         const { out, error, exitCode } = run('check', '--fail-on', 'warning');
         assert.match(out, new RegExp(`^hostile\\.yaml${message.source}`, 'm'));
@@ -116,7 +131,7 @@ suite('hostile manifests', () => {
 
   for (const [what, content] of survived) {
     test(`${what} is survived`, () => {
-      withSandbox(({ write, run }) => {
+      return withSandbox(({ write, run }) => {
         write('hostile.yaml', content);
         const { exitCode, error } = run('check', '--fail-on', 'never');
         assert.equal(error, '');
@@ -126,21 +141,21 @@ suite('hostile manifests', () => {
   }
 
   test('a byte order mark and CRLF change nothing', () => {
-    withSandbox(({ write, run }) => {
+    return withSandbox(({ write, run }) => {
       write('hostile.yaml', `\uFEFF${pod('Nginx').replaceAll('\n', '\r\n')}`);
       assert.match(run('check').out, /^hostile\.yaml:8:14 error `Nginx`/m);
     });
   });
 
   test('of a key that stands twice the last counts', () => {
-    withSandbox(({ write, run }) => {
+    return withSandbox(({ write, run }) => {
       write('hostile.yaml', `${pod('first:1')}      image: second:2\n`);
       assert.match(run('images').out, /^hostile\.yaml:9:14 {2}second:2 {2}Pod\/app container\n$/);
     });
   });
 
   test('one hostile file does not hide the others', () => {
-    withSandbox(({ write, run }) => {
+    return withSandbox(({ write, run }) => {
       write('a.yaml', aliasBomb());
       write('b.yaml', pod('REPLACE_ME'));
       write('c.yaml', nested('[', ']'));
@@ -150,7 +165,7 @@ suite('hostile manifests', () => {
   });
 
   test('charts and kustomizations are read and never run', () => {
-    withSandbox(({ write, run, parent }) => {
+    return withSandbox(({ write, run, parent }) => {
       write(
         'chart/Chart.yaml',
         'apiVersion: v2\nname: x\nversion: 1.0.0\ndependencies: [{name: y, repository: "file:///"}]\n',
@@ -176,7 +191,7 @@ suite('hostile paths', () => {
     ['a folder', '../outside'],
   ] as const) {
     test(`a symbolic link to ${what} out of the repository is reported and not followed`, () => {
-      withSandbox(({ link, run }) => {
+      return withSandbox(({ link, run }) => {
         link(target, 'hostile.yaml');
         const { out, exitCode } = run('check', '--fail-on', 'warning');
         assert.match(out, /^hostile\.yaml:1:1 warning `hostile\.yaml` is not checked: it is /m);
@@ -187,7 +202,7 @@ suite('hostile paths', () => {
   }
 
   test('a named pipe and a folder with the name of a file are no manifests', () => {
-    withSandbox(({ repository, run, write }) => {
+    return withSandbox(({ repository, run, write }) => {
       execFileSync('mkfifo', [join(repository, 'pipe.yaml')]);
       mkdirSync(join(repository, 'folder.yaml'));
       write('folder.yaml/inner.yaml', pod('inner:1'));
@@ -200,7 +215,7 @@ suite('hostile paths', () => {
   });
 
   test('a loop of symbolic links ends', () => {
-    withSandbox(({ link, run, write }) => {
+    return withSandbox(({ link, run, write }) => {
       write('a/b.yaml', pod('b:1'));
       link('..', 'a/again');
       link('circle.yaml', 'circle.yaml');
@@ -210,7 +225,7 @@ suite('hostile paths', () => {
   });
 
   test('a name that is not UTF-8 is reported', () => {
-    withSandbox(({ repository, run }) => {
+    return withSandbox(({ repository, run }) => {
       writeFileSync(
         Buffer.concat([Buffer.from(`${repository}/`), Buffer.from([0xff]), Buffer.from('.yaml')]),
         pod('a:1'),
@@ -220,7 +235,7 @@ suite('hostile paths', () => {
   });
 
   test('a .gitignore that is made to never end does end', () => {
-    withSandbox(({ write, run }) => {
+    return withSandbox(({ write, run }) => {
       write('.gitignore', `${'*a'.repeat(30)}*b\n`.repeat(500));
       write(`${'a'.repeat(240)}.yaml`, pod('a:1'));
       assert.match(run('images').out, /a:1/);

@@ -46,18 +46,20 @@ function writeForgery({ write }: Sandbox, text: string, path: string): void {
 }
 
 /** The output of every command in every format but `github`. */
-function outputs({ call, repository }: Sandbox): string[] {
+async function outputs({ call, repository }: Sandbox): Promise<string[]> {
   const results = [
-    call('check'),
-    call('check', '--format', 'json'),
-    call('images'),
-    call('images', '--format', 'json'),
-    call('explain', 'a.b/app:1'),
-    call('explain', '--format', 'json', 'a.b/app:1'),
-    call('explain', '--node', 'nobody', 'a.b/app:1'),
-    call('render'),
-    call('render', '--format', 'json'),
-    call('render', '--out', join(repository, 'rendered')),
+    await call('check'),
+    await call('check', '--format', 'json'),
+    await call('images'),
+    await call('images', '--format', 'json'),
+    await call('images', '--why', 'a.b/app'),
+    await call('images', '--why', 'a.b/app', '--format', 'json'),
+    await call('explain', 'a.b/app:1'),
+    await call('explain', '--format', 'json', 'a.b/app:1'),
+    await call('explain', '--node', 'nobody', 'a.b/app:1'),
+    await call('render'),
+    await call('render', '--format', 'json'),
+    await call('render', '--out', join(repository, 'rendered')),
   ];
   return results.map(({ out, error }) => out + error);
 }
@@ -68,10 +70,10 @@ const hidden = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 suite('what is printed', () => {
   for (const text of forgeries) {
     test(`holds no command and nothing hidden where the repository says ${JSON.stringify(text)}`, () => {
-      withSandbox((sandbox) => {
+      return withSandbox(async (sandbox) => {
         // No name of a file can hold a slash.
         writeForgery(sandbox, text, text.replaceAll('/', '_'));
-        for (const printed of outputs(sandbox)) {
+        for (const printed of await outputs(sandbox)) {
           assert.doesNotMatch(printed, hidden);
           for (const line of printed.split('\n')) assert.equal(readCommand(line), undefined, line);
         }
@@ -79,9 +81,9 @@ suite('what is printed', () => {
     });
 
     test(`has only annotations of mirrorproof's own where the repository says ${JSON.stringify(text)}`, () => {
-      withSandbox((sandbox) => {
+      return withSandbox(async (sandbox) => {
         writeForgery(sandbox, text, text.replaceAll('/', '_'));
-        const { out } = sandbox.call('check', '--format', 'github');
+        const { out } = await sandbox.call('check', '--format', 'github');
         assert.doesNotMatch(out, hidden);
         for (const line of out.trimEnd().split('\n')) {
           const command = readCommand(line);
@@ -93,10 +95,10 @@ suite('what is printed', () => {
   }
 
   test('says in JSON exactly what the repository says', () => {
-    withSandbox((sandbox) => {
+    return withSandbox(async (sandbox) => {
       for (const text of forgeries) {
         writeForgery(sandbox, text, 'a');
-        const { images } = JSON.parse(sandbox.call('images', '--format', 'json').out) as {
+        const { images } = JSON.parse((await sandbox.call('images', '--format', 'json')).out) as {
           images: { image: string }[];
         };
         assert.ok(
@@ -169,7 +171,7 @@ suite('secrets', () => {
       '{name: d, runtime: "docker://20.10.7"}',
     ]) {
       test(`${what} is never shown${runtime === '' ? '' : ` with the node ${runtime}`}`, () => {
-        withSandbox((sandbox) => {
+        return withSandbox(async (sandbox) => {
           const { write, call, repository } = sandbox;
           const nodes = runtime === '' || registries.includes('nodes:') ? '' : `\nnodes: [${runtime}]\n`;
           write('registries.yaml', `${registries}${nodes}`);
@@ -179,7 +181,7 @@ suite('secrets', () => {
             `server = "http://robot:${secret}@c.d"\n[host."http://robot:${secret}@c.d"]\n`,
           );
           write('pod.yaml', pod('a.b/app'));
-          const printed = [...outputs(sandbox), call('check', '--format', 'github').out];
+          const printed = [...(await outputs(sandbox)), (await call('check', '--format', 'github')).out];
           for (const text of [...printed, ...textsBelow(join(repository, 'rendered'))]) {
             assert.ok(!text.includes(secret), text);
           }
@@ -209,7 +211,7 @@ suite('rendered files', () => {
   ];
 
   test('lie in the output folder, whatever the nodes are called', () => {
-    withSandbox(({ write, run, repository }) => {
+    return withSandbox(({ write, run, repository }) => {
       const nodes = names.map(
         (name, index) => `{name: ${JSON.stringify(name)}, mirrors: {a.b: {endpoint: ["http://m${index}"]}}}`,
       );
@@ -226,7 +228,7 @@ suite('rendered files', () => {
   });
 
   test('lie in the output folder, whatever the mirrors and paths are called', () => {
-    withSandbox(({ write, run, repository }) => {
+    return withSandbox(({ write, run, repository }) => {
       const mirrors = names.map((name) => `${JSON.stringify(name)}: {endpoint: ["http://m"]}`);
       const nodes = names.map(
         (name, index) =>
@@ -271,7 +273,7 @@ suite('rendered files', () => {
     ],
   ] as const) {
     test(`are not written where ${what}`, () => {
-      withSandbox((sandbox) => {
+      return withSandbox(async (sandbox) => {
         prepare(sandbox);
         sandbox.write('registries.yaml', 'mirrors: {a.b: {endpoint: ["http://m"]}}\n');
         const { out, error, exitCode } = sandbox.run('render', '--out', 'rendered');
@@ -286,7 +288,7 @@ suite('rendered files', () => {
   }
 
   test('replace those of an earlier run', () => {
-    withSandbox(({ write, run, repository }) => {
+    return withSandbox(({ write, run, repository }) => {
       write('registries.yaml', 'mirrors: {a.b: {endpoint: ["http://m"]}}\n');
       run('render', '--out', 'rendered');
       const file = join(repository, 'rendered/nodes/default/etc/containerd/conf.d/zz-mirrorproof.toml');

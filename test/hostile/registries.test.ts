@@ -128,7 +128,7 @@ const reported: readonly (readonly [what: string, content: string, message: RegE
 suite('a hostile registries.yaml', () => {
   for (const [what, content, message] of reported) {
     test(`${what} is reported at its place`, () => {
-      withSandbox(({ write, run }) => {
+      return withSandbox(({ write, run }) => {
         write('registries.yaml', content);
         const { out, error, exitCode } = run('check');
         assert.match(out, new RegExp(`^registries\\.yaml${message.source}`, 'm'));
@@ -145,7 +145,7 @@ suite('a hostile registries.yaml', () => {
     ['50 MB', Buffer.alloc(50 * 1024 * 1024, ' '), 'larger than 8 MiB'],
   ] as const) {
     test(`that is ${what} ends the run with a reason`, () => {
-      withSandbox(({ write, run }) => {
+      return withSandbox(({ write, run }) => {
         write('registries.yaml', content);
         const { out, error, exitCode } = run('check');
         assert.equal(out, '');
@@ -162,7 +162,7 @@ suite('a hostile registries.yaml', () => {
     ['to a device', '/dev/zero'],
   ] as const) {
     test(`that is a symbolic link ${what} ends the run with a reason`, () => {
-      withSandbox(({ link, run }) => {
+      return withSandbox(({ link, run }) => {
         link(target, 'registries.yaml');
         for (const args of [['check'], ['check', '--registries', 'registries.yaml'], ['render']]) {
           const { out, error, exitCode } = run(...args);
@@ -175,7 +175,7 @@ suite('a hostile registries.yaml', () => {
   }
 
   test('that is a named pipe ends the run with a reason', () => {
-    withSandbox(({ repository, run }) => {
+    return withSandbox(({ repository, run }) => {
       execFileSync('mkfifo', [join(repository, 'registries.yaml')]);
       assert.match(
         run('check').error,
@@ -185,7 +185,7 @@ suite('a hostile registries.yaml', () => {
   });
 
   test('that is a folder ends the run where it is asked for', () => {
-    withSandbox(({ repository, run }) => {
+    return withSandbox(({ repository, run }) => {
       mkdirSync(join(repository, 'registries.yaml'));
       const { error, exitCode } = run('check', '--registries', 'registries.yaml');
       assert.match(error, /^mirrorproof: registries\.yaml cannot be read: it is no regular file\n$/);
@@ -194,7 +194,7 @@ suite('a hostile registries.yaml', () => {
   });
 
   test('that lies out of the repository is not read', () => {
-    withSandbox(({ run }) => {
+    return withSandbox(({ run }) => {
       for (const path of ['../outside/registries.yaml', '/etc/passwd']) {
         const { error, exitCode } = run('check', '--registries', path);
         assert.match(error, /cannot be read: it is outside of the repository\n$/);
@@ -204,7 +204,7 @@ suite('a hostile registries.yaml', () => {
   });
 
   test('with 20,000 mirrors is checked and rendered', () => {
-    withSandbox(({ write, run }) => {
+    return withSandbox(({ write, run }) => {
       write(
         'registries.yaml',
         `mirrors:\n${lines(20_000, (index) => `  h${index}.a: {endpoint: ["http://m"]}`)}`,
@@ -216,7 +216,7 @@ suite('a hostile registries.yaml', () => {
   });
 
   test('with 100,000 mirrors, which is more than is read, is reported', () => {
-    withSandbox(({ write, run }) => {
+    return withSandbox(({ write, run }) => {
       write(
         'registries.yaml',
         `mirrors:\n${lines(100_000, (index) => `  h${index}.a: {endpoint: ["http://m"], rewrite: {a: b}}`)}`,
@@ -226,7 +226,7 @@ suite('a hostile registries.yaml', () => {
   });
 
   test('with expressions that backtrack without end is evaluated in linear time', () => {
-    withSandbox(({ write, run }) => {
+    return withSandbox(({ write, run }) => {
       write(
         'registries.yaml',
         'nodes: [{name: a, runtime: "k3s://v1.31.0"}]\n' +
@@ -251,7 +251,7 @@ suite('hostile nodes', () => {
   }
 
   test('5,000 nodes are checked and rendered', () => {
-    withSandbox(({ write, run }) => {
+    return withSandbox(({ write, run }) => {
       write(
         'nodes.yaml',
         inventory(5000, (index) => `node-${index}`),
@@ -266,7 +266,7 @@ suite('hostile nodes', () => {
   });
 
   test('more pulls than can be worked out are refused', () => {
-    withSandbox(({ write, run }) => {
+    return withSandbox(({ write, run }) => {
       const nodes = lines(
         2000,
         (index) => `- {name: n${index}, mirrors: {h${index}.io: {endpoint: ["http://m"]}}}`,
@@ -282,7 +282,7 @@ suite('hostile nodes', () => {
   });
 
   test('an inventory of garbage is reported', () => {
-    withSandbox(({ write, run }) => {
+    return withSandbox(({ write, run }) => {
       write('registries.yaml', 'nodes: [{from: nodes.yaml}]\n');
       for (const [garbage, message] of [
         ['', /names no node/],
@@ -302,7 +302,7 @@ suite('hostile nodes', () => {
 
   for (const kind of ['containerdConfig', 'from'] as const) {
     test(`a ${kind} that is a link out of the repository is reported and not read`, () => {
-      withSandbox(({ write, link, run }) => {
+      return withSandbox(({ write, link, run }) => {
         link('/etc/passwd', 'link');
         write('registries.yaml', `nodes: [{name: a, ${kind}: link}]\n`);
         const { out, exitCode } = run('check');
@@ -325,7 +325,7 @@ suite('hostile nodes', () => {
     ['brackets in a text', `version = 2\na = """\n${'['.repeat(5000)}${']'.repeat(5000)}x\n"""\n`],
   ] as const) {
     test(`a config.toml and a hosts.toml of ${what} are survived`, () => {
-      withSandbox(({ write, run }) => {
+      return withSandbox(({ write, run }) => {
         write('config.toml', content);
         write('certs.d/docker.io/hosts.toml', content);
         write(

@@ -47,13 +47,13 @@ export interface Sandbox {
    */
   readonly run: (...args: readonly string[]) => CommandResult;
   /** The same without a process of its own, for tests that run very many commands. Paths have to be absolute. */
-  readonly call: (command: keyof typeof commands, ...args: readonly string[]) => CommandResult;
+  readonly call: (command: keyof typeof commands, ...args: readonly string[]) => Promise<CommandResult>;
 }
 
 const commands = { check, explain, images, render };
 
 /** Makes a sandbox, hands it to `examine`, and removes it. */
-export function withSandbox(examine: (sandbox: Sandbox) => void): void {
+export async function withSandbox(examine: (sandbox: Sandbox) => void | Promise<void>): Promise<void> {
   const parent = mkdtempSync(join(tmpdir(), 'mirrorproof-hostile-'));
   const repository = join(parent, 'repository');
   const resolve = (path: string): string => {
@@ -65,13 +65,18 @@ export function withSandbox(examine: (sandbox: Sandbox) => void): void {
     mkdirSync(repository);
     writeFileSync(join(parent, 'outside', 'manifest.yaml'), pod('outside.example.net/app:1'));
     writeFileSync(join(parent, 'outside', 'registries.yaml'), 'mirrors: {outside.example.net: {}}\n');
-    examine({
+    await examine({
       parent,
       repository,
       write: (path, content) => writeFileSync(resolve(path), content),
       link: (target, path) => symlinkSync(target, resolve(path)),
       run: (...args) => keepingOthers(parent, () => run(repository, args)),
-      call: (command, ...args) => keepingOthers(parent, () => call(command, [...args, repository])),
+      call: async (command, ...args) => {
+        const before = snapshot(parent);
+        const result = await call(command, [...args, repository]);
+        assert.deepEqual(snapshot(parent), before);
+        return result;
+      },
     });
   } finally {
     rmSync(parent, { recursive: true, force: true });
@@ -103,13 +108,12 @@ function run(repository: string, args: readonly string[]): CommandResult {
   return { exitCode: status, out: stdout, error: stderr };
 }
 
-function call(command: keyof typeof commands, args: readonly string[]): CommandResult {
+async function call(command: keyof typeof commands, args: readonly string[]): Promise<CommandResult> {
   let out = '';
   const terminal = { write: (text: string) => void (out += text), hasColors: false };
   try {
-    const exitCode = commands[command].run(args, terminal);
-    assert.equal(typeof exitCode, 'number');
-    return { exitCode: Number(exitCode), out, error: '' };
+    const exitCode = await commands[command].run(args, terminal);
+    return { exitCode, out, error: '' };
   } catch (error) {
     const { exitCode, text } = describeFailure(error);
     assert.ok(exitCode <= 2, text);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { filesInMemory } from '../../src/files/repositoryFiles.ts';
-import { discover, type Discovery, type SecretFact } from '../../src/manifest/discover.ts';
+import { discover } from '../../src/discovery/discover.ts';
+import type { Discovery } from '../../src/manifest/discovery.ts';
+import type { SecretFact } from '../../src/manifest/facts.ts';
 
 function discoverIn(source: string): Discovery {
   return discover(filesInMemory({ 'a.yaml': source }));

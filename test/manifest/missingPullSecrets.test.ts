@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { filesInMemory } from '../../src/files/repositoryFiles.ts';
-import { discover } from '../../src/manifest/discover.ts';
+import { discover } from '../../src/discovery/discover.ts';
 import { missingPullSecrets } from '../../src/manifest/missingPullSecrets.ts';
 
 type Found = readonly [name: string, namespace: string | undefined, hosts: readonly string[], line: number];

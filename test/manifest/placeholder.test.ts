@@ -55,6 +55,8 @@ describe('isPlaceholder', () => {
     'image-placeholder',
     'app:tbd',
     'auto',
+    'controller:latest',
+    'ko://example.com/cmd/app',
   ];
   for (const image of placeholders) {
     it(`finds one in ${image}`, () => {
@@ -65,7 +67,6 @@ describe('isPlaceholder', () => {
   const images = [
     'nginx',
     'nginx:1.25',
-    'controller:latest',
     'adservice',
     'app:v1.2.3-rc.1_build.7',
     'app:LATEST',

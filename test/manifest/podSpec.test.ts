@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { filesInMemory } from '../../src/files/repositoryFiles.ts';
-import { discover } from '../../src/manifest/discover.ts';
+import { discover } from '../../src/discovery/discover.ts';
 import type { ImageUse } from '../../src/manifest/imageUse.ts';
 
 function usesIn(source: string, file = 'a.yaml'): readonly ImageUse[] {
@@ -59,9 +59,12 @@ describe('kinds of workloads', () => {
     });
   }
 
-  it('of other groups are left to who knows them', () => {
-    assert.deepEqual(usesIn(`apiVersion: example.com/v1\nkind: Deployment\nspec: ${template}`), []);
-    assert.deepEqual(usesIn(`apiVersion: serving.knative.dev/v1\nkind: Service\nspec: ${template}`), []);
+  it('of other groups are not those of Kubernetes, though they may have a Pod spec as well', () => {
+    const uses = usesIn(`apiVersion: example.com/v1\nkind: Deployment\nspec: ${template}`);
+    assert.deepEqual(
+      uses.map(({ confidence }) => confidence),
+      ['likely'],
+    );
   });
 
   it('without apiVersion, or with a variable there, are read all the same', () => {
@@ -90,12 +93,9 @@ describe('kinds of workloads', () => {
       'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: {template: {spec: {containers: [{image: x}]}}}';
     const kustomization =
       'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nimages: [{name: a, newTag: b}]';
-    const configMap =
-      'apiVersion: v1\nkind: ConfigMap\ndata:\n  pod.yaml: |\n    kind: Pod\n    spec: {containers: [{image: x}]}';
     for (const source of [
       schema,
       kustomization,
-      configMap,
       'image: {repository: a, tag: b}',
       'containers: [{image: a}]',
     ]) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { filesInMemory } from '../../src/files/repositoryFiles.ts';
-import { discover, type Discovery } from '../../src/manifest/discover.ts';
+import { discover } from '../../src/discovery/discover.ts';
+import type { Discovery } from '../../src/manifest/discovery.ts';
 
 function discoverIn(source: string, file = 'templates/deployment.yaml'): Discovery {
   return discover(filesInMemory({ [file]: source }));

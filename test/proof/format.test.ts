@@ -5,35 +5,30 @@ import { suite, test, type TestContext } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { formatJson } from '../../src/proof/formatJson.ts';
 import { formatText } from '../../src/proof/formatText.ts';
-import type { Outcome, PlannedPull, Proof } from '../../src/proof/proof.ts';
+import type { Outcome, Proof } from '../../src/proof/proof.ts';
 import { sortProofs, verdictOf, type ProofRun } from '../../src/proof/summary.ts';
-import { parseReference } from '../../src/reference/parseReference.ts';
-import { startOfFile } from '../../src/source/location.ts';
+import { filesInMemory } from '../../src/files/repositoryFiles.ts';
+import type { Diagnosis } from '../../src/diagnose/diagnose.ts';
+import type { Location } from '../../src/source/location.ts';
+import { plannedPull } from './plannedPull.ts';
 
-const schemaFile = join(import.meta.dirname, '../../schema/proof.schema.json');
-const validate = new Ajv2020({ strict: true, strictRequired: false, allErrors: true }).compile(
-  JSON.parse(readFileSync(schemaFile, 'utf8')),
-);
-
-function pull(image: string, nodes: readonly string[] = ['worker-1']): PlannedPull {
-  const parsed = parseReference(image);
-  assert.ok(parsed.ok);
-  const { reference } = parsed;
-  const location = startOfFile('manifests/web.yaml');
-  const use = {
-    text: image,
-    location,
-    status: 'resolved',
-    confidence: 'certain',
-    from: 'container',
-    field: 'spec.containers[0].image',
-    reference,
-  } as const;
-  return { id: image, reference, image, nodes, uses: [use, use] };
+function readSchema(name: string): object {
+  return JSON.parse(readFileSync(join(import.meta.dirname, '../../schema', name), 'utf8'));
 }
 
+const validate = new Ajv2020({ strict: true, strictRequired: false, allErrors: true })
+  .addSchema(readSchema('report.schema.json'))
+  .compile(readSchema('proof.schema.json'));
+
 function proof(image: string, outcome: Outcome, rest: Partial<Proof> = {}): Proof {
-  return { pull: pull(image), outcome, evidence: [], assumptions: [], runtime: 'containerd 1.7.24', ...rest };
+  return {
+    pull: plannedPull(image),
+    outcome,
+    evidence: [],
+    assumptions: [],
+    runtime: 'containerd 1.7.24',
+    ...rest,
+  };
 }
 
 const proved: Outcome = { status: 'proved', via: 'http://10.1.1.1:5000', isUpstream: false };
@@ -46,6 +41,32 @@ const inconclusive: Outcome = { status: 'inconclusive', reason: 'the pull did no
 const many = Array.from({ length: 8 }, (_, index) => `worker-${index}`);
 const request = { method: 'HEAD', url: 'http://10.1.1.1:5000/v2/app/manifests/1', status: 404 };
 
+const endpoint: Location = {
+  file: 'registries.yaml',
+  start: { line: 3, column: 9 },
+  end: { line: 3, column: 22 },
+};
+const plainHttp: { readonly outcome: Outcome; readonly diagnosis: Diagnosis } = {
+  outcome: { status: 'refuted', error: 'http: server gave HTTP response to HTTPS client' },
+  diagnosis: {
+    cause: 'http-to-https-client',
+    text: 'http: server gave HTTP response to HTTPS client',
+    message: '`10.1.1.1:5000` was asked by HTTPS, and speaks plain HTTP',
+    location: endpoint,
+    reason: 'the endpoint has no scheme',
+    check: 'endpoint-without-scheme',
+    fix: {
+      message: 'write `http://10.1.1.1:5000`',
+      edit: { location: endpoint, replacement: 'http://10.1.1.1:5000' },
+    },
+  },
+};
+
+const files = filesInMemory({
+  'registries.yaml': 'mirrors:\n  a:\n      - 10.1.1.1:5000\n',
+  'manifests/web.yaml': 'image: x\n',
+});
+
 const full: ProofRun = {
   engine: 'containerd',
   proofs: [
@@ -55,12 +76,15 @@ const full: ProofRun = {
     }),
     proof('quay.io/app:1', { ...proved, via: 'https://quay.io', isUpstream: true }),
     proof('ghcr.io/app:1', refuted, {
-      pull: pull('ghcr.io/app:1', many),
+      pull: plannedPull('ghcr.io/app:1', many),
       evidence: Array.from({ length: 7 }, () => request),
     }),
+    proof('ghcr.io/other:1', refuted, { evidence: [request] }),
+    proof('10.1.1.1:5000/app:1', plainHttp.outcome, { diagnosis: plainHttp.diagnosis, evidence: [request] }),
+    proof('10.1.1.1:5000/job:1', plainHttp.outcome, { diagnosis: plainHttp.diagnosis }),
     proof('ghcr.io/late:1', inconclusive, { assumptions: [] }),
   ],
-  controls: [{ pull: pull('nginx:1'), isSound: true, text: 'connection refused' }],
+  controls: [{ pull: plannedPull('nginx:1'), isSound: true, text: 'connection refused' }],
 };
 
 function snapshot(t: TestContext, text: string, name: string): void {
@@ -86,7 +110,7 @@ suite('what prove prints', () => {
     const empty: ProofRun = { engine: 'containerd', proofs: [], controls: [] };
     assert.equal(validate(JSON.parse(formatJson(empty))), true);
     assert.equal(
-      formatText(empty, (_, text) => text),
+      formatText(empty, files, (_, text) => text),
       '0 pulls by containerd: 0 proved\n',
     );
   });
@@ -94,21 +118,21 @@ suite('what prove prints', () => {
   test('text shows what is not proved, and nothing of a repository acts on the terminal', (t) => {
     snapshot(
       t,
-      formatText(full, (_, text) => text),
+      formatText(full, files, (_, text) => text),
       'run.txt',
     );
   });
 
   test('text says what a control that was pulled means', () => {
     const control = {
-      pull: pull('nginx:1'),
+      pull: plannedPull('nginx:1'),
       isSound: false,
       text: 'it was pulled although no registry answered',
     };
-    const text = formatText({ ...full, controls: [control] }, (_, painted) => painted);
+    const text = formatText({ ...full, controls: [control] }, files, (_, painted) => painted);
     assert.match(
       text,
-      /the control with nginx:1 on worker-1: it was pulled .*: nothing that is proved here means anything/,
+      /nothing that containerd proved here means anything: the control with `nginx:1` on node worker-1: it was pulled/,
     );
   });
 });
@@ -117,7 +141,7 @@ suite('verdictOf', () => {
   const run = (outcomes: readonly Outcome[], isSound = true): ProofRun => ({
     engine: 'containerd',
     proofs: outcomes.map((outcome, index) => proof(`app-${index}`, outcome)),
-    controls: [{ pull: pull('app'), isSound, text: '' }],
+    controls: [{ pull: plannedPull('app'), isSound, text: '' }],
   });
 
   test('the worst decides, and a control that was pulled before all', () => {

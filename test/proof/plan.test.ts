@@ -112,6 +112,17 @@ suite('the registries around a node', () => {
 });
 
 suite('planProofs', () => {
+  test('says which hosts a node cannot reach, whatever others reach', () => {
+    const service = 'reg.kube-system.svc:5000';
+    const own = `nodes: [{name: a, resolves: {reg.kube-system.svc: 10.1.1.1}}]\n`;
+    const list = images(`${service}/app`, 'nginx', '10.1.1.2/app');
+    const cutOff = (registries: string): readonly string[] | undefined => planYaml(registries)[0]?.cutOff;
+    assert.deepEqual(cutOff(list), [service]);
+    assert.deepEqual(cutOff(own + list), []);
+    const airGapped = `checks: {leaves-mirrors: error}\n${list}`;
+    assert.deepEqual(cutOff(airGapped), [service, 'registry-1.docker.io:443']);
+  });
+
   test('groups nodes that are the same in everything, their names included', () => {
     const nodes = 'nodes: [{name: a}, {name: b}, {name: c, resolves: {x.example: 10.1.1.1}}]\n';
     const planned = planYaml(nodes + images('nginx'));

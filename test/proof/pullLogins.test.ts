@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { SecretFact } from '../../src/manifest/discover.ts';
+import type { SecretFact } from '../../src/manifest/facts.ts';
 import type { Workload } from '../../src/manifest/imageUse.ts';
 import { pullLogins } from '../../src/proof/pullLogins.ts';
 import { parseReference } from '../../src/reference/parseReference.ts';

@@ -61,6 +61,18 @@ checks:
     assert.deepEqual(registries.checks.get('leaves-mirrors')?.ignore[0]?.reason, 'only in CI');
   });
 
+  test('the fields that are images are read, with the core group where none is written', () => {
+    const { imagePaths, problems } = loadRegistries(
+      'registries.yaml',
+      'imagePaths:\n  - {group: example.com, kind: Pipeline, path: "spec.steps[].runner"}\n  - {kind: ConfigMap, path: data.x}\n',
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(imagePaths, [
+      { group: 'example.com', kind: 'Pipeline', path: 'spec.steps[].runner' },
+      { group: '', kind: 'ConfigMap', path: 'data.x' },
+    ]);
+  });
+
   test('an empty file, one with comments only, and keys without a value are fine', () => {
     for (const text of [
       '',
@@ -92,6 +104,14 @@ checks:
       'mirrors:\n  docker.io:\n    tls: {ca_file: /ca}\n',
       [
         '3:5 unknown-key: `tls` is no key of the mirror `docker.io`, and k3s ignores it without a word -> `tls` belongs under `configs.<host of the endpoint>`',
+      ],
+    ],
+    [
+      'a field that is an image, but not of which objects',
+      'imagePaths:\n  - {paths: x, path: spec.image}\n',
+      [
+        '2:5 wrong-value: `kind` is missing here: say which field of which objects is an image',
+        '2:6 unknown-key: `paths` is no key of an entry of `imagePaths`, and k3s ignores it without a word -> did you mean `path`?',
       ],
     ],
     [

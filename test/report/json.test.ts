@@ -60,6 +60,33 @@ describe('formatJson', () => {
     );
   });
 
+  test('names a few nodes of each finding and counts the others where all together are very many', () => {
+    const nodes = Array.from({ length: 1000 }, (_, index) => `node-${index}`);
+    const write = (count: number): readonly { nodes: string[]; moreNodes?: number }[] => {
+      const findings = Array.from({ length: count }, () => exampleFinding({ nodes }));
+      const json = formatJson(exampleReport({ findings: [...findings, exampleFinding({ nodes: ['a'] })] }));
+      assertValid(json);
+      return JSON.parse(json).findings;
+    };
+    const lengths = (written: ReturnType<typeof write>): unknown =>
+      written.slice(-2).map(({ nodes: listed, moreNodes }) => [listed.length, moreNodes]);
+    assert.deepEqual(lengths(write(199)), [
+      [1000, undefined],
+      [1, undefined],
+    ]);
+    assert.deepEqual(lengths(write(200)), [
+      [20, 980],
+      [1, undefined],
+    ]);
+  });
+
+  test('says with which state findings were compared', () => {
+    const changedSince = { revision: 'main', olderFindings: 3 };
+    const json = formatJson(exampleReport({ changedSince }));
+    assertValid(json);
+    assert.deepEqual(JSON.parse(json).changedSince, changedSince);
+  });
+
   test('is described by a schema that refuses what it does not know', () => {
     const report: Record<string, unknown> = JSON.parse(formatJson(exampleReport()));
     assert.equal(validate({ ...report, extra: 1 }), false);

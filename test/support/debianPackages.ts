@@ -23,7 +23,7 @@ export interface InstalledProgram {
 
 /** A program of Debian: its package has the same name where none is given. */
 interface Program {
-  readonly name: 'containerd' | 'dockerd' | 'kind' | 'shellcheck';
+  readonly name: 'containerd' | 'docker-registry' | 'dockerd' | 'kind' | 'shellcheck';
   readonly package?: string;
   readonly folder?: 'usr/bin' | 'usr/sbin';
   /** The argument that makes it say its version. */
@@ -33,6 +33,7 @@ interface Program {
 const containerd: Program = { name: 'containerd', versionArgument: '--version' };
 const kind: Program = { name: 'kind', versionArgument: 'version' };
 const shellcheck: Program = { name: 'shellcheck', versionArgument: '--version' };
+const registry: Program = { name: 'docker-registry', versionArgument: '--version' };
 const dockerd: Program = {
   name: 'dockerd',
   package: 'docker.io',
@@ -94,6 +95,16 @@ export async function debianShellcheck(): Promise<InstalledProgram | undefined> 
 /** @throws PackagesError */
 export async function debianDockerd(): Promise<InstalledProgram | undefined> {
   const [program] = await debianProgram(dockerd, ['trixie']);
+  return program;
+}
+
+/**
+ * The registry of the distribution project.
+ *
+ * @throws PackagesError
+ */
+export async function debianRegistry(): Promise<InstalledProgram | undefined> {
+  const [program] = await debianProgram(registry, ['trixie']);
   return program;
 }
 

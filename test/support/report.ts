@@ -38,6 +38,7 @@ export function exampleReport(parts: Partial<Report> = {}): Report {
         reference: { domain: '10.10.1.106:5000', path: 'shop/cart', tag: '1.4' },
         confidence: 'certain',
         from: 'container',
+        pulledBy: ['node'],
         field: 'spec.template.spec.containers[0].image',
         workload: {
           kind: 'Deployment',

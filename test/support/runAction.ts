@@ -34,12 +34,18 @@ const root = join(import.meta.dirname, '../..');
 /** The bundle that is committed, which is what the runner runs. */
 const bundle = join(root, 'dist/index.js');
 
-/** The defaults of the inputs, as the runner passes them. */
+/** The defaults of the inputs, as the runner passes them. Tests prove nothing where they do not say so. */
 export const defaultInputs: Readonly<Record<string, string>> = {
   registries: '',
   manifests: '',
   set: '',
+  'helm-values': '',
   'working-directory': '.',
+  prove: 'auto',
+  'kind-version': '',
+  'node-image': '',
+  'registry-image': '',
+  'changed-only': 'false',
   'fail-on': 'error',
   'artifact-name': 'mirrorproof',
   'github-token': 'token-of-the-run',
@@ -94,7 +100,7 @@ async function runIn(
     GITHUB_OUTPUT: files.output,
     GITHUB_STEP_SUMMARY: files.summary,
     RUNNER_TEMP: join(folder, 'temp'),
-    ...describeInputs({ ...defaultInputs, ...inputs }),
+    ...describeInputs({ ...defaultInputs, prove: 'off', ...inputs }),
     ...environment,
   });
   return {

@@ -368,3 +368,21 @@ describe('certificates', () => {
     await assert.rejects(send(`https://127.0.0.1:${port}/`), TransportError);
   });
 });
+
+describe('an abort', () => {
+  test('ends what is under way, and what begins later', async () => {
+    let seen = 0;
+    const abort = new AbortController();
+    const port = await tcp(() => {
+      seen += 1;
+      abort.abort();
+    });
+    const aborted = new HttpsTransport({ signal: abort.signal });
+    const options = { tls: null, dialTimeout: patience, handshakeTimeout: patience };
+    const ask = (): Promise<RegistryResponse> =>
+      aborted.send({ ...get, url: `http://127.0.0.1:${port}/` }, options);
+    await assert.rejects(ask(), TransportError);
+    await assert.rejects(ask(), TransportError);
+    assert.equal(seen, 1);
+  });
+});

@@ -1,4 +1,4 @@
-import type { ServiceFact } from '../../manifest/discover.ts';
+import type { ServiceFact } from '../../manifest/facts.ts';
 import { parseEndpoint } from '../../registries/endpoint.ts';
 import type { Located } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';

@@ -12,7 +12,7 @@ export const invalidReference: Check = {
     'case letters in the repository, or a space.',
   *run({ discovery }) {
     for (const use of discovery.uses) {
-      if (use.invalid === undefined) continue;
+      if (use.invalid === undefined || !use.pulledBy.includes('node')) continue;
       const problem: Problem = {
         message: `\`${use.text}\`${owner(use)} is no image: ${use.invalid}; ${consequence(use)}`,
         location: use.location,

@@ -1,4 +1,4 @@
-import type { Discovery } from '../../manifest/discover.ts';
+import type { Discovery } from '../../manifest/discovery.ts';
 import { canBeNamespace, findHostMistake } from '../../registries/namespaceHost.ts';
 import type { Located } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';

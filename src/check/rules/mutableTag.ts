@@ -11,6 +11,7 @@ export const mutableTag: Check = {
   *run({ discovery }) {
     for (const use of discovery.uses) {
       if (!use.reference || use.reference.digest !== undefined || use.reference.tag !== 'latest') continue;
+      if (!use.pulledBy.includes('node')) continue;
       yield {
         message: `\`${use.text}\`${use.workload ? ` of ${userOf(use)}` : ''} is whatever is tagged \`latest\` at the time of the pull`,
         location: use.location,

@@ -1,9 +1,12 @@
-import type { Discovery, SecretFact } from '../../manifest/discover.ts';
+import type { Discovery } from '../../manifest/discovery.ts';
+import type { SecretFact } from '../../manifest/facts.ts';
+import { factsByName, mayBeSameNamespace, secretNamesReader } from '../../manifest/factsByName.ts';
 import type { ImageUse, Workload } from '../../manifest/imageUse.ts';
 import type { Pull } from '../../pull/pull.ts';
 import type { Located } from '../../source/location.ts';
 import { suggest } from '../../source/suggest.ts';
 import type { Check, Problem } from '../check.ts';
+import { groupBy } from '../groupBy.ts';
 import { userOf } from '../people.ts';
 import { isPublicRegistry } from '../publicRegistries.ts';
 
@@ -16,35 +19,61 @@ export const pullSecret: Check = {
     'the Pod; without one the registry answers 401, although `ctr -u` or a `docker login` on the node works. A name that is not ' +
     'in the repository is a warning where other pull secrets are, and a notice where there are none: then they are made ' +
     'elsewhere. Images of public registries are not asked for a secret.',
-  *run(context) {
+  *run({ discovery, pulls }) {
     const workloads = new Set<Workload>();
-    const withoutLogin = usesWithoutLogin(context.pulls);
-    for (const use of context.discovery.uses) {
+    const withoutLogin = usesWithoutLogin(pulls);
+    const unknown = new UnknownSecrets(discovery.secrets);
+    const missing = new MissingSecrets(discovery);
+    for (const use of discovery.uses) {
       if (use.workload && !workloads.has(use.workload)) {
         workloads.add(use.workload);
-        yield* unknownSecrets(use.workload, context.discovery);
+        yield* unknown.of(use.workload);
       }
-      if (withoutLogin.has(use)) yield* missingSecret(use, context.discovery);
+      if (withoutLogin.has(use)) yield* missing.of(use);
     }
   },
 };
 
-function* unknownSecrets(workload: Workload, { secrets }: Discovery): Generator<Problem> {
-  if (workload.imagePullSecrets.length === 0) return;
-  const reachable = secrets.filter((secret) => sharesNamespace(secret, workload));
-  const names = reachable.map(({ name }) => name);
-  for (const { value, location } of workload.imagePullSecrets) {
-    // A name with a placeholder in it is not known yet.
-    if (names.includes(value) || /[{}$<>]/.test(value)) continue;
-    const meant = suggest(value, names);
-    yield {
+/** The names of secrets that are not in the repository. Thousands of workloads may have the same. */
+class UnknownSecrets {
+  readonly #secrets: readonly SecretFact[];
+  readonly #secretsOf: ReturnType<typeof factsByName<SecretFact>>;
+  readonly #judged = new Map<string, Pick<Problem, 'severity' | 'fix'>>();
+
+  constructor(secrets: readonly SecretFact[]) {
+    this.#secrets = secrets;
+    this.#secretsOf = factsByName(secrets);
+  }
+
+  *of(workload: Workload): Generator<Problem> {
+    for (const { value, location } of workload.imagePullSecrets) {
+      // A name with a placeholder in it is not known yet.
+      if (/[{}$<>]/.test(value) || this.#secretsOf(value, workload.namespace).length > 0) continue;
+      yield {
+        message: `${workload.kind}/${workload.name} names the pull secret \`${value}\`, which is not in the repository: unless it is made elsewhere, the registry answers 401`,
+        location,
+        ...this.#judge(value, workload.namespace),
+      };
+    }
+  }
+
+  #judge(name: string, namespace: string | undefined): Pick<Problem, 'severity' | 'fix'> {
+    const key = JSON.stringify([namespace, name]);
+    const known = this.#judged.get(key);
+    if (known) return known;
+    const reachable = this.#secrets.filter((secret) => mayBeSameNamespace(secret.namespace, namespace));
+    const meant = suggest(
+      name,
+      reachable.map((secret) => secret.name),
+    );
+    const judged = {
       severity: meant !== undefined || reachable.some(isPullSecret) ? 'warning' : 'notice',
-      message: `${workload.kind}/${workload.name} names the pull secret \`${value}\`, which is not in the repository: unless it is made elsewhere, the registry answers 401`,
-      location,
       fix: {
         message: meant === undefined ? 'add the Secret, or correct its name' : `did you mean \`${meant}\`?`,
       },
-    };
+    } as const;
+    this.#judged.set(key, judged);
+    return judged;
   }
 }
 
@@ -60,43 +89,52 @@ function usesWithoutLogin(pulls: readonly Pull[]): Set<ImageUse> {
   return new Set(anonymous.flatMap(({ uses }) => uses));
 }
 
-function* missingSecret(use: ImageUse, discovery: Discovery): Generator<Problem> {
-  const { workload, reference } = use;
-  if (!workload || !reference || isPublicRegistry(reference.domain)) return;
-  const covering = discovery.secrets.filter(
-    (secret) =>
-      secret.registries.some((key) => hostOf(key) === reference.domain) && sharesNamespace(secret, workload),
-  );
-  const [first] = covering;
-  // A secret that is not in the repository may be made elsewhere, and may be the right one.
-  const mayCover = ({ value }: Located<string>): boolean =>
-    covering.some(({ name }) => name === value) || !discovery.secrets.some(({ name }) => name === value);
-  if (!first || namedSecrets(workload, discovery).some(mayCover)) return;
-  yield {
-    message: `${userOf(use)} pulls \`${use.text}\` without the pull secret \`${first.name}\`, which is the login for ${reference.domain}: the registry answers 401`,
-    location: use.location,
-    image: use.text,
-    related: [{ message: 'the Secret with the login', location: first.location }],
-    fix: { message: `add \`imagePullSecrets: [{name: ${first.name}}]\` to the Pod or to its ServiceAccount` },
-  };
+/** Secrets of the repository that are the login for an image, and that its Pod does not name. */
+class MissingSecrets {
+  readonly #byRegistry: ReadonlyMap<string, readonly SecretFact[]>;
+  readonly #names: ReadonlySet<string>;
+  readonly #namedBy: ReturnType<typeof secretNamesReader>;
+
+  constructor({ secrets, serviceAccounts }: Discovery) {
+    const logins = secrets.flatMap((secret) =>
+      [...new Set(secret.registries.map(hostOf))].map((host) => ({ host, secret })),
+    );
+    this.#byRegistry = new Map(
+      [...groupBy(logins, ({ host }) => host)].map(([host, group]) => [
+        host,
+        group.map(({ secret }) => secret),
+      ]),
+    );
+    this.#names = new Set(secrets.map(({ name }) => name));
+    this.#namedBy = secretNamesReader(serviceAccounts);
+  }
+
+  *of(use: ImageUse): Generator<Problem> {
+    const { workload, reference } = use;
+    if (!workload || !reference || isPublicRegistry(reference.domain)) return;
+    const covering = (this.#byRegistry.get(reference.domain) ?? []).filter((secret) =>
+      mayBeSameNamespace(secret.namespace, workload.namespace),
+    );
+    const [first] = covering;
+    if (!first) return;
+    const coveringNames = new Set(covering.map(({ name }) => name));
+    // A secret that is not in the repository may be made elsewhere, and may be the right one.
+    const mayCover = ({ value }: Located<string>): boolean =>
+      coveringNames.has(value) || !this.#names.has(value);
+    if (this.#namedBy(workload).some(mayCover)) return;
+    yield {
+      message: `${userOf(use)} pulls \`${use.text}\` without the pull secret \`${first.name}\`, which is the login for ${reference.domain}: the registry answers 401`,
+      location: use.location,
+      image: use.text,
+      related: [{ message: 'the Secret with the login', location: first.location }],
+      fix: {
+        message: `add \`imagePullSecrets: [{name: ${first.name}}]\` to the Pod or to its ServiceAccount`,
+      },
+    };
+  }
 }
 
 /** The host in the key of a docker configuration, which may be a URL: `https://harbor.example.net/v1/`. */
 function hostOf(key: string): string {
   return key.replace(/^https?:\/\//, '').split('/', 1)[0] ?? '';
-}
-
-function namedSecrets(workload: Workload, { serviceAccounts }: Discovery): readonly Located<string>[] {
-  const account = serviceAccounts.find(
-    (candidate) =>
-      candidate.name === (workload.serviceAccountName ?? 'default') && sharesNamespace(candidate, workload),
-  );
-  return [...workload.imagePullSecrets, ...(account?.imagePullSecrets ?? [])];
-}
-
-/** A namespace that is not written is chosen when the manifest is applied, and may be any. */
-function sharesNamespace(fact: { readonly namespace?: string }, workload: Workload): boolean {
-  return (
-    fact.namespace === undefined || workload.namespace === undefined || fact.namespace === workload.namespace
-  );
 }

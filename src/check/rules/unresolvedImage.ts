@@ -11,8 +11,8 @@ export const unresolvedImage: Check = {
     '`set` of the Action), and the image is checked with that value. Go templates of Helm charts are not reported, and neither is the `auto` of Istio.',
   *run({ discovery }) {
     for (const use of discovery.uses) {
-      // The injector of Istio puts the image of its proxy in the place of `auto`.
-      if (use.status !== 'unresolved' || use.text.includes('{{') || use.text === 'auto') continue;
+      // What a tool or a controller always fills in, as the `auto` of Istio, no node pulls as it stands.
+      if (use.status !== 'unresolved' || use.text.includes('{{') || !use.pulledBy.includes('node')) continue;
       yield {
         message: `the image of ${userOf(use)} is the placeholder \`${use.text}\`, so its pull is not checked; as it stands the kubelet answers InvalidImageName`,
         location: use.location,

@@ -4,8 +4,7 @@ import { formatText } from '../../diagnose/text.ts';
 import { UserError } from '../../errors.ts';
 import { exitCodes } from '../../exitCodes.ts';
 import { refuseUnreadable } from '../../pipeline/findRegistries.ts';
-import { openFolder } from '../../pipeline/openFolder.ts';
-import { analyse } from '../../pipeline/run.ts';
+import { analyseFolder } from '../../pipeline/analyseFolder.ts';
 import type { Command } from '../command.ts';
 import {
   choiceOption,
@@ -33,8 +32,8 @@ ${commonHelp}
   async run(args, terminal) {
     const line = parseCommandLine(args, { ...commonOptions, node: { type: 'string' } }, 1);
     const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
-    const { root, manifests, ...options } = runOptions(line, line.positionals[0]);
-    const analysis = analyse(openFolder(root, manifests), options);
+    const { root, ...options } = runOptions(line, line.positionals[0]);
+    const analysis = await analyseFolder(root, options);
     refuseUnreadable(analysis.registries);
     const report = explainReport(await readInput(process.stdin), analysis, textOption(line, 'node'));
     terminal.write(

@@ -6,13 +6,12 @@ import { formatDifference } from '../../diff/text.ts';
 import { UserError } from '../../errors.ts';
 import { exitCodes } from '../../exitCodes.ts';
 import { withCheckOut } from '../../git/checkOut.ts';
-import { GitError } from '../../git/git.ts';
-import { findCommit, findGitFolder, isShallow, type GitFolder } from '../../git/repository.ts';
+import { findCommit, findGitFolder, type GitFolder } from '../../git/repository.ts';
 import { compareBase } from '../../pipeline/compareBase.ts';
 import { refuseUnreadable } from '../../pipeline/findRegistries.ts';
-import { openFolder } from '../../pipeline/openFolder.ts';
-import { analyse } from '../../pipeline/run.ts';
+import { analyseFolder } from '../../pipeline/analyseFolder.ts';
 import type { Command } from '../command.ts';
+import { fetchHint, reportingGit } from '../gitRevision.ts';
 import {
   choiceOption,
   commonHelp,
@@ -56,10 +55,11 @@ ${commonHelp}
 };
 
 async function compareLine(line: CommandLine, base: string): Promise<Difference> {
-  const { root, manifests, ...options } = runOptions(line, line.positionals[0]);
-  const head = analyse(openFolder(root, manifests), options);
+  const { root, ...options } = runOptions(line, line.positionals[0]);
+  const head = await analyseFolder(root, options);
   refuseUnreadable(head.registries);
-  const compare = (folder: string): Difference => compareBase(head, folder, manifests, options).difference;
+  const compare = async (folder: string): Promise<Difference> =>
+    (await compareBase(head, folder, options)).difference;
   const found = await findBase(root, base);
   return found.kind === 'folder'
     ? compare(found.folder)
@@ -84,22 +84,12 @@ async function findBase(root: string, base: string): Promise<Base> {
   if (isThere) return { kind: 'folder', folder };
   if (!where)
     throw new UserError(`--base ${base} is no folder, and ${root} is in no git repository to have a commit`);
-  const hint = (await reportingGit(() => isShallow(where)))
-    ? 'this clone is shallow: fetch the commit first, with git fetch --depth=1 origin and its name'
-    : 'fetch it first if it is on a server only';
-  throw new UserError(`--base ${base} is neither a commit of this repository nor a folder`, hint);
+  throw new UserError(
+    `--base ${base} is neither a commit of this repository nor a folder`,
+    await fetchHint(where),
+  );
 }
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-/** Git's failures are for who started the command to mend. */
-async function reportingGit<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof GitError) throw new UserError(error.message, undefined, { cause: error });
-    throw error;
-  }
 }

@@ -128,6 +128,7 @@ function explainLine(line: CommandLine, reference: Reference): Explained {
       'registries.yaml names the runtime of each node',
     );
   const { root, manifests, ...options } = runOptions(line, folder);
+  // No image of the repository matters here, so nothing is built.
   const { cases, registries } = analyse(openFolder(root, manifests), options);
   refuseUnreadable(registries);
   return { nodes: explainOn(cases, textOption(line, 'node'), reference) };

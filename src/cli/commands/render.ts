@@ -2,8 +2,8 @@ import { UserError } from '../../errors.ts';
 import { exitCodes } from '../../exitCodes.ts';
 import { writeFolder } from '../../files/writeFolder.ts';
 import { refuseUnreadable } from '../../pipeline/findRegistries.ts';
-import { openFolder } from '../../pipeline/openFolder.ts';
-import { analyse, type Analysis } from '../../pipeline/run.ts';
+import { analyseFolder } from '../../pipeline/analyseFolder.ts';
+import { type Analysis } from '../../pipeline/run.ts';
 import { logLine } from '../../report/workflowCommand.ts';
 import { writeJson } from '../../report/writeJson.ts';
 import { fillInSecrets } from '../withSecrets.ts';
@@ -33,7 +33,7 @@ OUT/cluster are the forms for kind, Talos, CRI-O and BuildKit; what of registrie
   --format FORMAT     text or json, for what is printed (default: text)
 ${commonHelp}
 `,
-  run(args, terminal) {
+  async run(args, terminal) {
     const line = parseCommandLine(
       args,
       {
@@ -45,8 +45,8 @@ ${commonHelp}
       1,
     );
     const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
-    const { root, manifests, ...options } = runOptions(line, line.positionals[0]);
-    const { registries, report, unexpressed } = analyse(openFolder(root, manifests), options);
+    const { root, ...options } = runOptions(line, line.positionals[0]);
+    const { registries, report, unexpressed } = await analyseFolder(root, options);
     refuseUnreadable(registries);
     const { rendered } = report;
     const out = textOption(line, 'out');

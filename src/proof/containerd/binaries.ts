@@ -1,8 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CommandError, run } from '../../process/process.ts';
+import { cachedPrograms, programCaches, type ProgramCache } from './programCache.ts';
 
 /** A containerd that can be started. */
 export interface ContainerdBinary {
@@ -17,28 +16,27 @@ export interface BinarySources {
   readonly named: readonly ContainerdBinary[];
   /** Folders of programs, as in PATH. */
   readonly path: readonly string[];
-  /** A folder that has for each version a folder of its name with `containerd` in it. */
-  readonly cache: string;
+  /** What is downloaded goes to the first. */
+  readonly caches: readonly [ProgramCache, ...ProgramCache[]];
 }
 
-/** The folder in which containerd is kept between runs. */
-export function cacheFolder(environment: Readonly<Record<string, string | undefined>>): string {
-  const { MIRRORPROOF_CACHE: chosen = '' } = environment;
-  const folder = chosen === '' ? join(homedir(), '.cache', 'mirrorproof') : chosen;
-  return join(folder, 'containerd');
+/** Where containerd is looked for on this machine, besides what the user named. */
+export function binarySources(
+  named: readonly ContainerdBinary[],
+  environment: Readonly<Record<string, string | undefined>>,
+): BinarySources {
+  const path = (environment['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
+  return { named, path, caches: programCaches(environment) };
 }
 
 /** Every containerd that there is: those that the user named count before all others of their version. */
 export async function findBinaries({
   named,
   path,
-  cache,
+  caches,
 }: BinarySources): Promise<readonly ContainerdBinary[]> {
   const installed = path.map((folder) => join(folder, 'containerd')).find((file) => existsSync(file));
-  const versions = await readdir(cache).catch(() => []);
-  const cached = versions
-    .filter((name) => /^\d+\.\d+\.\d+$/.test(name))
-    .map((name) => join(cache, name, 'containerd'));
+  const cached = (await Promise.all(caches.map(cachedPrograms))).flat();
   const found: ContainerdBinary[] = [...named];
   for (const file of [...cached, ...(installed === undefined ? [] : [installed])]) {
     const version = await versionOf(file);
@@ -59,17 +57,23 @@ export async function versionOf(file: string): Promise<string | undefined> {
   }
 }
 
-/** A containerd for a node, and how near it is to the node's own. */
-export interface ChosenBinary extends ContainerdBinary {
+/** How near a containerd is to a node's own. */
+export interface Near {
   /** The same version, another patch of its line, another line of its major version, or another major version. */
   readonly nearness: 'same' | 'line' | 'major' | 'other';
 }
 
-/** The nearest containerd to a version, `1.6.20` or `1.6`; the newest of those that are equally near. */
-export function chooseBinary(
+/** A containerd for a node. */
+export type ChosenBinary = ContainerdBinary & Near;
+
+/**
+ * The nearest containerd to a version, `1.6.20` or `1.6`; the newest of those that are equally near, and of the same version the
+ * first.
+ */
+export function chooseBinary<T extends Pick<ContainerdBinary, 'version'>>(
   version: string,
-  binaries: readonly ContainerdBinary[],
-): ChosenBinary | undefined {
+  binaries: readonly T[],
+): (T & Near) | undefined {
   const wanted = numbersOf(version);
   const ranked = binaries.map((binary) => ({
     binary,

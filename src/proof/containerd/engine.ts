@@ -1,5 +1,5 @@
-import { hideUrlLogins } from '../../source/logins.ts';
 import type { Availability, ProofEngine, ProofEvent } from '../engine.ts';
+import { assumptionsOf, judgeMissingSecret, shownRequests, withoutLogins } from '../judgement.ts';
 import type { NodePull, PlannedNode, ProofPlan } from '../plan.ts';
 import type { Outcome, Proof } from '../proof.ts';
 import { chooseBinary, type ChosenBinary, type ContainerdBinary } from './binaries.ts';
@@ -230,13 +230,9 @@ class Session {
     }
   }
 
-  #judgeFailure({ missingSecrets }: NodePull, text: string): Outcome {
+  #judgeFailure(pull: NodePull, text: string): Outcome {
     if (isMachineText(text)) return { status: 'inconclusive', reason: text };
-    if (missingSecrets.length > 0 && /\b401\b|no basic auth credentials|authorization failed/.test(text)) {
-      const names = missingSecrets.join(', ');
-      return { status: 'inconclusive', reason: `the pull secret ${names} is not in the repository: ${text}` };
-    }
-    return this.#refute(text);
+    return judgeMissingSecret(pull, text) ?? this.#refute(text);
   }
 
   /** The one place where a refuted pull is made: a diagnosis of its text is to be attached here. */
@@ -253,60 +249,31 @@ class Session {
 
   conclude(pull: NodePull, outcome: Outcome, evidence: Proof['evidence'] = []): void {
     this.#pending.delete(pull.id);
-    const assumptions = outcome.status === 'inconclusive' ? [] : this.#assumptions(pull, outcome, evidence);
     const proof = {
       pull,
       outcome: withoutLogins(outcome),
-      evidence: evidence.map(({ method, url, status }) => ({ method, url: hideUrlLogins(url), status })),
-      assumptions,
+      evidence: shownRequests(evidence),
+      assumptions:
+        outcome.status === 'inconclusive'
+          ? []
+          : assumptionsOf(this.#planned, pull, outcome, evidence, this.#ownAssumptions()),
       ...(this.#runtime !== undefined && { runtime: this.#runtime }),
     };
     this.#emit({ kind: 'proof', proof });
   }
 
-  #assumptions({ reference }: NodePull, outcome: Outcome, evidence: Proof['evidence']): readonly string[] {
-    const { setting, version, isVersionAssumed, architecture } = this.#planned;
+  #ownAssumptions(): readonly string[] {
+    const { version, isVersionAssumed } = this.#planned;
     const binary = this.#binary;
-    const surroundings = setting.ok ? setting.surroundings : undefined;
-    const texts = [...evidence.map(({ url }) => url), outcome.status === 'refuted' ? outcome.error : ''];
-    const guesses = surroundings?.standIns.flatMap(({ hostname, assumption }) =>
-      assumption !== undefined && texts.some((text) => text.includes(`//${hostname}`)) ? [assumption] : [],
-    );
-    const own = ownArchitecture();
-    return [
-      ...(surroundings?.assumptions ?? []),
-      ...(guesses ?? []),
-      ...(binary && !isVersionAssumed && binary.nearness !== 'same'
-        ? [`containerd ${binary.version} stands in for ${version}, which is not on this machine`]
-        : []),
-      ...(isVersionAssumed ? ['nothing says the version of the containerd of the node'] : []),
-      ...(reference.digest === undefined
-        ? []
-        : [
-            'the content of the digest was not pulled, which only its registry has: another digest stood in for it',
-          ]),
-      ...(architecture !== undefined && architecture !== own
-        ? [`it was pulled on ${own}, and the node is ${architecture}`]
-        : []),
-    ];
+    return binary && !isVersionAssumed && binary.nearness !== 'same'
+      ? [`containerd ${binary.version} stands in for ${version}, which is not on this machine`]
+      : [];
   }
 
   control(pull: NodePull, result: PullResult): void {
     const isSound = result.kind === 'failed' || result.kind === 'hung';
     const text = controlText(result);
     this.#emit({ kind: 'control', control: { pull, isSound, text } });
-  }
-}
-
-/** A URL in a node's own files may have a login in it, and containerd's texts may repeat it. */
-function withoutLogins(outcome: Outcome): Outcome {
-  switch (outcome.status) {
-    case 'proved':
-      return outcome;
-    case 'refuted':
-      return { ...outcome, error: hideUrlLogins(outcome.error) };
-    case 'inconclusive':
-      return { ...outcome, reason: hideUrlLogins(outcome.reason) };
   }
 }
 
@@ -326,8 +293,4 @@ function controlText(result: PullResult): string {
 /** What the simulated node lacks and a real one has: room, and rights. */
 function isMachineText(text: string): boolean {
   return /no space left on device|ENOSPC|permission denied|operation not permitted/i.test(text);
-}
-
-function ownArchitecture(): string {
-  return process.arch === 'x64' ? 'amd64' : process.arch;
 }

@@ -15,15 +15,17 @@ export class NameServer {
   readonly #socket: Socket = createSocket('udp4');
   zone: DnsZone = new Map();
 
-  async listen(address: string): Promise<void> {
-    this.#socket.on('message', (query, { address: client, port }) => {
+  /** Port 0 stands for any that is free. Returns the port. */
+  async listen(address: string, port = 53): Promise<number> {
+    this.#socket.on('message', (query, { address: client, port: from }) => {
       const answer = this.#answer(query);
-      if (answer) this.#socket.send(answer, port, client);
+      if (answer) this.#socket.send(answer, from, client);
     });
     await new Promise<void>((resolve, reject) => {
       this.#socket.once('error', reject);
-      this.#socket.bind(53, address, resolve);
+      this.#socket.bind(port, address, resolve);
     });
+    return this.#socket.address().port;
   }
 
   close(): void {

@@ -47,13 +47,15 @@ export interface ServerOptions {
   readonly closesConnections?: boolean;
   /** Takes a connection over at its first byte. True where it did. */
   readonly intercept?: (socket: Socket) => boolean;
-  readonly answer: (request: ReceivedRequest) => Reply;
+  readonly answer: (request: ReceivedRequest) => Reply | Promise<Reply>;
   /** A request in clear on a port of HTTPS, which is answered with 400. */
   readonly onPlainRequest?: (request: ReceivedRequest) => void;
 }
 
 /** A server that listens. */
 export interface RunningServer {
+  /** The one that was given to it where it was to listen on port 0. */
+  readonly port: number;
   /** Stops listening and drops all connections. */
   close(): Promise<void>;
 }
@@ -70,7 +72,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     serve(socket);
   });
   await listen(server, options);
+  const bound = server.address();
   return {
+    port: typeof bound === 'object' && bound ? bound.port : options.port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -149,7 +153,7 @@ async function answerRequest(
   const { method = '', url: target = '' } = request;
   const { authorization = '', host = '' } = request.headers;
   const headers = headerList(request.rawHeaders);
-  const reply = answer({ scheme, method, host, target, headers, authorization, body });
+  const reply = await answer({ scheme, method, host, target, headers, authorization, body });
   if (closesConnections) response.setHeader('Connection', 'close');
   send(reply, request, response);
 }

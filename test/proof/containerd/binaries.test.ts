@@ -55,7 +55,7 @@ suite('findBinaries', () => {
     const found = await findBinaries({
       named,
       path: ['/nowhere', dirname(installed)],
-      cache: join(root, 'cache'),
+      caches: [{ folder: join(root, 'cache'), layout: 'plain' }],
     });
     assert.deepEqual(found, [
       { version: '1.6.20', path: '/named' },

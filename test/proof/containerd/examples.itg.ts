@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { missingForRig } from '../../differential/rig.ts';
+import type { ProofRun } from '../../../src/proof/summary.ts';
 import { containerdLines, debianContainerd, type ContainerdLine } from '../../support/debianPackages.ts';
 import { filesWithVersion, printProof, proveFiles } from './provedExample.ts';
 
@@ -31,6 +32,15 @@ const variants: readonly { readonly line: ContainerdLine; readonly isLocal: bool
   { line: '2.1', isLocal: true },
 ];
 
+/** Every refuted pull has a known cause and a line of the repository to blame. */
+function assertDiagnosed({ proofs }: ProofRun): void {
+  const refuted = proofs.filter(({ outcome }) => outcome.status === 'refuted');
+  const unexplained = refuted.filter(
+    ({ diagnosis }) => !diagnosis || diagnosis.cause === 'unknown' || !diagnosis.location || !diagnosis.fix,
+  );
+  assert.deepEqual(unexplained.map(printProof), []);
+}
+
 suite('prove on the examples', { skip: missingForRig() ?? false, timeout: 600_000 }, () => {
   for (const { line, isLocal } of variants) {
     for (const name of readdirSync(examples)) {
@@ -52,6 +62,7 @@ suite('prove on the examples', { skip: missingForRig() ?? false, timeout: 600_00
           assert.ok(unproved.every(({ pull }) => pull.nodes.includes('worker-2')));
         else assert.deepEqual(unproved.map(printProof), []);
         for (const { isSound, text } of [...broken.controls, ...fixed.controls]) assert.ok(isSound, text);
+        assertDiagnosed(broken);
         const printed = [broken, fixed].map(({ proofs }) => proofs.map(printProof).sort().join('\n'));
         const golden = join(
           import.meta.dirname,

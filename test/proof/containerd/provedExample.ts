@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Diagnosis } from '../../../src/diagnose/diagnose.ts';
 import { filesInMemory } from '../../../src/files/repositoryFiles.ts';
-import { analyse } from '../../../src/pipeline/run.ts';
+import { analyse, type Analysis } from '../../../src/pipeline/run.ts';
 import { ContainerdEngine, defaultLimits } from '../../../src/proof/containerd/engine.ts';
 import type { ContainerdEngineOptions } from '../../../src/proof/containerd/engine.ts';
 import type { ProofEngine } from '../../../src/proof/engine.ts';
 import { planProofs, type ProofPlan } from '../../../src/proof/plan.ts';
-import type { Control, Proof } from '../../../src/proof/proof.ts';
+import type { Proof } from '../../../src/proof/proof.ts';
 import { repositoryCatalogs } from '../../../src/proof/repositoryCatalogs.ts';
+import { runProof } from '../../../src/proof/runProof.ts';
 import type { ProofRun } from '../../../src/proof/summary.ts';
 import { debianContainerd, type ContainerdLine } from '../../support/debianPackages.ts';
 
@@ -25,10 +27,16 @@ export function filesWithVersion(folder: string, version: string): Readonly<Reco
   );
 }
 
+export function analyseFiles(files: Readonly<Record<string, string>>): Analysis {
+  return analyse(filesInMemory(files), { substitutions: new Map() });
+}
+
 export function planOf(files: Readonly<Record<string, string>>): ProofPlan {
-  const repository = filesInMemory(files);
-  const analysis = analyse(repository, { substitutions: new Map() });
-  const catalogs = repositoryCatalogs(analysis.registries, repository);
+  return planAnalysed(analyseFiles(files));
+}
+
+function planAnalysed(analysis: Analysis): ProofPlan {
+  const catalogs = repositoryCatalogs(analysis.registries, analysis.files);
   return planProofs(analysis, { catalogs, isAirGapped: false });
 }
 
@@ -41,14 +49,13 @@ export async function engineWith(
   return new ContainerdEngine({ nodeProgram, binaries: async () => binaries, ...defaultLimits, ...options });
 }
 
-export async function runPlan(engine: ProofEngine, plan: ProofPlan): Promise<ProofRun> {
-  const proofs: Proof[] = [];
-  const controls: Control[] = [];
-  for await (const event of engine.prove(plan, new AbortController().signal)) {
-    if (event.kind === 'proof') proofs.push(event.proof);
-    else controls.push(event.control);
-  }
-  return { engine: engine.name, proofs, controls };
+export async function runPlan(
+  engine: ProofEngine,
+  plan: ProofPlan,
+  repository: Analysis = analyseFiles({}),
+): Promise<ProofRun> {
+  const signal = new AbortController().signal;
+  return runProof(engine, plan, { repository, signal, onProgress: () => undefined });
 }
 
 /** Proves a repository with one line of containerd. */
@@ -57,12 +64,19 @@ export async function proveFiles(
   files: Readonly<Record<string, string>>,
   options: Partial<ContainerdEngineOptions> = {},
 ): Promise<ProofRun> {
-  return runPlan(await engineWith([line], options), planOf(files));
+  const repository = analyseFiles(files);
+  return runPlan(await engineWith([line], options), planAnalysed(repository), repository);
 }
 
-/** One line for a proof: its outcome, image, nodes, and how it was. */
-export function printProof({ pull, outcome }: Proof): string {
+/** A proof in short: its outcome, image, nodes, and how it was; for a refuted one also the line to blame, and why. */
+export function printProof({ pull, outcome, diagnosis }: Proof): string {
   const text =
     outcome.status === 'proved' ? outcome.via : outcome.status === 'refuted' ? outcome.error : outcome.reason;
-  return `${outcome.status} ${pull.image} on ${pull.nodes.join(', ')}: ${text}`;
+  const line = `${outcome.status} ${pull.image} on ${pull.nodes.join(', ')}: ${text}`;
+  return diagnosis ? `${line}\n  ${printDiagnosis(diagnosis)}` : line;
+}
+
+function printDiagnosis({ cause, location, message, fix }: Diagnosis): string {
+  const place = location ? `${location.file}:${location.start.line}:${location.start.column}` : '(no line)';
+  return `${cause} at ${place}: ${message}; fix: ${fix?.message ?? '(none)'}`;
 }

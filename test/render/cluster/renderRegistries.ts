@@ -1,5 +1,5 @@
 import { filesInMemory, type RepositoryFiles } from '../../../src/files/repositoryFiles.ts';
-import { discover } from '../../../src/manifest/discover.ts';
+import { discover } from '../../../src/discovery/discover.ts';
 import { missingPullSecrets } from '../../../src/manifest/missingPullSecrets.ts';
 import { buildClusterNodes } from '../../../src/node/clusterNodes.ts';
 import { configureNodes } from '../../../src/nodeRoot/ownConfigs.ts';

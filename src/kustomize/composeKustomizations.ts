@@ -1,0 +1,49 @@
+import type { BuildProblem, Composer } from '../manifest/build.ts';
+import { buildRoot } from './buildRoot.ts';
+import { findCandidates } from './candidates.ts';
+import { findClosures, isBroken } from './closure.ts';
+import { createRuleUse } from './imageUses.ts';
+import { readKustomizations } from './includes.ts';
+import { canBeBuilt, needsMarks, planRoot } from './jobs.ts';
+import { mergeUses, placeOf } from './mergeUses.ts';
+import { findUnusedRules } from './unusedRules.ts';
+
+/** Kustomizations: what is built of them, and which line decides each image. */
+export const composeKustomizations: Composer = {
+  plan: (files, read) => {
+    const kustomizations = readKustomizations(files);
+    return findClosures(kustomizations).flatMap((closure) => {
+      if (!canBeBuilt(closure)) return [];
+      const candidates = needsMarks(closure) ? findCandidates(closure, kustomizations, read) : undefined;
+      const jobs = planRoot(closure, candidates, kustomizations, files);
+      return jobs ? [jobs.plain, ...(jobs.marked ? [jobs.marked] : [])] : [];
+    });
+  },
+  compose: (input) => {
+    const kustomizations = readKustomizations(input.files);
+    const roots = findClosures(kustomizations).map((closure) => buildRoot(closure, kustomizations, input));
+    const uses = mergeUses(roots.flatMap((root) => root.uses));
+    const places = new Set(uses.map(placeOf));
+    const rules = kustomizations.all.flatMap(({ images }) =>
+      images.map((rule, index) => createRuleUse(rule, index, input.substitutions)),
+    );
+    const built = roots.filter(({ closure }) => !isBroken(closure));
+    const files = new Set(built.flatMap(({ closure }) => [...closure.files.keys()]));
+    return {
+      uses: [...uses, ...rules.filter((use) => !places.has(placeOf(use)))],
+      replaced: new Set(input.written.filter(({ location }) => files.has(location.file))),
+      problems: distinct([
+        ...kustomizations.unreadable.map(({ location, message }): BuildProblem => {
+          return { kind: 'failed', location, message: `this kustomization cannot be read: ${message}` };
+        }),
+        ...roots.flatMap(({ problems }) => problems),
+        ...findUnusedRules(roots),
+      ]),
+    };
+  },
+};
+
+/** Several roots have the same problem where they share what it is about. */
+function distinct(problems: readonly BuildProblem[]): readonly BuildProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}

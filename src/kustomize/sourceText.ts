@@ -1,0 +1,127 @@
+import type { Location, Position } from '../source/location.ts';
+import type { ScalarNode } from '../source/tree.ts';
+
+/** Text that stands in a file: all of it, or a text within, as an inline patch is. */
+export interface SourceText {
+  readonly file: string;
+  readonly text: string;
+  /** Where a stretch of `text` stands in the file, as offsets; undefined where it is not written there in one piece. */
+  readonly toFile: (start: number, end: number) => Stretch | undefined;
+  /** Where a stretch of `text` stands in the file; as near as can be told. */
+  readonly locate: (start: number, end: number) => Location;
+  /** The offset of a place in `text`. */
+  readonly offsetOf: (position: Position) => number;
+}
+
+/** Offsets into a file, from the first character to just behind the last one. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A value, and where its characters stand. */
+export interface Piece {
+  readonly file: string;
+  readonly text: string;
+  readonly location: Location;
+  /** Offsets of exactly these characters in the file; absent where they are written otherwise, with escapes for example. */
+  readonly stretch?: Stretch;
+}
+
+/** All of a file. */
+export function fileText(file: string, text: string): SourceText {
+  const lines = lineStarts(text);
+  return {
+    file,
+    text,
+    toFile: (start, end) => ({ start, end }),
+    locate: (start, end) => ({ file, start: positionOf(lines, start), end: positionOf(lines, end) }),
+    offsetOf: (position) => offsetIn(lines, position),
+  };
+}
+
+/** The text that a value is. Undefined where it is not written as it reads, so that nothing in it has a place. */
+export function innerText(outer: SourceText, scalar: ScalarNode): SourceText | undefined {
+  const content = writtenContent(outer.text, scalar);
+  if (!content) return undefined;
+  const { text, origins } = content;
+  const lines = lineStarts(text);
+  const toOuter = (offset: number): number => {
+    const { line, column } = positionOf(lines, offset);
+    return (origins[line - 1] ?? scalar.end) + column - 1;
+  };
+  return {
+    file: outer.file,
+    text,
+    toFile: (start, end) =>
+      text.slice(start, end).includes('\n') ? undefined : outer.toFile(toOuter(start), toOuter(end)),
+    locate: (start, end) => outer.locate(toOuter(start), toOuter(end)),
+    offsetOf: (position) => offsetIn(lines, position),
+  };
+}
+
+interface Content {
+  readonly text: string;
+  /** Offsets in the outer text at which its lines begin. */
+  readonly origins: readonly number[];
+}
+
+function writtenContent(source: string, { start, end, text }: ScalarNode): Content | undefined {
+  const first = source.charAt(start);
+  if (first === '|') return blockContent(source, { start, end });
+  const isQuoted = first === '"' || first === "'";
+  const [from, to] = isQuoted ? [start + 1, end - 1] : [start, end];
+  return source.slice(from, to) === text ? { text, origins: [from] } : undefined;
+}
+
+/** The lines below a `|`, without their indentation. */
+function blockContent(source: string, { start, end }: Stretch): Content | undefined {
+  const [header = '', ...lines] = source.slice(start, end).split('\n');
+  const first = lines.find((line) => line.trim() !== '');
+  // An indicator (`|2`) leaves some of the indentation to the text.
+  if (first === undefined || /\d/.test(header)) return undefined;
+  const indentation = first.length - first.trimStart().length;
+  const origins: number[] = [];
+  let at = start + header.length + 1;
+  for (const line of lines) {
+    origins.push(at + Math.min(indentation, line.length));
+    at += line.length + 1;
+  }
+  return { text: lines.map((line) => line.slice(indentation)).join('\n'), origins };
+}
+
+/** A scalar with the place of its characters, without quotes. */
+export function pieceOf(source: SourceText, scalar: ScalarNode): Piece {
+  const first = source.text.charAt(scalar.start);
+  const isQuoted = first === '"' || first === "'";
+  const [start, end] = isQuoted ? [scalar.start + 1, scalar.end - 1] : [scalar.start, scalar.end];
+  return pieceAt(source, start, end, scalar.text);
+}
+
+/** A text that stands, or should stand, at these offsets. */
+export function pieceAt(source: SourceText, start: number, end: number, text: string): Piece {
+  const isWritten = source.text.slice(start, end) === text;
+  const stretch = isWritten ? source.toFile(start, end) : undefined;
+  return { file: source.file, text, location: source.locate(start, end), ...(stretch && { stretch }) };
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function positionOf(starts: readonly number[], offset: number): Position {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+
+function offsetIn(starts: readonly number[], { line, column }: Position): number {
+  return (starts[line - 1] ?? 0) + column - 1;
+}

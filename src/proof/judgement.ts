@@ -1,0 +1,62 @@
+import { hideUrlLogins } from '../source/logins.ts';
+import type { NodePull, PlannedNode } from './plan.ts';
+import type { Outcome, Proof } from './proof.ts';
+
+/** Where a login was missing that only a secret has which is not in the repository: nothing is shown by that. */
+export function judgeMissingSecret({ missingSecrets }: NodePull, error: string): Outcome | undefined {
+  if (missingSecrets.length === 0 || !/\b401\b|no basic auth credentials|authorization failed/.test(error))
+    return undefined;
+  const names = missingSecrets.join(', ');
+  return { status: 'inconclusive', reason: `the pull secret ${names} is not in the repository: ${error}` };
+}
+
+/** What was taken for granted, whoever pulled; in its place among it what the engine itself has to say. */
+export function assumptionsOf(
+  { setting, isVersionAssumed, architecture }: PlannedNode,
+  { reference }: NodePull,
+  outcome: Outcome,
+  evidence: Proof['evidence'],
+  ofEngine: readonly string[],
+): readonly string[] {
+  const surroundings = setting.ok ? setting.surroundings : undefined;
+  const texts = [...evidence.map(({ url }) => url), outcome.status === 'refuted' ? outcome.error : ''];
+  const guesses = surroundings?.standIns.flatMap(({ hostname, assumption }) =>
+    assumption !== undefined && texts.some((text) => text.includes(`//${hostname}`)) ? [assumption] : [],
+  );
+  const own = ownArchitecture();
+  return [
+    ...(surroundings?.assumptions ?? []),
+    ...(guesses ?? []),
+    ...ofEngine,
+    ...(isVersionAssumed ? ['nothing says the version of the containerd of the node'] : []),
+    ...(reference.digest === undefined
+      ? []
+      : [
+          'the content of the digest was not pulled, which only its registry has: another digest stood in for it',
+        ]),
+    ...(architecture !== undefined && architecture !== own
+      ? [`it was pulled on ${own}, and the node is ${architecture}`]
+      : []),
+  ];
+}
+
+function ownArchitecture(): string {
+  return process.arch === 'x64' ? 'amd64' : process.arch;
+}
+
+/** A URL in a node's own files may have a login in it, and containerd's texts may repeat it. */
+export function withoutLogins(outcome: Outcome): Outcome {
+  switch (outcome.status) {
+    case 'proved':
+      return outcome;
+    case 'refuted':
+      return { ...outcome, error: hideUrlLogins(outcome.error) };
+    case 'inconclusive':
+      return { ...outcome, reason: hideUrlLogins(outcome.reason) };
+  }
+}
+
+/** The requests without the logins of their URLs. */
+export function shownRequests(evidence: Proof['evidence']): Proof['evidence'] {
+  return evidence.map(({ method, url, status }) => ({ method, url: hideUrlLogins(url), status }));
+}

@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isGone, nameOwner } from './owner.ts';
+import { ToolError, Tools } from './tools.ts';
+
+/** Everything that a run makes has its id in its name or in a label. */
+export interface KindRun {
+  readonly id: string;
+  /** Of the cluster and of its network. */
+  readonly name: string;
+  readonly registry: string;
+  /** The run's own files. */
+  readonly folder: string;
+  /** For `docker ... create`. */
+  readonly labels: readonly string[];
+}
+
+const labels = {
+  run: 'io.mirrorproof.run',
+  owner: 'io.mirrorproof.owner',
+  kept: 'io.mirrorproof.kept',
+} as const;
+// kind pkg/cluster/internal/providers/docker/constants.go clusterLabelKey
+const clusterLabel = 'io.x-k8s.kind.cluster';
+const folderPrefix = 'mirrorproof-kind-';
+
+/** An id that no other run has, wherever it is. */
+export function newRunId(): string {
+  return randomBytes(4).toString('hex');
+}
+
+/** The names of all that a run makes. One that is kept is nobody's to clean up but its user's. */
+export function nameRun(id: string, isKept: boolean): KindRun {
+  if (!/^[0-9a-f]{8}$/.test(id)) throw new Error(`${id} is no id of a run`);
+  const name = `mirrorproof-${id}`;
+  const values = [`${labels.run}=${id}`, `${labels.owner}=${nameOwner()}`, `${labels.kept}=${isKept}`];
+  return {
+    id,
+    name,
+    registry: `${name}-registry`,
+    folder: join(tmpdir(), `${folderPrefix}${id}`),
+    labels: values.flatMap((value) => ['--label', value]),
+  };
+}
+
+/** Makes the folder of a run, which no other user of the machine can read. */
+export async function makeFolder({ folder }: KindRun, isKept: boolean): Promise<void> {
+  await mkdir(folder, { mode: 0o700 });
+  await writeFile(join(folder, 'owner'), `${nameOwner()} ${isKept}`);
+}
+
+/**
+ * Removes all that a run has made, by its id: containers, networks, files. Nothing that has not this id.
+ *
+ * @throws ToolError where something cannot be removed
+ */
+export async function removeRun(id: string, tools: Tools): Promise<void> {
+  const { name, folder } = nameRun(id, false);
+  const filters = [`${labels.run}=${id}`, `${clusterLabel}=${name}`];
+  let failure: unknown;
+  // A container that was asked for before the run ended may come a moment later.
+  for (let round = 0, quiet = 0; quiet < 2; round += 1) {
+    if (round === maxRounds)
+      throw new ToolError(`not all of the run ${id} could be removed`, { cause: failure });
+    const containers = await list(tools, ['ps', '--all', '--quiet', '--no-trunc'], filters);
+    const networks = await list(tools, ['network', 'ls', '--quiet', '--no-trunc'], filters.slice(0, 1));
+    quiet = containers.length + networks.length === 0 ? quiet + 1 : 0;
+    const ignore = (error: unknown): void => {
+      // It may be gone by now, or go with the next round.
+      failure = error;
+    };
+    await Promise.all(
+      containers.map((each) => tools.call('docker', ['rm', '--force', '--volumes', each]).catch(ignore)),
+    );
+    if (networks.length > 0) await tools.call('docker', ['network', 'rm', ...networks]).catch(ignore);
+    if (quiet < 2) await sleep(200);
+  }
+  await rm(folder, { recursive: true, force: true });
+}
+
+const maxRounds = 30;
+
+async function list(
+  tools: Tools,
+  command: readonly string[],
+  filters: readonly string[],
+): Promise<readonly string[]> {
+  const lists = filters.map((filter) => tools.call('docker', [...command, '--filter', `label=${filter}`]));
+  const ids = (await Promise.all(lists)).flatMap((text) => text.split('\n').filter((line) => line !== ''));
+  return [...new Set(ids)];
+}
+
+/** Removes what runs have left whose process is gone, but for those that were to be kept. Returns their ids. */
+export async function removeAbandonedRuns(tools: Tools): Promise<readonly string[]> {
+  const format = [
+    '--format',
+    Object.values(labels)
+      .map((label) => `{{.Label "${label}"}}`)
+      .join(' '),
+  ];
+  const own = ['--filter', `label=${labels.run}`, ...format];
+  const texts = await Promise.all([
+    tools.call('docker', ['network', 'ls', ...own]),
+    tools.call('docker', ['ps', '--all', ...own]),
+    listFolders(),
+  ]);
+  const lines = texts.flatMap((text) => text.split('\n'));
+  const abandoned = lines.flatMap((line) => {
+    const [id = '', owner = '', kept] = line.split(' ');
+    return /^[0-9a-f]{8}$/.test(id) && kept === 'false' && isGone(owner) ? [id] : [];
+  });
+  const ids = [...new Set(abandoned)];
+  for (const id of ids) await removeRun(id, tools);
+  return ids;
+}
+
+/** Of folders of runs that belong to this user: the id, the owner, and whether it is kept. */
+async function listFolders(): Promise<string> {
+  const all = await readdir(tmpdir()).catch(() => []);
+  const names = all.filter((name) => name.startsWith(folderPrefix));
+  const lines = names.map(async (name) => {
+    const folder = join(tmpdir(), name);
+    const { uid } = await lstat(folder);
+    if (uid !== process.getuid?.()) return '';
+    return `${name.slice(folderPrefix.length)} ${await readFile(join(folder, 'owner'), 'utf8')}`;
+  });
+  const found = await Promise.allSettled(lines);
+  return found.flatMap((line) => (line.status === 'fulfilled' ? [line.value] : [])).join('\n');
+}
+
+/** What a run left that was cancelled, or with `abandoned` all runs of processes that are no more. */
+export type WhatToRemove = { readonly run: string } | 'abandoned';
+
+/**
+ * Cleans up after runs, from any process: for a step that follows a cancelled one.
+ *
+ * @throws ToolError where Docker fails
+ */
+export async function cleanUpKind(
+  what: WhatToRemove,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const tools = new Tools(environment);
+  if (what === 'abandoned') await removeAbandonedRuns(tools);
+  else await removeRun(what.run, tools);
+}
