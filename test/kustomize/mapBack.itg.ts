@@ -87,11 +87,11 @@ suite('each place that kustomize was said to take an image from', { timeout: 600
 
   // A folder with repositories of other people, for whoever has one.
   const { MIRRORPROOF_CORPUS: corpus = '' } = process.env;
-  const repositories = corpus === '' ? [] : readdirSync(corpus);
+  const repositories = corpus === '' ? [] : readdirSync(join(corpus, 'repos'));
   for (const name of repositories) {
     test(`${name} of MIRRORPROOF_CORPUS`, async (context) => {
       if (program === undefined) return context.skip('there is no Go to build kustomize with');
-      const root = join(corpus, name);
+      const root = join(corpus, 'repos', name);
       const places = placesOf(await build(root));
       for (const independent of withoutCommonUsers(places)) await checkPlaces(root, independent);
       context.diagnostic(`${places.length} places`);
