@@ -79525,7 +79525,7 @@ function describeVerdict(report) {
     const hidden = older > 0 ? ` ${(0,_plural_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .L)(older, 'older finding')} ${older === 1 ? 'is' : 'are'} not shown.` : '';
     return `${found.length === 0 ? 'No findings' : found.join(', ')}${cause} in ${describeScope(report)}${ignored}.${hidden}`;
 }
-const nothingChecked = 'No image was found, so nothing was checked: images are looked for in plain manifests, Kustomize and Helm are not rendered yet.';
+const nothingChecked = 'No image was found in manifests, kustomizations or charts, so nothing was checked.';
 function describeScope({ nodes, statistics }) {
     const configurations = statistics.nodeConfigurations === nodes.length
         ? ''

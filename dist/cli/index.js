@@ -21773,16 +21773,12 @@ async function listFolders() {
     return found.flatMap((line) => (line.status === 'fulfilled' ? [line.value] : [])).join('\n');
 }
 /**
- * Cleans up after runs, from any process: for a step that follows a cancelled one.
+ * Cleans up after runs whose process is gone, from any other: for a step that follows a cancelled one.
  *
  * @throws ToolError where Docker fails
  */
-async function cleanUpKind(what, environment) {
-    const tools = new Tools(environment);
-    if (what === 'abandoned')
-        await removeAbandonedRuns(tools);
-    else
-        await removeRun(what.run, tools);
+async function cleanUpKind(environment) {
+    await removeAbandonedRuns(new Tools(environment));
 }
 
 // EXTERNAL MODULE: external "node:net"
@@ -51659,7 +51655,7 @@ function describeVerdict(report) {
     const hidden = older > 0 ? ` ${(0,_plural_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .L)(older, 'older finding')} ${older === 1 ? 'is' : 'are'} not shown.` : '';
     return `${found.length === 0 ? 'No findings' : found.join(', ')}${cause} in ${describeScope(report)}${ignored}.${hidden}`;
 }
-const nothingChecked = 'No image was found, so nothing was checked: images are looked for in plain manifests, Kustomize and Helm are not rendered yet.';
+const nothingChecked = 'No image was found in manifests, kustomizations or charts, so nothing was checked.';
 function describeScope({ nodes, statistics }) {
     const configurations = statistics.nodeConfigurations === nodes.length
         ? ''

@@ -28671,7 +28671,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 // After a step that was cancelled or killed its cluster may still be there: what belongs to runs whose process is gone is removed.
 if ((0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(_proofs_js__WEBPACK_IMPORTED_MODULE_3__/* .provedWithKind */ .b) === 'true') {
     try {
-        await (0,_proof_kind_runs_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanUpKind */ .hw)('abandoned', process.env);
+        await (0,_proof_kind_runs_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanUpKind */ .hw)(process.env);
     }
     catch (error) {
         (0,_log_js__WEBPACK_IMPORTED_MODULE_2__/* .printLine */ .wi)(`The kind cluster could not be removed: ${error instanceof Error ? error.message : String(error)}.`);
@@ -29387,16 +29387,12 @@ async function listFolders() {
     return found.flatMap((line) => (line.status === 'fulfilled' ? [line.value] : [])).join('\n');
 }
 /**
- * Cleans up after runs, from any process: for a step that follows a cancelled one.
+ * Cleans up after runs whose process is gone, from any other: for a step that follows a cancelled one.
  *
  * @throws ToolError where Docker fails
  */
-async function cleanUpKind(what, environment) {
-    const tools = new Tools(environment);
-    if (what === 'abandoned')
-        await removeAbandonedRuns(tools);
-    else
-        await removeRun(what.run, tools);
+async function cleanUpKind(environment) {
+    await removeAbandonedRuns(new Tools(environment));
 }
 
 

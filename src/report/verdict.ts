@@ -35,8 +35,7 @@ export function describeVerdict(report: Report): string {
   return `${found.length === 0 ? 'No findings' : found.join(', ')}${cause} in ${describeScope(report)}${ignored}.${hidden}`;
 }
 
-const nothingChecked =
-  'No image was found, so nothing was checked: images are looked for in plain manifests, Kustomize and Helm are not rendered yet.';
+const nothingChecked = 'No image was found in manifests, kustomizations or charts, so nothing was checked.';
 
 function describeScope({ nodes, statistics }: Report): string {
   const configurations =

@@ -131,19 +131,11 @@ async function listFolders(): Promise<string> {
   return found.flatMap((line) => (line.status === 'fulfilled' ? [line.value] : [])).join('\n');
 }
 
-/** What a run left that was cancelled, or with `abandoned` all runs of processes that are no more. */
-export type WhatToRemove = { readonly run: string } | 'abandoned';
-
 /**
- * Cleans up after runs, from any process: for a step that follows a cancelled one.
+ * Cleans up after runs whose process is gone, from any other: for a step that follows a cancelled one.
  *
  * @throws ToolError where Docker fails
  */
-export async function cleanUpKind(
-  what: WhatToRemove,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<void> {
-  const tools = new Tools(environment);
-  if (what === 'abandoned') await removeAbandonedRuns(tools);
-  else await removeRun(what.run, tools);
+export async function cleanUpKind(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+  await removeAbandonedRuns(new Tools(environment));
 }

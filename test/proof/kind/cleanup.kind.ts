@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../../src/process/process.ts';
-import { cleanUpKind } from '../../../src/proof/kind/runs.ts';
 import type { ProofRun } from '../../../src/proof/summary.ts';
 import { planOf, printProof, runPlan } from '../containerd/provedExample.ts';
 import { docker, imageOptions, kindEngine, missingForKind, tracesOf } from './lab.ts';
@@ -24,6 +23,11 @@ const user = { name: 'somebodys-own', kubeconfig: join(folder, 'kubeconfig') };
 
 async function kind(...args: readonly string[]): Promise<void> {
   const { status, stderr } = await run({ file: 'kind', args }, { time: 300_000 });
+  assert.equal(status, 0, stderr);
+}
+
+async function mount(file: 'mount' | 'umount', ...args: readonly string[]): Promise<void> {
+  const { status, stderr } = await run({ file, args });
   assert.equal(status, 0, stderr);
 }
 
@@ -48,6 +52,21 @@ function prove(environment: Readonly<Record<string, string>> = {}): ChildProcess
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, KUBECONFIG: user.kubeconfig, ...environment },
   });
+}
+
+/** What GitHub runs after the job, however that ended. */
+async function runPostStep(state: Readonly<Record<string, string>>): Promise<void> {
+  const args = [join(import.meta.dirname, '../../../dist/post/index.js')];
+  const { status, stdout, stderr } = await run(
+    { file: process.execPath, args, environment: { ...environment(), ...state } },
+    { time: 300_000 },
+  );
+  assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
+}
+
+function environment(): Readonly<Record<string, string>> {
+  const { PATH = '', DOCKER_HOST = '', HOME = '' } = process.env;
+  return { PATH, DOCKER_HOST, HOME };
 }
 
 function ended(child: ChildProcess): Promise<unknown> {
@@ -149,14 +168,33 @@ suite(
       assert.deepEqual(await usersState(), untouched);
     });
 
-    test('after SIGKILL, once somebody cleans up', async () => {
+    test(
+      'where the disk is full: nothing is proved',
+      { skip: process.getuid?.() !== 0 && 'wants root' },
+      async () => {
+        const small = mkdtempSync(join(folder, 'small-'));
+        // One page, which the first file of the run takes.
+        await mount('mount', '-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', small);
+        try {
+          assert.equal(await ended(prove({ TMPDIR: small })), 3);
+          assert.deepEqual(readdirSync(small), []);
+        } finally {
+          await mount('umount', small);
+        }
+        assert.deepEqual(await usersState(), untouched);
+      },
+    );
+
+    test('after SIGKILL, once the step after the job has run', async () => {
       const child = prove();
       const end = ended(child);
       const id = await runWith('node', child);
       child.kill('SIGKILL');
       await end;
       assert.notDeepEqual(await tracesOf(id), []);
-      await cleanUpKind('abandoned', process.env);
+      await runPostStep({});
+      assert.notDeepEqual(await tracesOf(id), [], 'it was to do nothing without a cluster of its job');
+      await runPostStep({ 'STATE_proved-with-kind': 'true' });
       assert.deepEqual(await tracesOf(id), []);
       assert.deepEqual(await usersState(), untouched);
     });
