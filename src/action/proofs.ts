@@ -28,7 +28,7 @@ export async function proveRepository(inputs: Inputs, folder: string): Promise<r
   const { prove } = inputs;
   const runs: EngineRun[] = [];
   for (const engine of prove === 'auto' ? automaticEngines : prove) {
-    const run = await proveWith(engine, proveArguments(engine, inputs, folder));
+    const run = await proveWith(engine, proveArguments(engine, inputs, join(folder, 'logs', engine)));
     runs.push(run);
     if (prove === 'auto' && run.result.kind === 'proved') break;
   }
