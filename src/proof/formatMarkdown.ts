@@ -18,7 +18,7 @@ export function describeEngineResult(result: EngineResult): string {
   const { engine, verdict, summary } = result.document;
   const { proved, refuted, inconclusive } = summary;
   const counts = `${proved} proved, ${refuted} refuted, ${inconclusive} inconclusive`;
-  return `Pulls with ${engine}: ${counts}${verdict === 'worthless' ? ', all of it worthless: a control was pulled' : ''}.`;
+  return `Pulls with ${engine}: ${counts}${verdict === 'worthless' ? ', all of it worthless: a control did not fail' : ''}.`;
 }
 
 /** What the engines found out, for a job summary: how many pulls came out how, and the error of each that was refuted. */
@@ -43,7 +43,7 @@ function writeCounts(results: readonly EngineResult[]): string {
   const rows = results.flatMap((result) => {
     if (result.kind === 'unavailable') return [];
     const { engine, summary, verdict } = result.document;
-    const worth = verdict === 'worthless' ? ' (worthless: a control was pulled)' : '';
+    const worth = verdict === 'worthless' ? ' (worthless: a control did not fail)' : '';
     return [
       `| ${markdownCode(engine)}${worth} | ${summary.proved} | ${summary.refuted} | ${summary.inconclusive} |`,
     ];

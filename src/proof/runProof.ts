@@ -28,7 +28,16 @@ export async function runProof(
     else controls.push(event.control);
     onProgress(proofs.length, order.length);
   }
-  return { engine: engine.name, proofs: sortProofs(proofs, order), controls };
+  const all = [...proofs, ...missing(plan, proofs)];
+  return { engine: engine.name, proofs: sortProofs(all, order), controls };
+}
+
+/** What an engine says nothing of is not proved, be it that it was ended or that it has a bug. */
+function missing({ nodes }: ProofPlan, proofs: readonly Proof[]): readonly Proof[] {
+  const known = new Set(proofs.map(({ pull }) => pull.id));
+  const pulls = nodes.flatMap((node) => node.pulls).filter(({ id }) => !known.has(id));
+  const outcome = { status: 'inconclusive', reason: 'the run ended before the pull was tried' } as const;
+  return pulls.map((pull) => ({ pull, outcome, evidence: [], assumptions: [] }));
 }
 
 /** A refuted pull with what its error means. Nodes that are proved together fail alike, so the first one stands for them. */

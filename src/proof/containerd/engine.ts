@@ -141,10 +141,19 @@ export class ContainerdEngine implements ProofEngine {
     if (!session.start(started.start)) return;
     const pulls = session.tasks();
     await ask(node, { kind: 'pull', pulls, atOnce: pullsAtOnce, deadline }, (part) => session.report(part));
-    for (const control of session.controls()) {
-      const answer = await ask(node, { kind: 'control', pull: control, deadline });
-      if (answer.kind === 'control') session.control(control, answer.result);
-    }
+    for (const control of session.controls())
+      session.control(control, await tryControl(node, control, deadline));
+  }
+}
+
+/** Proofs without a control that failed mean nothing, and so do those of a node that ends before its control. */
+async function tryControl(node: SimulatedNode, pull: NodePull, deadline: number): Promise<PullResult> {
+  try {
+    const answer = await ask(node, { kind: 'control', pull, deadline });
+    return answer.kind === 'control' ? answer.result : { kind: 'crashed', text: answer.kind };
+  } catch (error) {
+    if (!isMachineFault(error)) throw error;
+    return { kind: 'crashed', text: error.message };
   }
 }
 

@@ -176,11 +176,16 @@ export class NodeSession {
     return new Map(pairs);
   }
 
-  /** Pulls an image once more while no registry answers. */
+  /**
+   * Pulls an image once more while no registry answers.
+   *
+   * @throws ToolError where the node does not try it
+   */
   async control(pull: NodePull): Promise<Control> {
     const [result] = readPulls(await this.#shell(controlScript(pulledImage(pull))));
-    const isPulled = result?.isPulled ?? false;
-    const text = isPulled ? 'it was pulled although no registry answered' : (result?.text ?? '');
+    if (!result) throw new ToolError(`${this.node.name} does not say how the control ended`);
+    const { isPulled, text: said } = result;
+    const text = isPulled ? 'it was pulled although no registry answered' : said;
     return { pull, isSound: !isPulled, text };
   }
 

@@ -1,5 +1,6 @@
 import type { ProofEvent } from '../engine.ts';
 import type { NodePull } from '../plan.ts';
+import type { Control } from '../proof.ts';
 import { CertificateAuthority } from '../standIn/certificates.ts';
 import { NameServer } from '../standIn/nameServer.ts';
 import { startServer, type Reply, type RunningServer } from '../standIn/server.ts';
@@ -187,7 +188,7 @@ export class KindSession {
       const proved = this.#judgeNode(session, requests, isRegistryAlive);
       const [control] = proved;
       if (control && !this.#options.signal.aborted)
-        this.#options.emit({ kind: 'control', control: await session.control(control) });
+        this.#options.emit({ kind: 'control', control: await tryControl(session, control) });
     });
   }
 
@@ -224,6 +225,16 @@ export class KindSession {
 
   #leaveOpen(pull: NodePull, reason: string): void {
     if (this.#pending.delete(pull.id)) this.#options.emit({ kind: 'proof', proof: leaveOpen(pull, reason) });
+  }
+}
+
+/** Proofs without a control that failed mean nothing, and so do those of a node that is gone before its control. */
+async function tryControl(session: NodeSession, pull: NodePull): Promise<Control> {
+  try {
+    return await session.control(pull);
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return { pull, isSound: false, text: `it could not be tried: ${error.message}` };
   }
 }
 

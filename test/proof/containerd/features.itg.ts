@@ -151,6 +151,13 @@ suite('prove', { skip: missingForRig() ?? false, timeout: 300_000 }, () => {
     assert.equal(verdictOf(run), 'worthless');
   });
 
+  test('a node that ends before its control proves nothing', async () => {
+    const files = listed('mirrors: {docker.io: {endpoint: ["http://10.1.1.1:5000"]}}', 'nginx:1');
+    const run = await proveFiles('1.7', files, { nodeProgram: `${import.meta.dirname}/endingNode.ts` });
+    assert.equal(run.proofs[0]?.outcome.status, 'proved');
+    assert.equal(verdictOf(run), 'worthless');
+  });
+
   test('a program under another name is started, too', async () => {
     const containerd = (await debianContainerd(['1.7'])).get('1.7');
     assert.ok(containerd);
