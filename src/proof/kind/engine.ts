@@ -156,9 +156,14 @@ export class KindEngine implements ProofEngine {
     }
   }
 
-  /** kind and kubectl with a configuration file of this run alone. */
+  /**
+   * kind and kubectl with a configuration file of this run alone, and without a proxy: kind hands it on to the containerd of its nodes,
+   * and no pull would come to the registry.
+   */
+  // kind pkg/cluster/internal/providers/common/proxy.go GetProxyEnvs
   #toolsOf(run: KindRun): Tools {
     return this.#tools.with({
+      ...noProxies,
       KUBECONFIG: kubeconfigOf(run),
       KIND_EXPERIMENTAL_DOCKER_NETWORK: run.name,
       KIND_EXPERIMENTAL_PROVIDER: 'docker',
@@ -181,6 +186,10 @@ export class KindEngine implements ProofEngine {
     }
   }
 }
+
+const noProxies = Object.fromEntries(
+  ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, '']),
+);
 
 function kubeconfigOf({ folder }: KindRun): string {
   return join(folder, 'kubeconfig');

@@ -5,6 +5,7 @@ import type { Outcome, Proof } from '../proof.ts';
 import { hostPortOf } from '../registryWorld.ts';
 import type { CrictlResult } from './nodeScript.ts';
 import type { KubeletPull } from './pods.ts';
+import { isForPods } from './pullKinds.ts';
 import { isUpstream, requestsFor, type NodeRequest } from './requests.ts';
 
 /** What is known of a kind node when its pulls are judged. */
@@ -65,7 +66,9 @@ function judge(
   requests: readonly NodeRequest[],
 ): Outcome {
   const last = kubelet ?? crictl;
-  if (!last) return inconclusive('the kubelet did not say what became of the pull');
+  const isKubeletsWord = kubelet !== undefined || !isForPods(pull);
+  if (!last || (last.isPulled && !isKubeletsWord))
+    return inconclusive('the kubelet did not say what became of the pull');
   if (!last.isPulled) return judgeFailure(facts, pull, last.text);
   if (crictl && !crictl.isPulled)
     return inconclusive(`the kubelet pulled it, and crictl did not: ${crictl.text}`);
@@ -132,9 +135,9 @@ function runtimeOf({ kubelet, version }: NodeFacts, results: PullResults): strin
   return results.kubelet ? `kubelet ${kubelet} with containerd ${version}` : `containerd ${version}`;
 }
 
-/** What the machine lacks, and not the node. */
+/** What the machine lacks, and not the node; or a proxy that Docker's own settings give to all containers. */
 function isMachineText(text: string): boolean {
-  return /no space left on device|ENOSPC|connect: permission denied|operation not permitted|transport is closing|connection error: desc|code = Unavailable/i.test(
+  return /no space left on device|ENOSPC|connect: permission denied|operation not permitted|proxyconnect|transport is closing|connection error: desc|code = Unavailable/i.test(
     text,
   );
 }

@@ -68,6 +68,12 @@ suite('judgePull', () => {
 
   const open: readonly (readonly [title: string, tried: Tried, reason: RegExp])[] = [
     ['no word of the kubelet', {}, /^the kubelet did not say/],
+    ['a pull by crictl without a word of the kubelet', { crictl: pulled }, /^the kubelet did not say/],
+    [
+      'a proxy that Docker gives to its containers',
+      { kubelet: { isPulled: false, text: 'proxyconnect tcp: dial tcp 10.0.0.9:3128: connection refused' } },
+      /^proxyconnect/,
+    ],
     ['a pull that no registry saw', { kubelet: pulled, log: '' }, /no registry of the cluster was asked/],
     [
       'a request for another image',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
@@ -61,6 +61,17 @@ suite('what the engine kind needs', () => {
       assert.match(outcome.status === 'inconclusive' ? outcome.reason : '', /no address pool/);
     }
     assert.deepEqual(controls, []);
+  });
+});
+
+suite('what kind is told', () => {
+  test('nothing of the proxies of this machine, by which its nodes would pull', async (t) => {
+    const proxies = { HTTP_PROXY: 'http://proxy:3128', https_proxy: 'http://proxy:3128' };
+    const kind = 'echo "told: $HTTP_PROXY$HTTPS_PROXY$http_proxy$https_proxy." >"${0%/*}/told"; exit 1';
+    const folder = programs(t, { docker: '[ "$1" != run ]', kind, kubectl: 'true' });
+    const engine = new KindEngine({ environment: { ...proxies, PATH: folder } });
+    await runPlan(engine, planOf({ 'registries.yaml': 'images: ["quay.io/app:1"]\n' }));
+    assert.equal(readFileSync(join(folder, 'told'), 'utf8'), 'told: .\n');
   });
 });
 
