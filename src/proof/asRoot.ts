@@ -3,6 +3,9 @@ import { run } from '../process/process.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Set for a process that was started as root for another one: that holds its standard input open as long as it wants it to go on. */
+const startedAsRoot = 'MIRRORPROOF_AS_ROOT';
+
 /** True where this process is root already or on a system without users. */
 export function isRoot(): boolean {
   return process.getuid === undefined || process.getuid() === 0;
@@ -17,23 +20,41 @@ export async function canBecomeRoot(): Promise<boolean> {
   }
 }
 
-/** Starts this program once more as root, with the same arguments, and ends as it does. Returns its exit status. */
+/**
+ * Starts this program once more as root, with the same arguments, and ends as it does. Returns its exit status.
+ *
+ * Nobody but root may send a signal to a process of root, not even its parent. So the end of its input tells it to end: that comes
+ * when this process gets a signal, and also when it is killed.
+ */
 export async function runAsRoot(): Promise<number> {
   const { PATH = '', MIRRORPROOF_CACHE = '', RUNNER_TOOL_CACHE = '', HOME = '' } = process.env;
-  const kept = Object.entries({ PATH, MIRRORPROOF_CACHE, RUNNER_TOOL_CACHE, HOME }).map(
-    ([name, value]) => `${name}=${value}`,
-  );
+  const variables = { PATH, MIRRORPROOF_CACHE, RUNNER_TOOL_CACHE, HOME, [startedAsRoot]: '1' };
+  const kept = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
   const program = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const child = spawn('sudo', ['-n', 'env', ...kept, ...program], { stdio: 'inherit' });
-  // Both get the signals of the terminal: this one waits for the other.
-  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-  for (const signal of signals) process.on(signal, pass);
+  const child = spawn('sudo', ['-n', 'env', ...kept, ...program], { stdio: ['pipe', 'inherit', 'inherit'] });
+  child.stdin.on('error', () => {
+    // It has ended already.
+  });
+  let received: NodeJS.Signals | undefined;
+  const end = (signal: NodeJS.Signals): void => {
+    received = signal;
+    child.stdin.end();
+  };
+  for (const signal of signals) process.on(signal, end);
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (status) => resolve(status ?? 1));
     });
   } finally {
-    for (const signal of signals) process.off(signal, pass);
+    for (const signal of signals) process.off(signal, end);
+    if (received) process.kill(process.pid, received);
   }
+}
+
+/** Calls back when whoever started this process as root wants it to end, or has ended. Returns what stops that. */
+export function watchStarter(onEnd: () => void): () => void {
+  if (process.env[startedAsRoot] !== '1') return () => undefined;
+  process.stdin.on('end', onEnd).on('error', onEnd).resume();
+  return () => void process.stdin.off('end', onEnd).destroy();
 }

@@ -6,7 +6,7 @@ import { exitCodes } from '../../exitCodes.ts';
 import { analyseFolder } from '../../pipeline/analyseFolder.ts';
 import { refuseUnreadable } from '../../pipeline/findRegistries.ts';
 import type { Analysis } from '../../pipeline/run.ts';
-import { canBecomeRoot, isRoot, runAsRoot } from '../../proof/asRoot.ts';
+import { canBecomeRoot, isRoot, runAsRoot, watchStarter } from '../../proof/asRoot.ts';
 import type { ContainerdBinary } from '../../proof/containerd/binaries.ts';
 import { DownloadError } from '../../proof/downloadFile.ts';
 import type { ProofEngine } from '../../proof/engine.ts';
@@ -198,11 +198,13 @@ async function proveAll(engine: ProofEngine, plan: ProofPlan, repository: Analys
     abort.abort();
   };
   for (const signal of endings) process.on(signal, end);
+  const stopWatching = watchStarter(() => end('SIGTERM'));
   try {
     return await runProof(engine, plan, { repository, signal: abort.signal, onProgress: showProgress });
   } finally {
     await engine.dispose();
     showStatus('');
+    stopWatching();
     for (const signal of endings) process.off(signal, end);
     if (ending) process.kill(process.pid, ending);
   }
