@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { saveState } from '@actions/core';
+import { exitCodes } from '../exitCodes.ts';
 import { CommandError, start, type Command } from '../process/process.ts';
 import { readProofDocument } from '../proof/document.ts';
 import type { EngineResult } from '../proof/formatMarkdown.ts';
@@ -30,7 +31,7 @@ export async function proveRepository(inputs: Inputs, folder: string): Promise<r
   for (const engine of prove === 'auto' ? automaticEngines : prove) {
     const run = await proveWith(engine, proveArguments(engine, inputs, join(folder, 'logs', engine)));
     runs.push(run);
-    if (prove === 'auto' && run.result.kind === 'proved') break;
+    if (prove === 'auto' && (run.result.kind === 'proved' || run.result.isFault)) break;
   }
   return runs;
 }
@@ -43,13 +44,15 @@ async function proveWith(engine: EngineName, args: readonly string[]): Promise<E
   };
   const { status, stdout, stderr } = await runToEnd(command);
   const remarks = stderr.split('\n').flatMap((line) => line.replace(/^mirrorproof: /, '').trim() || []);
-  if (stdout !== '') {
-    for (const remark of remarks) printLine(`${engine}: ${remark}`);
+  const isFault = status !== exitCodes.unproved;
+  if (stdout !== '' || isFault) for (const remark of remarks) printLine(`${engine}: ${remark}`);
+  if (stdout !== '')
     return { result: { kind: 'proved', document: readProofDocument(stdout) }, output: stdout };
-  }
-  const ended = `it ended with ${status ?? 'a signal'} and said nothing`;
-  const reason = (remarks.at(-1) ?? ended).replace(/^nothing could be proved: /, '').replace(/\.$/, '');
-  return { result: { kind: 'unavailable', engine, reason }, output: '' };
+  const isSaid = !isFault || status === exitCodes.usage;
+  const ended = `it ended with ${status ?? 'a signal'}, and the log says more`;
+  const said = isSaid ? remarks.at(-1) : undefined;
+  const reason = (said ?? ended).replace(/^nothing could be proved: /, '').replace(/\.$/, '');
+  return { result: { kind: 'unavailable', engine, reason, isFault }, output: '' };
 }
 
 function proveArguments(engine: EngineName, inputs: Inputs, folder: string): readonly string[] {

@@ -17,35 +17,36 @@ export interface ProvedReport {
  * it is what the first one said.
  *
  * @param isAskedFor - Somebody named the engines: then one that cannot work is an error.
+ * @param known - All that is wrong, also what the report leaves out because the pull request does not cause it.
  */
 export function withProofs(
   report: Report,
   results: readonly EngineResult[],
   isAskedFor: boolean,
+  known: readonly Finding[] = report.findings,
 ): ProvedReport {
   const documents = results.flatMap((result) => (result.kind === 'proved' ? [result.document] : []));
   const disagreements = compareDocuments(documents);
-  const found = distinct(documents.flatMap(documentFindings)).filter(
-    (finding) => !isSaid(finding, report.findings),
-  );
+  const found = distinct(documents.map(documentFindings)).filter((finding) => !isSaid(finding, known));
   const findings = [
     ...report.findings,
     ...found,
     ...disagreements.map((disagreement) => disagreementFinding(disagreement, report)),
-    ...(isAskedFor ? results.flatMap((result) => unavailableFinding(result, report)) : []),
+    ...results.flatMap((result) => unavailableFinding(result, isAskedFor, report)),
   ];
   return { report: { ...report, findings: findings.sort(compareFindings) }, disagreements };
 }
 
-/** Two engines that say the same of a line. */
-function distinct(findings: readonly Finding[]): readonly Finding[] {
-  const byKey = new Map(
-    findings.map((finding) => [
-      JSON.stringify([finding.check, finding.location, finding.nodes, finding.image]),
-      finding,
-    ]),
-  );
-  return [...byKey.values()];
+/** Without what a second engine says of the same line. One engine may say several things of it. */
+function distinct(byEngine: readonly (readonly Finding[])[]): readonly Finding[] {
+  const keyOf = ({ check, location, nodes, image }: Finding): string =>
+    JSON.stringify([check, location, nodes, image]);
+  const known = new Set<string>();
+  return byEngine.flatMap((findings) => {
+    const others = findings.filter((finding) => !known.has(keyOf(finding)));
+    for (const finding of others) known.add(keyOf(finding));
+    return others;
+  });
 }
 
 function isSaid({ check, location }: Finding, known: readonly Finding[]): boolean {
@@ -68,9 +69,10 @@ function disagreementFinding(
   return { check: 'proofs-disagree', severity: 'error', message, location: anywhere(report), nodes: [node] };
 }
 
-function unavailableFinding(result: EngineResult, report: Report): readonly Finding[] {
-  if (result.kind === 'proved') return [];
-  const message = `nothing was proved with ${result.engine}, which the input \`prove\` asks for: ${result.reason}`;
+function unavailableFinding(result: EngineResult, isAskedFor: boolean, report: Report): readonly Finding[] {
+  if (result.kind === 'proved' || (!isAskedFor && !result.isFault)) return [];
+  const { engine, reason } = result;
+  const message = `nothing was proved with ${engine}${isAskedFor ? ', which the input `prove` asks for' : ''}: ${reason}`;
   return [{ check: 'not-proved', severity: 'error', message, location: anywhere(report) }];
 }
 

@@ -11,11 +11,12 @@ export interface Disagreement {
 }
 
 /**
- * Where two engines say the opposite of one pull, of which one has to be wrong. An engine that could not try a pull says nothing,
- * and so does one with several answers for a reference on a node, which has logins in several ways.
+ * Where two engines that play the registries say the opposite of one pull, of which one has to be wrong. An engine that could not try
+ * a pull says nothing, and so does one with several answers for a reference on a node, which has logins in several ways. Nor does the
+ * probe: stand-ins have every image, and the real registries may well lack one.
  */
 export function compareDocuments(documents: readonly ProofDocument[]): readonly Disagreement[] {
-  const [first, ...others] = documents;
+  const [first, ...others] = documents.filter(({ engine }) => engine !== 'probe');
   if (!first) return [];
   const known = byPull(first);
   return others.flatMap((other) =>

@@ -10,7 +10,13 @@ import type { ProofDocument, ProofEntry } from './document.ts';
 export type EngineResult =
   | { readonly kind: 'proved'; readonly document: ProofDocument }
   /** Nothing was tried. */
-  | { readonly kind: 'unavailable'; readonly engine: string; readonly reason: string };
+  | {
+      readonly kind: 'unavailable';
+      readonly engine: string;
+      readonly reason: string;
+      /** It is no matter of the machine: something in the repository or the inputs cannot be used, or mirrorproof has a bug. */
+      readonly isFault: boolean;
+    };
 
 /** What came of an engine, in one sentence for a log. */
 export function describeEngineResult(result: EngineResult): string {

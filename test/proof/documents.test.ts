@@ -122,6 +122,10 @@ suite('compareDocuments', () => {
     assert.deepEqual(compareDocuments([]), []);
   });
 
+  test('a real registry that lacks an image contradicts no stand-in', () => {
+    assert.deepEqual(compareDocuments([proved, document('probe', [entry('refuted', '404')])]), []);
+  });
+
   test('several answers for one pull, by its logins, are none', () => {
     const both = document('kind', [entry('proved'), entry('refuted', 'x')]);
     assert.deepEqual(compareDocuments([proved, both]), []);
@@ -148,14 +152,52 @@ suite('withProofs', () => {
     assert.equal(findingsWith('warning'), 2);
   });
 
+  test('what two engines say of a line is one finding, and two causes on it are two', () => {
+    const twoCauses: ProofRun = {
+      ...refutedRun,
+      proofs: ['no-such-host', 'refused'].flatMap((cause) =>
+        refutedRun.proofs.map((proof) => ({
+          ...proof,
+          ...(proof.diagnosis && { diagnosis: { ...proof.diagnosis, message: cause } }),
+        })),
+      ),
+    };
+    const both = ['containerd', 'kind'].map(
+      (engine) => ({ kind: 'proved', document: documentOf({ ...twoCauses, engine }) }) as const,
+    );
+    const { findings } = withProofs(exampleReport({ findings: [] }), both, false).report;
+    assert.equal(findings.length, 2);
+    assert.equal(new Set(findings.map(({ message }) => message)).size, 2);
+  });
+
   test('an engine that cannot work is an error where somebody asked for it', () => {
-    const unavailable = [{ kind: 'unavailable', engine: 'kind', reason: 'there is no docker' }] as const;
+    const reason = 'there is no docker';
+    const unavailable = [{ kind: 'unavailable', engine: 'kind', reason, isFault: false }] as const;
     const empty = exampleReport({ findings: [] });
     assert.deepEqual(withProofs(empty, unavailable, false).report.findings, []);
     assert.match(
       withProofs(empty, unavailable, true).report.findings[0]?.message ?? '',
       /^nothing was proved with kind, .*: there is no docker$/,
     );
+  });
+});
+
+suite('withProofs in a run that nobody asked for', () => {
+  const empty = exampleReport({ findings: [] });
+
+  test('what keeps an engine from its work and is in the repository is an error all the same', () => {
+    const reason = 'the catalog images.txt of docker.io cannot be read';
+    const unusable = [{ kind: 'unavailable', engine: 'kind', reason, isFault: true }] as const;
+    const [found, ...others] = withProofs(empty, unusable, false).report.findings;
+    assert.equal(found?.message, `nothing was proved with kind: ${reason}`);
+    assert.equal(found.severity, 'error');
+    assert.deepEqual(others, []);
+  });
+
+  test('an error that a pull request does not cause is not told again as a refuted pull', () => {
+    const results = [{ kind: 'proved', document: documentOf(refutedRun) }] as const;
+    const older = { check: 'leaves-mirrors', severity: 'error', message: 'x', location } as const;
+    assert.deepEqual(withProofs(empty, results, false, [older]).report.findings, []);
   });
 });
 
