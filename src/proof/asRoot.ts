@@ -11,6 +11,11 @@ export function isRoot(): boolean {
   return process.getuid === undefined || process.getuid() === 0;
 }
 
+/** True where this program has started itself as root: whatever is to be done by the user was done. */
+export function isStartedAsRoot(): boolean {
+  return process.env[startedAsRoot] === '1';
+}
+
 /** True where `sudo` makes this user root without asking for a password, as on the machines of GitHub. */
 export async function canBecomeRoot(): Promise<boolean> {
   try {
@@ -54,7 +59,7 @@ export async function runAsRoot(): Promise<number> {
 
 /** Calls back when whoever started this process as root wants it to end, or has ended. Returns what stops that. */
 export function watchStarter(onEnd: () => void): () => void {
-  if (process.env[startedAsRoot] !== '1') return () => undefined;
+  if (!isStartedAsRoot()) return () => undefined;
   process.stdin.on('end', onEnd).on('error', onEnd).resume();
   return () => void process.stdin.off('end', onEnd).destroy();
 }

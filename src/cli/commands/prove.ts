@@ -6,7 +6,7 @@ import { exitCodes } from '../../exitCodes.ts';
 import { analyseFolder } from '../../pipeline/analyseFolder.ts';
 import { refuseUnreadable } from '../../pipeline/findRegistries.ts';
 import type { Analysis } from '../../pipeline/run.ts';
-import { canBecomeRoot, isRoot, runAsRoot, watchStarter } from '../../proof/asRoot.ts';
+import { canBecomeRoot, isRoot, isStartedAsRoot, runAsRoot, watchStarter } from '../../proof/asRoot.ts';
 import type { ContainerdBinary } from '../../proof/containerd/binaries.ts';
 import { DownloadError } from '../../proof/downloadFile.ts';
 import type { ProofEngine } from '../../proof/engine.ts';
@@ -88,7 +88,7 @@ ${commonHelp}
       isAirGapped: line.values['air-gapped'] === true,
     });
     // Before this becomes root: then proxies and the owner of the files are the user's.
-    if (line.values['download'] === true) await download(plan, settings.containerds);
+    if (line.values['download'] === true && !isStartedAsRoot()) await download(plan, settings.containerds);
     if (needsRoot && !isRoot() && (await canBecomeRoot())) return runAsRoot();
     const engine = create(settings);
     const availability = await engine.probe();

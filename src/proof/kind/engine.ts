@@ -44,6 +44,7 @@ export class KindEngine implements ProofEngine {
   #isMade = false;
   #isToStay = false;
   #notes: readonly string[] = [];
+  #remains: string | undefined;
 
   constructor(settings: KindEngineSettings) {
     this.#settings = settings;
@@ -51,9 +52,9 @@ export class KindEngine implements ProofEngine {
     this.#tools = new Tools(settings.environment);
   }
 
-  /** After a run, for people: what took its time, and how to look around where the cluster was kept. */
+  /** After a run, for people: what took its time, how to look around where the cluster was kept, and what could not be removed. */
   get notes(): readonly string[] {
-    return this.#notes;
+    return this.#remains === undefined ? this.#notes : [...this.#notes, this.#remains];
   }
 
   async probe(): Promise<Availability> {
@@ -89,8 +90,15 @@ export class KindEngine implements ProofEngine {
 
   async dispose(): Promise<void> {
     if (!this.#isMade || this.#isToStay) return;
-    await this.#remove();
-    this.#isMade = false;
+    try {
+      await this.#remove();
+      this.#isMade = false;
+      this.#remains = undefined;
+    } catch (error) {
+      // What was found out is as true as before.
+      if (!(error instanceof ToolError) && !isSystemError(error)) throw error;
+      this.#remains = `not all that the run ${this.runId} has made could be removed, which the next run tries again: ${error.message}`;
+    }
   }
 
   async #remove(): Promise<void> {

@@ -64,6 +64,21 @@ suite('what the engine kind needs', () => {
   });
 });
 
+suite('a Docker that ends before all is removed', () => {
+  test('takes away nothing of what was found out, and is said', async (t) => {
+    const folder = programs(t, { docker: 'echo "no daemon" >&2; exit 1', kind: 'exit 1', kubectl: 'exit 1' });
+    const engine = engineWith(folder);
+    const { proofs } = await runPlan(engine, planOf({ 'registries.yaml': 'images: ["quay.io/app:1"]\n' }));
+    assert.deepEqual([...new Set(proofs.map(({ outcome }) => outcome.status))], ['inconclusive']);
+    await engine.dispose();
+    assert.match(
+      engine.notes.join('\n'),
+      /^not all that the run [0-9a-f]{8} has made could be removed, .*no daemon$/m,
+    );
+    rmSync(nameRun(engine.runId, false).folder, { recursive: true });
+  });
+});
+
 suite('what kind is told', () => {
   test('nothing of the proxies of this machine, by which its nodes would pull', async (t) => {
     const proxies = { HTTP_PROXY: 'http://proxy:3128', https_proxy: 'http://proxy:3128' };
