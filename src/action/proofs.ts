@@ -26,14 +26,39 @@ export interface EngineRun {
  * @param folder - Where engines put files for the artifact.
  */
 export async function proveRepository(inputs: Inputs, folder: string): Promise<readonly EngineRun[]> {
-  const { prove } = inputs;
+  const proveBy = (engine: EngineName): Promise<EngineRun> =>
+    proveWith(engine, proveArguments(engine, inputs, join(folder, 'logs', engine)));
+  if (inputs.prove === 'auto') return firstThatJudges(automaticEngines, proveBy);
   const runs: EngineRun[] = [];
-  for (const engine of prove === 'auto' ? automaticEngines : prove) {
-    const run = await proveWith(engine, proveArguments(engine, inputs, join(folder, 'logs', engine)));
+  for (const engine of inputs.prove) runs.push(await proveBy(engine));
+  return runs;
+}
+
+/** Tries engines until one has proved or refuted something. Without any, what all of them left open counts. */
+export async function firstThatJudges(
+  engines: readonly EngineName[],
+  proveBy: (engine: EngineName) => Promise<EngineRun>,
+): Promise<readonly EngineRun[]> {
+  const runs: EngineRun[] = [];
+  for (const engine of engines) {
+    const run = await proveBy(engine);
+    if (hasJudged(run.result)) return [...runs.map(asUnavailable), run];
     runs.push(run);
-    if (prove === 'auto' && (run.result.kind === 'proved' || run.result.isFault)) break;
+    if (run.result.kind === 'unavailable' && run.result.isFault) break;
   }
   return runs;
+}
+
+function hasJudged(result: EngineResult): boolean {
+  return result.kind === 'proved' && result.document.summary.proved + result.document.summary.refuted > 0;
+}
+
+/** What it left open was judged by another engine. */
+function asUnavailable(run: EngineRun): EngineRun {
+  if (run.result.kind === 'unavailable') return run;
+  const { engine, proofs } = run.result.document;
+  const reason = proofs.find((proof) => proof.reason !== undefined)?.reason ?? 'it judged no pull';
+  return { result: { kind: 'unavailable', engine, reason, isFault: false }, output: '' };
 }
 
 async function proveWith(engine: EngineName, args: readonly string[]): Promise<EngineRun> {

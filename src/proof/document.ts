@@ -23,6 +23,8 @@ export interface ProofEntry {
   readonly runtime?: string;
   /** Of a refuted pull. */
   readonly error?: string;
+  /** Of one that is inconclusive. */
+  readonly reason?: string;
 }
 
 interface RangeEntry {
