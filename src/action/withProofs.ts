@@ -1,5 +1,5 @@
 import { compareFindings, type Finding } from '../check/finding.ts';
-import { compareDocuments, type Disagreement } from '../proof/compareDocuments.ts';
+import { compareDocuments, explainDisagreement, type Disagreement } from '../proof/compareDocuments.ts';
 import { documentFindings } from '../proof/document.ts';
 import type { EngineResult } from '../proof/formatMarkdown.ts';
 import type { Report } from '../report/report.ts';
@@ -59,13 +59,11 @@ function isSaid({ check, location }: Finding, known: readonly Finding[]): boolea
   );
 }
 
-function disagreementFinding(
-  { reference, node, provedBy, refutedBy, error }: Disagreement,
-  report: Report,
-): Finding {
+function disagreementFinding(disagreement: Disagreement, report: Report): Finding {
+  const { reference, node, provedBy, refutedBy, error } = disagreement;
   const message =
-    `${provedBy} pulls \`${reference}\` on ${node}, and ${refutedBy} does not, so that one of them is wrong, which is a bug of ` +
-    `mirrorproof: please report it. ${refutedBy} said: ${error}`;
+    `${provedBy} pulls \`${reference}\` on ${node}, and ${refutedBy} does not, so that ${explainDisagreement(disagreement)}. ` +
+    `${refutedBy} said: ${error}`;
   return { check: 'proofs-disagree', severity: 'error', message, location: anywhere(report), nodes: [node] };
 }
 

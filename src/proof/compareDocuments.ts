@@ -8,6 +8,8 @@ export interface Disagreement {
   readonly refutedBy: string;
   /** The error of the engine that refuted it. */
   readonly error: string;
+  /** What one of them took for granted and the other one did not. */
+  readonly differences: readonly string[];
 }
 
 /**
@@ -30,16 +32,17 @@ export function compareDocuments(documents: readonly ProofDocument[]): readonly 
 interface Answer extends Pick<ProofEntry, 'reference' | 'status'> {
   readonly node: string;
   readonly error: string;
+  readonly assumptions: readonly string[];
 }
 
 function byPull({ proofs }: ProofDocument): ReadonlyMap<string, Answer> {
   const answers = new Map<string, Answer>();
   const ambiguous = new Set<string>();
-  for (const { reference, nodes, status, error = '' } of proofs) {
+  for (const { reference, nodes, status, error = '', assumptions = [] } of proofs) {
     for (const node of nodes) {
       const key = JSON.stringify([reference, node]);
       if (answers.has(key)) ambiguous.add(key);
-      answers.set(key, { reference, node, status, error });
+      answers.set(key, { reference, node, status, error, assumptions });
     }
   }
   for (const key of ambiguous) answers.delete(key);
@@ -53,5 +56,16 @@ function disagree(
   const [proved, refuted] = a.status === 'proved' ? [a, b] : [b, a];
   if (proved.status !== 'proved' || refuted.status !== 'refuted') return [];
   const { reference, node } = a;
-  return [{ reference, node, provedBy: proved.engine, refutedBy: refuted.engine, error: refuted.error }];
+  const differences = [
+    ...a.assumptions.filter((text) => !b.assumptions.includes(text)),
+    ...b.assumptions.filter((text) => !a.assumptions.includes(text)),
+  ];
+  const { error } = refuted;
+  return [{ reference, node, provedBy: proved.engine, refutedBy: refuted.engine, error, differences }];
+}
+
+/** Which of the two is wrong, as the end of a sentence. */
+export function explainDisagreement({ differences }: Pick<Disagreement, 'differences'>): string {
+  const isBug = 'one of them is wrong, which is a bug of mirrorproof';
+  return differences.length === 0 ? isBug : `${isBug} unless it comes from this: ${differences.join('; ')}`;
 }

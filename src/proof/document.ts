@@ -25,6 +25,7 @@ export interface ProofEntry {
   readonly error?: string;
   /** Of one that is inconclusive. */
   readonly reason?: string;
+  readonly assumptions?: readonly string[];
 }
 
 interface RangeEntry {

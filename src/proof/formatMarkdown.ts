@@ -3,7 +3,7 @@ import { byteLength, rowsThatFit } from '../report/byteBudget.ts';
 import { proofBytes } from '../report/markdown.ts';
 import { escapeMarkdown, markdownCode } from '../report/markdownText.ts';
 import { plural } from '../report/plural.ts';
-import type { Disagreement } from './compareDocuments.ts';
+import { explainDisagreement, type Disagreement } from './compareDocuments.ts';
 import type { ProofDocument, ProofEntry } from './document.ts';
 
 /** What became of an engine that was asked to prove the pulls. */
@@ -62,10 +62,11 @@ function describeUnavailable({ engine, reason }: { engine: string; reason: strin
   return `Nothing was proved with ${markdownCode(engine)}: ${escapeMarkdown(reason)}.`;
 }
 
-function describeDisagreement({ reference, node, provedBy, refutedBy, error }: Disagreement): string {
+function describeDisagreement(disagreement: Disagreement): string {
+  const { reference, node, provedBy, refutedBy, error } = disagreement;
   return (
     `${markdownCode(reference)} on ${escapeMarkdown(node)} is pulled by ${escapeMarkdown(provedBy)} and not by ${escapeMarkdown(refutedBy)}, ` +
-    `so one of them is wrong, which is a bug of mirrorproof: ${markdownCode(error)}`
+    `so that ${escapeMarkdown(explainDisagreement(disagreement))}: ${markdownCode(error)}`
   );
 }
 

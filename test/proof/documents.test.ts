@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { withProofs } from '../../src/action/withProofs.ts';
-import { compareDocuments } from '../../src/proof/compareDocuments.ts';
+import { compareDocuments, explainDisagreement } from '../../src/proof/compareDocuments.ts';
 import {
   documentFindings,
   readProofDocument,
@@ -120,6 +120,20 @@ suite('compareDocuments', () => {
     assert.deepEqual(compareDocuments([proved, document('kind', [entry('inconclusive')])]), []);
     assert.deepEqual(compareDocuments([proved]), []);
     assert.deepEqual(compareDocuments([]), []);
+  });
+
+  test('what only one of them took for granted may be why', () => {
+    const assumptions = ['of its config.toml only the registry settings were tried'];
+    const kind = document('kind', [{ ...entry('refuted', 'x'), assumptions }]);
+    const [found] = compareDocuments([proved, kind]);
+    assert.ok(found);
+    assert.match(
+      explainDisagreement(found),
+      /bug of mirrorproof unless it comes from this: of its config\.toml/,
+    );
+    const [same] = compareDocuments([proved, document('kind', [entry('refuted', 'x')])]);
+    assert.ok(same);
+    assert.match(explainDisagreement(same), /bug of mirrorproof$/);
   });
 
   test('a real registry that lacks an image contradicts no stand-in', () => {
