@@ -8,6 +8,11 @@ export interface Catalog {
   readonly images: readonly string[];
 }
 
+/** A catalog, and where the mirrors that a node asks have the images: `''`, or a project of their own as `hub/`. */
+export interface PlacedCatalog extends Catalog {
+  readonly prefixes: readonly string[];
+}
+
 /** A line that is no image. */
 export interface CatalogProblem {
   readonly line: number;

@@ -6,7 +6,7 @@ import { parseEndpoint } from '../registries/endpoint.ts';
 import type { RegistryConfigs } from '../registries/registries.ts';
 import { upstreamHostOf } from '../render/configuredMirror.ts';
 import type { ConfiguredNode } from '../render/target.ts';
-import type { Catalog } from './catalog.ts';
+import type { Catalog, PlacedCatalog } from './catalog.ts';
 import { acceptedLogins, placeFiles } from './nodeFiles.ts';
 import { secretLogins, type Login } from './pullLogins.ts';
 import {
@@ -29,7 +29,7 @@ export interface StandIn extends RegistryNature {
   readonly ownLogins: readonly Login[];
   /** It is asked because references name it, and stands for no mirror. */
   readonly isUpstream: boolean;
-  readonly catalogs: readonly Catalog[];
+  readonly catalogs: readonly PlacedCatalog[];
 }
 
 /** A node and all that is around it: what an engine makes. Plain data. */
@@ -79,6 +79,7 @@ export function surround(
   if (asked.size > maxStandIns)
     return { ok: false, reason: `it has more than ${maxStandIns} registries around it` };
   const addresses = new Addresses(hosts);
+  const catalogs = world.catalogs.map((catalog) => placeCatalog(catalog, pulls));
   const standIns: StandIn[] = [];
   const names: Record<string, string> = {};
   for (const host of asked.values()) {
@@ -87,7 +88,7 @@ export function surround(
     if (!isKnown && world.registries.isServiceName(hostname)) continue;
     const address = addresses.of(hostname);
     if (!isKnown) names[hostname] = address;
-    standIns.push(standInFor(host, address, world));
+    standIns.push(standInFor(host, address, world, catalogs));
   }
   const tls = tlsPaths(configured, pulls);
   return {
@@ -144,8 +145,27 @@ function endpointUrls({ node, configuration }: ConfiguredNode): readonly string[
   return [...endpoints.map(({ value }) => value), ...hosts.map(({ url }) => url)];
 }
 
-function standInFor(host: HostPort, address: string, world: World): StandIn {
-  const { registries, secrets, catalogs, configs } = world;
+/** A repository with one of these names is another image, unless a mirror is asked for it below a project. */
+function placeCatalog(catalog: Catalog, pulls: readonly Pull[]): PlacedCatalog {
+  const prefixes = new Set<string>();
+  for (const { reference, result } of pulls) {
+    if (reference.domain !== catalog.namespaceHost || !result.ok) continue;
+    for (const { url } of result.attempts) {
+      const [, repository = ''] = /^.*?\/v2\/(.+)\/(?:manifests|blobs)\/[^/]+$/.exec(url) ?? [];
+      const prefix = repository.slice(0, -reference.path.length);
+      if (`${prefix}${reference.path}` === repository) prefixes.add(prefix);
+    }
+  }
+  return { ...catalog, prefixes: [...prefixes] };
+}
+
+function standInFor(
+  host: HostPort,
+  address: string,
+  world: World,
+  catalogs: readonly PlacedCatalog[],
+): StandIn {
+  const { registries, secrets, configs } = world;
   const isUpstream = !registries.isNamed(host);
   const nature = registries.natureOf(host);
   // Anybody may pull from these, with or without a login.

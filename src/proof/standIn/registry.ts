@@ -1,5 +1,5 @@
 import type { Reference } from '../../reference/reference.ts';
-import type { Catalog } from '../catalog.ts';
+import type { PlacedCatalog } from '../catalog.ts';
 import type { Login } from '../pullLogins.ts';
 import type { StandIn } from '../surroundings.ts';
 import { syntheticImage, type Blob } from './image.ts';
@@ -183,17 +183,17 @@ function isLogin(login: Login, authorization: string): boolean {
   return authorization === `Basic ${basic}` || authorization === `Bearer ${tokenOf(login)}`;
 }
 
-/** True without a catalog for the namespace host. A mirror may have an image below a project of its own. */
+/** True without a catalog for the namespace host. */
 function holds(
-  catalogs: readonly Catalog[],
+  catalogs: readonly PlacedCatalog[],
   namespaceHost: string,
   repository: string,
   name: string,
 ): boolean {
   const own = catalogs.filter((catalog) => catalog.namespaceHost === namespaceHost);
   if (own.length === 0) return true;
-  const separator = name.includes(':') ? '@' : ':';
-  return own.some(({ images }) =>
-    images.some((image) => `/${repository}${separator}${name}`.endsWith(`/${image}`)),
+  const image = `${repository}${name.includes(':') ? '@' : ':'}${name}`;
+  return own.some(({ images, prefixes }) =>
+    prefixes.some((prefix) => image.startsWith(prefix) && images.includes(image.slice(prefix.length))),
   );
 }

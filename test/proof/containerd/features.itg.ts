@@ -53,13 +53,21 @@ suite('prove', { skip: missingForRig() ?? false, timeout: 300_000 }, () => {
         'lists/images.txt': `# ours\nnginx:1.27\ndocker.io/team/app@${digest}\nquay.io/team/other:1\n`,
       };
       const files = {
-        ...listed(registries, 'nginx:1.27', 'nginx:1.28', `team/app@${digest}`, 'team/other:1'),
+        ...listed(
+          registries,
+          'nginx:1.27',
+          'nginx:1.28',
+          `team/app@${digest}`,
+          'team/other:1',
+          'old/library/nginx:1.27',
+        ),
         ...lists,
       };
-      const [first = '', second = '', third = '', fourth = ''] = (await prove(files)).toSorted();
+      const [first = '', second = '', third = '', longer = '', fourth = ''] = (await prove(files)).toSorted();
       assert.equal(first, 'proved nginx:1.27 on default: http://10.1.1.1:5000');
       assert.equal(second, `proved team/app@${digest} on default: http://10.1.1.1:5000`);
       assert.match(third, /^refuted nginx:1\.28 on default: .*(?:not found|no such host)/);
+      assert.match(longer, /^refuted old\/library\/nginx:1\.27 on default: /);
       assert.match(fourth, /^refuted team\/other:1 on default: /);
     });
 

@@ -79,7 +79,7 @@ suite('a stand-in for a registry', () => {
   });
 
   test('has what its catalog lists of a namespace host', () => {
-    const catalogs = [{ namespaceHost: 'docker.io', images: ['team/app:1'] }];
+    const catalogs = [{ namespaceHost: 'docker.io', images: ['team/app:1'], prefixes: ['', 'hub/'] }];
     const contents = new Contents();
     const listed = ask('/v2/hub/team/app/manifests/1?ns=docker.io', { catalogs, contents });
     assert.equal(listed.status, 200);
@@ -89,6 +89,7 @@ suite('a stand-in for a registry', () => {
     );
     assert.equal(ask('/v2/hub/team/app/manifests/2?ns=docker.io', { catalogs }).status, 404);
     assert.equal(ask('/v2/hub/my-team/app/manifests/1?ns=docker.io', { catalogs }).status, 404);
+    assert.equal(ask('/v2/other/team/app/manifests/1?ns=docker.io', { catalogs }).status, 404);
     assert.equal(ask('/v2/other/manifests/1?ns=quay.io', { catalogs }).status, 200);
   });
 });
