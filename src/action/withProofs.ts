@@ -68,10 +68,22 @@ function disagreementFinding(disagreement: Disagreement, report: Report): Findin
 }
 
 function unavailableFinding(result: EngineResult, isAskedFor: boolean, report: Report): readonly Finding[] {
-  if (result.kind === 'proved' || (!isAskedFor && !result.isFault)) return [];
-  const { engine, reason } = result;
+  const { engine, reason, isFault } = describeNothing(result);
+  if (reason === undefined || (!isAskedFor && !isFault)) return [];
   const message = `nothing was proved with ${engine}${isAskedFor ? ', which the input `prove` asks for' : ''}: ${reason}`;
   return [{ check: 'not-proved', severity: 'error', message, location: anywhere(report) }];
+}
+
+/** Why an engine has not judged a single pull; without a reason where it has. */
+function describeNothing(result: EngineResult): {
+  readonly engine: string;
+  readonly reason?: string;
+  readonly isFault: boolean;
+} {
+  if (result.kind === 'unavailable') return result;
+  const { engine, summary } = result.document;
+  if (summary.proved + summary.refuted > 0) return { engine, isFault: false };
+  return { engine, reason: 'all pulls are inconclusive', isFault: false };
 }
 
 function anywhere({ registriesFile, images }: Report): Finding['location'] {

@@ -213,6 +213,17 @@ suite('withProofs in a run that nobody asked for', () => {
     const older = { check: 'leaves-mirrors', severity: 'error', message: 'x', location } as const;
     assert.deepEqual(withProofs(empty, results, false, [older]).report.findings, []);
   });
+
+  test('an engine that judged nothing is an error where somebody asked for it', () => {
+    const summary = { proved: 0, refuted: 0, inconclusive: 1 };
+    const nothing = [{ kind: 'proved', document: { ...document('kind', []), summary } }] as const;
+    const empty = exampleReport({ findings: [] });
+    assert.deepEqual(withProofs(empty, nothing, false).report.findings, []);
+    assert.match(
+      withProofs(empty, nothing, true).report.findings[0]?.message ?? '',
+      /all pulls are inconclusive$/,
+    );
+  });
 });
 
 suite('formatProofMarkdown', () => {

@@ -24,6 +24,9 @@ export interface Cluster {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** Pulls on one node: each of them takes a Pod, and a pull request from anybody may ask for it. */
+const maxPullsOfNode = 500;
+
 /** One kind node for each distinct node on which something can be tried, up to a number of them. */
 // kind pkg/cluster/internal/providers/common/namer.go MakeNodeNamer
 export function planCluster({ nodes }: ProofPlan, name: string, maxNodes: number): Cluster {
@@ -32,11 +35,13 @@ export function planCluster({ nodes }: ProofPlan, name: string, maxNodes: number
   for (const planned of nodes) {
     const reasonOf = ({ unprovable }: NodePull): string | undefined =>
       planned.setting.ok ? unprovable : planned.setting.reason;
-    const pulls = planned.pulls.filter((pull) => reasonOf(pull) === undefined);
+    const possible = planned.pulls.filter((pull) => reasonOf(pull) === undefined);
+    const pulls = possible.slice(0, maxPullsOfNode);
     for (const pull of planned.pulls) {
       const reason = reasonOf(pull);
       if (reason !== undefined) leftOut.push({ planned, pull, reason });
     }
+    for (const pull of possible.slice(maxPullsOfNode)) leftOut.push({ planned, pull, reason: tooMany });
     if (pulls.length === 0) continue;
     if (chosen.length < maxNodes) {
       const role = chosen.length === 0 ? 'control-plane' : 'worker';
@@ -48,6 +53,8 @@ export function planCluster({ nodes }: ProofPlan, name: string, maxNodes: number
   }
   return { nodes: chosen, leftOut };
 }
+
+const tooMany = `a kind node pulls ${maxPullsOfNode} images at most: --engine containerd has no such limit`;
 
 function suffix(index: number): string {
   if (index === 0) return 'control-plane';

@@ -78,4 +78,15 @@ kubeadmConfigPatches:
       assert.deepEqual(found.map(({ id }) => id).toSorted(), wanted.map(({ id }) => id).toSorted());
     }
   });
+
+  test('leaves out the pulls of a node that are too many', () => {
+    const images = Array.from({ length: 501 }, (_, index) => `quay.io/app:${index}`);
+    const many = planOf({ 'registries.yaml': JSON.stringify({ images }) });
+    const { nodes, leftOut } = planCluster(many, 'x', 1);
+    assert.equal(nodes[0]?.pulls.length, 500);
+    assert.deepEqual(
+      leftOut.map(({ pull, reason }) => [pull.image, reason]),
+      [['quay.io/app:500', 'a kind node pulls 500 images at most: --engine containerd has no such limit']],
+    );
+  });
 });
