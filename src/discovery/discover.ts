@@ -39,13 +39,20 @@ function isRead(kind: string): boolean {
   return isPodKind(kind) || isFactKind(kind) || isInstallKind(kind);
 }
 
+/** Characters of the files whose images are remembered; those of larger repositories are read anew where somebody asks again. */
+const maxRemembered = 128 * 1024 * 1024;
+
 /** Reads files the way that the options say. */
 class FileReader {
+  readonly #listed: ReadonlySet<string>;
+  readonly #known = new Map<string, { readonly text: string; readonly uses: readonly ImageUse[] }>();
+  #remembered = 0;
   readonly #substitutions: ReadonlyMap<string, string>;
   readonly #readers: readonly ImageReader[];
   readonly #isRead: (kind: string, text: string) => boolean;
 
-  constructor({ substitutions = new Map(), imagePaths = [] }: DiscoverOptions) {
+  constructor(files: RepositoryFiles, { substitutions = new Map(), imagePaths = [] }: DiscoverOptions) {
+    this.#listed = new Set(files.paths);
     this.#substitutions = substitutions;
     this.#readers = [...imageReaders, objectReader(imagePaths)];
     const kinds = new Set(imagePaths.map(({ kind }) => kind));
@@ -56,10 +63,25 @@ class FileReader {
     return readManifest(path, text, this.#isRead);
   }
 
-  images(path: string, text: string, manifest: Manifest | undefined): readonly ImageUse[] {
+  /** The images of a file of the repository, or of what a program printed. Each kustomization asks for all of its files again. */
+  readonly images: ReadImages = (path, text) => {
+    const known = this.#known.get(path);
+    // The outputs of programs have paths too, and a repository may have a file there.
+    return known?.text === text ? known.uses : this.imagesOf(path, text, this.manifest(path, text));
+  };
+
+  imagesOf(path: string, text: string, manifest: Manifest | undefined): readonly ImageUse[] {
     const ofNodes = readNodeConfigs(path, text, this.#substitutions);
     const ofObjects = manifest ? this.#readers.flatMap((read) => read(manifest, this.#substitutions)) : [];
-    return [...ofNodes, ...ofObjects].sort((a, b) => compareLocations(a.location, b.location));
+    const uses = [...ofNodes, ...ofObjects].sort((a, b) => compareLocations(a.location, b.location));
+    this.#remember(path, text, uses);
+    return uses;
+  }
+
+  #remember(path: string, text: string, uses: readonly ImageUse[]): void {
+    if (this.#known.has(path) || !this.#listed.has(path)) return;
+    this.#remembered += text.length;
+    if (this.#remembered <= maxRemembered) this.#known.set(path, { text, uses });
   }
 }
 
@@ -68,17 +90,14 @@ const manifestName = /\.(?:ya?ml|json|tpl|tmpl|gotmpl|j2)$/;
 
 /** The runs of other programs whose outputs {@link discover} can use, with the same options. */
 export function planBuilds(files: RepositoryFiles, options: DiscoverOptions = {}): readonly BuildJob[] {
-  return composers(options).flatMap(({ plan }) => plan(files, imagesReader(new FileReader(options))));
-}
-
-function imagesReader(reader: FileReader): ReadImages {
-  return (path, text) => reader.images(path, text, reader.manifest(path, text));
+  const reader = new FileReader(files, options);
+  return composers(options).flatMap(({ plan }) => plan(files, reader.images));
 }
 
 /** Finds the images of a repository: those of its manifests, and those that kustomizations and charts make of them. */
 export function discover(files: RepositoryFiles, options: DiscoverOptions = {}): Discovery {
   const substitutions = options.substitutions ?? new Map<string, string>();
-  const reader = new FileReader(options);
+  const reader = new FileReader(files, options);
   const collected = new Collected(reader);
   for (const path of files.paths) {
     const content = manifestName.test(path) ? files.read(path) : undefined;
@@ -87,8 +106,7 @@ export function discover(files: RepositoryFiles, options: DiscoverOptions = {}):
   const written = collected.finish();
   const outputs = options.outputs ?? new Map();
   return composers(options).reduce<Discovery>((known, { compose }) => {
-    const read = imagesReader(reader);
-    const composed = compose({ files, written: known.uses, outputs, substitutions, read });
+    const composed = compose({ files, written: known.uses, outputs, substitutions, read: reader.images });
     return addComposed(known, composed);
   }, written);
 }
@@ -134,7 +152,7 @@ class Collected {
     }
     this.#files += 1;
     const manifest = this.#reader.manifest(path, content.text);
-    for (const use of this.#reader.images(path, content.text, manifest)) this.#uses.push(use);
+    for (const use of this.#reader.imagesOf(path, content.text, manifest)) this.#uses.push(use);
     if (!manifest) return;
     this.#objects += manifest.objects.length;
     for (const problem of manifest.problems) this.#problems.push(problem);

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path/posix';
-import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import type { FileContent, RepositoryFiles } from '../files/repositoryFiles.ts';
 import {
   isKustomizationPath,
   kustomizationNames,
@@ -36,12 +36,13 @@ export function readKustomizations(files: RepositoryFiles): Kustomizations {
     if (!known.has(folder)) known.set(folder, readFolder(files, folder, listed));
     return known.get(folder);
   };
+  const read = readingOnce(files);
   const folders = [...listed].map((path) => dirname(path));
-  const read = [...new Set(folders)].flatMap((folder) => inFolder(folder === '.' ? '' : folder) ?? []);
+  const found = [...new Set(folders)].flatMap((folder) => inFolder(folder === '.' ? '' : folder) ?? []);
   return {
-    all: read.filter(isReadable),
-    unreadable: read.flatMap((one) => (isReadable(one) ? [] : [one])),
-    resolve: (folder, path) => resolve(files, inFolder, folder, path),
+    all: found.filter(isReadable),
+    unreadable: found.flatMap((one) => (isReadable(one) ? [] : [one])),
+    resolve: (folder, path) => resolve(read, inFolder, folder, path),
   };
 }
 
@@ -65,8 +66,17 @@ function readFolder(
   return undefined;
 }
 
+/** Every step of a build asks for the files that a kustomization names, and their texts are held for it anyway. */
+function readingOnce(files: RepositoryFiles): RepositoryFiles['read'] {
+  const known = new Map<string, FileContent | undefined>();
+  return (path) => {
+    if (!known.has(path)) known.set(path, files.read(path));
+    return known.get(path);
+  };
+}
+
 function resolve(
-  files: RepositoryFiles,
+  read: RepositoryFiles['read'],
   inFolder: (folder: string) => Kustomization | UnreadableKustomization | undefined,
   folder: string,
   path: string,
@@ -79,7 +89,7 @@ function resolve(
   if (kustomization && isReadable(kustomization)) return { kind: 'kustomization', kustomization };
   if (kustomization)
     return { kind: 'refused', reason: `its kustomization cannot be read: ${kustomization.message}` };
-  const content = files.read(target);
+  const content = read(target);
   if (content && 'text' in content) return { kind: 'file', path: target, text: content.text };
   if (content) return { kind: 'unread', path: target, reason: content.unreadable };
   if (namesRepository(path)) return { kind: 'remote' };
