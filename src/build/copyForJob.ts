@@ -92,6 +92,8 @@ class Copy {
   #enter(path: string, way: readonly string[]): void {
     if (this.#done.has(path)) return;
     this.#done.add(path);
+    // Folders of links to each other have more ways through them than anybody can go, and not one file.
+    this.#count(0);
     mkdirSync(join(this.#target, path), { recursive: true });
     for (const entry of readdirSync(join(this.#root, path), { withFileTypes: true })) {
       if (!leftOut.has(entry.name)) this.#addEntry(posix.join(path, entry.name), entry, way);
@@ -126,7 +128,8 @@ class Copy {
     this.#files += 1;
     this.#bytes += bytes;
     const { maxFiles, maxBytes } = this.#limits;
-    if (this.#files > maxFiles) throw new CopyError(`it has more than ${maxFiles} files around it`);
+    if (this.#files > maxFiles)
+      throw new CopyError(`it has more than ${maxFiles} files and folders around it`);
     if (this.#bytes > maxBytes) throw new CopyError(`it has more than ${maxBytes} bytes of files around it`);
   }
 }

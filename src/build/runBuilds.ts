@@ -20,7 +20,7 @@ export interface BuildSettings {
   readonly totalTime: number;
   /** Characters that one job may print. */
   readonly maxOutput: number;
-  /** Files that one job may have copied. */
+  /** Files and folders that one job may have copied. */
   readonly maxFiles: number;
   /** Bytes of them. */
   readonly maxBytes: number;

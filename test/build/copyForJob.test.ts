@@ -108,4 +108,11 @@ suite('the copy that a build sees', () => {
     write({ 'large/file.yaml': 'x'.repeat(1001) });
     assert.throws(() => copy({ folder: 'large' }), /more than 1000 bytes/);
   });
+
+  test('ends in folders of links to each other, which hold no file and have no end of ways', () => {
+    const names = ['a', 'b', 'c', 'd'];
+    for (const name of names) mkdirSync(join(root, name));
+    for (const from of names) for (const to of names) symlinkSync(`../${to}`, join(root, from, to));
+    assert.throws(() => copy({}), /more than 20 files and folders/);
+  });
 });
