@@ -1,6 +1,7 @@
 import { planBuilds } from '../discovery/discover.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { BuildOutputs } from '../manifest/build.ts';
+import { findRegistries } from './findRegistries.ts';
 import { openFolder } from './openFolder.ts';
 import { analyse, type Analysis, type AnalyseOptions } from './run.ts';
 
@@ -34,7 +35,9 @@ async function buildManifests(
   options: AnalyseOptions,
   signal: AbortSignal | undefined,
 ): Promise<BuildOutputs> {
-  const jobs = planBuilds(files, options);
+  const { registries, mayLackRegistries: mayBeMissing } = options;
+  const { imagePaths } = findRegistries(files, registries, { mayBeMissing }).registries;
+  const jobs = planBuilds(files, { ...options, imagePaths });
   if (jobs.length === 0) return new Map();
   const { runBuilds } = await import('../build/runBuilds.ts');
   return runBuilds(root, jobs, {}, signal);

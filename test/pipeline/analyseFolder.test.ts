@@ -83,4 +83,33 @@ suite('a folder from its files to the report', () => {
       ['nginx:built'],
     );
   });
+
+  test('blames the same lines where registries.yaml says what else is an image', async () => {
+    const write = (name: string, text: string): void => writeFileSync(join(root, name), text);
+    mkdirSync(join(folder, 'programs'));
+    const script = `#!/bin/sh
+if [ "$1" = version ]; then echo v9.9.9; exit; fi
+while read -r line; do echo "$line"; done < task.json; echo ---; while read -r line; do echo "$line"; done < web.json
+`;
+    writeFileSync(join(folder, 'programs/kustomize'), script, { mode: 0o755 });
+    write(
+      'task.json',
+      '{"apiVersion": "example.com/v1", "kind": "Task", "metadata": {"name": "t"}, "spec": {"runner": "busybox:1"}}\n',
+    );
+    write(
+      'web.json',
+      '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": {"containers": [{"name": "web", "image": "nginx:1"}]}}\n',
+    );
+    write('kustomization.yaml', 'resources: [task.json, web.json]\nreplacements: [{path: r.yaml}]\n');
+    write(
+      'registries.yaml',
+      'mirrors: {}\nimagePaths: [{group: example.com, kind: Task, path: spec.runner}]\n',
+    );
+    const { report } = await analyseFolder(root, options);
+    const built = report.images.filter(({ builtBy }) => builtBy);
+    assert.deepEqual(
+      built.map(({ text, location }) => `${location.file} ${text}`),
+      ['task.json busybox:1', 'web.json nginx:1'],
+    );
+  });
 });
