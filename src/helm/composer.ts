@@ -226,16 +226,13 @@ function placeOf({ text, location }: ImageUse): string {
 }
 
 function describeProblems(results: readonly RenderingResult[]): readonly BuildProblem[] {
-  const problems: BuildProblem[] = [];
+  const problems: BuildProblem[] = describeUnbuilt(results.filter(isUnbuilt));
   const told = new Set<string>();
   for (const { rendering, output } of results) {
-    const { chart, location, files } = rendering;
+    const { chart, files } = rendering;
+    if (!output || isUnbuilt({ output })) continue;
     const isFirst = !told.has(chart.folder);
     told.add(chart.folder);
-    if (!output || (!output.ok && output.kind === 'missing')) {
-      if (isFirst) problems.push({ kind: 'unbuilt', location, message: describeUnbuilt(chart, output) });
-      continue;
-    }
     if (isFirst) problems.push(...files.missing.map((dependency) => describeMissing(chart, dependency)));
     if (!output.ok) problems.push(describeFailure(rendering, output.reason));
   }
@@ -267,10 +264,20 @@ function describeFailure({ chart, reason: why, location, builtBy }: Rendering, r
   };
 }
 
-function describeUnbuilt({ name }: Chart, output: BuildOutput | undefined): string {
-  const reason =
-    output === undefined ? 'is not rendered' : 'is not rendered, because there is no helm on this machine';
-  return `the chart ${name} ${reason}: only the images that its values name by convention are known`;
+function isUnbuilt({ output }: Pick<RenderingResult, 'output'>): boolean {
+  return !output || (!output.ok && output.kind === 'missing');
+}
+
+/** Once for all charts: nobody can do more about the second one than about the first. */
+function describeUnbuilt(unbuilt: readonly RenderingResult[]): BuildProblem[] {
+  const [first] = unbuilt;
+  if (!first) return [];
+  const { chart, location } = first.rendering;
+  const isOnly = unbuilt.every(({ rendering }) => rendering.chart === chart);
+  const [what, whose] = isOnly ? [`the chart ${chart.name} is`, 'its'] : ['the charts here are', 'their'];
+  const reason = first.output ? ', because there is no helm on this machine' : '';
+  const message = `${what} not rendered${reason}: only the images that ${whose} values name by convention are known`;
+  return [{ kind: 'unbuilt', location, message }];
 }
 
 function describeLimits(

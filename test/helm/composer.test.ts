@@ -63,6 +63,14 @@ describe('charts without helm', () => {
     ]);
   });
 
+  it('say so once, however many they are', () => {
+    const chart = 'name: c\nversion: 1.0.0\n';
+    const lines = found({ 'a/Chart.yaml': chart, 'b/Chart.yaml': chart, 'b/values-eu.yaml': 'a: 1\n' });
+    assert.deepEqual(lines, [
+      'unbuilt a/Chart.yaml:1 the charts here are not rendered: only the images that their values name by convention are known',
+    ]);
+  });
+
   it('have them too where helm refuses the chart', () => {
     assert.deepEqual(
       found(app, { ok: false, kind: 'failed', reason: 'template: app/templates/pod.yaml:6: no' }),
