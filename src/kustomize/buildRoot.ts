@@ -36,10 +36,12 @@ export function buildRoot(closure: Closure, kustomizations: Kustomizations, inpu
   const originals =
     planRoot(closure, known, kustomizations, input.files)?.originals ?? new Map<string, string>();
   const read = readingFields(input.read, readImageFields(closure, kustomizations));
+  const written = workloadsByFile(closure, input.written);
   const rendered = readRendered(closure.root.folder, plain, marked, known ?? [], read);
   const uses = rendered.map((image) => {
     const file = image.file === undefined ? undefined : (originals.get(image.file) ?? image.file);
-    return renderedUse({ ...image, file }, closure, emulation, input);
+    const workloads = (file !== undefined && written.get(file)) || [];
+    return renderedUse({ ...image, workloads }, closure, emulation, input);
   });
   return { closure, emulation, uses, problems };
 }
@@ -59,8 +61,23 @@ function emulatedUse({ use, object, ...decided }: Item, { root }: Closure, input
   return createBuiltUse(use, decided, root, workload, input.substitutions);
 }
 
+/** The workloads that the files of a root have. A build may have as many images as there are in all files together. */
+function workloadsByFile(
+  { files }: Closure,
+  written: readonly ImageUse[],
+): ReadonlyMap<string, readonly Workload[]> {
+  const byFile = new Map<string, Workload[]>();
+  for (const { workload } of written) {
+    if (!workload || !files.has(workload.location.file)) continue;
+    const known = byFile.get(workload.location.file);
+    if (known) known.push(workload);
+    else byFile.set(workload.location.file, [workload]);
+  }
+  return byFile;
+}
+
 function renderedUse(
-  image: RenderedImage,
+  image: RenderedImage & { readonly workloads: readonly Workload[] },
   closure: Closure,
   { items }: Emulation,
   input: ComposeInput,
@@ -69,7 +86,7 @@ function renderedUse(
   const { parts: _, ...use } = image.use;
   const item = image.decided ? undefined : findItem(image, items);
   const decided = image.decided ?? item ?? wholeOf(closure.root, use.text);
-  const workload = use.workload && originalWorkload(image, use.workload, decided, input.written);
+  const workload = use.workload && originalWorkload(image.workloads, use.workload, decided);
   const base = { ...use, ...(item?.use.parts && { parts: item.use.parts }) };
   return createBuiltUse(base, decided, closure.root, workload, input.substitutions);
 }
@@ -89,16 +106,10 @@ function wholeOf({ file }: Kustomization, text: string): Decided {
 }
 
 /** The object in the source, with what the build did to where it may run and what it logs in with. */
-function originalWorkload(
-  { file }: RenderedImage,
-  rendered: Workload,
-  decided: Decided,
-  written: readonly ImageUse[],
-): Workload {
-  const known = written.flatMap(({ workload }) =>
-    workload && workload.kind === rendered.kind && workload.location.file === file ? [workload] : [],
+function originalWorkload(workloads: readonly Workload[], rendered: Workload, decided: Decided): Workload {
+  const candidates = workloads.filter(
+    ({ kind, name }) => kind === rendered.kind && rendered.name.includes(name),
   );
-  const candidates = known.filter(({ name }) => rendered.name.includes(name));
   const original = candidates.toSorted((a, b) => b.name.length - a.name.length)[0];
   const location = original?.location ?? decided.name?.location ?? decided.tag?.location ?? rendered.location;
   const secrets = original?.imagePullSecrets ?? [];
