@@ -124,13 +124,23 @@ function setEntries(set: TreeNode | undefined): readonly DottedValue[] {
 
 function readArgoSources(object: KubernetesObject, path: readonly string[]): readonly ChartInstall[] {
   const spec = descend(object.root, ...path);
-  const several = items(child(spec, 'sources'));
+  return argoSources(object, path).map(({ source, at }) => readArgoSource(object, spec, source, at));
+}
+
+/** The sources of an Application, each with its path in the object. */
+function argoSources(
+  { root }: KubernetesObject,
+  path: readonly string[],
+): readonly { readonly source: TreeNode; readonly at: string }[] {
+  const spec = descend(root, ...path);
   const single = child(spec, 'source');
-  const sources = [
+  return [
     ...(single ? [{ source: single, at: `${path.join('.')}.source` }] : []),
-    ...several.map((source, index) => ({ source, at: `${path.join('.')}.sources[${index}]` })),
+    ...items(child(spec, 'sources')).map((source, index) => ({
+      source,
+      at: `${path.join('.')}.sources[${index}]`,
+    })),
   ];
-  return sources.map(({ source, at }) => readArgoSource(object, spec, source, at));
 }
 
 function readArgoSource(
@@ -201,23 +211,22 @@ function readKustomizeImages(
   substitutions: ReadonlyMap<string, string>,
 ): readonly ImageUse[] {
   if (groupOf(object) !== 'argoproj.io') return [];
-  const spec =
-    object.kind === 'ApplicationSet'
-      ? descend(object.root, 'spec', 'template', 'spec')
-      : child(object.root, 'spec');
-  const sources = [child(spec, 'source'), ...items(child(spec, 'sources'))];
-  return sources.flatMap((source) =>
+  const path = object.kind === 'ApplicationSet' ? ['spec', 'template', 'spec'] : ['spec'];
+  return argoSources(object, path).flatMap(({ source, at }) =>
     items(descend(source, 'kustomize', 'images')).flatMap((image, index) => {
       if (image.kind !== 'scalar' || !text(image)) return [];
       const { start, end } = withinQuotes(object.source, image);
       const sign = image.text.indexOf('=') + 1;
+      const newImage = image.text.slice(sign);
       return createImageUse(
         {
-          text: image.text.slice(sign),
+          text: newImage,
+          // Then the tag is the one that the manifests have.
+          isOpen: !/:[^/]+$|@/.test(newImage),
           location: object.document.locate({ start: start + sign, end }),
           confidence: 'certain',
           from: 'kustomization',
-          field: `spec.source.kustomize.images[${index}]`,
+          field: `${at}.kustomize.images[${index}]`,
         },
         substitutions,
       );

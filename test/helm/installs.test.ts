@@ -87,7 +87,7 @@ spec:
           - {name: worker.image.tag, value: "2"}
     - path: overlays/prod
       kustomize:
-        images: ["nginx=registry.example.com/nginx:1.27", registry.example.com/app:3]
+        images: ["nginx=registry.example.com/nginx:1.27", registry.example.com/app:3, "a=registry.example.com/a"]
 ---
 apiVersion: argoproj.io/v1alpha1
 kind: ApplicationSet
@@ -102,8 +102,9 @@ spec:
     assert.deepEqual(found(source), [
       '9 registry.example.com/web:1 = registry.example.com/web:1 in spec.sources[0].helm.values.image',
       '11 registry.example.com/worker = registry.example.com/worker:2 in spec.sources[0].helm.parameters.worker.image.repository',
-      '15 registry.example.com/nginx:1.27 = registry.example.com/nginx:1.27 in spec.source.kustomize.images[0]',
-      '15 registry.example.com/app:3 = registry.example.com/app:3 in spec.source.kustomize.images[1]',
+      '15 registry.example.com/nginx:1.27 = registry.example.com/nginx:1.27 in spec.sources[1].kustomize.images[0]',
+      '15 registry.example.com/app:3 = registry.example.com/app:3 in spec.sources[1].kustomize.images[1]',
+      '15 registry.example.com/a = registry.example.com/a (unresolved) in spec.sources[1].kustomize.images[2]',
       '25 registry.example.com/set = registry.example.com/set:{{version}} (unresolved) in spec.template.spec.source.helm.valuesObject.image.repository',
     ]);
   });

@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../../manifest/placeholder.ts';
 import type { Check } from '../check.ts';
 import { userOf } from '../people.ts';
 
@@ -13,6 +14,8 @@ export const unresolvedImage: Check = {
     for (const use of discovery.uses) {
       // What a tool or a controller always fills in, as the `auto` of Istio, no node pulls as it stands.
       if (use.status !== 'unresolved' || use.text.includes('{{') || !use.pulledBy.includes('node')) continue;
+      // The values of a chart may leave the tag to the chart: nothing in them is to be filled in.
+      if (!isPlaceholder(use.text)) continue;
       yield {
         message: `the image of ${userOf(use)} is the placeholder \`${use.text}\`, so its pull is not checked; as it stands the kubelet answers InvalidImageName`,
         location: use.location,
