@@ -8,6 +8,7 @@ import { isBroken, type Closure } from './closure.ts';
 import type { Include, Kustomizations } from './includes.ts';
 import { scalarsOf, type Kustomization } from './kustomization.ts';
 import { expectMarks, markImage, markText } from './marks.ts';
+import { fetchesFiles } from './remoteFields.ts';
 import type { Piece } from './sourceText.ts';
 
 /** The runs of one root. */
@@ -118,6 +119,7 @@ class CopyPlan {
   /** False where the files cannot be made ready for a build without network. */
   prepare(kustomizations: Kustomizations): boolean {
     for (const one of this.#closure.kustomizations) {
+      if (fetchesFiles(one, kustomizations)) return false;
       this.extraFiles.add(one.file);
       for (const path of referredFiles(one, kustomizations)) this.extraFiles.add(path);
       for (const piece of [...one.resources, ...one.patches.flatMap(({ path }) => path ?? [])])

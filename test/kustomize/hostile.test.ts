@@ -96,6 +96,33 @@ suite('kustomizations that somebody wrote to do harm', () => {
       assert.doesNotMatch([...overrides.values()].join(), /example\.net/);
   });
 
+  test('files for generators and transformers from the network, or from the machine that builds', () => {
+    const url = 'http://127.0.0.1:8080/secret';
+    const encoded = Buffer.from(`a=${url}`).toString('base64');
+    const patch = (path: string): string => `{kind: PatchTransformer, metadata: {name: p}, path: ${path}}`;
+    const escaped = JSON.stringify(url).replaceAll('/', String.raw`\x2f`);
+    for (const field of [
+      `configMapGenerator: [{name: a, files: ["a=${url}"]}]`,
+      `secretGenerator: [{name: a, envs: [${escaped}]}]`,
+      `configMapGenerator: [{name: a, files: [!!binary ${encoded}]}]`,
+      `crds: ["HTTP://localhost/x"]`,
+      `transformers: ['${patch(escaped)}']`,
+      'transformers: [patch.yaml]',
+      `Resources: ["${url}"]`,
+      `patches: [{Path: "${url}"}]`,
+      `<<: {crds: ["${url}"]}`,
+    ]) {
+      const files = {
+        'kustomization.yaml': `resources: [web.yaml]\nimages: [{name: nginx, newTag: "2"}]\n${field}\n`,
+        'web.yaml': pod,
+        'patch.yaml': patch(url),
+      };
+      assert.deepEqual(planBuilds(filesInMemory(files)), [], field);
+    }
+    const harmless = `images: [{name: nginx, newTag: "2"}]\nconfigMapGenerator: [{name: a, literals: ["A=${url}"]}]\n`;
+    assert.equal(planBuilds(filesInMemory({ 'kustomization.yaml': harmless })).length, 1);
+  });
+
   test('aliases that unfold without end', () => {
     const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]'];
     for (const [index, letter] of Array.from('bcdefghi').entries())
