@@ -122,7 +122,7 @@ async function runJob(job: BuildJob, index: number, session: Session): Promise<B
   const time = Math.min(session.limits.jobTime, session.deadline - performance.now());
   if (time <= 0) {
     const seconds = session.limits.totalTime / 1000;
-    return failed(`all builds together took longer than ${seconds} s`);
+    return { ok: false, kind: 'late', reason: `all builds together took longer than ${seconds} s` };
   }
   const home = join(session.folder, String(index));
   const copy = join(home, 'repository');

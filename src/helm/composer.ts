@@ -226,7 +226,7 @@ function placeOf({ text, location }: ImageUse): string {
 }
 
 function describeProblems(results: readonly RenderingResult[]): readonly BuildProblem[] {
-  const problems: BuildProblem[] = describeUnbuilt(results.filter(isUnbuilt));
+  const problems: BuildProblem[] = describeUnbuilt(results);
   const told = new Set<string>();
   for (const { rendering, output } of results) {
     const { chart, files } = rendering;
@@ -265,17 +265,20 @@ function describeFailure({ chart, reason: why, location, builtBy }: Rendering, r
 }
 
 function isUnbuilt({ output }: Pick<RenderingResult, 'output'>): boolean {
-  return !output || (!output.ok && output.kind === 'missing');
+  return !output || (!output.ok && output.kind !== 'failed');
 }
 
 /** Once for all charts: nobody can do more about the second one than about the first. */
-function describeUnbuilt(unbuilt: readonly RenderingResult[]): BuildProblem[] {
+function describeUnbuilt(results: readonly RenderingResult[]): BuildProblem[] {
+  const unbuilt = results.filter(isUnbuilt);
   const [first] = unbuilt;
   if (!first) return [];
-  const { chart, location } = first.rendering;
-  const isOnly = unbuilt.every(({ rendering }) => rendering.chart === chart);
-  const [what, whose] = isOnly ? [`the chart ${chart.name} is`, 'its'] : ['the charts here are', 'their'];
-  const reason = first.output ? ', because there is no helm on this machine' : '';
+  const { rendering, output } = first;
+  const { chart, location } = rendering;
+  const isOnly = unbuilt.every((one) => one.rendering.chart === chart);
+  const several = unbuilt.length < results.length ? 'some of the charts here are' : 'the charts here are';
+  const [what, whose] = isOnly ? [`the chart ${chart.name} is`, 'its'] : [several, 'their'];
+  const reason = output && !output.ok ? `, because ${output.reason}` : '';
   const message = `${what} not rendered${reason}: only the images that ${whose} values name by convention are known`;
   return [{ kind: 'unbuilt', location, message }];
 }

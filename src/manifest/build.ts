@@ -33,8 +33,11 @@ export type BuildOutput =
     }
   | {
       readonly ok: false;
-      /** `missing`: the program is not on this machine. `failed`: it refuses the files, or takes too long over them. */
-      readonly kind: 'missing' | 'failed';
+      /**
+       * `missing`: the program is not on this machine. `late`: the other builds left no time for it. `failed`: it refuses the files, or
+       * takes too long over them.
+       */
+      readonly kind: 'missing' | 'late' | 'failed';
       /** In one sentence. */
       readonly reason: string;
     };

@@ -71,6 +71,18 @@ describe('charts without helm', () => {
     ]);
   });
 
+  it('are no mistake of theirs where the time was over', () => {
+    const late = found(app, {
+      ok: false,
+      kind: 'late',
+      reason: 'all builds together took longer than 180 s',
+    });
+    assert.deepEqual(late, [
+      ...written,
+      'unbuilt app/Chart.yaml:1 the chart app is not rendered, because all builds together took longer than 180 s: only the images that its values name by convention are known',
+    ]);
+  });
+
   it('have them too where helm refuses the chart', () => {
     assert.deepEqual(
       found(app, { ok: false, kind: 'failed', reason: 'template: app/templates/pod.yaml:6: no' }),
