@@ -9,6 +9,7 @@ import type { Discovery, UnreadableFile } from '../manifest/discovery.ts';
 import { isFactKind, readFacts, type Facts } from '../manifest/facts.ts';
 import type { ImageReader } from '../manifest/imageReader.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
+import { readJsonPatches } from '../manifest/jsonPatches.ts';
 import { readManifest, type Manifest } from '../manifest/manifest.ts';
 import { readNodeConfigs } from '../manifest/nodeConfigs/readNodeConfigs.ts';
 import { mayNameImages, objectReader, type ImagePath } from '../manifest/objectImages.ts';
@@ -73,7 +74,8 @@ class FileReader {
   imagesOf(path: string, text: string, manifest: Manifest | undefined): readonly ImageUse[] {
     const ofNodes = readNodeConfigs(path, text, this.#substitutions);
     const ofObjects = manifest ? this.#readers.flatMap((read) => read(manifest, this.#substitutions)) : [];
-    const uses = [...ofNodes, ...ofObjects].sort((a, b) => compareLocations(a.location, b.location));
+    const ofPatches = readJsonPatches(path, text, this.#substitutions);
+    const uses = [...ofNodes, ...ofPatches, ...ofObjects].sort((a, b) => compareLocations(a.location, b.location));
     this.#remember(path, text, uses);
     return uses;
   }

@@ -1,7 +1,11 @@
 import { createImageUse } from '../manifest/imageReader.ts';
 import type { ImageParts, ImageUse } from '../manifest/imageUse.ts';
+import type { KubernetesObject } from '../manifest/manifest.ts';
+import { objectReader } from '../manifest/objectImages.ts';
+import { readPodSpecs } from '../manifest/podSpec.ts';
+import { findEmbeddedImages } from '../manifest/text/embeddedImages.ts';
 import type { Located } from '../source/location.ts';
-import { findValueImages, type ValueImage } from './valueImages.ts';
+import { findTexts, findValueImages, type ValueImage } from './valueImages.ts';
 import { locateValue, type YamlText } from './yamlText.ts';
 
 /** What else is known where values are read. */
@@ -15,7 +19,30 @@ export interface ValueContext {
 
 /** The images that values name by the conventions of charts. */
 export function readValueUses(yaml: YamlText, context: ValueContext): readonly ImageUse[] {
-  return findValueImages(yaml.root).map((image) => createValueUse(image, yaml, context));
+  return [
+    ...findValueImages(yaml.root).map((image) => createValueUse(image, yaml, context)),
+    ...findTextUses(yaml, context),
+  ];
+}
+
+/** The images in values that are files of their own: manifests, and the settings of programs. */
+function findTextUses(
+  { file, text, root, locate }: YamlText,
+  { prefix, substitutions }: ValueContext,
+): readonly ImageUse[] {
+  const object = { apiVersion: '', kind: '', root, document: { file, index: 0, root, locate }, source: text };
+  const readObjects = objectReader([]);
+  const readNested = (nested: KubernetesObject): readonly ImageUse[] => {
+    const manifest = { file, objects: [nested], unparsed: [], problems: [] };
+    return [...readPodSpecs(manifest, substitutions), ...readObjects(manifest, substitutions)];
+  };
+  const embedded = { from: 'chartValues', substitutions, readNested } as const;
+  return findTexts(root).flatMap(({ scalar, path }) =>
+    findEmbeddedImages(object, scalar, prefix + path, embedded).filter(
+      // What only looks like an image, or is put together by the chart, is found where the chart is rendered.
+      ({ confidence, status }) => confidence !== 'possible' && status === 'resolved',
+    ),
+  );
 }
 
 function createValueUse(image: ValueImage, yaml: YamlText, context: ValueContext): ImageUse {

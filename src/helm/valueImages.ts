@@ -92,6 +92,35 @@ function visit(node: TreeNode, around: Surroundings, add: (image: ValueImage) =>
   }
 }
 
+/** A value of several lines. */
+export interface ValueText {
+  readonly scalar: ScalarNode;
+  /** Path of the value in the values, as `config.pod`. */
+  readonly path: string;
+}
+
+/** The texts of several lines in the values of a chart. */
+export function findTexts(root: TreeNode): readonly ValueText[] {
+  const found: ValueText[] = [];
+  collectTexts(root, '', found, new Set());
+  return found;
+}
+
+function collectTexts(node: TreeNode, path: string, found: ValueText[], seen: Set<number>): void {
+  if (node.kind === 'sequence') {
+    for (const [index, item] of node.items.entries()) collectTexts(item, `${path}[${index}]`, found, seen);
+  } else if (node.kind === 'mapping') {
+    for (const { key, value } of node.entries) {
+      if (!foreignKeys.test(key.text))
+        collectTexts(value, path === '' ? key.text : `${path}.${key.text}`, found, seen);
+    }
+  } else if (node.text.includes('\n') && !seen.has(node.start)) {
+    // An alias brings the same place again.
+    seen.add(node.start);
+    found.push({ scalar: node, path });
+  }
+}
+
 /** `images: [a/b:1]`. */
 function addListed(item: ScalarNode, path: readonly string[], add: (image: ValueImage) => void): void {
   if (!/images$/i.test(path.at(-1) ?? '') || !isComplete(item.text)) return;
@@ -148,7 +177,7 @@ interface SplitImage {
 }
 
 function splitImage(split: SplitImage, { path, globals }: Surroundings): ValueImage | undefined {
-  const { group, repository, isImageMap } = split;
+  const { group, repository } = split;
   const name = split.image && /^[\w.-]+$/.test(split.image.text) ? split.image : undefined;
   const globalRegistry = group.registry ? globals.registry : undefined;
   const ownRegistry = globalRegistry ?? filled(group.registry?.node);
@@ -173,15 +202,24 @@ function splitImage(split: SplitImage, { path, globals }: Surroundings): ValueIm
     },
     main: repository,
     path: [...path, key].join('.'),
-    confidence: isConventional && (isImageMap || repository.text.includes('/')) ? 'certain' : 'likely',
+    confidence: confidenceOf(split, isConventional),
     lacksTag: !tag && !digest && !isComplete(joined),
   };
+}
+
+function confidenceOf({ group, repository, isImageMap }: SplitImage, isConventional: boolean): Confidence {
+  const hasPath = repository.text.includes('/');
+  // `defaultImageRepository: team` is what the names of all images begin with, unless they say otherwise.
+  if (!hasPath && /^default/i.test(group.repository?.key ?? '')) return 'possible';
+  return isConventional && (isImageMap || hasPath) ? 'certain' : 'likely';
 }
 
 /** True when more than the word `repository` says that this is about images: charts and git have repositories too. */
 function isTold({ group, repository, isImageMap, mapping }: SplitImage): boolean {
   if (isImageMap || group.image || group.registry || group.digest) return true;
   if (group.tag) return true;
+  // `imageRepository: ghcr.io/a/b` has its tag from the chart.
+  if (/^image/i.test(group.repository?.key ?? '') && hasDomain(repository.text)) return true;
   if (['pullPolicy', 'imagePullPolicy'].some((key) => child(mapping, key))) return true;
   return group.version !== undefined && repository.text.includes('/');
 }

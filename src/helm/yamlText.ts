@@ -27,17 +27,32 @@ export function yamlPart(file: string, source: string, node: TreeNode): YamlText
   // The first line keeps its distance from the margin, or the others would stand deeper than it.
   const margin = node.start - (source.lastIndexOf('\n', node.start - 1) + 1);
   const text = ' '.repeat(margin) + source.slice(node.start, node.end);
-  const root = firstRoot(file, text);
   const locate = locateIn(file, source);
   const shift = node.start - margin;
-  return (
-    root && {
-      file,
-      text,
-      root,
-      locate: ({ start, end }) => locate({ start: start + shift, end: end + shift }),
-    }
-  );
+  return {
+    file,
+    text,
+    // An alias of what stands outside of the part is known in the whole file only.
+    root: firstRoot(file, text) ?? moved(node, shift),
+    locate: ({ start, end }) => locate({ start: start + shift, end: end + shift }),
+  };
+}
+
+/** The same nodes, with offsets into a text that begins later. */
+function moved(node: TreeNode, shift: number): TreeNode {
+  const at = { start: node.start - shift, end: node.end - shift };
+  if (node.kind === 'scalar') return movedScalar(node, shift);
+  if (node.kind === 'sequence')
+    return { ...node, ...at, items: node.items.map((item) => moved(item, shift)) };
+  const entries = node.entries.map(({ key, value }) => ({
+    key: movedScalar(key, shift),
+    value: moved(value, shift),
+  }));
+  return { ...node, ...at, entries };
+}
+
+function movedScalar(node: ScalarNode, shift: number): ScalarNode {
+  return { ...node, start: node.start - shift, end: node.end - shift };
 }
 
 /** The YAML that a string in a file holds. Where the string is written in a way that hides the lines, all of it is the place. */

@@ -2,6 +2,7 @@ import type { BuildProblem, Composer } from '../manifest/build.ts';
 import { buildRoot } from './buildRoot.ts';
 import { findCandidates } from './candidates.ts';
 import { findClosures, isBroken } from './closure.ts';
+import { findGeneratedUses } from './generatedUses.ts';
 import { createRuleUse } from './imageUses.ts';
 import { readKustomizations } from './includes.ts';
 import { canBeBuilt, needsMarks, planRoot } from './jobs.ts';
@@ -27,10 +28,11 @@ export const composeKustomizations: Composer = {
     const rules = kustomizations.all.flatMap(({ images }) =>
       images.map((rule, index) => createRuleUse(rule, index, input.substitutions)),
     );
+    const generated = findGeneratedUses(kustomizations, input.substitutions);
     const built = roots.filter(({ closure }) => !isBroken(closure));
     const files = new Set(built.flatMap(({ closure }) => [...closure.files.keys()]));
     return {
-      uses: [...uses, ...rules.filter((use) => !places.has(placeOf(use)))],
+      uses: [...uses, ...[...rules, ...generated].filter((use) => !places.has(placeOf(use)))],
       replaced: new Set(input.written.filter(({ location }) => files.has(location.file))),
       problems: distinct([
         ...kustomizations.unreadable.map(({ location, message }): BuildProblem => {

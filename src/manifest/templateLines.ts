@@ -80,13 +80,21 @@ function* findImageLines(part: DocumentText, contents: Contents): Generator<Imag
     const from =
       known ?? (contents === 'custom resources' && isCalledImage(key) ? 'customResource' : undefined);
     const value = from && plainValue(written);
-    if (!value || (!known && gradeText(value.text, 'image') !== 'likely')) continue;
+    const grade = known || !value ? undefined : gradeText(value.text, 'image');
+    // One that is not said to be that of a container may as well be a picture.
+    const isSure = known ?? (grade === 'likely' || (grade !== undefined && isOfContainer(parents, key)));
+    if (!value || !isSure) continue;
     const column = line.length - written.length + value.offset + 1;
     const field = [...parents.map((parent) => (parent.isList ? `${parent.key}[]` : parent.key)), key].join(
       '.',
     );
     yield { text: value.text, line: part.firstLine + index, column, from, field };
   }
+}
+
+/** The only container of a step, as in workflows. */
+function isOfContainer(parents: readonly OpenKey[], key: string): boolean {
+  return key === 'image' && /^(?:container|script)$/.test(parents.at(-1)?.key ?? '');
 }
 
 function isCalledImage(key: string): boolean {

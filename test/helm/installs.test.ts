@@ -143,3 +143,49 @@ spec:
     }
   });
 });
+
+describe('values of charts that are texts', () => {
+  const release = (values: string): string =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: &name web\nspec:\n  values:\n${values}`;
+
+  it('have the images of Pod specs, settings and objects', () => {
+    const source = release(`    specs:
+      pod.yaml: |-
+        containers:
+          - name: main
+            image: ghcr.io/example/runner:1
+        initContainers:
+          - {name: dind, image: "docker:29-dind"}
+      settings: |
+        suggestions:
+          - image: example/random:2
+            picture: example/picture
+      template: |
+        image: {{ .Values.image }}
+    extra:
+      - |
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a}
+        spec: {containers: [{name: a, image: example/pod:3}]}
+    notes: |
+      Use ghcr.io/example/other:4
+`);
+    assert.deepEqual(
+      found(source).map((line) => line.replace(/ in .*/, '')),
+      [
+        '11 ghcr.io/example/runner:1 = ghcr.io/example/runner:1',
+        '13 docker:29-dind = docker:29-dind',
+        '16 example/random:2 = example/random:2',
+        '25 example/pod:3 = example/pod:3',
+      ],
+    );
+  });
+
+  it('may use what is named outside of the values', () => {
+    const source = release(
+      '    *name :\n      name: *name\n      image: {repository: example/web, tag: "1"}\n',
+    );
+    assert.deepEqual(found(source), ['9 example/web = example/web:1 in spec.values.web.image.repository']);
+  });
+});

@@ -37,6 +37,13 @@ describe('images in the values of a chart', () => {
       'image: {registry: quay.io, repository: a/b, tag: v1}',
       ['quay.io/a/b:v1 certain'],
     ],
+    ['an image repository alone', 'imageRepository: ghcr.io/a/b', ['ghcr.io/a/b likely without tag']],
+    ['an image repository that is no name', 'imageRepository: team', []],
+    [
+      'what other images begin with',
+      'defaultImageRegistry: quay.io\ndefaultImageRepository: team\ndefaultImageTag: "1"',
+      ['quay.io/team:1 possible'],
+    ],
     ['an empty registry', 'image: {registry: "", repository: a/b, tag: v1}', ['a/b:v1 certain']],
     [
       'the registry for all',

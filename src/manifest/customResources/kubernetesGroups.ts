@@ -1,18 +1,24 @@
-/** The groups of Kubernetes itself that have kinds with many objects. Its other groups end in `.k8s.io`. */
+/** The groups of Kubernetes itself without a domain. */
 const builtIn: ReadonlySet<string> = new Set(['', 'apps', 'batch', 'extensions', 'autoscaling', 'policy']);
 
-/** Groups of projects that use `.k8s.io` as well and have images in their resources. */
-const otherProjects =
-  /(?:^|\.)x-k8s\.io$|^(?:snapshot\.storage|kubeadm|kops|node\.opencluster)\.k8s\.io$|sigs\.k8s\.io$/;
+/** Those with the domain `k8s.io`, which projects use as well, some for resources with images. */
+const builtInNames: ReadonlySet<string> = new Set(
+  (
+    'admission admissionregistration apiextensions apiregistration apiserver audit authentication authorization certificates ' +
+    'coordination custom.metrics discovery events external.metrics flowcontrol.apiserver gateway.networking imagepolicy ' +
+    'internal.apiserver metrics networking node policy.networking rbac.authorization resource scheduling storage storagemigration'
+  ).split(' '),
+);
 
 /** Objects that are not for pulling: policies with patterns, what other readers know better, and schemas. */
 const passedOver =
-  /(?:^|\.)kyverno\.io$|(?:^|\.)gatekeeper\.sh$|^kustomize\.|^helm\.|^cosigned?\.|^policy\.sigstore\.dev$|^image\.(?:policy|toolkit)\.|^apiextensions\./;
+  /^kubeadm\.|(?:^|\.)kyverno\.io$|(?:^|\.)gatekeeper\.sh$|^kustomize\.|^helm\.|^cosigned?\.|^policy\.sigstore\.dev$|^image\.(?:policy|toolkit)\.|^apiextensions\./;
 
 /** True for the group of a custom resource that may name images in fields that no catalogue knows. */
 export function isCustomGroup(group: string): boolean {
-  if (builtIn.has(group) || passedOver.test(group)) return false;
-  return !group.endsWith('.k8s.io') || otherProjects.test(group);
+  // Kubernetes takes no other group without a dot: `skaffold/v4` is of a file for a program.
+  if (builtIn.has(group) || !group.includes('.') || passedOver.test(group)) return false;
+  return !group.endsWith('.k8s.io') || !builtInNames.has(group.slice(0, -'.k8s.io'.length));
 }
 
 /** Kinds of Kubernetes, and some of others, that are often there in numbers and never name an image. */
@@ -29,5 +35,6 @@ const withoutImages: ReadonlySet<string> = new Set(
 
 /** False for a kind in whose objects no image is looked for. */
 export function mayBeCustomKind(kind: string): boolean {
-  return !withoutImages.has(kind);
+  // A list of what may run has patterns, and pulls nothing.
+  return !withoutImages.has(kind) && !/(?:allow|deny)list$/i.test(kind);
 }

@@ -1,4 +1,3 @@
-import { child } from '../../source/tree.ts';
 import type { ImageUse } from '../imageUse.ts';
 import { groupOf, type KubernetesObject } from '../manifest.ts';
 import { findEmbeddedImages } from '../text/embeddedImages.ts';
@@ -33,6 +32,9 @@ export function readCustomResource(
   return [...known, ...readUnknown(object, claimed, context)];
 }
 
+/** The status says what was pulled, and the metadata has no images but in annotations. */
+const otherParts: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+
 function readUnknown(
   object: KubernetesObject,
   claimed: Set<number>,
@@ -48,9 +50,8 @@ function readUnknown(
         ({ confidence }) => confidence !== 'possible',
       ),
   };
-  // The status says what was pulled, and the metadata has no images but in annotations.
-  return ['spec', 'configuration', 'template', 'data', 'objects', 'resources'].flatMap((key) => {
-    const root = child(object.root, key);
-    return root ? findTreeImages(root, search, key) : [];
-  });
+  if (object.root.kind !== 'mapping') return [];
+  // Settings of programs have no `spec`, and keep their keys beside the `kind`.
+  const parts = object.root.entries.filter(({ key }) => !otherParts.has(key.text));
+  return findTreeImages({ ...object.root, entries: parts }, search);
 }

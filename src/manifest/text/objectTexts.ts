@@ -76,6 +76,12 @@ export function findAnnotations(
   ];
 }
 
+/** By convention the keys `_example` document the others, and no program reads them. */
+// knative.dev/pkg configmap/example.go
+function isExample(key: string): boolean {
+  return key.startsWith('_example');
+}
+
 /** Values that are an image, and whole files in values. */
 function findConfigMapTexts(object: KubernetesObject, context: TextContext): readonly ImageUse[] {
   const name = text(descend(object.root, 'metadata', 'name')) ?? '';
@@ -95,7 +101,10 @@ function findConfigMapTexts(object: KubernetesObject, context: TextContext): rea
       texts.filter((value) => !isFile(value)),
       place,
     ),
-    ...texts.filter(isFile).flatMap(({ node, field }) => findEmbeddedImages(object, node, field, embedded)),
+    ...texts.filter(isFile).flatMap(({ name: key, node, field }) => {
+      const found = findEmbeddedImages(object, node, field, embedded);
+      return isExample(key) ? found.map((use): ImageUse => ({ ...use, confidence: 'possible' })) : found;
+    }),
   ];
 }
 

@@ -103,8 +103,8 @@ interface SplitImages {
 function findSplitImages(texts: readonly NamedText[], place: TextPlace): SplitImages {
   const used = new Set<NamedText>();
   if (texts.length < 2 || !texts.some(({ name }) => lastPart.test(name))) return { uses: [], used };
-  const groups = groupParts(texts);
-  const uses = [...groups.values()].flatMap((parts) => {
+  const uses = [...groupParts(texts).values(), partsByPath(texts)].flatMap((parts) => {
+    if ([...parts.values()].some((part) => used.has(part))) return [];
     const joined = joinParts(parts, place);
     if (!joined) return [];
     for (const part of parts.values()) used.add(part);
@@ -124,6 +124,23 @@ function groupParts(texts: readonly NamedText[]): ReadonlyMap<string, ReadonlyMa
     if (!group.has(named.part)) group.set(named.part, text);
   }
   return groups;
+}
+
+/** `repository`, `image` and `version`, where the image is the last part of the name and the repository all in front of it. */
+function partsByPath(texts: readonly NamedText[]): ReadonlyMap<Part, NamedText> {
+  const byName = new Map(texts.map((text) => [text.name, text]));
+  const [folder, name, tag] = [
+    byName.get('repository'),
+    byName.get('image'),
+    byName.get('version') ?? byName.get('tag'),
+  ];
+  if (!folder || !name || !tag || !/^[\w.-]+$/.test(valueOf(name))) return new Map();
+  const isDigest = valueOf(tag).startsWith('sha256:');
+  return new Map([
+    ['registry', folder],
+    ['repository', name],
+    [isDigest ? 'digest' : 'tag', tag],
+  ]);
 }
 
 function partOf(words: readonly string[]): { group: string; part: Part } | undefined {

@@ -108,7 +108,7 @@ class TreeWalk {
       if (value.kind === 'scalar') this.#addText(texts, value, valueName, at);
       else this.#visit(value, at, key.text);
     }
-    this.#findNamed(texts, name);
+    this.#findNamed(texts, name, isImage);
   }
 
   #addText(texts: NamedText[], node: ScalarNode, name: string, field: string): void {
@@ -117,14 +117,17 @@ class TreeWalk {
     else texts.push({ node, name, field });
   }
 
-  #findNamed(texts: readonly NamedText[], name: string): void {
+  /** @param isImage the texts are the values of what is called an image */
+  #findNamed(texts: readonly NamedText[], name: string, isImage = false): void {
     const { object, from, substitutions } = this.#search;
     const isAboutImages = this.#search.isAboutImages === true || hintOf(wordsOf(name)) !== 'none';
     const uses = findNamedImages(texts, { object, from, substitutions, isAboutImages });
-    // A name without tag and registry may be that of a machine or a picture.
-    this.#add(
-      uses.filter(({ confidence, field }) => confidence === 'likely' || /(?:^|\.)image$/.test(field)),
-    );
+    for (const use of uses) {
+      if (use.confidence === 'likely') this.#uses.push(use);
+      else if (isImage && isOneOfSeveral(use)) this.#uses.push({ ...use, confidence: 'likely' });
+      // A name without tag and registry may be that of a machine or a picture.
+      else if (/(?:^|\.)image$/.test(use.field)) this.#uses.push(use);
+    }
   }
 
   #readPodSpec(spec: MappingNode, field: string): void {
@@ -149,6 +152,12 @@ class TreeWalk {
   #add(uses: readonly ImageUse[]): void {
     for (const use of uses) this.#uses.push(use);
   }
+}
+
+/** True in `image: {application: a/b:1, init: a/c:1}`, but for keys of something else, as `pullSecret`. */
+function isOneOfSeveral({ text: image, field }: ImageUse): boolean {
+  const key = field.slice(field.lastIndexOf('.') + 1);
+  return image.includes('/') && /[:@]/.test(image) && hintOf(wordsOf(`image_${key}`)) !== 'none';
 }
 
 /** True for what can only be a Pod spec: a list of containers that have a name and an image. */

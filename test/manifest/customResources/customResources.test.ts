@@ -266,3 +266,58 @@ spec:
     ]);
   });
 });
+
+describe('custom resources that no catalogue knows', () => {
+  const cases: readonly (readonly [name: string, source: string, expected: readonly string[]])[] = [
+    [
+      'of a project in the domain of Kubernetes',
+      'apiVersion: jobs.k8s.io/v1\nkind: Batch\nspec: {image: tool:3.5}\n',
+      ['3:15 tool:3.5 (likely, customResource)'],
+    ],
+    [
+      'that are settings without spec',
+      'apiVersion: config.example.org/v1\nkind: ToolConfig\nruntime:\n  - image: a/b:1\nimage: a/c:1\nstatus: {image: a/d:1}\n',
+      ['4:12 a/b:1 (likely, customResource)', '5:8 a/c:1 (likely, customResource)'],
+    ],
+    [
+      'with several images below one key',
+      'apiVersion: example.org/v1\nkind: Tool\nspec:\n  image: {application: a/b:1, init: a/c:1, pullSecret: a/d:1, kind: debian}\n',
+      ['4:24 a/b:1 (likely, customResource)', '4:37 a/c:1 (likely, customResource)'],
+    ],
+    [
+      'with the last part of the name in a place of its own',
+      'apiVersion: example.org/v1\nkind: Tool\nspec: {repository: quay.io/a, image: tool, version: "1.2"}\n',
+      ['3:38 quay.io/a/tool:1.2 (likely, customResource)'],
+    ],
+    [
+      'with a digest for the version',
+      `apiVersion: example.org/v1\nkind: Tool\nspec: {repository: quay.io/a, image: tool, version: "sha256:${'a'.repeat(64)}"}\n`,
+      [`3:38 quay.io/a/tool@sha256:${'a'.repeat(64)} (likely, customResource)`],
+    ],
+    [
+      'but not where something is allowed only',
+      'apiVersion: example.org/v1\nkind: WorkloadAllowlist\nspec: {image: a/b:1}\n',
+      [],
+    ],
+    [
+      'and no files for other programs',
+      'apiVersion: skaffold/v4\nkind: Config\nbuild: {fromImage: a/b:1}\n',
+      [],
+    ],
+    [
+      'and nothing of Kubernetes itself',
+      'apiVersion: storage.k8s.io/v1\nkind: Other\nspec: {image: a/b:1}\n',
+      [],
+    ],
+  ];
+  for (const [name, source, expected] of cases)
+    it(name, () => {
+      assert.deepEqual(describeUses(source), expected);
+    });
+
+  it('that are no YAML, in their only container', () => {
+    const source =
+      'apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  name: {{ .x }}\n  container:\n    image: busybox\n  picture:\n    image: sunset\n';
+    assert.deepEqual(describeUses(source), ['6:12 busybox (likely, customResource)']);
+  });
+});

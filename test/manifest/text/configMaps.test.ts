@@ -147,3 +147,12 @@ spec:
     ]);
   });
 });
+
+describe('examples in ConfigMaps', () => {
+  it('are no images for sure', () => {
+    assert.deepEqual(
+      describeUses(configMap('  _example: |\n    image: quay.io/a/b:1\n  real: |\n    image: a/c:1\n')),
+      ['7:12 quay.io/a/b:1 (possible, configMap)', '9:12 a/c:1 (likely, configMap)'],
+    );
+  });
+});
