@@ -1,6 +1,6 @@
 import { locateIn } from '../source/lineStarts.ts';
 import type { Location } from '../source/location.ts';
-import type { ScalarNode, TreeNode } from '../source/tree.ts';
+import type { MappingNode, ScalarNode, TreeNode } from '../source/tree.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { contentOffsets } from './contentOffsets.ts';
 
@@ -27,32 +27,70 @@ export function yamlPart(file: string, source: string, node: TreeNode): YamlText
   // The first line keeps its distance from the margin, or the others would stand deeper than it.
   const margin = node.start - (source.lastIndexOf('\n', node.start - 1) + 1);
   const text = ' '.repeat(margin) + source.slice(node.start, node.end);
+  const root = firstRoot(file, text);
+  if (!root) return expandedPart(file, source, node);
   const locate = locateIn(file, source);
   const shift = node.start - margin;
   return {
     file,
     text,
-    // An alias of what stands outside of the part is known in the whole file only.
-    root: firstRoot(file, text) ?? moved(node, shift),
+    root,
     locate: ({ start, end }) => locate({ start: start + shift, end: end + shift }),
   };
 }
 
-/** The same nodes, with offsets into a text that begins later. */
-function moved(node: TreeNode, shift: number): TreeNode {
-  const at = { start: node.start - shift, end: node.end - shift };
-  if (node.kind === 'scalar') return movedScalar(node, shift);
-  if (node.kind === 'sequence')
-    return { ...node, ...at, items: node.items.map((item) => moved(item, shift)) };
-  const entries = node.entries.map(({ key, value }) => ({
-    key: movedScalar(key, shift),
-    value: moved(value, shift),
-  }));
-  return { ...node, ...at, entries };
+/** A mapping with aliases of what stands outside of it: with the texts instead of them. Undefined where they are more than texts. */
+function expandedPart(file: string, source: string, node: MappingNode): YamlText | undefined {
+  let text = ' '.repeat(node.start - (source.lastIndexOf('\n', node.start - 1) + 1));
+  const shift = node.start - text.length;
+  let at = node.start;
+  const written: { readonly from: number; readonly to: number; readonly alias: ScalarNode }[] = [];
+  for (const alias of scalarAliases(node, source)) {
+    text += source.slice(at, alias.start);
+    const from = text.length;
+    text += typeof alias.value === 'bigint' ? String(alias.value) : JSON.stringify(alias.value);
+    written.push({ from, to: text.length, alias });
+    at = alias.end;
+  }
+  text += source.slice(at, node.end);
+  const root = firstRoot(file, text);
+  const locate = locateIn(file, source);
+  /** An offset in the file; all of an alias counts for what stands instead of it. */
+  const toFile = (offset: number, side: 'start' | 'end'): number => {
+    const last = written.findLast(({ from }) => (side === 'start' ? from <= offset : from < offset));
+    if (!last) return offset + shift;
+    const isWithin = side === 'start' ? offset < last.to : offset <= last.to;
+    return isWithin ? last.alias[side] : last.alias.end + offset - last.to;
+  };
+  return (
+    root && {
+      file,
+      text,
+      root,
+      locate: ({ start, end }) => locate({ start: toFile(start, 'start'), end: toFile(end, 'end') }),
+    }
+  );
 }
 
-function movedScalar(node: ScalarNode, shift: number): ScalarNode {
-  return { ...node, start: node.start - shift, end: node.end - shift };
+/** The texts in a tree that are written as aliases, in the order of the file. */
+function scalarAliases(root: TreeNode, source: string): readonly ScalarNode[] {
+  const found: ScalarNode[] = [];
+  const visit = (node: TreeNode): void => {
+    if (node.kind === 'scalar') {
+      if (source.charAt(node.start) === '*') found.push(node);
+    } else if (node.kind === 'sequence') node.items.forEach(visit);
+    else
+      for (const { key, value } of node.entries) {
+        visit(key);
+        visit(value);
+      }
+  };
+  visit(root);
+  const isInside = ({ start, end }: ScalarNode): boolean => start >= root.start && end <= root.end;
+  // What a larger alias repeats comes again.
+  return [...new Map(found.filter(isInside).map((node) => [node.start, node])).values()].sort(
+    (a, b) => a.start - b.start,
+  );
 }
 
 /** The YAML that a string in a file holds. Where the string is written in a way that hides the lines, all of it is the place. */

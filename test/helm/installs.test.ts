@@ -184,8 +184,11 @@ describe('values of charts that are texts', () => {
 
   it('may use what is named outside of the values', () => {
     const source = release(
-      '    *name :\n      name: *name\n      image: {repository: example/web, tag: "1"}\n',
+      '    *name :\n      name: *name\n      image: {repository: *name, tag: *name, registry: quay.io}\n      init: {image: "example/init:1"}\n',
     );
-    assert.deepEqual(found(source), ['9 example/web = example/web:1 in spec.values.web.image.repository']);
+    assert.deepEqual(found(source), [
+      '9 *name = quay.io/web:web in spec.values.web.image.repository',
+      '10 example/init:1 = example/init:1 in spec.values.web.init.image',
+    ]);
   });
 });
