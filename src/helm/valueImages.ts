@@ -75,7 +75,7 @@ function readGlobals(root: TreeNode): Globals {
 }
 
 /** Values that hold texts of another kind. */
-const foreignKeys = /^(?:dashboards?|crds?|openAPIV3Schema)$/i;
+const foreignKeys = /^(?:dashboards?|openAPIV3Schema)$/i;
 
 function visit(node: TreeNode, around: Surroundings, add: (image: ValueImage) => void): void {
   if (node.kind === 'sequence') {

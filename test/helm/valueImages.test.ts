@@ -44,6 +44,11 @@ describe('images in the values of a chart', () => {
       'defaultImageRegistry: quay.io\ndefaultImageRepository: team\ndefaultImageTag: "1"',
       ['quay.io/team:1 possible'],
     ],
+    [
+      'an image of what installs the custom resources',
+      'crds: {enabled: true, upgradeJob: {image: {tool: {registry: docker.io, repository: busybox, tag: latest}}}}',
+      ['docker.io/busybox:latest certain'],
+    ],
     ['an empty registry', 'image: {registry: "", repository: a/b, tag: v1}', ['a/b:v1 certain']],
     [
       'the registry for all',
