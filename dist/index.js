@@ -46540,8 +46540,8 @@ function compareNodes(before, after) {
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(65071);
-// EXTERNAL MODULE: ./lib/src/pipeline/analyseFolder.js + 301 modules
-var pipeline_analyseFolder = __nccwpck_require__(97344);
+// EXTERNAL MODULE: ./lib/src/pipeline/analyseFolder.js + 304 modules
+var pipeline_analyseFolder = __nccwpck_require__(12445);
 // EXTERNAL MODULE: ./lib/src/pipeline/findRegistries.js + 5 modules
 var findRegistries = __nccwpck_require__(43059);
 ;// CONCATENATED MODULE: ./lib/src/pipeline/compareBase.js
@@ -46920,7 +46920,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _github_environment_js__WEBPACK_IMPORTED_MODULE_27__ = __nccwpck_require__(4525);
 /* harmony import */ var _github_pullRequest_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(85176);
 /* harmony import */ var _github_summary_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(55064);
-/* harmony import */ var _pipeline_analyseFolder_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(97344);
+/* harmony import */ var _pipeline_analyseFolder_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(12445);
 /* harmony import */ var _proof_formatMarkdown_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(54069);
 /* harmony import */ var _report_annotations_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(36275);
 /* harmony import */ var _report_github_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(83102);
@@ -46937,7 +46937,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _outputFiles_js__WEBPACK_IMPORTED_MODULE_21__ = __nccwpck_require__(58475);
 /* harmony import */ var _proofs_js__WEBPACK_IMPORTED_MODULE_22__ = __nccwpck_require__(4347);
 /* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_23__ = __nccwpck_require__(56032);
-/* harmony import */ var _withProofs_js__WEBPACK_IMPORTED_MODULE_24__ = __nccwpck_require__(78640);
+/* harmony import */ var _withProofs_js__WEBPACK_IMPORTED_MODULE_24__ = __nccwpck_require__(23546);
 
 
 
@@ -46978,7 +46978,7 @@ async function checkRepository(environment) {
     const folder = (0,_outputFiles_js__WEBPACK_IMPORTED_MODULE_21__/* .makeOutputFolder */ .W)(environment['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)());
     const proofs = await prove(analysis, inputs, folder);
     const results = proofs.map(({ result }) => result);
-    const { report, disagreements } = (0,_withProofs_js__WEBPACK_IMPORTED_MODULE_24__/* .withProofs */ .K)(checked, results, inputs.prove !== 'auto');
+    const { report, disagreements } = (0,_withProofs_js__WEBPACK_IMPORTED_MODULE_24__/* .withProofs */ .K)(checked, results, inputs.prove !== 'auto', analysis.report.findings);
     (0,_log_js__WEBPACK_IMPORTED_MODULE_20__/* .printLine */ .wi)((0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_15__/* .describeVerdict */ .X)(report));
     await annotate(report, inputs, environment);
     if (report.findings.length > 0)
@@ -46998,7 +46998,7 @@ async function prove({ pulls }, inputs, folder) {
         (0,_log_js__WEBPACK_IMPORTED_MODULE_20__/* .printLine */ .wi)('Nothing was proved: no node pulls any image.');
         return [];
     }
-    const runs = await (0,_proofs_js__WEBPACK_IMPORTED_MODULE_22__/* .proveRepository */ .F)(inputs, folder);
+    const runs = await (0,_proofs_js__WEBPACK_IMPORTED_MODULE_22__/* .proveRepository */ .FC)(inputs, folder);
     for (const { result } of runs)
         (0,_log_js__WEBPACK_IMPORTED_MODULE_20__/* .printLine */ .wi)((0,_proof_formatMarkdown_js__WEBPACK_IMPORTED_MODULE_9__/* .describeEngineResult */ .F)(result));
     return runs;
@@ -47339,15 +47339,17 @@ function writeOutputFiles(folder, report, proofs) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  F: () => (/* binding */ proveRepository)
+  FC: () => (/* binding */ proveRepository)
 });
 
-// UNUSED EXPORTS: provedWithKind
+// UNUSED EXPORTS: firstThatJudges, provedWithKind
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 13 modules
 var core = __nccwpck_require__(77094);
+// EXTERNAL MODULE: ./lib/src/exitCodes.js
+var exitCodes = __nccwpck_require__(56456);
 // EXTERNAL MODULE: ./lib/src/process/process.js + 1 modules
 var process_process = __nccwpck_require__(66103);
 // EXTERNAL MODULE: ./lib/src/proof/document.js + 2 modules
@@ -47387,6 +47389,7 @@ var action_inputs = __nccwpck_require__(71099);
 
 
 
+
 /** What the step tells the one that cleans up after it: it may have made a kind cluster. */
 const provedWithKind = 'proved-with-kind';
 /**
@@ -47396,15 +47399,37 @@ const provedWithKind = 'proved-with-kind';
  * @param folder - Where engines put files for the artifact.
  */
 async function proveRepository(inputs, folder) {
-    const { prove } = inputs;
+    const proveBy = (engine) => proveWith(engine, proveArguments(engine, inputs, (0,external_node_path_.join)(folder, 'logs', engine)));
+    if (inputs.prove === 'auto')
+        return firstThatJudges(action_inputs/* automaticEngines */.lp, proveBy);
     const runs = [];
-    for (const engine of prove === 'auto' ? action_inputs/* automaticEngines */.lp : prove) {
-        const run = await proveWith(engine, proveArguments(engine, inputs, folder));
+    for (const engine of inputs.prove)
+        runs.push(await proveBy(engine));
+    return runs;
+}
+/** Tries engines until one has proved or refuted something. Without any, what all of them left open counts. */
+async function firstThatJudges(engines, proveBy) {
+    const runs = [];
+    for (const engine of engines) {
+        const run = await proveBy(engine);
+        if (hasJudged(run.result))
+            return [...runs.map(asUnavailable), run];
         runs.push(run);
-        if (prove === 'auto' && run.result.kind === 'proved')
+        if (run.result.kind === 'unavailable' && run.result.isFault)
             break;
     }
     return runs;
+}
+function hasJudged(result) {
+    return result.kind === 'proved' && result.document.summary.proved + result.document.summary.refuted > 0;
+}
+/** What it left open was judged by another engine. */
+function asUnavailable(run) {
+    if (run.result.kind === 'unavailable')
+        return run;
+    const { engine, proofs } = run.result.document;
+    const reason = proofs.find((proof) => proof.reason !== undefined)?.reason ?? 'it judged no pull';
+    return { result: { kind: 'unavailable', engine, reason, isFault: false }, output: '' };
 }
 async function proveWith(engine, args) {
     if (engine === 'kind')
@@ -47415,14 +47440,17 @@ async function proveWith(engine, args) {
     };
     const { status, stdout, stderr } = await runToEnd(command);
     const remarks = stderr.split('\n').flatMap((line) => line.replace(/^mirrorproof: /, '').trim() || []);
-    if (stdout !== '') {
+    const isFault = status !== exitCodes/* exitCodes */.h.unproved;
+    if (stdout !== '' || isFault)
         for (const remark of remarks)
             (0,log/* printLine */.wi)(`${engine}: ${remark}`);
+    if (stdout !== '')
         return { result: { kind: 'proved', document: (0,proof_document/* readProofDocument */.K)(stdout) }, output: stdout };
-    }
-    const ended = `it ended with ${status ?? 'a signal'} and said nothing`;
-    const reason = (remarks.at(-1) ?? ended).replace(/^nothing could be proved: /, '').replace(/\.$/, '');
-    return { result: { kind: 'unavailable', engine, reason }, output: '' };
+    const isSaid = !isFault || status === exitCodes/* exitCodes */.h.usage;
+    const ended = `it ended with ${status ?? 'a signal'}, and the log says more`;
+    const said = isSaid ? remarks.at(-1) : undefined;
+    const reason = (said ?? ended).replace(/^nothing could be proved: /, '').replace(/\.$/, '');
+    return { result: { kind: 'unavailable', engine, reason, isFault }, output: '' };
 }
 function proveArguments(engine, inputs, folder) {
     const { root, registries, manifests, substitutions, helmValues, kindVersion, nodeImage, registryImage } = inputs;
@@ -47509,62 +47537,17 @@ function isVariable(text) {
 
 /***/ }),
 
-/***/ 78640:
+/***/ 23546:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  K: () => (/* binding */ withProofs)
-});
-
-// EXTERNAL MODULE: ./lib/src/check/finding.js
-var finding = __nccwpck_require__(57596);
-;// CONCATENATED MODULE: ./lib/src/proof/compareDocuments.js
-/**
- * Where two engines say the opposite of one pull, of which one has to be wrong. An engine that could not try a pull says nothing,
- * and so does one with several answers for a reference on a node, which has logins in several ways.
- */
-function compareDocuments(documents) {
-    const [first, ...others] = documents;
-    if (!first)
-        return [];
-    const known = byPull(first);
-    return others.flatMap((other) => [...byPull(other)].flatMap(([key, entry]) => {
-        const same = known.get(key);
-        return same ? disagree({ engine: first.engine, ...same }, { engine: other.engine, ...entry }) : [];
-    }));
-}
-function byPull({ proofs }) {
-    const answers = new Map();
-    const ambiguous = new Set();
-    for (const { reference, nodes, status, error = '' } of proofs) {
-        for (const node of nodes) {
-            const key = JSON.stringify([reference, node]);
-            if (answers.has(key))
-                ambiguous.add(key);
-            answers.set(key, { reference, node, status, error });
-        }
-    }
-    for (const key of ambiguous)
-        answers.delete(key);
-    return answers;
-}
-function disagree(a, b) {
-    const [proved, refuted] = a.status === 'proved' ? [a, b] : [b, a];
-    if (proved.status !== 'proved' || refuted.status !== 'refuted')
-        return [];
-    const { reference, node } = a;
-    return [{ reference, node, provedBy: proved.engine, refutedBy: refuted.engine, error: refuted.error }];
-}
-
-// EXTERNAL MODULE: ./lib/src/proof/document.js + 2 modules
-var proof_document = __nccwpck_require__(99287);
-// EXTERNAL MODULE: ./lib/src/source/location.js
-var source_location = __nccwpck_require__(12187);
-// EXTERNAL MODULE: ./lib/src/source/severity.js
-var severity = __nccwpck_require__(94243);
-;// CONCATENATED MODULE: ./lib/src/action/withProofs.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ withProofs)
+/* harmony export */ });
+/* harmony import */ var _check_finding_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(57596);
+/* harmony import */ var _proof_compareDocuments_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(85484);
+/* harmony import */ var _proof_document_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(99287);
+/* harmony import */ var _source_location_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12187);
+/* harmony import */ var _source_severity_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(94243);
 
 
 
@@ -47575,47 +47558,62 @@ var severity = __nccwpck_require__(94243);
  * it is what the first one said.
  *
  * @param isAskedFor - Somebody named the engines: then one that cannot work is an error.
+ * @param known - All that is wrong, also what the report leaves out because the pull request does not cause it.
  */
-function withProofs(report, results, isAskedFor) {
+function withProofs(report, results, isAskedFor, known = report.findings) {
     const documents = results.flatMap((result) => (result.kind === 'proved' ? [result.document] : []));
-    const disagreements = compareDocuments(documents);
-    const found = distinct(documents.flatMap(proof_document/* documentFindings */.q)).filter((finding) => !isSaid(finding, report.findings));
+    const disagreements = (0,_proof_compareDocuments_js__WEBPACK_IMPORTED_MODULE_1__/* .compareDocuments */ .O)(documents);
+    const found = distinct(documents.map(_proof_document_js__WEBPACK_IMPORTED_MODULE_0__/* .documentFindings */ .q)).filter((finding) => !isSaid(finding, known));
     const findings = [
         ...report.findings,
         ...found,
         ...disagreements.map((disagreement) => disagreementFinding(disagreement, report)),
-        ...(isAskedFor ? results.flatMap((result) => unavailableFinding(result, report)) : []),
+        ...results.flatMap((result) => unavailableFinding(result, isAskedFor, report)),
     ];
-    return { report: { ...report, findings: findings.sort(finding/* compareFindings */.E) }, disagreements };
+    return { report: { ...report, findings: findings.sort(_check_finding_js__WEBPACK_IMPORTED_MODULE_2__/* .compareFindings */ .E) }, disagreements };
 }
-/** Two engines that say the same of a line. */
-function distinct(findings) {
-    const byKey = new Map(findings.map((finding) => [
-        JSON.stringify([finding.check, finding.location, finding.nodes, finding.image]),
-        finding,
-    ]));
-    return [...byKey.values()];
+/** Without what a second engine says of the same line. One engine may say several things of it. */
+function distinct(byEngine) {
+    const keyOf = ({ check, location, nodes, image }) => JSON.stringify([check, location, nodes, image]);
+    const known = new Set();
+    return byEngine.flatMap((findings) => {
+        const others = findings.filter((finding) => !known.has(keyOf(finding)));
+        for (const finding of others)
+            known.add(keyOf(finding));
+        return others;
+    });
 }
 function isSaid({ check, location }, known) {
     if (check !== 'refuted-pull')
         return false;
-    return known.some((finding) => (0,severity/* isAtLeast */.d)(finding.severity, 'error') &&
+    return known.some((finding) => (0,_source_severity_js__WEBPACK_IMPORTED_MODULE_3__/* .isAtLeast */ .d)(finding.severity, 'error') &&
         finding.location.file === location.file &&
         finding.location.start.line === location.start.line);
 }
-function disagreementFinding({ reference, node, provedBy, refutedBy, error }, report) {
-    const message = `${provedBy} pulls \`${reference}\` on ${node}, and ${refutedBy} does not, so that one of them is wrong, which is a bug of ` +
-        `mirrorproof: please report it. ${refutedBy} said: ${error}`;
+function disagreementFinding(disagreement, report) {
+    const { reference, node, provedBy, refutedBy, error } = disagreement;
+    const message = `${provedBy} pulls \`${reference}\` on ${node}, and ${refutedBy} does not, so that ${(0,_proof_compareDocuments_js__WEBPACK_IMPORTED_MODULE_1__/* .explainDisagreement */ .m)(disagreement)}. ` +
+        `${refutedBy} said: ${error}`;
     return { check: 'proofs-disagree', severity: 'error', message, location: anywhere(report), nodes: [node] };
 }
-function unavailableFinding(result, report) {
-    if (result.kind === 'proved')
+function unavailableFinding(result, isAskedFor, report) {
+    const { engine, reason, isFault } = describeNothing(result);
+    if (reason === undefined || (!isAskedFor && !isFault))
         return [];
-    const message = `nothing was proved with ${result.engine}, which the input \`prove\` asks for: ${result.reason}`;
+    const message = `nothing was proved with ${engine}${isAskedFor ? ', which the input `prove` asks for' : ''}: ${reason}`;
     return [{ check: 'not-proved', severity: 'error', message, location: anywhere(report) }];
 }
+/** Why an engine has not judged a single pull; without a reason where it has. */
+function describeNothing(result) {
+    if (result.kind === 'unavailable')
+        return result;
+    const { engine, summary } = result.document;
+    if (summary.proved + summary.refuted > 0)
+        return { engine, isFault: false };
+    return { engine, reason: 'all pulls are inconclusive', isFault: false };
+}
 function anywhere({ registriesFile, images }) {
-    return (0,source_location/* startOfFile */.S)(registriesFile ?? images[0]?.location.file ?? 'registries.yaml');
+    return (0,_source_location_js__WEBPACK_IMPORTED_MODULE_4__/* .startOfFile */ .S)(registriesFile ?? images[0]?.location.file ?? 'registries.yaml');
 }
 
 
@@ -48198,7 +48196,7 @@ async function writeSummary(markdown, file) {
 
 /***/ }),
 
-/***/ 97344:
+/***/ 12445:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48396,14 +48394,68 @@ function yamlPart(file, source, node) {
     const margin = node.start - (source.lastIndexOf('\n', node.start - 1) + 1);
     const text = ' '.repeat(margin) + source.slice(node.start, node.end);
     const root = firstRoot(file, text);
+    if (!root)
+        return expandedPart(file, source, node);
     const locate = (0,lineStarts/* locateIn */._)(file, source);
     const shift = node.start - margin;
-    return (root && {
+    return {
         file,
         text,
         root,
         locate: ({ start, end }) => locate({ start: start + shift, end: end + shift }),
+    };
+}
+/** A mapping with aliases of what stands outside of it: with the texts instead of them. Undefined where they are more than texts. */
+function expandedPart(file, source, node) {
+    let text = ' '.repeat(node.start - (source.lastIndexOf('\n', node.start - 1) + 1));
+    const shift = node.start - text.length;
+    let at = node.start;
+    const written = [];
+    for (const alias of scalarAliases(node, source)) {
+        text += source.slice(at, alias.start);
+        const from = text.length;
+        text += typeof alias.value === 'bigint' ? String(alias.value) : JSON.stringify(alias.value);
+        written.push({ from, to: text.length, alias });
+        at = alias.end;
+    }
+    text += source.slice(at, node.end);
+    const root = firstRoot(file, text);
+    const locate = (0,lineStarts/* locateIn */._)(file, source);
+    /** An offset in the file; all of an alias counts for what stands instead of it. */
+    const toFile = (offset, side) => {
+        const last = written.findLast(({ from }) => (side === 'start' ? from <= offset : from < offset));
+        if (!last)
+            return offset + shift;
+        const isWithin = side === 'start' ? offset < last.to : offset <= last.to;
+        return isWithin ? last.alias[side] : last.alias.end + offset - last.to;
+    };
+    return (root && {
+        file,
+        text,
+        root,
+        locate: ({ start, end }) => locate({ start: toFile(start, 'start'), end: toFile(end, 'end') }),
     });
+}
+/** The texts in a tree that are written as aliases, in the order of the file. */
+function scalarAliases(root, source) {
+    const found = [];
+    const visit = (node) => {
+        if (node.kind === 'scalar') {
+            if (source.charAt(node.start) === '*')
+                found.push(node);
+        }
+        else if (node.kind === 'sequence')
+            node.items.forEach(visit);
+        else
+            for (const { key, value } of node.entries) {
+                visit(key);
+                visit(value);
+            }
+    };
+    visit(root);
+    const isInside = ({ start, end }) => start >= root.start && end <= root.end;
+    // What a larger alias repeats comes again.
+    return [...new Map(found.filter(isInside).map((node) => [node.start, node])).values()].sort((a, b) => a.start - b.start);
 }
 /** The YAML that a string in a file holds. Where the string is written in a way that hides the lines, all of it is the place. */
 function yamlInString(file, source, scalar) {
@@ -49008,266 +49060,741 @@ function createImageUse(found, substitutions) {
     return { ...use, status: 'resolved', reference: parsed.reference };
 }
 
-;// CONCATENATED MODULE: ./lib/src/helm/valueImages.js
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/field.js
+/** Fields that are images and all alike. */
+function field_images(paths, options = {}) {
+    return paths.map((path) => ({ form: 'image', path, ...options }));
+}
+/** Fields that are Pod specs. */
+function podSpecs(...paths) {
+    return paths.map((path) => ({ form: 'podSpec', path }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/argo.js
+
+// argo-workflows pkg/apis/workflow/v1alpha1/workflow_types.go Template, ContainerSetTemplate; manifests/base/crds/full
+const templateFields = (at) => [
+    ...field_images([`${at}.container.image`, `${at}.script.image`, `${at}.sidecars[].image`]),
+    ...podSpecs(at, `${at}.containerSet`),
+];
+const workflowFields = (spec) => [
+    ...templateFields(`${spec}.templates[]`),
+    ...templateFields(`${spec}.templates[].steps[][].inline`),
+    ...templateFields(`${spec}.templates[].dag.tasks[].inline`),
+    ...templateFields(`${spec}.templateDefaults`),
+    ...field_images([`${spec}.executorPlugins[].spec.sidecar.container.image`]),
+];
+/** The triggers of Argo Events hold whole objects, which are found wherever they stand. */
+const argo = [
+    {
+        project: 'Argo Workflows',
+        group: 'argoproj.io',
+        kinds: ['Workflow', 'WorkflowTemplate', 'ClusterWorkflowTemplate'],
+        fields: workflowFields('spec'),
+    },
+    {
+        project: 'Argo Workflows',
+        group: 'argoproj.io',
+        kinds: ['CronWorkflow'],
+        fields: workflowFields('spec.workflowSpec'),
+    },
+    // argo-rollouts manifests/crds/{rollout,experiment,analysis-template,cluster-analysis-template}-crd.yaml
+    {
+        project: 'Argo Rollouts',
+        group: 'argoproj.io',
+        kinds: ['Rollout'],
+        fields: podSpecs('spec.template.spec'),
+    },
+    {
+        project: 'Argo Rollouts',
+        group: 'argoproj.io',
+        kinds: ['Experiment'],
+        fields: podSpecs('spec.templates[].template.spec'),
+    },
+    {
+        project: 'Argo Rollouts',
+        group: 'argoproj.io',
+        kinds: ['AnalysisTemplate', 'ClusterAnalysisTemplate', 'AnalysisRun'],
+        fields: podSpecs('spec.metrics[].provider.job.spec.template.spec'),
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/clusters.js
+
+const runnerProject = 'Actions Runner Controller';
+/** A container of an upgrade whose image has no tag gets the version of the plan. */
+// rancher/system-upgrade-controller pkg/upgrade/container/container.go WithLatestTag
+const upgradeImage = (container) => ({
+    form: 'joined',
+    at: 'spec',
+    repository: `${container}.image`,
+    tags: ['version'],
+    untagged: 'open',
+});
+const clusters = [
+    {
+        project: 'system-upgrade-controller',
+        group: 'upgrade.cattle.io',
+        kinds: ['Plan'],
+        fields: [upgradeImage('upgrade'), upgradeImage('prepare')],
+    },
+    // actions/actions-runner-controller config/crd/bases
+    {
+        project: runnerProject,
+        group: 'actions.github.com',
+        kinds: ['AutoscalingRunnerSet'],
+        fields: podSpecs('spec.template.spec', 'spec.listenerTemplate.spec'),
+    },
+    {
+        project: runnerProject,
+        group: 'actions.summerwind.dev',
+        kinds: ['RunnerDeployment', 'RunnerReplicaSet'],
+        fields: [...field_images(['spec.template.spec.image']), ...podSpecs('spec.template.spec')],
+    },
+    {
+        project: runnerProject,
+        group: 'actions.summerwind.dev',
+        kinds: ['RunnerSet'],
+        fields: [...field_images(['spec.image']), ...podSpecs('spec.template.spec')],
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/databases.js
+
+const databases = [
+    // cloudnative-pg api/v1/{cluster,imagecatalog,pooler}_types.go, config/crd/bases
+    {
+        project: 'CloudNativePG',
+        group: 'postgresql.cnpg.io',
+        kinds: ['Cluster'],
+        fields: field_images(['spec.imageName', 'spec.postgresql.extensions[].image.reference']),
+    },
+    {
+        project: 'CloudNativePG',
+        group: 'postgresql.cnpg.io',
+        kinds: ['ImageCatalog', 'ClusterImageCatalog'],
+        fields: field_images([
+            'spec.images[].image',
+            'spec.images[].extensions[].image.reference',
+            'spec.componentImages[].image',
+        ]),
+    },
+    {
+        project: 'CloudNativePG',
+        group: 'postgresql.cnpg.io',
+        kinds: ['Pooler'],
+        fields: [...field_images(['spec.pgbouncer.image']), ...podSpecs('spec.template.spec')],
+    },
+    // postgres-operator (Zalando) manifests/{postgresql,operatorconfiguration}.crd.yaml
+    {
+        project: 'Zalando Postgres operator',
+        group: 'acid.zalan.do',
+        kinds: ['postgresql'],
+        fields: field_images([
+            'spec.dockerImage',
+            'spec.connectionPooler.dockerImage',
+            'spec.sidecars[].image',
+            'spec.initContainers[].image',
+        ]),
+    },
+    {
+        project: 'Zalando Postgres operator',
+        group: 'acid.zalan.do',
+        kinds: ['OperatorConfiguration'],
+        fields: field_images([
+            'configuration.docker_image',
+            'configuration.connection_pooler.connection_pooler_image',
+            'configuration.logical_backup.logical_backup_docker_image',
+            'configuration.scalyr.scalyr_image',
+            'configuration.sidecar_docker_images.*',
+        ]),
+    },
+    // percona-xtradb-cluster-operator config/crd/bases
+    {
+        project: 'Percona XtraDB Cluster operator',
+        group: 'pxc.percona.com',
+        kinds: ['PerconaXtraDBCluster'],
+        fields: field_images([
+            'spec.initImage',
+            'spec.initContainer.image',
+            'spec.pxc.image',
+            'spec.pxc.sidecars[].image',
+            'spec.haproxy.image',
+            'spec.haproxy.sidecars[].image',
+            'spec.proxysql.image',
+            'spec.proxysql.sidecars[].image',
+            'spec.logcollector.image',
+            'spec.pmm.image',
+            'spec.backup.image',
+        ]),
+    },
+    {
+        project: 'Percona XtraDB Cluster operator',
+        group: 'pxc.percona.com',
+        kinds: ['PerconaXtraDBClusterRestore'],
+        fields: field_images(['spec.backupSource.image', 'spec.pitr.backupSource.image']),
+    },
+    // percona-server-mongodb-operator config/crd/bases
+    {
+        project: 'Percona Server for MongoDB operator',
+        group: 'psmdb.percona.com',
+        kinds: ['PerconaServerMongoDB'],
+        fields: field_images([
+            'spec.image',
+            'spec.initImage',
+            'spec.backup.image',
+            'spec.logcollector.image',
+            'spec.pmm.image',
+            'spec.search.image',
+            'spec.replsets[].sidecars[].image',
+            'spec.sharding.configsvrReplSet.sidecars[].image',
+            'spec.sharding.mongos.sidecars[].image',
+        ]),
+    },
+    // percona-postgresql-operator config/crd/bases
+    {
+        project: 'Percona PostgreSQL operator',
+        group: 'pgv2.percona.com',
+        kinds: ['PerconaPGCluster'],
+        fields: field_images([
+            'spec.image',
+            'spec.initContainer.image',
+            'spec.backups.pgbackrest.image',
+            'spec.extensions.image',
+            'spec.instances[].sidecars[].image',
+            'spec.instances[].initContainers[].image',
+            'spec.logcollector.image',
+            'spec.pmm.image',
+            'spec.proxy.pgBouncer.image',
+            'spec.proxy.pgBouncer.sidecars[].image',
+        ]),
+    },
+    {
+        project: 'Percona PostgreSQL operator',
+        group: 'pgv2.percona.com',
+        kinds: ['PerconaPGUpgrade'],
+        fields: field_images(['spec.image', 'spec.toPostgresImage', 'spec.toPgBouncerImage', 'spec.toPgBackRestImage']),
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/elastic.js
+
+const project = 'Elastic Cloud on Kubernetes';
+// cloud-on-k8s config/crds/v1/resources
+const elastic = [
+    {
+        project,
+        group: 'elasticsearch.k8s.elastic.co',
+        kinds: ['Elasticsearch'],
+        fields: [...field_images(['spec.image']), ...podSpecs('spec.nodeSets[].podTemplate.spec')],
+    },
+    ...[
+        ['kibana.k8s.elastic.co', 'Kibana'],
+        ['apm.k8s.elastic.co', 'ApmServer'],
+        ['enterprisesearch.k8s.elastic.co', 'EnterpriseSearch'],
+        ['logstash.k8s.elastic.co', 'Logstash'],
+        ['maps.k8s.elastic.co', 'ElasticMapsServer'],
+        ['packageregistry.k8s.elastic.co', 'PackageRegistry'],
+        ['autoops.k8s.elastic.co', 'AutoOpsAgentPolicy'],
+    ].map(([group = '', kind = '']) => ({
+        project,
+        group,
+        kinds: [kind],
+        fields: [...field_images(['spec.image']), ...podSpecs('spec.podTemplate.spec')],
+    })),
+    ...[
+        ['agent.k8s.elastic.co', 'Agent'],
+        ['beat.k8s.elastic.co', 'Beat'],
+    ].map(([group = '', kind = '']) => ({
+        project,
+        group,
+        kinds: [kind],
+        fields: [
+            ...field_images(['spec.image']),
+            ...podSpecs('spec.daemonSet.podTemplate.spec', 'spec.deployment.podTemplate.spec', 'spec.statefulSet.podTemplate.spec'),
+        ],
+    })),
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/knative.js
+/** The controller asks the registry for the digest of a tag before any node pulls it. */
+// knative.dev/docs/serving/tag-resolution; knative/serving pkg/reconciler/revision/background.go
+const resolvedPodSpec = (path) => [
+    { form: 'podSpec', path, pulledBy: ['controller', 'node'] },
+];
+const knative = [
+    // knative/serving config/core/300-resources/{service,configuration,revision}.yaml
+    {
+        project: 'Knative Serving',
+        group: 'serving.knative.dev',
+        kinds: ['Service', 'Configuration'],
+        fields: resolvedPodSpec('spec.template.spec'),
+    },
+    {
+        project: 'Knative Serving',
+        group: 'serving.knative.dev',
+        kinds: ['Revision'],
+        fields: resolvedPodSpec('spec'),
+    },
+    // knative.dev/caching pkg/apis/caching/v1alpha1/image_types.go: an image that nodes hold in advance
+    {
+        project: 'Knative Serving',
+        group: 'caching.internal.knative.dev',
+        kinds: ['Image'],
+        fields: [{ form: 'image', path: 'spec.image' }],
+    },
+    // knative/eventing pkg/apis/sources/v1/container_types.go ContainerSourceSpec
+    {
+        project: 'Knative Eventing',
+        group: 'sources.knative.dev',
+        kinds: ['ContainerSource'],
+        fields: [{ form: 'podSpec', path: 'spec.template.spec' }],
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/mesh.js
+
+/**
+ * The two images that every installation has; others depend on the profile and on what is switched on.
+ * istio operator/pkg/apis/types.go IstioOperatorSpec Hub, Tag; manifests/charts: hub/image:tag
+ */
+const hubAndTag = (at) => ({
+    form: 'joined',
+    at,
+    repository: 'hub',
+    names: ['pilot', 'proxyv2'],
+    tags: ['tag'],
+    untagged: 'nothing',
+});
+const mesh = [
+    {
+        project: 'Istio',
+        group: 'install.istio.io',
+        kinds: ['IstioOperator'],
+        fields: [hubAndTag('spec'), hubAndTag('spec.values.global')],
+    },
+    // istio/api extensions/v1alpha1/wasm.proto url: the agent beside the proxy fetches it; no scheme means oci
+    {
+        project: 'Istio',
+        group: 'extensions.istio.io',
+        kinds: ['WasmPlugin'],
+        fields: field_images(['spec.url'], { scheme: 'oci://', pulledBy: ['controller'] }),
+    },
+    // envoyproxy/gateway api/v1alpha1/shared_types.go KubernetesContainerSpec; charts/gateway-helm/crds
+    {
+        project: 'Envoy Gateway',
+        group: 'gateway.envoyproxy.io',
+        kinds: ['EnvoyProxy'],
+        fields: field_images(['envoyDeployment', 'envoyDaemonSet'].flatMap((workload) => [
+            `spec.provider.kubernetes.${workload}.container.image`,
+            `spec.provider.kubernetes.${workload}.initContainers[].image`,
+        ])),
+    },
+];
+/** Annotations of Pods that a controller reads an image from. */
+// istio/api annotation/annotations.yaml
+const imageAnnotations = new Set(['sidecar.istio.io/proxyImage']);
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/messaging.js
+
+const messaging = [
+    // strimzi-kafka-operator packaging/install/cluster-operator/04*-Crd-*.yaml
+    {
+        project: 'Strimzi',
+        group: 'kafka.strimzi.io',
+        kinds: ['Kafka'],
+        fields: field_images([
+            'spec.kafka.image',
+            'spec.kafka.brokerRackInitImage',
+            'spec.entityOperator.topicOperator.image',
+            'spec.entityOperator.userOperator.image',
+            'spec.cruiseControl.image',
+            'spec.kafkaExporter.image',
+        ]),
+    },
+    {
+        project: 'Strimzi',
+        group: 'kafka.strimzi.io',
+        kinds: ['KafkaConnect', 'KafkaMirrorMaker2', 'KafkaBridge'],
+        fields: field_images(['spec.image', 'spec.clientRackInitImage']),
+    },
+    // rabbitmq/cluster-operator config/crd/bases/rabbitmq.com_rabbitmqclusters.yaml
+    {
+        project: 'RabbitMQ cluster operator',
+        group: 'rabbitmq.com',
+        kinds: ['RabbitmqCluster'],
+        fields: [
+            ...field_images(['spec.image', 'spec.secretBackend.vault.defaultUserUpdaterImage'], { pod: 'spec' }),
+            ...podSpecs('spec.override.statefulSet.spec.template.spec'),
+        ],
+    },
+    // emqx-operator config/crd/bases; apis/apps/v2beta1/emqx_types.go
+    {
+        project: 'EMQX operator',
+        group: 'apps.emqx.io',
+        kinds: ['EMQX'],
+        fields: field_images(['coreTemplate', 'replicantTemplate'].reduce((paths, template) => [
+            ...paths,
+            `spec.${template}.spec.extraContainers[].image`,
+            `spec.${template}.spec.initContainers[].image`,
+        ], ['spec.image'])),
+    },
+    {
+        project: 'EMQX operator',
+        group: 'apps.emqx.io',
+        kinds: ['EmqxBroker', 'EmqxEnterprise'],
+        fields: field_images([
+            'spec.template.spec.reloaderImage',
+            'spec.template.spec.extraContainers[].image',
+            'spec.template.spec.initContainers[].image',
+        ]),
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/monitoring.js
+
+// prometheus-operator pkg/operator/image.go BuildImagePath: image, or baseImage with sha, tag or version in this order
+const baseImage = (at) => ({
+    form: 'joined',
+    at,
+    unless: 'image',
+    repository: 'baseImage',
+    tags: ['tag', 'version'],
+    digest: 'sha',
+    untagged: 'open',
+});
+const monitoring = [
+    // prometheus-operator pkg/apis/monitoring/v1/{prometheus,alertmanager}_types.go
+    {
+        project: 'Prometheus operator',
+        group: 'monitoring.coreos.com',
+        kinds: ['Prometheus', 'Alertmanager'],
+        fields: [
+            ...field_images(['spec.image'], { pod: 'spec' }),
+            { ...baseImage('spec'), pod: 'spec' },
+            ...field_images(['spec.thanos.image'], { pod: 'spec' }),
+            baseImage('spec.thanos'),
+            ...podSpecs('spec'),
+        ],
+    },
+    // pkg/apis/monitoring/v1alpha1/prometheusagent_types.go, pkg/apis/monitoring/v1/thanos_types.go
+    {
+        project: 'Prometheus operator',
+        group: 'monitoring.coreos.com',
+        kinds: ['PrometheusAgent', 'ThanosRuler'],
+        fields: [...field_images(['spec.image'], { pod: 'spec' }), ...podSpecs('spec')],
+    },
+    // grafana-operator controllers/reconcilers/grafana/deployment_reconciler.go getGrafanaImage: a version, or an image
+    {
+        project: 'Grafana operator',
+        group: 'grafana.integreatly.org',
+        kinds: ['Grafana'],
+        fields: [
+            ...field_images(['spec.version'], { isAlways: false }),
+            ...podSpecs('spec.deployment.spec.template.spec'),
+        ],
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/openshift.js
+
+/** A reference to an image of a registry; other kinds name an image stream of the cluster. */
+const from = (paths, pulledBy) => field_images(paths, { onlyIf: { key: 'kind', value: 'DockerImage' }, pulledBy });
+const openshift = [
+    // openshift/api apps/v1/types.go DeploymentConfigSpec
+    {
+        project: 'OpenShift',
+        group: 'apps.openshift.io',
+        kinds: ['DeploymentConfig'],
+        fields: podSpecs('spec.template.spec'),
+    },
+    // openshift/api image/v1/types.go ImageStreamSpec, TagReference: the API server imports the metadata
+    {
+        project: 'OpenShift',
+        group: 'image.openshift.io',
+        kinds: ['ImageStream'],
+        fields: from(['spec.tags[].from.name'], ['controller']),
+    },
+    {
+        project: 'OpenShift',
+        group: 'image.openshift.io',
+        kinds: ['ImageStreamImport'],
+        fields: from(['spec.images[].from.name', 'spec.repository.from.name'], ['controller']),
+    },
+    // openshift/api build/v1/types.go BuildStrategy, ImageSource; `output.to` is where the build is pushed
+    {
+        project: 'OpenShift',
+        group: 'build.openshift.io',
+        kinds: ['BuildConfig', 'Build'],
+        fields: from([
+            'spec.strategy.dockerStrategy.from.name',
+            'spec.strategy.sourceStrategy.from.name',
+            'spec.strategy.customStrategy.from.name',
+            'spec.source.images[].from.name',
+        ], ['builder']),
+    },
+    // openshift/api config/v1/types_cluster_version.go Update, machineconfiguration/v1/types.go
+    {
+        project: 'OpenShift',
+        group: 'config.openshift.io',
+        kinds: ['ClusterVersion'],
+        fields: field_images(['spec.desiredUpdate.image']),
+    },
+    {
+        project: 'OpenShift',
+        group: 'machineconfiguration.openshift.io',
+        kinds: ['MachineConfig'],
+        fields: field_images(['spec.osImageURL', 'spec.baseOSExtensionsContainerImage']),
+    },
+    // operator-framework/api pkg/operators/v1alpha1/{catalogsource,clusterserviceversion}_types.go
+    {
+        project: 'Operator Lifecycle Manager',
+        group: 'operators.coreos.com',
+        kinds: ['CatalogSource'],
+        fields: field_images(['spec.image']),
+    },
+    {
+        project: 'Operator Lifecycle Manager',
+        group: 'operators.coreos.com',
+        kinds: ['ClusterServiceVersion'],
+        fields: [
+            ...field_images(['spec.relatedImages[].image']),
+            ...podSpecs('spec.install.spec.deployments[].spec.template.spec'),
+        ],
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/packages.js
+
+const controller = { pulledBy: ['controller'] };
+const packages_packages = [
+    // crossplane apis/pkg/v1/{package,revision}_types.go: the package manager fetches it
+    {
+        project: 'Crossplane',
+        group: 'pkg.crossplane.io',
+        kinds: ['Provider', 'Configuration', 'Function'],
+        fields: field_images(['spec.package'], controller),
+    },
+    {
+        project: 'Crossplane',
+        group: 'pkg.crossplane.io',
+        kinds: ['ProviderRevision', 'ConfigurationRevision', 'FunctionRevision'],
+        fields: field_images(['spec.image'], controller),
+    },
+    {
+        project: 'Crossplane',
+        group: 'pkg.crossplane.io',
+        kinds: ['DeploymentRuntimeConfig'],
+        fields: podSpecs('spec.deploymentTemplate.spec.template.spec'),
+    },
+    // fluxcd/source-controller api/v1/ocirepository_types.go OCIRepositorySpec, OCIRepositoryRef
+    {
+        project: 'Flux',
+        group: 'source.toolkit.fluxcd.io',
+        kinds: ['OCIRepository'],
+        fields: [
+            {
+                form: 'joined',
+                at: 'spec',
+                repository: 'url',
+                tags: ['ref.tag'],
+                digest: 'ref.digest',
+                scheme: 'oci://',
+                pulledBy: ['controller'],
+                untagged: 'open',
+            },
+        ],
+    },
+    // fluxcd/image-reflector-controller api/v1/imagerepository_types.go: it lists the tags
+    {
+        project: 'Flux',
+        group: 'image.toolkit.fluxcd.io',
+        kinds: ['ImageRepository'],
+        fields: field_images(['spec.image'], controller),
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/storage.js
+
+const storage = [
+    // rook deploy/examples/crds.yaml
+    {
+        project: 'Rook',
+        group: 'ceph.rook.io',
+        kinds: ['CephCluster'],
+        fields: field_images(['spec.cephVersion.image']),
+    },
+    {
+        project: 'Rook',
+        group: 'ceph.rook.io',
+        kinds: ['CephCOSIDriver'],
+        fields: field_images(['spec.image', 'spec.objectProvisionerImage']),
+    },
+    {
+        project: 'Rook',
+        group: 'ceph.rook.io',
+        kinds: ['CephNFS'],
+        fields: field_images(['spec.server.image', 'spec.security.sssd.sidecar.image']),
+    },
+    { project: 'Rook', group: 'ceph.rook.io', kinds: ['CephNVMeOFGateway'], fields: field_images(['spec.image']) },
+    // minio/operator resources/base/crds/minio.min.io_tenants.yaml
+    {
+        project: 'MinIO operator',
+        group: 'minio.min.io',
+        kinds: ['Tenant'],
+        fields: [
+            ...field_images(['spec.image', 'spec.kes.image', 'spec.initContainers[].image']),
+            ...podSpecs('spec.sideCars'),
+        ],
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/tekton.js
+
+// tektoncd/pipeline pkg/apis/pipeline/v1/{task,pipeline,pipelinerun,taskrun}_types.go, config/300-crds/300_task.yaml
+const taskFields = (spec) => field_images([`${spec}.steps[].image`, `${spec}.stepTemplate.image`, `${spec}.sidecars[].image`]);
+/**
+ * A bundle is fetched by the resolver, a controller.
+ * pkg/apis/pipeline/v1beta1/{taskref,pipelineref}_types.go Bundle; pkg/resolution/resolver/bundle/params.go ParamBundle
+ */
+const bundleFields = (reference) => [
+    ...field_images([`${reference}.bundle`], { pulledBy: ['controller'] }),
+    ...field_images([`${reference}.params[].value`], {
+        pulledBy: ['controller'],
+        onlyIf: { key: 'name', value: 'bundle' },
+    }),
+];
+const pipelineFields = (spec) => [
+    `${spec}.tasks[]`,
+    `${spec}.finally[]`,
+    `${spec}.tasks[].pipelineSpec.tasks[]`,
+    `${spec}.tasks[].pipelineSpec.finally[]`,
+].flatMap((task) => [...taskFields(`${task}.taskSpec`), ...bundleFields(`${task}.taskRef`)]);
+const tekton = [
+    { project: 'Tekton', group: 'tekton.dev', kinds: ['Task', 'ClusterTask'], fields: taskFields('spec') },
+    { project: 'Tekton', group: 'tekton.dev', kinds: ['StepAction'], fields: field_images(['spec.image']) },
+    {
+        project: 'Tekton',
+        group: 'tekton.dev',
+        kinds: ['TaskRun'],
+        fields: [...taskFields('spec.taskSpec'), ...bundleFields('spec.taskRef')],
+    },
+    { project: 'Tekton', group: 'tekton.dev', kinds: ['Pipeline'], fields: pipelineFields('spec') },
+    {
+        project: 'Tekton',
+        group: 'tekton.dev',
+        kinds: ['PipelineRun'],
+        fields: [...pipelineFields('spec.pipelineSpec'), ...bundleFields('spec.pipelineRef')],
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/virtualization.js
+
+// kubevirt staging/src/kubevirt.io/api/core/v1/schema.go ContainerDiskSource, KernelBootContainer
+const machineFields = (spec) => field_images([`${spec}.volumes[].containerDisk.image`, `${spec}.domain.firmware.kernelBoot.container.image`]);
+/** An importer Pod reads the image, unless the container runtime of the node is told to get it. */
+// containerized-data-importer-api pkg/apis/core/v1beta1/types.go DataVolumeSourceRegistry, RegistryPullMethod
+const importFields = (source) => field_images([`${source}.registry.url`], {
+    scheme: 'docker://',
+    pulledBy: ['builder'],
+    nodeIf: { key: 'pullMethod', value: 'node' },
+});
+const virtualization = [
+    {
+        project: 'KubeVirt',
+        group: 'kubevirt.io',
+        kinds: ['VirtualMachineInstance', 'VirtualMachineInstanceReplicaSet'],
+        fields: [...machineFields('spec'), ...machineFields('spec.template.spec')],
+    },
+    {
+        project: 'KubeVirt',
+        group: 'kubevirt.io',
+        kinds: ['VirtualMachine'],
+        fields: [
+            ...machineFields('spec.template.spec'),
+            ...importFields('spec.dataVolumeTemplates[].spec.source'),
+        ],
+    },
+    // kubevirt.io/api/core/v1/types.go InterfaceBindingPlugin
+    {
+        project: 'KubeVirt',
+        group: 'kubevirt.io',
+        kinds: ['KubeVirt'],
+        fields: field_images(['spec.configuration.network.binding.*.sidecarImage']),
+    },
+    // kubevirt.io/api/pool/v1beta1/types.go VirtualMachinePoolSpec
+    {
+        project: 'KubeVirt',
+        group: 'pool.kubevirt.io',
+        kinds: ['VirtualMachinePool'],
+        fields: [
+            ...machineFields('spec.virtualMachineTemplate.spec.template.spec'),
+            ...importFields('spec.virtualMachineTemplate.spec.dataVolumeTemplates[].spec.source'),
+        ],
+    },
+    {
+        project: 'CDI',
+        group: 'cdi.kubevirt.io',
+        kinds: ['DataVolume', 'VolumeImportSource'],
+        fields: importFields('spec.source'),
+    },
+    {
+        project: 'CDI',
+        group: 'cdi.kubevirt.io',
+        kinds: ['DataImportCron'],
+        fields: importFields('spec.template.spec.source'),
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/catalogue.js
 
 
 
 
-/** Finds the images in the values of a chart. What each chart makes of them only its templates can tell. */
-function findValueImages(root) {
-    const found = [];
-    const seen = new Set();
-    const add = (image) => {
-        // An alias brings the same place again.
-        if (seen.has(image.main.start))
-            return;
-        seen.add(image.main.start);
-        found.push(image);
-    };
-    visit(root, { path: [], globals: readGlobals(root) }, add);
-    return found;
-}
-function readGlobals(root) {
-    const [registry, hub, tag] = ['imageRegistry', 'hub', 'tag'].map((key) => filled((0,tree/* descend */.Xn)(root, 'global', key)));
-    const defaultRegistry = filled((0,tree/* descend */.Xn)(root, 'global', 'image', 'registry'));
-    return {
-        ...(registry && { registry }),
-        ...(defaultRegistry && { defaultRegistry }),
-        ...(hub && { hub }),
-        ...(tag && { tag }),
-    };
-}
-/** Values that hold texts of another kind. */
-const foreignKeys = /^(?:dashboards?|crds?|openAPIV3Schema)$/i;
-function visit(node, around, add) {
-    if (node.kind === 'sequence') {
-        const list = around.path.at(-1) ?? '';
-        for (const [index, item] of node.items.entries()) {
-            if (item.kind === 'scalar')
-                addListed(item, around.path, add);
-            else
-                visit(item, { ...around, path: [...around.path.slice(0, -1), `${list}[${index}]`] }, add);
-        }
-    }
-    if (node.kind !== 'mapping')
-        return;
-    for (const image of readMapping(node, around))
-        add(image);
-    for (const { key, value } of node.entries) {
-        if (!foreignKeys.test(key.text))
-            visit(value, { ...around, path: [...around.path, key.text] }, add);
-    }
-}
-/** `images: [a/b:1]`. */
-function addListed(item, path, add) {
-    if (!/images$/i.test(path.at(-1) ?? '') || !isComplete(item.text))
-        return;
-    add({ ...wholeImage(item, path), confidence: 'likely' });
-}
-function readMapping(mapping, around) {
-    const groups = new Map();
-    for (const { key, value } of mapping.entries) {
-        const read = value.kind === 'scalar' ? readImageKey(key.text) : undefined;
-        if (!read || value.kind !== 'scalar')
-            continue;
-        const group = groups.get(read.stem) ?? {};
-        group[read.word] = { key: key.text, node: value };
-        groups.set(read.stem, group);
-    }
-    const images = [...groups].flatMap(([stem, group]) => readGroup(group, stem, mapping, around) ?? []);
-    return [...images, ...readVariable(mapping, around.path), ...readNamedImages(mapping, around.path)];
-}
-/** Keys beside a `repository` that is none of images. */
-const foreignCompanions = ['chart', 'url', 'branch', 'revision', 'repoURL', 'sourceRef', 'targetRevision'];
-function readGroup(group, stem, mapping, around) {
-    const isImageMap = stem === '' && isAboutImages(around.path);
-    const repository = filled(group.repository?.node) ?? (isImageMap && hasTag(group) ? filled(group.name?.node) : undefined);
-    const image = filled(group.image?.node);
-    if (foreignCompanions.some((key) => (0,tree/* child */.jf)(mapping, key) !== undefined))
-        return undefined;
-    if (repository)
-        return splitImage({ group, repository, image, isImageMap, mapping }, around);
-    if (!image || !group.image)
-        return undefined;
-    if (!isComplete(image.text) &&
-        (filledTag(group) || filled(group.digest?.node) || filled(group.registry?.node)))
-        return splitImage({ group, repository: image, image: undefined, isImageMap: true, mapping }, around);
-    return singleImage(image, group.image.key, around);
-}
-function splitImage(split, { path, globals }) {
-    const { group, repository, isImageMap } = split;
-    const name = split.image && /^[\w.-]+$/.test(split.image.text) ? split.image : undefined;
-    const globalRegistry = group.registry ? globals.registry : undefined;
-    const ownRegistry = globalRegistry ?? filled(group.registry?.node);
-    const needsRegistry = !ownRegistry && !hasDomain(repository.text) && globals.defaultRegistry !== group.registry?.node;
-    const registry = needsRegistry ? globals.defaultRegistry : ownRegistry;
-    const tag = filledTag(group);
-    const digest = filled(group.digest?.node);
-    const joined = joinParts({ registry, repository, name, tag, digest });
-    if (!isImageText(joined) || !isImageText(repository.text) || !isTold(split))
-        return undefined;
-    const key = Object.values(group).find(({ node }) => node === repository)?.key ?? '';
-    const isOwn = registry === undefined || registry === group.registry?.node;
-    const isConventional = group.repository !== undefined && group.tag !== undefined && isOwn;
-    return {
-        text: joined,
-        parts: {
-            ...(registry && { registry }),
-            repository,
-            ...(name && { name }),
-            ...(tag && { tag }),
-            ...(digest && { digest }),
-        },
-        main: repository,
-        path: [...path, key].join('.'),
-        confidence: isConventional && (isImageMap || repository.text.includes('/')) ? 'certain' : 'likely',
-        lacksTag: !tag && !digest && !isComplete(joined),
-    };
-}
-/** True when more than the word `repository` says that this is about images: charts and git have repositories too. */
-function isTold({ group, repository, isImageMap, mapping }) {
-    if (isImageMap || group.image || group.registry || group.digest)
-        return true;
-    if (group.tag)
-        return true;
-    if (['pullPolicy', 'imagePullPolicy'].some((key) => (0,tree/* child */.jf)(mapping, key)))
-        return true;
-    return group.version !== undefined && repository.text.includes('/');
-}
-/** `image: nginx:1.27`. */
-function singleImage(image, key, { path, globals }) {
-    if (!isImageText(image.text) || isFileName(image.text))
-        return undefined;
-    const whole = wholeImage(image, [...path, key]);
-    if (isComplete(image.text) || isPlaceholder(image.text))
-        return { ...whole, confidence: 'likely' };
-    if (globals.hub && !image.text.includes('/'))
-        return hubImage(image, globals.hub, globals.tag, whole.path);
-    const isPath = key.toLowerCase() === 'image' && image.text.includes('/');
-    return { ...whole, confidence: isPath || hasDomain(image.text) ? 'likely' : 'possible' };
-}
-/** `global.hub` and `global.tag` for all images, of which only the names stand at their places. */
-function hubImage(name, registry, tag, path) {
-    return {
-        text: joinParts({ registry, repository: name, tag }),
-        parts: { registry, repository: name, ...(tag && { tag }) },
-        main: name,
-        path,
-        confidence: 'likely',
-        lacksTag: tag === undefined,
-    };
-}
-/** `name: PROXY_IMAGE` with a `value`. */
-function readVariable(mapping, path) {
-    const value = filled((0,tree/* child */.jf)(mapping, 'value'));
-    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(mapping, 'name')) ?? '';
-    if (!value || !/_IMAGE$|^RELATED_IMAGE_/.test(name) || !isComplete(value.text))
-        return [];
-    return [{ ...wholeImage(value, [...path, 'value']), confidence: 'likely' }];
-}
-/** `images: {proxy: a/b:1}`, and variables in a mapping. */
-function readNamedImages(mapping, path) {
-    const isList = /images$/i.test(path.at(-1) ?? '');
-    return (0,tree/* entries */.jO)(mapping).flatMap(({ key, value }) => {
-        const isNamed = (isList && !readImageKey(key.text)) || key.text.startsWith('RELATED_IMAGE_');
-        const node = isNamed ? filled(value) : undefined;
-        if (!node || !isComplete(node.text) || !node.text.includes('/'))
-            return [];
-        return [{ ...wholeImage(node, [...path, key.text]), confidence: 'likely' }];
-    });
-}
-function wholeImage(main, path) {
-    return { text: main.text, parts: {}, main, path: path.join('.'), lacksTag: false };
-}
-function joinParts({ registry, repository, name, tag, digest }) {
-    const path = [registry, repository, name]
-        .flatMap((part) => (part ? part.text.replace(/\/+$/, '') : []))
-        .join('/');
-    const tagged = tag ? `${path}${tag.text.startsWith('sha256:') ? '@' : ':'}${tag.text}` : path;
-    if (!digest)
-        return tagged;
-    return `${tagged}@${digest.text.includes(':') ? digest.text : `sha256:${digest.text}`}`;
-}
-function filledTag(group) {
-    return filled(group.tag?.node) ?? filled(group.version?.node);
-}
-function hasTag(group) {
-    return group.tag !== undefined || group.digest !== undefined;
-}
-/** A text or number that is not empty. */
-function filled(node) {
-    if (node?.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean')
-        return undefined;
-    return node.text.trim() === '' ? undefined : node;
-}
-/** True below a key like `image` or `initImages`. */
-function isAboutImages(path) {
-    return path.slice(-4).some((key) => /image/i.test(key));
-}
-function isImageText(image) {
-    return isPlaceholder(image) || (0,parseReference/* parseReference */.F2)(image).ok;
-}
-/** A valid reference with a tag or digest written out. */
-function isComplete(image) {
-    if (!/:[^/]+$|@/.test(image))
-        return false;
-    return !isFileName(image) && (0,parseReference/* parseReference */.F2)(image).ok;
-}
-function hasDomain(image) {
-    const [first = ''] = image.split('/', 1);
-    return first !== image && /[.:]|^localhost$/.test(first);
-}
-/** Pictures and disks are called images too. */
-function isFileName(image) {
-    return /\.(?:png|jpe?g|gif|svg|ico|webp|qcow2|iso|img|raw|vmdk|vhdx?|ova|tar|t?gz|xz|zip)$/i.test(image);
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/chartValueUses.js
 
 
 
-/** The images that values name by the conventions of charts. */
-function readValueUses(yaml, context) {
-    return findValueImages(yaml.root).map((image) => createValueUse(image, yaml, context));
-}
-function createValueUse(image, yaml, context) {
-    const { prefix, appVersionOf, substitutions } = context;
-    const parts = locateParts(image, yaml);
-    const found = {
-        text: image.text,
-        location: locateValue(yaml, image.main),
-        confidence: image.confidence,
-        from: 'chartValues',
-        field: prefix + image.path,
-        ...(Object.keys(parts).length > 0 && { parts }),
-    };
-    const use = createImageUse(found, substitutions);
-    if (!image.lacksTag || use.status === 'unresolved')
-        return use;
-    const appVersion = appVersionOf?.(/^[^.[]*/.exec(image.path)?.[0] ?? '');
-    // The chart has the tag, and the chart is not known: nobody can say what is pulled.
-    if (!appVersion)
-        return markUnresolved(use);
-    const guess = createImageUse({ ...found, text: `${image.text}:${appVersion.value}` }, substitutions);
-    return {
-        ...guess,
-        text: use.text,
-        confidence: image.confidence === 'certain' ? 'likely' : image.confidence,
-        parts: { ...parts, tag: appVersion.location },
-    };
-}
-function locateParts({ parts }, yaml) {
-    const { registry, repository, tag, digest } = parts;
-    return {
-        ...(registry && { registry: locateValue(yaml, registry) }),
-        ...(repository && { repository: locateValue(yaml, repository) }),
-        ...(tag && { tag: locateValue(yaml, tag) }),
-        ...(digest && { digest: locateValue(yaml, digest) }),
-    };
-}
-function markUnresolved(use) {
-    const { text, location, confidence, from, pulledBy, field, parts } = use;
-    return { text, location, status: 'unresolved', confidence, from, pulledBy, field, ...(parts && { parts }) };
+
+
+
+
+
+
+/**
+ * Where custom resources name images. Each entry is read from the API of its project, which the comment above it names. A new
+ * one is a row in the file of its domain.
+ */
+const catalogue = [
+    ...argo,
+    ...clusters,
+    ...databases,
+    ...elastic,
+    ...knative,
+    ...mesh,
+    ...messaging,
+    ...monitoring,
+    ...openshift,
+    ...packages_packages,
+    ...storage,
+    ...tekton,
+    ...virtualization,
+];
+/** The fields of each kind, by group and kind. */
+const fieldsByKind = new Map([...new Set(catalogue.flatMap(({ group, kinds }) => kinds.map((kind) => kindKey(group, kind))))].map((key) => [
+    key,
+    catalogue.flatMap(({ group, kinds, fields }) => kinds.some((kind) => kindKey(group, kind) === key) ? fields : []),
+]));
+/** The kinds of the catalogue, whatever their group. */
+const catalogueKinds = new Set(catalogue.flatMap(({ kinds }) => kinds));
+/** Who gets what objects of a kind name, where that is never a node. */
+const pullersByKind = new Map([...new Set(catalogue.flatMap(({ kinds }) => kinds))].flatMap((kind) => {
+    const fields = catalogue.flatMap((entry) => (entry.kinds.includes(kind) ? entry.fields : []));
+    const pullers = [...new Set(fields.flatMap(({ pulledBy = ['node'] }) => pulledBy))];
+    return pullers.includes('node') ? [] : [[kind, pullers]];
+}));
+/** Group and kind as one text. */
+function kindKey(group, kind) {
+    return `${group}/${kind}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/documentText.js
@@ -49438,6 +49965,1942 @@ function isManifestText(part) {
     return keys.every((key) => key.test(part));
 }
 
+;// CONCATENATED MODULE: ./lib/src/manifest/scalarLocation.js
+/** Where the characters of a value stand: within its quotes, and below the `|` or `>` of a block. */
+function locateScalar({ document, source }, scalar) {
+    const first = source.charAt(scalar.start);
+    // A plain value begins with none of these.
+    if (first === '"' || first === "'")
+        return document.locate({ start: scalar.start + 1, end: scalar.end - 1 });
+    if (first === '|' || first === '>')
+        return document.locate(blockContent(source, scalar));
+    return document.locate(scalar);
+}
+function blockContent(source, { start, end }) {
+    const written = source.slice(start, end);
+    const header = written.indexOf('\n') + 1;
+    const content = written.slice(header);
+    const indentation = content.length - content.trimStart().length;
+    return { start: start + header + indentation, end: start + written.trimEnd().length };
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/kubeadm.js
+
+
+
+
+// kubernetes cmd/kubeadm/app/apis/kubeadm/v1beta4/types.go; cluster-api api/bootstrap/kubeadm, api/controlplane/kubeadm
+const kubeadmKinds = new Map([
+    ['ClusterConfiguration', { group: 'kubeadm.k8s.io', configuration: [] }],
+    [
+        'KubeadmControlPlane',
+        {
+            group: 'controlplane.cluster.x-k8s.io',
+            configuration: ['spec', 'kubeadmConfigSpec', 'clusterConfiguration'],
+            version: ['spec', 'version'],
+        },
+    ],
+    [
+        'KubeadmControlPlaneTemplate',
+        {
+            group: 'controlplane.cluster.x-k8s.io',
+            configuration: ['spec', 'template', 'spec', 'kubeadmConfigSpec', 'clusterConfiguration'],
+        },
+    ],
+    ['KubeadmConfig', { group: 'bootstrap.cluster.x-k8s.io', configuration: ['spec', 'clusterConfiguration'] }],
+    [
+        'KubeadmConfigTemplate',
+        {
+            group: 'bootstrap.cluster.x-k8s.io',
+            configuration: ['spec', 'template', 'spec', 'clusterConfiguration'],
+        },
+    ],
+]);
+/** True for a kind that {@link readKubeadm} knows. */
+function isKubeadmKind(kind) {
+    return kubeadmKinds.has(kind);
+}
+/** The images of the control plane that kubeadm makes static Pods and add-ons of, as far as the configuration decides them. */
+function readKubeadm(object, substitutions) {
+    const kind = kubeadmKinds.get(object.kind);
+    if (!kind || groupOf(object) !== kind.group)
+        return [];
+    const configuration = (0,tree/* descend */.Xn)(object.root, ...kind.configuration);
+    const version = kubeadm_scalarAt(configuration, 'kubernetesVersion') ?? (kind.version && kubeadm_scalarAt(object.root, ...kind.version));
+    const search = { object, substitutions, prefix: kind.configuration, configuration };
+    return [
+        ...readControlPlane(version, search),
+        ...readComponent(['dns'], 'coredns', search),
+        ...readComponent(['etcd', 'local'], 'etcd', search),
+    ];
+}
+// kubernetes cmd/kubeadm/app/images/images.go GetControlPlaneImages, constants.go KubeAPIServer, KubeProxy and their like
+const controlPlane = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'];
+/** The default of kubeadm from 1.25 on. */
+// kubernetes cmd/kubeadm/app/apis/kubeadm/v1beta4/defaults.go DefaultImageRepository
+const defaultRepository = 'registry.k8s.io';
+function readControlPlane(version, search) {
+    const [, minor] = /^v?1\.(\d+)\.\d+/.exec(version?.text ?? '') ?? [];
+    const repository = kubeadm_scalarAt(search.configuration, 'imageRepository');
+    if (!version || minor === undefined || (!repository && Number(minor) < 25))
+        return [];
+    // kubernetes cmd/kubeadm/app/util/version.go KubernetesVersionToImageTag
+    const tag = `${version.text.startsWith('v') ? '' : 'v'}${version.text.replaceAll(/[^\w.-]/g, '_')}`;
+    const locations = locateParts(search.object, repository, version);
+    const field = [...search.prefix, repository ? 'imageRepository' : 'kubernetesVersion'].join('.');
+    return controlPlane.map((name) => createUse(`${repository?.text ?? defaultRepository}/${name}:${tag}`, field, locations, search));
+}
+// kubernetes cmd/kubeadm/app/images/images.go GetDNSImage, GetEtcdImage
+function readComponent(path, name, search) {
+    const component = (0,tree/* descend */.Xn)(search.configuration, ...path);
+    const tag = kubeadm_scalarAt(component, 'imageTag');
+    const own = kubeadm_scalarAt(component, 'imageRepository');
+    const repository = own ?? kubeadm_scalarAt(search.configuration, 'imageRepository');
+    // Without a tag it is the one that this version of kubeadm was built with.
+    if (!tag || !repository)
+        return [];
+    const folder = name === 'coredns' && repository.text === defaultRepository
+        ? `${repository.text}/coredns`
+        : repository.text;
+    const field = [...search.prefix, ...(own ? path : []), 'imageRepository'].join('.');
+    return [
+        createUse(`${folder}/${name}:${tag.text}`, field, locateParts(search.object, repository, tag), search),
+    ];
+}
+function locateParts(object, repository, tag) {
+    const tagLocation = locateScalar(object, tag);
+    if (!repository)
+        return { location: tagLocation };
+    const location = locateScalar(object, repository);
+    return { location, parts: { repository: location, tag: tagLocation } };
+}
+function createUse(image, field, locations, { substitutions }) {
+    const found = { text: image, confidence: 'certain', from: 'nodeConfig', field, ...locations };
+    return createImageUse(found, substitutions);
+}
+function kubeadm_scalarAt(node, ...path) {
+    const found = (0,tree/* descend */.Xn)(node, ...path);
+    return found?.kind === 'scalar' && (0,tree/* text */.Qq)(found) ? found : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/kubernetesGroups.js
+/** The groups of Kubernetes itself without a domain. */
+const builtIn = new Set(['', 'apps', 'batch', 'extensions', 'autoscaling', 'policy']);
+/** Those with the domain `k8s.io`, which projects use as well, some for resources with images. */
+const builtInNames = new Set(('admission admissionregistration apiextensions apiregistration apiserver audit authentication authorization certificates ' +
+    'coordination custom.metrics discovery events external.metrics flowcontrol.apiserver gateway.networking imagepolicy ' +
+    'internal.apiserver metrics networking node policy.networking rbac.authorization resource scheduling storage storagemigration').split(' '));
+/** Objects that are not for pulling: policies with patterns, what other readers know better, and schemas. */
+const passedOver = /^kubeadm\.|(?:^|\.)kyverno\.io$|(?:^|\.)gatekeeper\.sh$|^kustomize\.|^helm\.|^cosigned?\.|^policy\.sigstore\.dev$|^image\.(?:policy|toolkit)\.|^apiextensions\./;
+/** True for the group of a custom resource that may name images in fields that no catalogue knows. */
+function isCustomGroup(group) {
+    // Kubernetes takes no other group without a dot: `skaffold/v4` is of a file for a program.
+    if (builtIn.has(group) || !group.includes('.') || passedOver.test(group))
+        return false;
+    return !group.endsWith('.k8s.io') || !builtInNames.has(group.slice(0, -'.k8s.io'.length));
+}
+/** Kinds of Kubernetes, and some of others, that are often there in numbers and never name an image. */
+const withoutImages = new Set(('CustomResourceDefinition Namespace Ingress IngressClass NetworkPolicy Role ClusterRole RoleBinding ClusterRoleBinding ' +
+    'PersistentVolume PersistentVolumeClaim StorageClass PodDisruptionBudget HorizontalPodAutoscaler LimitRange ResourceQuota ' +
+    'PriorityClass APIService MutatingWebhookConfiguration ValidatingWebhookConfiguration Endpoints EndpointSlice Event Lease ' +
+    'PodSecurityPolicy CSIDriver RuntimeClass ServiceMonitor PodMonitor PrometheusRule Certificate Issuer ClusterIssuer ' +
+    'Kustomization Component HelmRelease HelmRepository GitRepository HelmChart HelmChartConfig Application ApplicationSet ' +
+    'AppProject ClusterPolicy Policy ConstraintTemplate ValidatingAdmissionPolicy MutatingAdmissionPolicy').split(' '));
+/** False for a kind in whose objects no image is looked for. */
+function mayBeCustomKind(kind) {
+    // A list of what may run has patterns, and pulls nothing.
+    return !withoutImages.has(kind) && !/(?:allow|deny)list$/i.test(kind);
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/podSpec.js
+
+
+
+
+const core = '';
+const templateSpec = ['spec', 'template', 'spec'];
+/** The kinds of Kubernetes itself. `extensions` had some of them until 1.16, and manifests from then are still around. */
+const podKinds = new Map([
+    ['Pod', { groups: [core], path: ['spec'] }],
+    ['PodTemplate', { groups: [core], path: ['template', 'spec'] }],
+    ['ReplicationController', { groups: [core], path: templateSpec }],
+    ['Deployment', { groups: ['apps', 'extensions'], path: templateSpec }],
+    ['StatefulSet', { groups: ['apps'], path: templateSpec }],
+    ['DaemonSet', { groups: ['apps', 'extensions'], path: templateSpec }],
+    ['ReplicaSet', { groups: ['apps', 'extensions'], path: templateSpec }],
+    ['Job', { groups: ['batch', 'extensions'], path: templateSpec }],
+    ['CronJob', { groups: ['batch'], path: ['spec', 'jobTemplate', ...templateSpec] }],
+]);
+/** The lists of a Pod spec whose items have an `image`. */
+const containerLists = new Map([
+    ['initContainers', 'initContainer'],
+    ['containers', 'container'],
+    ['ephemeralContainers', 'ephemeralContainer'],
+]);
+/** True for a kind that can have a Pod spec. */
+function isPodKind(kind) {
+    return podKinds.has(kind);
+}
+/** The images of containers and image volumes of all workloads. */
+const readPodSpecs = (manifest, substitutions) => manifest.objects.flatMap((object) => {
+    const path = podSpecPath(object);
+    const spec = path && (0,tree/* descend */.Xn)(object.root, ...path);
+    if (!path || spec?.kind !== 'mapping')
+        return [];
+    const workload = readWorkload(object, spec);
+    return podImages(spec, path.join('.')).map(({ node, from, field }) => {
+        const location = locateScalar(object, node);
+        return createImageUse({ text: node.text, location, confidence: 'certain', from, field, workload }, substitutions);
+    });
+});
+/** The path of the Pod spec of an object of Kubernetes itself. */
+function podSpecPath(object) {
+    const podKind = podKinds.get(object.kind);
+    // A patch may leave out the apiVersion, and a template may have a variable there.
+    const isKnownGroup = object.apiVersion === '' || /[{$]/.test(object.apiVersion) || podKind?.groups.includes(groupOf(object));
+    return isKnownGroup ? podKind?.path : undefined;
+}
+/** The images of the containers and image volumes of a Pod spec that stands at a path. */
+function podImages(spec, path) {
+    const found = [];
+    // A patch may name a container without its image: no value and an empty one are no use.
+    const add = (node, from, field) => {
+        if (node?.kind === 'scalar' && (0,tree/* text */.Qq)(node))
+            found.push({ node, from, field });
+    };
+    for (const [list, from] of containerLists) {
+        for (const [index, container] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, list)).entries()) {
+            add((0,tree/* child */.jf)(container, 'image'), from, `${path}.${list}[${index}].image`);
+        }
+    }
+    for (const [index, volume] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'volumes')).entries()) {
+        add((0,tree/* descend */.Xn)(volume, 'image', 'reference'), 'imageVolume', `${path}.volumes[${index}].image.reference`);
+    }
+    return found;
+}
+/** What an object says about the Pods that it makes; `spec` has the fields of a Pod spec. */
+function readWorkload(object, spec) {
+    const metadata = (0,tree/* child */.jf)(object.root, 'metadata');
+    const name = (0,tree/* child */.jf)(metadata, 'name') ?? (0,tree/* child */.jf)(metadata, 'generateName');
+    const namespace = (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'namespace'));
+    const serviceAccountName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccountName')) ?? (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccount'));
+    return {
+        kind: object.kind,
+        name: (0,tree/* text */.Qq)(name) ?? '',
+        ...(namespace !== undefined && { namespace }),
+        location: name?.kind === 'scalar' ? locateScalar(object, name) : object.document.locate(object.root),
+        placement: readPlacement(object, spec),
+        imagePullSecrets: readSecretNames(object, (0,tree/* child */.jf)(spec, 'imagePullSecrets')),
+        ...(serviceAccountName !== undefined && { serviceAccountName }),
+    };
+}
+/** The names in a list of `imagePullSecrets`. */
+function readSecretNames(object, list) {
+    return (0,tree/* items */.ld)(list).flatMap((item) => (0,tree/* locatedText */.k6)(object.document, (0,tree/* child */.jf)(item, 'name')) ?? []);
+}
+function readPlacement(object, spec) {
+    const nodeName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'nodeName'));
+    const required = (0,tree/* descend */.Xn)(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
+    return {
+        ...(nodeName && { nodeName }),
+        nodeSelector: readTexts((0,tree/* child */.jf)(spec, 'nodeSelector')),
+        // A term without requirements matches no node, so it adds none to what the others match.
+        nodeAffinity: (0,tree/* items */.ld)((0,tree/* child */.jf)(required, 'nodeSelectorTerms'))
+            .map(readNodeSelectorTerm)
+            .filter((term) => term.length > 0),
+        tolerations: (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'tolerations')).map(readToleration),
+        isDaemonSet: object.kind === 'DaemonSet',
+    };
+}
+function readNodeSelectorTerm(term) {
+    return [
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchExpressions')).map((node) => readRequirement(node, 'label')),
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchFields')).map((node) => readRequirement(node, 'field')),
+    ];
+}
+function readRequirement(node, subject) {
+    return {
+        key: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'key')) ?? '',
+        operator: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'operator')) ?? '',
+        values: (0,tree/* items */.ld)((0,tree/* child */.jf)(node, 'values')).flatMap((value) => (0,tree/* text */.Qq)(value) ?? []),
+        subject,
+    };
+}
+function readToleration(node) {
+    const [key, operator, value, effect] = ['key', 'operator', 'value', 'effect'].map((name) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, name)));
+    return {
+        ...(key !== undefined && { key }),
+        ...(operator !== undefined && { operator }),
+        ...(value !== undefined && { value }),
+        ...(effect !== undefined && { effect }),
+    };
+}
+function readTexts(node) {
+    const texts = (0,tree/* entries */.jO)(node).flatMap(({ key, value }) => {
+        const content = (0,tree/* text */.Qq)(value);
+        return content === undefined ? [] : [[key.text, content]];
+    });
+    return Object.fromEntries(texts);
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/registryHosts.js
+/**
+ * Registries that everybody can pull from, and the forms of those that clouds give to their customers: what begins with one of
+ * them and has a tag or digest is an image, whatever the key beside it is called.
+ */
+const publicHosts = [
+    /(?:index\.|registry-1\.)?docker\.io/,
+    /registry\.hub\.docker\.com/,
+    /quay\.io/,
+    /ghcr\.io/,
+    /(?:[a-z]+\.)?gcr\.io/,
+    /[a-z0-9-]+-docker\.pkg\.dev/,
+    /registry\.k8s\.io/,
+    /mcr\.microsoft\.com/,
+    /[a-z0-9]+\.azurecr\.io/,
+    /public\.ecr\.aws/,
+    /\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/,
+    /registry\.(?:access\.|connect\.)?redhat\.io/,
+    /registry\.(?:access|connect)\.redhat\.com/,
+    /registry\.gitlab\.com/,
+    /registry\.opensource\.zalan\.do/,
+    /registry\.suse\.com/,
+    /registry\.rancher\.com/,
+    /docker\.elastic\.co/,
+    /nvcr\.io/,
+    /lscr\.io/,
+    /cgr\.dev/,
+    /(?:[a-z]+\.)?icr\.io/,
+    /container-registry\.oracle\.com/,
+    /projects\.registry\.vmware\.com/,
+    /registry\.cn-[a-z0-9-]+\.aliyuncs\.com/,
+];
+/** What a host is called that somebody runs a registry on. */
+const ownHost = /(?:registry|docker|harbor|cr|images?|oci|containers?|nexus|artifactory|quay)\d*(?:[-.][a-z0-9-]+)*\.[a-z][a-z0-9-]*/;
+const anyHost = [...publicHosts, ownHost].map((host) => host.source).join('|');
+const wholeHost = new RegExp(`^(?:${anyHost})$`);
+/** True for the host of a registry that is known, called like one, or written with a port. */
+function isRegistryHost(host) {
+    return host.length <= 255 && (host.includes(':') || wholeHost.test(host));
+}
+const publicHost = publicHosts.map((host) => host.source).join('|');
+/** The beginning of an image of a public registry. */
+const publicImageHost = new RegExp(`(?:${publicHost})/`);
+/** An image of a public registry with a tag or digest, in the middle of any text. */
+function findPublicImages(text) {
+    return text.matchAll(publicImage);
+}
+const publicImage = new RegExp(`(?<![\\w./:@-])(?:${publicHost})/[a-z0-9][a-z0-9._/-]{0,200}(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?(?![\\w/:@-])`, 'g');
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/gradeText.js
+
+
+/** No reference is as long. */
+const gradeText_maxLength = 512;
+/** The ends of names that belong to other files than images of containers. */
+const otherFile = /\.(?:png|jpe?g|gif|svg|webp|ico|bmp|iso|img|qcow2|raw|vmdk|ova|tar|gz|tgz|xz|zip|ya?ml|json|html?|txt|md|sh|py|js|css|conf|sock)$/i;
+/** Words that stand in front of a colon and are no image. */
+const schemes = new Set([
+    'sha256',
+    'sha512',
+    'system',
+    'urn',
+    'tcp',
+    'udp',
+    'file',
+    'mailto',
+    'localhost',
+]);
+/**
+ * How sure it is that a text is an image, or undefined when it is not. Nothing but the grammar and the name beside it tells: with
+ * a name that says so it is likely, on the host of a registry too, and any other host with a path and a tag makes it possible.
+ */
+function gradeText(text, hint) {
+    if (text.length > gradeText_maxLength || !/^[A-Za-z0-9[]/.test(text) || /\s/.test(text))
+        return undefined;
+    const shape = shapeOf(text);
+    if (isSomethingElse(shape) || !(0,parseReference/* parseReference */.F2)(text).ok)
+        return undefined;
+    const isComplete = shape.tag !== '' || shape.hasDigest;
+    if (hint === 'image' && (isComplete || shape.host !== undefined))
+        return 'likely';
+    // The tag of a repository, or of a base image, stands somewhere else.
+    if (hint === 'repository')
+        return isComplete ? 'likely' : 'possible';
+    if (!shape.hasSlash || !isComplete)
+        return hint === 'image' ? 'possible' : undefined;
+    if (shape.host !== undefined && (hint === 'about images' || isRegistryHost(shape.host)))
+        return 'likely';
+    return shape.host !== undefined || hint === 'about images' ? 'possible' : undefined;
+}
+function shapeOf(text) {
+    const [head = '', digest] = text.split('@', 2);
+    const colon = head.indexOf(':', head.lastIndexOf('/') + 1);
+    const name = colon < 0 ? head : head.slice(0, colon);
+    const first = name.slice(0, Math.max(name.indexOf('/'), 0));
+    return {
+        ...(isHost(first) && { host: first }),
+        hasSlash: name.includes('/'),
+        tag: colon < 0 ? '' : head.slice(colon + 1),
+        hasDigest: digest !== undefined,
+        name,
+    };
+}
+function isHost(text) {
+    return text === 'localhost' || /^[\w-]+(?:\.[\w-]+)*:\d+$/.test(text) || /^[\w-]+(?:\.[\w-]+)+$/.test(text);
+}
+function isSomethingElse({ name, tag, hasSlash, hasDigest }) {
+    const isPort = /^\d{1,5}$/.test(tag);
+    // `registry.example.com:5000` and `10.0.0.1:80` are addresses, and so is `frontend:8080`, but for `redis:7`.
+    const isAddress = !hasSlash && isPort && (name.includes('.') || tag.length > 3);
+    const isFile = tag === '' && !hasDigest && otherFile.test(name);
+    return isAddress || isFile || schemes.has(name) || /^\d+$/.test(name);
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/names.js
+/** Words for an image itself. */
+const imageWords = new Set(['image', 'images', 'img']);
+/** Words that may follow: `imageName`, `image_ref`. */
+const nouns = new Set(['name', 'ref', 'reference', 'url', 'uri', 'path', 'default']);
+/** What stands beside images and is none. */
+const otherThings = new Set(('pull policy secret secrets registry registries tag version digest sha sha256 hash prefix suffix type format size id os ' +
+    'dir directory file list gc min max threshold service port host endpoint addr address url user username password key keys ' +
+    'arch architecture platform push cache enabled count timeout interval destination dest output').split(' '));
+/** Words of names that say where an image is put. */
+const targets = new Set(['destination', 'dest', 'push', 'output']);
+/** Words of names for what comes from a registry and is no image. */
+const otherArtifacts = new Set([
+    'cache',
+    'chart',
+    'charts',
+    'bundle',
+    'artifact',
+    'sign',
+]);
+/** The words of a name in any spelling: `imageName`, `IMAGE_NAME`, `--image-name`. */
+function wordsOf(name) {
+    if (name.length > 256)
+        return [];
+    return name
+        .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+        .toLowerCase()
+        .split(/[^a-z0-9]+/)
+        .filter(Boolean);
+}
+/** What the words of a name say about its value. */
+function hintOf(words) {
+    const at = words.findLastIndex((word) => imageWords.has(word) || (word.endsWith('image') && word.length < 24));
+    if (at < 0)
+        return 'none';
+    const rest = words.slice(at + 1);
+    const isRepository = rest.length === 1 && (rest[0] === 'repository' || rest[0] === 'repo');
+    if (isRepository || (rest.length === 0 && words[at - 1] === 'base'))
+        return 'repository';
+    if (rest.length === 0 || (rest.length === 1 && rest.every((word) => nouns.has(word))))
+        return 'image';
+    // What operators call the images that they hand out: RELATED_IMAGE_CONTROLLER.
+    if (words[at - 1] === 'related')
+        return 'image';
+    return rest.some((word) => otherThings.has(word)) ? 'none' : 'about images';
+}
+/** True for the name of a place that an image is put at. */
+function isTarget(words) {
+    return words.some((word) => targets.has(word));
+}
+/** True for the name of what nobody pulls as an image: what is pushed, charts, caches. */
+function isNoPull(words) {
+    if (isTarget(words))
+        return true;
+    return words.some((word) => otherArtifacts.has(word)) && hintOf(words) !== 'image';
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/templateLines.js
+
+
+
+
+
+
+/**
+ * The images in documents that are no YAML, such as the templates of a Helm chart: the lines `image: ...` directly below an
+ * item of a container list, and `reference: ...` of an image volume. Indentation tells what stands below what, so lines that
+ * the template would leave out are found as well. In custom resources every key that is called like an image counts, when an
+ * image stands behind it.
+ */
+const readTemplateLines = ({ file, unparsed }, substitutions) => unparsed.flatMap((part) => {
+    const contents = contentsOf(part);
+    if (!contents)
+        return [];
+    const pulledBy = contents === 'custom resources' ? kindsOf(part).flatMap(pullersOf) : [];
+    return [...findImageLines(part, contents)].map(({ text, line, column, from, field }) => {
+        const location = { file, start: { line, column }, end: { line, column: column + text.length } };
+        const found = { text, location, confidence: 'likely', from, field };
+        return createImageUse({ ...found, ...(pulledBy.length > 0 && { pulledBy }) }, substitutions);
+    });
+});
+function pullersOf(kind) {
+    return pullersByKind.get(kind) ?? [];
+}
+function kindsOf({ text }) {
+    return [...text.matchAll(/^["']?kind["']?:[ \t]*(\S+)/gm)].map(([, kind = '']) => kind.replaceAll(/["']/g, ''));
+}
+/** A part of a chart may be without kind, and a template may have one in place of it. */
+function contentsOf(part) {
+    const { text } = part;
+    if (!text.includes('mage'))
+        return undefined;
+    const kinds = kindsOf(part);
+    const isPod = kinds.length === 0 || kinds.some((kind) => kind.startsWith('{{') || isPodKind(kind));
+    if (isPod)
+        return text.includes('image') ? 'Pod specs' : undefined;
+    const isCustom = kinds.every((kind) => mayBeCustomKind(kind) && kind !== 'ConfigMap' && kind !== 'Secret');
+    return isCustom ? 'custom resources' : undefined;
+}
+/** `key: value`, `- key: value`; groups: indentation with dashes, the dashes, key, value. */
+const keyLine = /^([ \t]*((?:-[ \t]+)*))["']?([\w./-]+)["']?[ \t]*:(?:[ \t]+(.*))?$/;
+/** The end of a line that opens a block of text: all that is indented deeper belongs to it. */
+const blockHeader = /[-:][ \t]+(?:[&!]\S+[ \t]+){0,2}[|>][-+\d]*[ \t]*(?:#.*)?$/;
+function* findImageLines(part, contents) {
+    const outline = new Outline();
+    for (const [index, line] of yamlLines(part.text)) {
+        const match = keyLine.exec(line);
+        if (!match)
+            continue;
+        const [, lead = '', dashes = '', key = '', written = ''] = match;
+        const parents = outline.open(key, lead.length, dashes !== '');
+        const known = imageSource(parents, key);
+        const from = known ?? (contents === 'custom resources' && isCalledImage(key) ? 'customResource' : undefined);
+        const value = from && plainValue(written);
+        const grade = known || !value ? undefined : gradeText(value.text, 'image');
+        // One that is not said to be that of a container may as well be a picture.
+        const isSure = known ?? (grade === 'likely' || (grade !== undefined && isOfContainer(parents, key)));
+        if (!value || !isSure)
+            continue;
+        const column = line.length - written.length + value.offset + 1;
+        const field = [...parents.map((parent) => (parent.isList ? `${parent.key}[]` : parent.key)), key].join('.');
+        yield { text: value.text, line: part.firstLine + index, column, from, field };
+    }
+}
+/** The only container of a step, as in workflows. */
+function isOfContainer(parents, key) {
+    return key === 'image' && /^(?:container|script)$/.test(parents.at(-1)?.key ?? '');
+}
+function isCalledImage(key) {
+    return /ima?ge?/i.test(key) && hintOf(wordsOf(key)) === 'image';
+}
+/** The keys above the current line, told by how far each is indented. */
+class Outline {
+    #keys = [];
+    /** Opens a key and returns those above it. */
+    open(key, column, isItem) {
+        while ((this.#keys.at(-1)?.column ?? -1) >= column)
+            this.#keys.pop();
+        const parent = this.#keys.at(-1);
+        if (parent && isItem)
+            parent.isList = true;
+        const parents = [...this.#keys];
+        this.#keys.push({ key, column, isList: false });
+        return parents;
+    }
+}
+function imageSource(parents, key) {
+    const parent = parents.at(-1);
+    if (key === 'image')
+        return parent?.isList ? containerLists.get(parent.key) : undefined;
+    const grandparent = parents.at(-2);
+    const isImageVolume = key === 'reference' && parent?.key === 'image' && grandparent?.key === 'volumes' && grandparent.isList;
+    return isImageVolume ? 'imageVolume' : undefined;
+}
+/** The lines that are YAML, with their index: no comments, no lines of the template language, nothing within a block of text. */
+function* yamlLines(source) {
+    let blockIndentation;
+    let isInAction = false;
+    for (const [index, line] of source.split(/\r?\n/).entries()) {
+        const wasInAction = isInAction;
+        isInAction = endsInAction(line, wasInAction);
+        const content = line.trimStart();
+        const indentation = line.length - content.length;
+        if (wasInAction || content === '' || /^(?:#|\{\{|\{[%#]|<%)/.test(content))
+            continue;
+        if (blockIndentation !== undefined && indentation > blockIndentation)
+            continue;
+        blockIndentation = blockHeader.test(line) ? blockParentColumn(line) : undefined;
+        yield [index, line];
+    }
+}
+/** The column of the key that a block of text belongs to; of the dash when it is an item without key. */
+function blockParentColumn(line) {
+    const [lead = ''] = /^[ \t]*(?:-[ \t]+)*/.exec(line) ?? [];
+    const isItemText = /^[&!|>]/.test(line.slice(lead.length));
+    return isItemText ? lead.lastIndexOf('-') : lead.length;
+}
+/** True when `{{` opens something, a long comment for instance, that a later line closes. */
+function endsInAction(line, beganInAction) {
+    const opened = line.lastIndexOf('{{');
+    const closed = line.lastIndexOf('}}');
+    return opened === closed ? beganInAction : opened > closed;
+}
+/** What is written as value of a key, without quotes and comment; undefined for everything but a single line of text. */
+function plainValue(written) {
+    const prefix = /^(?:[&!]\S+[ \t]+)*/.exec(written)?.[0] ?? '';
+    const value = written.slice(prefix.length);
+    const quote = /^["']/.exec(value)?.[0];
+    if (quote) {
+        // Within an action there may be quotes of the same kind. Without one the search begins behind the first quote.
+        const end = value.indexOf(quote, value.lastIndexOf('}}') + 2);
+        return end > 1 ? { text: value.slice(1, end), offset: prefix.length + 1 } : undefined;
+    }
+    const text = withoutComment(value).trimEnd();
+    const isText = text !== '' && (text.startsWith('{{') || !/^[{[|>*&!#]/.test(text));
+    return isText ? { text, offset: prefix.length } : undefined;
+}
+function withoutComment(value) {
+    const comment = value.indexOf(' #', value.lastIndexOf('}}') + 1);
+    return comment < 0 ? value : value.slice(0, comment);
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/scalarOffsets.js
+/** Where a stretch of the text of a scalar stands in the file, be it plain, quoted or a block. */
+function locateWithin({ document, source }, scalar, start, end) {
+    const offsets = scalarOffsets(source, scalar);
+    const first = offsets[start] ?? scalar.start;
+    const last = end > start ? offsets[end - 1] : undefined;
+    return document.locate({ start: first, end: last === undefined ? first : last + 1 });
+}
+/** What was worked out: a block with many images, or with blocks in it, is asked for many times. */
+const scalarOffsets_known = new WeakMap();
+/** For each UTF-16 code unit of the text of a scalar, its offset in the source. */
+function scalarOffsets(source, scalar) {
+    const offsets = scalarOffsets_known.get(scalar) ?? align(source, scalar);
+    scalarOffsets_known.set(scalar, offsets);
+    return offsets;
+}
+function align(source, { text, start, end }) {
+    const first = source.charAt(start);
+    if (first === '|' || first === '>')
+        return alignBlock(source, text, { start, end });
+    const quote = first === '"' || first === "'" ? first : '';
+    const inner = { start: start + quote.length, end: end - quote.length };
+    return new FlowAlignment(source, inner, quote).align(text);
+}
+/** A literal block is the same text without indentation; a folded one has spaces where lines end. */
+function alignBlock(source, text, { start, end }) {
+    const offsets = new Int32Array(text.length);
+    const content = source.indexOf('\n', start) + 1;
+    const indentation = Math.max(0, firstIndentation(source.slice(content, end)) - firstIndentation(text));
+    let at = skipIndentation(source, content, indentation);
+    for (let index = 0; index < text.length; index++) {
+        const wanted = text.charAt(index);
+        // Blank lines within a folded block stand for one line break less than there are.
+        while (at < end && isLineEnd(source, at) && wanted !== '\n' && wanted !== ' ') {
+            at = nextLine(source, at, indentation);
+        }
+        offsets[index] = Math.min(at, end);
+        at = isLineEnd(source, at) ? nextLine(source, at, indentation) : at + 1;
+    }
+    return offsets;
+}
+/** Spaces in front of the first line that has something else on it. */
+function firstIndentation(text) {
+    const content = text.search(/[^ \t\r\n]/);
+    return content < 0 ? 0 : content - (text.lastIndexOf('\n', content) + 1);
+}
+function isLineEnd(source, at) {
+    const character = source.charAt(at);
+    return character === '\n' || (character === '\r' && source.charAt(at + 1) === '\n');
+}
+function nextLine(source, at, indentation) {
+    return skipIndentation(source, source.indexOf('\n', at) + 1, indentation);
+}
+/** Not beyond the end of the line, which may have fewer spaces when nothing else is on it. */
+function skipIndentation(source, lineStart, indentation) {
+    let at = lineStart;
+    while (at < lineStart + indentation && source.charAt(at) === ' ')
+        at += 1;
+    return at;
+}
+/** Length of the escapes that are longer than two characters, by what stands behind the backslash. */
+const scalarOffsets_escapeLengths = new Map([
+    ['x', 4],
+    ['u', 6],
+    ['U', 10],
+]);
+/** A line break with the spaces around it, and a line break behind a backslash. */
+const fold = /[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
+const escapedFold = /\\\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
+/** Walks through plain or quoted text and its value side by side. */
+// yaml.org/spec/1.2.2 6.5 Line Folding, 7.3 Flow Scalar Styles
+class FlowAlignment {
+    #source;
+    #end;
+    #quote;
+    #at;
+    /** Up to here spaces are known to stand for themselves. */
+    #literalUntil = 0;
+    constructor(source, { start, end }, quote) {
+        this.#source = source;
+        this.#at = start;
+        this.#end = end;
+        this.#quote = quote;
+    }
+    align(text) {
+        const offsets = new Int32Array(text.length);
+        for (let index = 0; index < text.length;) {
+            const from = Math.min(this.#at, this.#end);
+            const units = this.#next();
+            offsets.fill(from, index, index + units);
+            index += units;
+            // At the end of the stretch nothing moves any more.
+            if (this.#at >= this.#end && index < text.length)
+                return offsets.fill(this.#end, index);
+        }
+        return offsets;
+    }
+    /** Moves on, and returns how many code units of the value that makes. */
+    #next() {
+        const character = this.#source.charAt(this.#at);
+        if (this.#quote === '"' && character === '\\')
+            return this.#escape();
+        if (/[ \t\r\n]/.test(character) && this.#at >= this.#literalUntil)
+            return this.#space();
+        this.#at += this.#quote === "'" && character === "'" ? 2 : 1;
+        return 1;
+    }
+    #space() {
+        const folded = matchAt(fold, this.#source, this.#at);
+        if (folded === undefined || this.#at + folded.length > this.#end) {
+            this.#literalUntil = this.#at + (matchAt(/[ \t\r\n]+/y, this.#source, this.#at)?.length ?? 1);
+            this.#at += 1;
+            return 1;
+        }
+        this.#at += folded.length;
+        return Math.max(1, lineBreaks(folded) - 1);
+    }
+    #escape() {
+        const folded = matchAt(escapedFold, this.#source, this.#at);
+        if (folded !== undefined) {
+            this.#at += folded.length;
+            return lineBreaks(folded) - 1;
+        }
+        const kind = this.#source.charAt(this.#at + 1);
+        const length = scalarOffsets_escapeLengths.get(kind) ?? 2;
+        const code = Number.parseInt(this.#source.slice(this.#at + 2, this.#at + length), 16);
+        this.#at += length;
+        return kind === 'U' && code > 0xff_ff ? 2 : 1;
+    }
+}
+function matchAt(expression, source, at) {
+    expression.lastIndex = at;
+    return expression.exec(source)?.[0];
+}
+function lineBreaks(text) {
+    return text.split('\n').length - 1;
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/embedded.js
+
+
+
+
+
+/** Longer texts are not taken apart; those that people write stay far below. */
+const embedded_maxLength = 500_000;
+/** Reads a value as YAML or JSON. Undefined when it is too long, or too short to be a file. */
+function readEmbedded(object, scalar) {
+    const source = scalar.text;
+    if (source.length > embedded_maxLength || !/[:{[]/.test(source))
+        return undefined;
+    const { file } = object.document;
+    const locate = (start, end) => locateWithin(object, scalar, start, end);
+    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, source);
+    const found = documents.map((document) => ({
+        apiVersion: (0,tree/* text */.Qq)((0,tree/* child */.jf)(document.root, 'apiVersion')) ?? '',
+        kind: (0,tree/* text */.Qq)((0,tree/* child */.jf)(document.root, 'kind')) ?? '',
+        root: document.root,
+        document: { ...document, locate: ({ start, end }) => locate(start, end) },
+        source,
+    }));
+    const isTemplate = problems.length > 0 && holdsTemplate(source);
+    return {
+        manifest: {
+            file,
+            objects: found.filter(isKubernetesObject),
+            unparsed: isTemplate ? splitDocuments(source) : [],
+            problems: [],
+        },
+        settings: found.filter((document) => !isKubernetesObject(document)),
+        locate,
+    };
+}
+/** True for what a cluster can be given, and false for the settings of a program that only look like it. */
+function isKubernetesObject({ kind, apiVersion }) {
+    return kind !== '' && /^(?:[a-z0-9.-]+\/)?v\d/.test(apiVersion);
+}
+/** An object that stands within another one, as in the resource template of a trigger. */
+function nestedObject(object, root) {
+    const nested = {
+        ...object,
+        apiVersion: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion')) ?? '',
+        kind: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? '',
+        root,
+    };
+    const hasContent = ['spec', 'data', 'template', 'objects', 'items'].some((key) => (0,tree/* child */.jf)(root, key) !== undefined);
+    return isKubernetesObject(nested) && hasContent ? nested : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/textFinder.js
+
+
+
+
+
+
+
+/** The images among values that stand together, be they whole or split into repository and tag. */
+function findNamedImages(texts, place) {
+    if (texts.length === 0)
+        return [];
+    const split = findSplitImages(texts, place);
+    const whole = texts.flatMap((text) => (split.used.has(text) ? [] : findNamedImage(text, place)));
+    return [...split.uses, ...whole];
+}
+/** The image that a value is, or those of public registries in the middle of it. */
+function findNamedImage(text, place) {
+    const value = textFinder_valueOf(text);
+    const isNamed = nameOfImage.test(text.name);
+    // Nearly every value of a repository ends here: without such a name an image has a slash.
+    if (!isNamed && !value.includes('/'))
+        return [];
+    const words = wordsOf(text.name);
+    const confidence = gradeText(value, hintWithin(isNamed ? hintOf(words) : 'none', place));
+    if (isNoPull(words))
+        return [];
+    if (confidence)
+        return [textUse(text, place, value, confidence)];
+    return place.isProse && /\s/.test(value) ? findInProse(text, place) : [];
+}
+const nameOfImage = /ima?g/i;
+function hintWithin(hint, { isAboutImages }) {
+    return hint === 'none' && isAboutImages ? 'about images' : hint;
+}
+/** Images of public registries in a script or a sentence: nobody can say what becomes of them. */
+function findInProse(text, place) {
+    const value = textFinder_valueOf(text);
+    return [...findPublicImages(value)].flatMap((match) => {
+        const image = match[0].replace(/[./:-]+$/, '');
+        if (gradeText(image, 'none') !== 'likely')
+            return [];
+        return [textUse({ ...text, start: (text.start ?? 0) + match.index }, place, image, 'possible')];
+    });
+}
+function textFinder_valueOf({ node, start = 0, end }) {
+    return node.text.slice(start, end);
+}
+function textUse(text, place, value, confidence) {
+    const location = locateText(text, place, value);
+    const { from, substitutions } = place;
+    return createImageUse({ text: value, location, confidence, from, field: text.field }, substitutions);
+}
+function locateText({ node, start = 0 }, { object }, value) {
+    if (start === 0 && value.length === node.text.length)
+        return locateScalar(object, node);
+    return locateWithin(object, node, start, start + value.length);
+}
+const partNames = [
+    ['registry', ['registry', 'hub']],
+    ['repository', ['repository', 'repo', 'name', '']],
+    ['tag', ['tag', 'version']],
+    ['digest', ['digest', 'sha']],
+];
+const lastPart = /(?:tag|version|digest|sha)$/i;
+/** `X_IMAGE_REPO` and `X_IMAGE_TAG`, `image_name` and `image_version`: names that differ in their last word only. */
+function findSplitImages(texts, place) {
+    const used = new Set();
+    if (texts.length < 2 || !texts.some(({ name }) => lastPart.test(name)))
+        return { uses: [], used };
+    const uses = [...groupParts(texts).values(), partsByPath(texts)].flatMap((parts) => {
+        if ([...parts.values()].some((part) => used.has(part)))
+            return [];
+        const joined = joinParts(parts, place);
+        if (!joined)
+            return [];
+        for (const part of parts.values())
+            used.add(part);
+        return [joined];
+    });
+    return { uses, used };
+}
+/** By the words in front of the last one, which has to say what part it is. */
+function groupParts(texts) {
+    const groups = new Map();
+    for (const text of texts) {
+        const named = textFinder_partOf(wordsOf(text.name));
+        if (!named)
+            continue;
+        const group = groups.get(named.group) ?? new Map();
+        groups.set(named.group, group);
+        if (!group.has(named.part))
+            group.set(named.part, text);
+    }
+    return groups;
+}
+/** `repository`, `image` and `version`, where the image is the last part of the name and the repository all in front of it. */
+function partsByPath(texts) {
+    const byName = new Map(texts.map((text) => [text.name, text]));
+    const [folder, name, tag] = [
+        byName.get('repository'),
+        byName.get('image'),
+        byName.get('version') ?? byName.get('tag'),
+    ];
+    if (!folder || !name || !tag || !/^[\w.-]+$/.test(textFinder_valueOf(name)))
+        return new Map();
+    const isDigest = textFinder_valueOf(tag).startsWith('sha256:');
+    return new Map([
+        ['registry', folder],
+        ['repository', name],
+        [isDigest ? 'digest' : 'tag', tag],
+    ]);
+}
+function textFinder_partOf(words) {
+    const last = words.at(-1) ?? '';
+    const isWhole = last === 'image' || last === 'img';
+    const stem = isWhole
+        ? words.slice(0, -1)
+        : words.slice(0, -1).filter((word) => word !== 'image' && word !== 'img');
+    const isAboutImage = isWhole || words.length !== stem.length + 1;
+    const suffix = isWhole ? '' : last;
+    const part = partNames.find(([, names]) => names.includes(suffix))?.[0];
+    // `REPOSITORY` beside `TAG` is a pair; a `NAME`, a `VERSION` or a `HUB` may be anything's.
+    const isPlain = ['repository', 'repo', 'registry', 'tag', 'digest'].includes(suffix);
+    return part && (isAboutImage || isPlain) ? { group: stem.join(' '), part } : undefined;
+}
+function joinParts(parts, place) {
+    const repository = parts.get('repository');
+    const [registry, tag, digest] = ['registry', 'tag', 'digest'].map((part) => filled(parts.get(part)));
+    if (!repository || !(tag || digest))
+        return undefined;
+    const name = `${registry ? `${textFinder_valueOf(registry)}/` : ''}${textFinder_valueOf(repository)}`;
+    const image = `${name}${tag ? `:${textFinder_valueOf(tag)}` : ''}${digest ? `@${textFinder_valueOf(digest)}` : ''}`;
+    // One that is complete is no part, and what a template fills in is not known.
+    if (gradeText(name, 'image') === undefined || /[:@]/.test(name.slice(name.lastIndexOf('/') + 1)))
+        return undefined;
+    if (isPlaceholder(image) || gradeText(image, 'image') !== 'likely' || !areOfImage(parts, name, place))
+        return undefined;
+    const written = {
+        ...(registry && { registry: locateText(registry, place, textFinder_valueOf(registry)) }),
+        repository: locateText(repository, place, textFinder_valueOf(repository)),
+        ...(tag && { tag: locateText(tag, place, textFinder_valueOf(tag)) }),
+        ...(digest && { digest: locateText(digest, place, textFinder_valueOf(digest)) }),
+    };
+    const location = locateText(repository, place, textFinder_valueOf(repository));
+    const { from, substitutions } = place;
+    const found = {
+        text: image,
+        location,
+        confidence: 'likely',
+        from,
+        field: repository.field,
+        parts: written,
+    };
+    return createImageUse(found, substitutions);
+}
+/** A `repository` and a `tag` may be those of a git repository, unless something speaks of images. */
+function areOfImage(parts, name, { isAboutImages }) {
+    const words = [...parts.values()].flatMap((part) => wordsOf(part.name));
+    const [host = ''] = name.split('/', 1);
+    return isAboutImages === true || words.includes('image') || words.includes('img') || isRegistryHost(host);
+}
+function filled(text) {
+    return text && textFinder_valueOf(text) !== '' ? text : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/lineImages.js
+
+/** `key = "value"`, `key: value`, `export KEY=value`; groups: all in front of the value, the key, the quote, the value. */
+const assignment = /^([ \t]*(?:export[ \t]+|-[ \t]+)?["']?([A-Za-z][\w.-]{0,100})["']?[ \t]*(?:=|:[ \t])[ \t]*(["']?))([^"'\s#,]+)\3[ \t]*(?:,[ \t]*)?(?:#.*)?$/;
+/** Longer lines are data. */
+const maxLineLength = 2000;
+const comment = /^[ \t]*(?:#|\/\/|;|--)/;
+/** The images in a text that is read line by line, as TOML, properties and scripts: values by their keys, all else as prose. */
+function findLineImages(node, field, place) {
+    const named = [];
+    const prose = [];
+    let start = 0;
+    for (const line of node.text.split('\n')) {
+        const end = start + line.length;
+        if (line.length <= maxLineLength && !comment.test(line)) {
+            const [, lead, name, , value] = assignment.exec(line.trimEnd()) ?? [];
+            if (lead !== undefined && name !== undefined && value !== undefined) {
+                const at = start + lead.length;
+                named.push({ name, node, field, start: at, end: at + value.length });
+            }
+            else
+                prose.push({ name: '', node, field, start, end });
+        }
+        start = end + 1;
+    }
+    return [...findNamedImages(named, place), ...prose.flatMap((line) => findInProse(line, place))];
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/mayHoldImages.js
+
+/** A key or variable that is called like an image, in YAML, JSON, TOML or properties; not the label of a metric. */
+const imageKey = /(?:image|img)[\w.-]{0,64}["']?[ \t]*(?:[:=](?![=~])|$)/im;
+/** How every public host ends: most texts have no such end but in `app.kubernetes.io/name`, which is soon seen. */
+const hostEnd = /(?<!kubernetes)\.(?:io|com|dev|aws|do|co|cn)\//;
+/** True when it is worth to take a text apart: something in it is called an image, or begins with a public registry. */
+function mayHoldImages(text) {
+    return imageKey.test(text) || (hostEnd.test(text) && publicImageHost.test(text));
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/containerTexts.js
+
+
+/** The images that a container, or what has `command`, `args` or `env` like one, is told of. */
+function findContainerTexts(object, container, field, substitutions) {
+    const uses = [];
+    for (const { key, value } of (0,tree/* entries */.jO)(container)) {
+        if (value.kind !== 'sequence')
+            continue;
+        const at = `${field}.${key.text}`;
+        if (key.text === 'command' || key.text === 'args') {
+            for (const use of findArguments(object, value, at, substitutions))
+                uses.push(use);
+        }
+        else if (key.text === 'env') {
+            const place = { object, from: 'environment', substitutions, isProse: true };
+            for (const use of findNamedImages(variables(value, at), place))
+                uses.push(use);
+        }
+    }
+    return uses;
+}
+/** True for a mapping in which {@link findContainerTexts} can find something. */
+function hasContainerTexts(mapping) {
+    return mapping.entries.some(({ key, value }) => value.kind === 'sequence' && (key.text === 'command' || key.text === 'args' || key.text === 'env'));
+}
+function variables(list, field) {
+    return (0,tree/* items */.ld)(list).flatMap((item, index) => {
+        const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'name'));
+        const node = filledScalar((0,tree/* child */.jf)(item, 'value'));
+        return name && node ? [{ name, node, field: `${field}[${index}].value` }] : [];
+    });
+}
+/** `--flag=image`, `--flag` and its value as two items, `name=image`, and scripts. */
+function findArguments(object, list, field, substitutions) {
+    const place = { object, from: 'argument', substitutions, isProse: true };
+    const named = [];
+    const prose = [];
+    let flag = '';
+    for (const [index, item] of (0,tree/* items */.ld)(list).entries()) {
+        const node = filledScalar(item);
+        if (!node)
+            continue;
+        const at = { node, field: `${field}[${index}]` };
+        // `--flag=image`, and `--images=name=image` for lists of them.
+        const [lead, name] = /^(-{0,2}[A-Za-z][\w.-]{0,100})=(?:[A-Za-z][\w.-]{0,100}=(?=[^=\s]+$))?/.exec(node.text) ?? [];
+        if (lead !== undefined && name !== undefined)
+            named.push({ ...at, name, start: lead.length });
+        else if (flag !== '')
+            named.push({ ...at, name: flag });
+        else if (node.text.includes('/'))
+            prose.push({ ...at, name: '' });
+        flag = /^--?[A-Za-z][\w.-]{0,100}$/.test(node.text) ? node.text : '';
+    }
+    return [...findNamedImages(named, place), ...prose.flatMap((text) => findInProse(text, place))];
+}
+function filledScalar(node) {
+    return node?.kind === 'scalar' && (0,tree/* text */.Qq)(node) ? node : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/treeImages.js
+
+
+
+
+
+
+
+
+/** Keys of objects with nothing in them that anybody pulls. */
+const treeImages_passedOver = new Set([
+    'annotations',
+    'labels',
+    'managedFields',
+    'description',
+    'matchLabels',
+    // What OpenShift notes of the image that it deployed.
+    'lastTriggeredImage',
+]);
+/** The images in a tree, by the names of its keys, and by what looks like a Pod spec or a container. */
+function findTreeImages(root, search, field = '') {
+    return new TreeWalk(search).walk(root, field);
+}
+class TreeWalk {
+    #search;
+    #seen = new Set();
+    #uses = [];
+    constructor(search) {
+        this.#search = search;
+    }
+    walk(root, field) {
+        this.#visit(root, field, '');
+        return this.#uses;
+    }
+    /** @param name the key that the node is the value of */
+    #visit(node, field, name) {
+        if (node.kind === 'scalar' || this.#seen.has(node))
+            return;
+        this.#seen.add(node);
+        if (node.kind === 'mapping')
+            this.#visitMapping(node, field, name);
+        else
+            this.#visitItems(node.items, field, name);
+    }
+    #visitItems(list, field, name) {
+        const texts = [];
+        for (const [index, item] of list.entries()) {
+            const at = `${field}[${index}]`;
+            if (item.kind !== 'scalar')
+                this.#visit(item, at, name);
+            else
+                this.#addText(texts, item, name, at);
+        }
+        for (const found of texts)
+            this.#findNamed([found], name);
+    }
+    #visitMapping(mapping, field, name) {
+        const nested = mapping === this.#search.object.root ? undefined : nestedObject(this.#search.object, mapping);
+        if (nested) {
+            this.#add(this.#search.readNested(nested));
+            return;
+        }
+        if (hasContainers(mapping))
+            this.#readPodSpec(mapping, field);
+        const isContainer = hasContainerTexts(mapping);
+        if (isContainer) {
+            this.#add(findContainerTexts(this.#search.object, mapping, field, this.#search.substitutions));
+        }
+        this.#visitEntries(mapping, field, name, isContainer);
+    }
+    #visitEntries(mapping, field, name, isContainer) {
+        const words = wordsOf(name);
+        if (isTarget(words))
+            return;
+        const isImage = hintOf(words) === 'image';
+        const texts = [];
+        for (const { key, value } of (0,tree/* entries */.jO)(mapping)) {
+            if (treeImages_passedOver.has(key.text))
+                continue;
+            if (isContainer && /^(?:env|args|command)$/.test(key.text))
+                continue;
+            const at = field === '' ? key.text : `${field}.${key.text}`;
+            // `image: {repository, tag}` reads as `image_repository` and `image_tag`.
+            const valueName = isImage ? `${name}_${key.text}` : key.text;
+            if (value.kind === 'scalar')
+                this.#addText(texts, value, valueName, at);
+            else
+                this.#visit(value, at, key.text);
+        }
+        this.#findNamed(texts, name, isImage);
+    }
+    #addText(texts, node, name, field) {
+        if (!(0,tree/* text */.Qq)(node) || this.#search.claimed.has(node.start))
+            return;
+        if (node.text.includes('\n'))
+            this.#add(this.#search.readText(node, name, field));
+        else
+            texts.push({ node, name, field });
+    }
+    /** @param isImage the texts are the values of what is called an image */
+    #findNamed(texts, name, isImage = false) {
+        const { object, from, substitutions } = this.#search;
+        const isAboutImages = this.#search.isAboutImages === true || hintOf(wordsOf(name)) !== 'none';
+        const uses = findNamedImages(texts, { object, from, substitutions, isAboutImages });
+        for (const use of uses) {
+            if (use.confidence === 'likely')
+                this.#uses.push(use);
+            else if (isImage && isOneOfSeveral(use))
+                this.#uses.push({ ...use, confidence: 'likely' });
+            // A name without tag and registry may be that of a machine or a picture.
+            else if (/(?:^|\.)image$/.test(use.field))
+                this.#uses.push(use);
+        }
+    }
+    #readPodSpec(spec, field) {
+        const { object, claimed, substitutions } = this.#search;
+        for (const image of podImages(spec, field)) {
+            if (claimed.has(image.node.start))
+                continue;
+            claimed.add(image.node.start);
+            const location = locateScalar(object, image.node);
+            const workload = object.kind === '' ? undefined : readWorkload(object, spec);
+            const found = {
+                text: image.node.text,
+                location,
+                confidence: 'likely',
+                from: image.from,
+                field: image.field,
+                workload,
+            };
+            this.#uses.push(createImageUse(found, substitutions));
+        }
+    }
+    #add(uses) {
+        for (const use of uses)
+            this.#uses.push(use);
+    }
+}
+/** True in `image: {application: a/b:1, init: a/c:1}`, but for keys of something else, as `pullSecret`. */
+function isOneOfSeveral({ text: image, field }) {
+    const key = field.slice(field.lastIndexOf('.') + 1);
+    return image.includes('/') && /[:@]/.test(image) && hintOf(wordsOf(`image_${key}`)) !== 'none';
+}
+/** True for what can only be a Pod spec: a list of containers that have a name and an image. */
+function hasContainers(mapping) {
+    return ['containers', 'initContainers'].some((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(mapping, key)).some((item) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'name')) && (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'image'))));
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/embeddedImages.js
+
+
+
+
+
+/** The images in a file that is the value of an object: manifests, settings, templates of either, or just lines. */
+function findEmbeddedImages(object, scalar, field, context) {
+    if (!mayHoldImages(scalar.text))
+        return [];
+    const file = readEmbedded(object, scalar);
+    const place = { object, isProse: true, ...context };
+    if (!file)
+        return findLineImages(scalar, field, place);
+    const settings = file.settings.filter(({ root }) => root.kind !== 'scalar');
+    const templates = readTemplates(file, context.substitutions);
+    if (settings.length === 0 && file.manifest.objects.length === 0 && templates.length === 0) {
+        return findLineImages(scalar, field, place);
+    }
+    return [
+        ...file.manifest.objects.flatMap(context.readNested),
+        ...settings.flatMap((document) => findSettings(document, field, context)),
+        ...templates.map((use) => ({ ...use, field: `${field}: ${use.field}` })),
+    ];
+}
+function findSettings(document, field, context) {
+    const uses = findTreeImages(document.root, {
+        ...context,
+        object: document,
+        claimed: new Set(),
+        readText: (scalar, _name, at) => findEmbeddedImages(document, scalar, at, context),
+    });
+    return uses.map((use) => ({ ...use, field: `${field}: ${use.field}` }));
+}
+/** The lines of templates, with the places that they have in the outer file. */
+function readTemplates({ manifest, locate }, substitutions) {
+    const uses = readTemplateLines(manifest, substitutions);
+    if (uses.length === 0)
+        return [];
+    const starts = embeddedImages_lineStarts(manifest);
+    return uses.map((use) => {
+        const start = (starts[use.location.start.line - 1] ?? 0) + use.location.start.column - 1;
+        const length = use.location.end.column - use.location.start.column;
+        return { ...use, location: locate(start, start + length) };
+    });
+}
+function embeddedImages_lineStarts({ unparsed }) {
+    const starts = [];
+    for (const { text, start } of unparsed) {
+        starts.push(start);
+        for (let at = text.indexOf('\n'); at >= 0 && at + 1 < text.length; at = text.indexOf('\n', at + 1)) {
+            starts.push(start + at + 1);
+        }
+    }
+    return starts;
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/fieldPath.js
+
+/** The nodes that a path leads to: `[]` stands for every item of a list, and `*` for every key of a mapping. */
+function findFields(root, path) {
+    const start = { node: root, parent: root, field: '' };
+    if (path === '')
+        return [start];
+    return path
+        .split('.')
+        .reduce((found, part) => found.flatMap((at) => step(at, part)), [start]);
+}
+function step({ node, field }, part) {
+    const name = part.replace(/(?:\[\])+$/, '');
+    const levels = (part.length - name.length) / 2;
+    let found = name === '*'
+        ? (0,tree/* entries */.jO)(node).map(({ key, value }) => ({ node: value, parent: node, field: join(field, key.text) }))
+        : named(node, name, field);
+    for (let level = 0; level < levels; level++) {
+        found = found.flatMap((list) => (0,tree/* items */.ld)(list.node).map((item, index) => ({
+            node: item,
+            parent: list.node,
+            field: `${list.field}[${index}]`,
+        })));
+    }
+    return found;
+}
+function named(node, name, field) {
+    const value = (0,tree/* child */.jf)(node, name);
+    return value ? [{ node: value, parent: node, field: join(field, name) }] : [];
+}
+function join(field, name) {
+    return field === '' ? name : `${field}.${name}`;
+}
+/** The node at the end of a path without lists. */
+function descendPath(root, path) {
+    return (0,tree/* descend */.Xn)(root, ...path.split('.'));
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/readFields.js
+
+
+
+
+
+
+/** The images that the fields of an object name, each scalar once. */
+function readFields(fields, context) {
+    return fields.flatMap((field) => {
+        if (field.form === 'image')
+            return readImageField(field, context);
+        return field.form === 'joined' ? readJoinedField(field, context) : readPodSpecField(field, context);
+    });
+}
+function readImageField(field, context) {
+    const { object, claimed, substitutions } = context;
+    return findFields(object.root, field.path).flatMap(({ node, parent, field: at }) => {
+        if (node.kind !== 'scalar' || !(0,tree/* text */.Qq)(node) || claimed.has(node.start) || !isImage(field, node, parent))
+            return [];
+        const written = withoutScheme(node, field.scheme);
+        if (!written)
+            return [];
+        claimed.add(node.start);
+        const location = locateFrom(object, node, written.offset);
+        const isNode = field.nodeIf && (0,tree/* text */.Qq)((0,tree/* child */.jf)(parent, field.nodeIf.key)) === field.nodeIf.value;
+        const pulledBy = isNode ? undefined : field.pulledBy;
+        const workload = workloadOf(object, field.pod);
+        const isOpen = variable.test(written.text);
+        const found = {
+            text: written.text,
+            location,
+            confidence: 'certain',
+            from: 'customResource',
+            field: at,
+        };
+        return [createImageUse({ ...found, workload, isOpen, ...(pulledBy && { pulledBy }) }, substitutions)];
+    });
+}
+/** What Tekton and Argo fill in when they run a task. */
+// tekton.dev/docs/pipelines/variables; argo-workflows docs/variables.md
+const variable = /\$\((?:params|inputs|tasks|context|steps|workspaces|finally|tt)[.[]|\{\{-?\s*=?\s*(?:inputs|workflow|tasks|steps|item|pod|node)\b/;
+function isImage(field, node, parent) {
+    if (field.onlyIf && (0,tree/* text */.Qq)((0,tree/* child */.jf)(parent, field.onlyIf.key)) !== field.onlyIf.value)
+        return false;
+    return field.isAlways !== false || /[:/@]/.test(node.text);
+}
+/** The image behind `docker://`. One with another scheme is no image; one without any may be. */
+function withoutScheme(node, scheme = '') {
+    if (scheme !== '' && node.text.startsWith(scheme)) {
+        return { text: node.text.slice(scheme.length), offset: scheme.length };
+    }
+    return /^[a-z][a-z0-9+-]*:\/\//.test(node.text) && scheme !== ''
+        ? undefined
+        : { text: node.text, offset: 0 };
+}
+function locateFrom(object, node, offset) {
+    return offset === 0 ? locateScalar(object, node) : locateWithin(object, node, offset, node.text.length);
+}
+function workloadOf(object, path) {
+    const spec = path === undefined ? undefined : descendPath(object.root, path);
+    return spec && readWorkload(object, spec);
+}
+function readPodSpecField({ path, pulledBy }, context) {
+    const { object, claimed, substitutions } = context;
+    return findFields(object.root, path).flatMap(({ node: spec, field: at }) => {
+        const workload = readWorkload(object, spec);
+        return podImages(spec, at).flatMap(({ node, from, field }) => {
+            if (claimed.has(node.start))
+                return [];
+            claimed.add(node.start);
+            const location = locateScalar(object, node);
+            const found = { text: node.text, location, confidence: 'certain', from, field, workload };
+            return [createImageUse({ ...found, ...(pulledBy && { pulledBy }) }, substitutions)];
+        });
+    });
+}
+function readJoinedField(field, context) {
+    return findFields(context.object.root, field.at).flatMap(({ node, field: at }) => {
+        if (field.unless !== undefined && (0,tree/* text */.Qq)(descendPath(node, field.unless)))
+            return [];
+        const repository = readFields_scalarAt(node, field.repository);
+        if (!repository || context.claimed.has(repository.start))
+            return [];
+        const joined = readFields_joinParts(field, node, repository, context.object);
+        context.claimed.add(repository.start);
+        const fieldPath = at === '' ? field.repository : `${at}.${field.repository}`;
+        return joined.flatMap((image) => createJoinedUse(field, { ...image, fieldPath }, context));
+    });
+}
+function readFields_joinParts(field, root, repository, object) {
+    const written = withoutScheme(repository, field.scheme);
+    if (!written)
+        return [];
+    const tag = field.tags?.map((path) => readFields_scalarAt(root, path)).find((node) => node !== undefined);
+    const digest = field.digest === undefined ? undefined : readFields_scalarAt(root, field.digest);
+    const isComplete = /[:@]/.test(written.text.slice(written.text.lastIndexOf('/') + 1));
+    const isOpen = !isComplete && !tag && !digest;
+    if (isOpen && field.untagged === 'nothing')
+        return [];
+    const location = locateFrom(object, repository, written.offset);
+    const parts = {
+        repository: location,
+        ...(tag && !isComplete && { tag: locateScalar(object, tag) }),
+        ...(digest && !isComplete && { digest: locateScalar(object, digest) }),
+    };
+    return (field.names ?? ['']).map((name) => {
+        const repositoryText = name === '' ? written.text : `${written.text}/${name}`;
+        return {
+            text: isComplete ? written.text : complete(repositoryText, tag, digest),
+            location,
+            parts,
+            isOpen,
+        };
+    });
+}
+function readFields_scalarAt(root, path) {
+    const node = descendPath(root, path);
+    return node?.kind === 'scalar' && (0,tree/* text */.Qq)(node) ? node : undefined;
+}
+/** A digest counts, and a tag beside it says nothing; the checksum may stand without its algorithm. */
+function complete(repository, tag, digest) {
+    if (digest)
+        return `${repository}@${digest.text.includes(':') ? '' : 'sha256:'}${digest.text}`;
+    return tag ? `${repository}:${tag.text}` : repository;
+}
+function createJoinedUse(field, { text: image, location, parts, isOpen, fieldPath }, { object, substitutions }) {
+    const found = {
+        text: image,
+        location,
+        confidence: field.names ? 'likely' : 'certain',
+        from: 'customResource',
+        field: fieldPath,
+        workload: workloadOf(object, field.pod),
+        ...(field.pulledBy && { pulledBy: field.pulledBy }),
+        ...(Object.keys(parts).length > 1 && { parts }),
+    };
+    return createImageUse({ ...found, isOpen: isOpen || variable.test(image) }, substitutions);
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/readCustomResource.js
+
+
+
+
+
+
+
+/**
+ * The images of a custom resource: those of the fields that the catalogue or the user knows, and then what else is called an image
+ * or looks like a Pod spec.
+ *
+ * @param userFields fields that the user names for objects of this kind
+ */
+function readCustomResource(object, userFields, context) {
+    const group = groupOf(object);
+    const fields = [...userFields, ...(fieldsByKind.get(kindKey(group, object.kind)) ?? [])];
+    const claimed = new Set();
+    const { substitutions } = context;
+    const known = [
+        ...readFields(fields, { object, claimed, substitutions }),
+        ...readKubeadm(object, substitutions),
+    ];
+    if (!isCustomGroup(group) || !mayBeCustomKind(object.kind))
+        return known;
+    return [...known, ...readUnknown(object, claimed, context)];
+}
+/** The status says what was pulled, and the metadata has no images but in annotations. */
+const otherParts = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+function readUnknown(object, claimed, context) {
+    const embedded = { ...context, from: 'customResource' };
+    const search = {
+        ...embedded,
+        object,
+        claimed,
+        readText: (scalar, _name, field) => findEmbeddedImages(object, scalar, field, embedded).filter(({ confidence }) => confidence !== 'possible'),
+    };
+    if (object.root.kind !== 'mapping')
+        return [];
+    // Settings of programs have no `spec`, and keep their keys beside the `kind`.
+    const parts = object.root.entries.filter(({ key }) => !otherParts.has(key.text));
+    return findTreeImages({ ...object.root, entries: parts }, search);
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/text/objectTexts.js
+
+
+
+
+
+
+
+
+
+/** The images in the texts of an object of Kubernetes itself: containers, annotations, and the data of ConfigMaps. */
+function findObjectTexts(object, context) {
+    const path = podSpecPath(object);
+    return [
+        ...(path ? findPodTexts(object, path, context) : []),
+        ...findAnnotations(object, (0,tree/* child */.jf)(object.root, 'metadata'), 'metadata', context),
+        ...(object.kind === 'ConfigMap' && groupOf(object) === '' ? findConfigMapTexts(object, context) : []),
+    ];
+}
+function findPodTexts(object, path, context) {
+    const spec = (0,tree/* descend */.Xn)(object.root, ...path);
+    const template = path.slice(0, -1);
+    const uses = [];
+    for (const list of containerLists.keys()) {
+        for (const [index, container] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, list)).entries()) {
+            if (container.kind !== 'mapping')
+                continue;
+            const field = `${path.join('.')}.${list}[${index}]`;
+            for (const use of findContainerTexts(object, container, field, context.substitutions))
+                uses.push(use);
+        }
+    }
+    if (template.length === 0)
+        return uses;
+    const metadata = (0,tree/* descend */.Xn)(object.root, ...template, 'metadata');
+    return [...uses, ...findAnnotations(object, metadata, `${template.join('.')}.metadata`, context)];
+}
+/** What was applied, where else it is used, and examples: nobody pulls what they name. */
+const otherAnnotations = /last-applied|image\.openshift\.io\/triggers|alm-examples|initialization-resource|^meta\.helm|description/;
+/** The images that the annotations of an object or a Pod template name. */
+function findAnnotations(object, metadata, field, context) {
+    const annotations = (0,tree/* entries */.jO)((0,tree/* child */.jf)(metadata, 'annotations')).filter(({ key, value }) => value.kind === 'scalar' && /[/:]|ima?g/i.test(value.text) && !otherAnnotations.test(key.text));
+    if (annotations.length === 0)
+        return [];
+    const texts = annotations.flatMap((entry) => namedText(entry, `${field}.annotations`));
+    const named = texts.map((annotation) => ({
+        ...annotation,
+        name: annotation.name.slice(annotation.name.lastIndexOf('/') + 1),
+    }));
+    const place = { object, from: 'annotation', substitutions: context.substitutions };
+    const known = new Set([...imageAnnotations].map((key) => `${field}.annotations.${key}`));
+    const found = findNamedImages(named, place);
+    return [
+        ...found.map((use) => (known.has(use.field) ? { ...use, confidence: 'certain' } : use)),
+        ...texts
+            .filter(({ node }) => /^\s*[[{]/.test(node.text) && mayHoldImages(node.text))
+            .flatMap(({ node, field: at }) => findEmbeddedImages(object, node, at, { ...context, from: 'annotation' })),
+    ];
+}
+/** By convention the keys `_example` document the others, and no program reads them. */
+// knative.dev/pkg configmap/example.go
+function isExample(key) {
+    return key.startsWith('_example');
+}
+/** Values that are an image, and whole files in values. */
+function findConfigMapTexts(object, context) {
+    const name = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'name')) ?? '';
+    const isAboutImages = wordsOf(name).some((word) => word === 'image' || word === 'images');
+    const texts = (0,tree/* entries */.jO)((0,tree/* child */.jf)(object.root, 'data')).flatMap((entry) => namedText(entry, 'data'));
+    const isFile = ({ node }) => node.text.includes('\n') || /^\s*[[{]/.test(node.text);
+    const embedded = { ...context, from: 'configMap', isAboutImages };
+    const place = {
+        object,
+        from: 'configMap',
+        substitutions: context.substitutions,
+        isAboutImages,
+        isProse: true,
+    };
+    return [
+        ...findNamedImages(texts.filter((value) => !isFile(value)), place),
+        ...texts.filter(isFile).flatMap(({ name: key, node, field }) => {
+            const found = findEmbeddedImages(object, node, field, embedded);
+            return isExample(key) ? found.map((use) => ({ ...use, confidence: 'possible' })) : found;
+        }),
+    ];
+}
+function namedText({ key, value }, field) {
+    return value.kind === 'scalar' && (0,tree/* text */.Qq)(value)
+        ? [{ name: key.text, node: value, field: `${field}.${key.text}` }]
+        : [];
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/objectImages.js
+
+
+
+
+
+
+
+
+/**
+ * True for a document that is worth to be parsed for what {@link objectReader} finds: by its kind, or because something in it is
+ * called an image.
+ */
+function mayNameImages(kind, text) {
+    if (kind === 'ConfigMap')
+        return mayHoldImages(text);
+    if (catalogueKinds.has(kind) || isKubeadmKind(kind))
+        return true;
+    return mayBeCustomKind(kind) && (text.includes('mage') || text.includes('MAGE'));
+}
+/** Objects within values of objects within values: nobody writes more of them than this. */
+const maxNesting = 4;
+/** The images of custom resources, of the texts that containers are told, of ConfigMaps and of annotations. */
+function objectReader(imagePaths) {
+    const userFields = new Map();
+    for (const { group, kind, path } of imagePaths) {
+        const key = kindKey(group, kind);
+        userFields.set(key, [...(userFields.get(key) ?? []), { form: 'image', path }]);
+    }
+    return ({ objects }, substitutions) => {
+        const search = new ObjectSearch(userFields, substitutions);
+        return objects.flatMap((object) => search.read(object, 0));
+    };
+}
+class ObjectSearch {
+    #userFields;
+    #substitutions;
+    constructor(userFields, substitutions) {
+        this.#userFields = userFields;
+        this.#substitutions = substitutions;
+    }
+    read(object, nesting) {
+        const readNested = (nested) => {
+            if (nesting >= maxNesting)
+                return [];
+            const { file } = nested.document;
+            const manifest = { file, objects: [nested], unparsed: [], problems: [] };
+            return [...readPodSpecs(manifest, this.#substitutions), ...this.read(nested, nesting + 1)];
+        };
+        const context = { substitutions: this.#substitutions, readNested };
+        const userFields = this.#userFields.get(kindKey(groupOf(object), object.kind)) ?? [];
+        return [...readCustomResource(object, userFields, context), ...findObjectTexts(object, context)];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/valueImages.js
+
+
+
+
+/** Finds the images in the values of a chart. What each chart makes of them only its templates can tell. */
+function findValueImages(root) {
+    const found = [];
+    const seen = new Set();
+    const add = (image) => {
+        // An alias brings the same place again.
+        if (seen.has(image.main.start))
+            return;
+        seen.add(image.main.start);
+        found.push(image);
+    };
+    visit(root, { path: [], globals: readGlobals(root) }, add);
+    return found;
+}
+function readGlobals(root) {
+    const [registry, hub, tag] = ['imageRegistry', 'hub', 'tag'].map((key) => valueImages_filled((0,tree/* descend */.Xn)(root, 'global', key)));
+    const defaultRegistry = valueImages_filled((0,tree/* descend */.Xn)(root, 'global', 'image', 'registry'));
+    return {
+        ...(registry && { registry }),
+        ...(defaultRegistry && { defaultRegistry }),
+        ...(hub && { hub }),
+        ...(tag && { tag }),
+    };
+}
+/** Values that hold texts of another kind. */
+const foreignKeys = /^(?:dashboards?|openAPIV3Schema)$/i;
+function visit(node, around, add) {
+    if (node.kind === 'sequence') {
+        const list = around.path.at(-1) ?? '';
+        for (const [index, item] of node.items.entries()) {
+            if (item.kind === 'scalar')
+                addListed(item, around.path, add);
+            else
+                visit(item, { ...around, path: [...around.path.slice(0, -1), `${list}[${index}]`] }, add);
+        }
+    }
+    if (node.kind !== 'mapping')
+        return;
+    for (const image of readMapping(node, around))
+        add(image);
+    for (const { key, value } of node.entries) {
+        if (!foreignKeys.test(key.text))
+            visit(value, { ...around, path: [...around.path, key.text] }, add);
+    }
+}
+/** The texts of several lines in the values of a chart. */
+function findTexts(root) {
+    const found = [];
+    collectTexts(root, '', found, new Set());
+    return found;
+}
+function collectTexts(node, path, found, seen) {
+    if (node.kind === 'sequence') {
+        for (const [index, item] of node.items.entries())
+            collectTexts(item, `${path}[${index}]`, found, seen);
+    }
+    else if (node.kind === 'mapping') {
+        for (const { key, value } of node.entries) {
+            if (!foreignKeys.test(key.text))
+                collectTexts(value, path === '' ? key.text : `${path}.${key.text}`, found, seen);
+        }
+    }
+    else if (node.text.includes('\n') && !seen.has(node.start)) {
+        // An alias brings the same place again.
+        seen.add(node.start);
+        found.push({ scalar: node, path });
+    }
+}
+/** `images: [a/b:1]`. */
+function addListed(item, path, add) {
+    if (!/images$/i.test(path.at(-1) ?? '') || !isComplete(item.text))
+        return;
+    add({ ...wholeImage(item, path), confidence: 'likely' });
+}
+function readMapping(mapping, around) {
+    const groups = new Map();
+    for (const { key, value } of mapping.entries) {
+        const read = value.kind === 'scalar' ? readImageKey(key.text) : undefined;
+        if (!read || value.kind !== 'scalar')
+            continue;
+        const group = groups.get(read.stem) ?? {};
+        group[read.word] = { key: key.text, node: value };
+        groups.set(read.stem, group);
+    }
+    const images = [...groups].flatMap(([stem, group]) => readGroup(group, stem, mapping, around) ?? []);
+    return [...images, ...readVariable(mapping, around.path), ...readNamedImages(mapping, around.path)];
+}
+/** Keys beside a `repository` that is none of images. */
+const foreignCompanions = ['chart', 'url', 'branch', 'revision', 'repoURL', 'sourceRef', 'targetRevision'];
+function readGroup(group, stem, mapping, around) {
+    const isImageMap = stem === '' && isAboutImages(around.path);
+    const repository = valueImages_filled(group.repository?.node) ?? (isImageMap && hasTag(group) ? valueImages_filled(group.name?.node) : undefined);
+    const image = valueImages_filled(group.image?.node);
+    if (foreignCompanions.some((key) => (0,tree/* child */.jf)(mapping, key) !== undefined))
+        return undefined;
+    if (repository)
+        return splitImage({ group, repository, image, isImageMap, mapping }, around);
+    if (!image || !group.image)
+        return undefined;
+    if (!isComplete(image.text) &&
+        (filledTag(group) || valueImages_filled(group.digest?.node) || valueImages_filled(group.registry?.node)))
+        return splitImage({ group, repository: image, image: undefined, isImageMap: true, mapping }, around);
+    return singleImage(image, group.image.key, around);
+}
+function splitImage(split, { path, globals }) {
+    const { group, repository } = split;
+    const name = split.image && /^[\w.-]+$/.test(split.image.text) ? split.image : undefined;
+    const globalRegistry = group.registry ? globals.registry : undefined;
+    const ownRegistry = globalRegistry ?? valueImages_filled(group.registry?.node);
+    const needsRegistry = !ownRegistry && !hasDomain(repository.text) && globals.defaultRegistry !== group.registry?.node;
+    const registry = needsRegistry ? globals.defaultRegistry : ownRegistry;
+    const tag = filledTag(group);
+    const digest = valueImages_filled(group.digest?.node);
+    const joined = valueImages_joinParts({ registry, repository, name, tag, digest });
+    if (!isImageText(joined) || !isImageText(repository.text) || !isTold(split))
+        return undefined;
+    const key = Object.values(group).find(({ node }) => node === repository)?.key ?? '';
+    const isOwn = registry === undefined || registry === group.registry?.node;
+    const isConventional = group.repository !== undefined && group.tag !== undefined && isOwn;
+    return {
+        text: joined,
+        parts: {
+            ...(registry && { registry }),
+            repository,
+            ...(name && { name }),
+            ...(tag && { tag }),
+            ...(digest && { digest }),
+        },
+        main: repository,
+        path: [...path, key].join('.'),
+        confidence: confidenceOf(split, isConventional),
+        lacksTag: !tag && !digest && !isComplete(joined),
+    };
+}
+function confidenceOf({ group, repository, isImageMap }, isConventional) {
+    const hasPath = repository.text.includes('/');
+    // `defaultImageRepository: team` is what the names of all images begin with, unless they say otherwise.
+    if (!hasPath && /^default/i.test(group.repository?.key ?? ''))
+        return 'possible';
+    return isConventional && (isImageMap || hasPath) ? 'certain' : 'likely';
+}
+/** True when more than the word `repository` says that this is about images: charts and git have repositories too. */
+function isTold({ group, repository, isImageMap, mapping }) {
+    if (isImageMap || group.image || group.registry || group.digest)
+        return true;
+    if (group.tag)
+        return true;
+    // `imageRepository: ghcr.io/a/b` has its tag from the chart.
+    if (/^image/i.test(group.repository?.key ?? '') && hasDomain(repository.text))
+        return true;
+    if (['pullPolicy', 'imagePullPolicy'].some((key) => (0,tree/* child */.jf)(mapping, key)))
+        return true;
+    return group.version !== undefined && repository.text.includes('/');
+}
+/** `image: nginx:1.27`. */
+function singleImage(image, key, { path, globals }) {
+    if (!isImageText(image.text) || isFileName(image.text))
+        return undefined;
+    const whole = wholeImage(image, [...path, key]);
+    if (isComplete(image.text) || isPlaceholder(image.text))
+        return { ...whole, confidence: 'likely' };
+    if (globals.hub && !image.text.includes('/'))
+        return hubImage(image, globals.hub, globals.tag, whole.path);
+    const isPath = key.toLowerCase() === 'image' && image.text.includes('/');
+    return { ...whole, confidence: isPath || hasDomain(image.text) ? 'likely' : 'possible' };
+}
+/** `global.hub` and `global.tag` for all images, of which only the names stand at their places. */
+function hubImage(name, registry, tag, path) {
+    return {
+        text: valueImages_joinParts({ registry, repository: name, tag }),
+        parts: { registry, repository: name, ...(tag && { tag }) },
+        main: name,
+        path,
+        confidence: 'likely',
+        lacksTag: tag === undefined,
+    };
+}
+/** `name: PROXY_IMAGE` with a `value`. */
+function readVariable(mapping, path) {
+    const value = valueImages_filled((0,tree/* child */.jf)(mapping, 'value'));
+    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(mapping, 'name')) ?? '';
+    if (!value || !/_IMAGE$|^RELATED_IMAGE_/.test(name) || !isComplete(value.text))
+        return [];
+    return [{ ...wholeImage(value, [...path, 'value']), confidence: 'likely' }];
+}
+/** `images: {proxy: a/b:1}`, and variables in a mapping. */
+function readNamedImages(mapping, path) {
+    const isList = /images$/i.test(path.at(-1) ?? '');
+    return (0,tree/* entries */.jO)(mapping).flatMap(({ key, value }) => {
+        const isNamed = (isList && !readImageKey(key.text)) || key.text.startsWith('RELATED_IMAGE_');
+        const node = isNamed ? valueImages_filled(value) : undefined;
+        if (!node || !isComplete(node.text) || !node.text.includes('/'))
+            return [];
+        return [{ ...wholeImage(node, [...path, key.text]), confidence: 'likely' }];
+    });
+}
+function wholeImage(main, path) {
+    return { text: main.text, parts: {}, main, path: path.join('.'), lacksTag: false };
+}
+function valueImages_joinParts({ registry, repository, name, tag, digest }) {
+    const path = [registry, repository, name]
+        .flatMap((part) => (part ? part.text.replace(/\/+$/, '') : []))
+        .join('/');
+    const tagged = tag ? `${path}${tag.text.startsWith('sha256:') ? '@' : ':'}${tag.text}` : path;
+    if (!digest)
+        return tagged;
+    return `${tagged}@${digest.text.includes(':') ? digest.text : `sha256:${digest.text}`}`;
+}
+function filledTag(group) {
+    return valueImages_filled(group.tag?.node) ?? valueImages_filled(group.version?.node);
+}
+function hasTag(group) {
+    return group.tag !== undefined || group.digest !== undefined;
+}
+/** A text or number that is not empty. */
+function valueImages_filled(node) {
+    if (node?.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean')
+        return undefined;
+    return node.text.trim() === '' ? undefined : node;
+}
+/** True below a key like `image` or `initImages`. */
+function isAboutImages(path) {
+    return path.slice(-4).some((key) => /image/i.test(key));
+}
+function isImageText(image) {
+    return isPlaceholder(image) || (0,parseReference/* parseReference */.F2)(image).ok;
+}
+/** A valid reference with a tag or digest written out. */
+function isComplete(image) {
+    if (!/:[^/]+$|@/.test(image))
+        return false;
+    return !isFileName(image) && (0,parseReference/* parseReference */.F2)(image).ok;
+}
+function hasDomain(image) {
+    const [first = ''] = image.split('/', 1);
+    return first !== image && /[.:]|^localhost$/.test(first);
+}
+/** Pictures and disks are called images too. */
+function isFileName(image) {
+    return /\.(?:png|jpe?g|gif|svg|ico|webp|qcow2|iso|img|raw|vmdk|vhdx?|ova|tar|t?gz|xz|zip)$/i.test(image);
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/chartValueUses.js
+
+
+
+
+
+
+/** The images that values name by the conventions of charts. */
+function readValueUses(yaml, context) {
+    return [
+        ...findValueImages(yaml.root).map((image) => createValueUse(image, yaml, context)),
+        ...findTextUses(yaml, context),
+    ];
+}
+/** The images in values that are files of their own: manifests, and the settings of programs. */
+function findTextUses({ file, text, root, locate }, { prefix, substitutions }) {
+    const object = { apiVersion: '', kind: '', root, document: { file, index: 0, root, locate }, source: text };
+    const readObjects = objectReader([]);
+    const readNested = (nested) => {
+        const manifest = { file, objects: [nested], unparsed: [], problems: [] };
+        return [...readPodSpecs(manifest, substitutions), ...readObjects(manifest, substitutions)];
+    };
+    const embedded = { from: 'chartValues', substitutions, readNested };
+    return findTexts(root).flatMap(({ scalar, path }) => findEmbeddedImages(object, scalar, prefix + path, embedded).filter(
+    // What only looks like an image, or is put together by the chart, is found where the chart is rendered.
+    ({ confidence, status }) => confidence !== 'possible' && status === 'resolved'));
+}
+function createValueUse(image, yaml, context) {
+    const { prefix, appVersionOf, substitutions } = context;
+    const parts = chartValueUses_locateParts(image, yaml);
+    const found = {
+        text: image.text,
+        location: locateValue(yaml, image.main),
+        confidence: image.confidence,
+        from: 'chartValues',
+        field: prefix + image.path,
+        ...(Object.keys(parts).length > 0 && { parts }),
+    };
+    const use = createImageUse(found, substitutions);
+    if (!image.lacksTag || use.status === 'unresolved')
+        return use;
+    const appVersion = appVersionOf?.(/^[^.[]*/.exec(image.path)?.[0] ?? '');
+    // The chart has the tag, and the chart is not known: nobody can say what is pulled.
+    if (!appVersion)
+        return markUnresolved(use);
+    const guess = createImageUse({ ...found, text: `${image.text}:${appVersion.value}` }, substitutions);
+    return {
+        ...guess,
+        text: use.text,
+        confidence: image.confidence === 'certain' ? 'likely' : image.confidence,
+        parts: { ...parts, tag: appVersion.location },
+    };
+}
+function chartValueUses_locateParts({ parts }, yaml) {
+    const { registry, repository, tag, digest } = parts;
+    return {
+        ...(registry && { registry: locateValue(yaml, registry) }),
+        ...(repository && { repository: locateValue(yaml, repository) }),
+        ...(tag && { tag: locateValue(yaml, tag) }),
+        ...(digest && { digest: locateValue(yaml, digest) }),
+    };
+}
+function markUnresolved(use) {
+    const { text, location, confidence, from, pulledBy, field, parts } = use;
+    return { text, location, status: 'unresolved', confidence, from, pulledBy, field, ...(parts && { parts }) };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/helm/dottedKeys.js
 
 
@@ -49590,13 +52053,19 @@ function setEntries(set) {
 }
 function readArgoSources(object, path) {
     const spec = (0,tree/* descend */.Xn)(object.root, ...path);
-    const several = (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'sources'));
+    return argoSources(object, path).map(({ source, at }) => readArgoSource(object, spec, source, at));
+}
+/** The sources of an Application, each with its path in the object. */
+function argoSources({ root }, path) {
+    const spec = (0,tree/* descend */.Xn)(root, ...path);
     const single = (0,tree/* child */.jf)(spec, 'source');
-    const sources = [
+    return [
         ...(single ? [{ source: single, at: `${path.join('.')}.source` }] : []),
-        ...several.map((source, index) => ({ source, at: `${path.join('.')}.sources[${index}]` })),
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'sources')).map((source, index) => ({
+            source,
+            at: `${path.join('.')}.sources[${index}]`,
+        })),
     ];
-    return sources.map(({ source, at }) => readArgoSource(object, spec, source, at));
 }
 function readArgoSource(object, spec, source, at) {
     const helm = (0,tree/* child */.jf)(source, 'helm');
@@ -49657,21 +52126,21 @@ function readJobImage(object, substitutions) {
 function readKustomizeImages(object, substitutions) {
     if (groupOf(object) !== 'argoproj.io')
         return [];
-    const spec = object.kind === 'ApplicationSet'
-        ? (0,tree/* descend */.Xn)(object.root, 'spec', 'template', 'spec')
-        : (0,tree/* child */.jf)(object.root, 'spec');
-    const sources = [(0,tree/* child */.jf)(spec, 'source'), ...(0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'sources'))];
-    return sources.flatMap((source) => (0,tree/* items */.ld)((0,tree/* descend */.Xn)(source, 'kustomize', 'images')).flatMap((image, index) => {
+    const path = object.kind === 'ApplicationSet' ? ['spec', 'template', 'spec'] : ['spec'];
+    return argoSources(object, path).flatMap(({ source, at }) => (0,tree/* items */.ld)((0,tree/* descend */.Xn)(source, 'kustomize', 'images')).flatMap((image, index) => {
         if (image.kind !== 'scalar' || !(0,tree/* text */.Qq)(image))
             return [];
         const { start, end } = installs_withinQuotes(object.source, image);
         const sign = image.text.indexOf('=') + 1;
+        const newImage = image.text.slice(sign);
         return createImageUse({
-            text: image.text.slice(sign),
+            text: newImage,
+            // Then the tag is the one that the manifests have.
+            isOpen: !/:[^/]+$|@/.test(newImage),
             location: object.document.locate({ start: start + sign, end }),
             confidence: 'certain',
             from: 'kustomization',
-            field: `spec.source.kustomize.images[${index}]`,
+            field: `${at}.kustomize.images[${index}]`,
         }, substitutions);
     }));
 }
@@ -49864,156 +52333,6 @@ function placeWorkload(workload, template, rendering, files) {
 function collectMarks(aligned, index) {
     const found = aligned.flatMap(({ uses, marks }) => findMarks(uses[index]?.use.text ?? '').flatMap((mark) => marks[mark] ?? []));
     return [...new Set(found)];
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/scalarLocation.js
-/** Where the characters of a value stand: within its quotes, and below the `|` or `>` of a block. */
-function locateScalar({ document, source }, scalar) {
-    const first = source.charAt(scalar.start);
-    // A plain value begins with none of these.
-    if (first === '"' || first === "'")
-        return document.locate({ start: scalar.start + 1, end: scalar.end - 1 });
-    if (first === '|' || first === '>')
-        return document.locate(blockContent(source, scalar));
-    return document.locate(scalar);
-}
-function blockContent(source, { start, end }) {
-    const written = source.slice(start, end);
-    const header = written.indexOf('\n') + 1;
-    const content = written.slice(header);
-    const indentation = content.length - content.trimStart().length;
-    return { start: start + header + indentation, end: start + written.trimEnd().length };
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/podSpec.js
-
-
-
-
-const core = '';
-const templateSpec = ['spec', 'template', 'spec'];
-/** The kinds of Kubernetes itself. `extensions` had some of them until 1.16, and manifests from then are still around. */
-const podKinds = new Map([
-    ['Pod', { groups: [core], path: ['spec'] }],
-    ['PodTemplate', { groups: [core], path: ['template', 'spec'] }],
-    ['ReplicationController', { groups: [core], path: templateSpec }],
-    ['Deployment', { groups: ['apps', 'extensions'], path: templateSpec }],
-    ['StatefulSet', { groups: ['apps'], path: templateSpec }],
-    ['DaemonSet', { groups: ['apps', 'extensions'], path: templateSpec }],
-    ['ReplicaSet', { groups: ['apps', 'extensions'], path: templateSpec }],
-    ['Job', { groups: ['batch', 'extensions'], path: templateSpec }],
-    ['CronJob', { groups: ['batch'], path: ['spec', 'jobTemplate', ...templateSpec] }],
-]);
-/** The lists of a Pod spec whose items have an `image`. */
-const containerLists = new Map([
-    ['initContainers', 'initContainer'],
-    ['containers', 'container'],
-    ['ephemeralContainers', 'ephemeralContainer'],
-]);
-/** True for a kind that can have a Pod spec. */
-function isPodKind(kind) {
-    return podKinds.has(kind);
-}
-/** The images of containers and image volumes of all workloads. */
-const readPodSpecs = (manifest, substitutions) => manifest.objects.flatMap((object) => {
-    const path = podSpecPath(object);
-    const spec = path && (0,tree/* descend */.Xn)(object.root, ...path);
-    if (!path || spec?.kind !== 'mapping')
-        return [];
-    const workload = readWorkload(object, spec);
-    return podImages(spec, path.join('.')).map(({ node, from, field }) => {
-        const location = locateScalar(object, node);
-        return createImageUse({ text: node.text, location, confidence: 'certain', from, field, workload }, substitutions);
-    });
-});
-/** The path of the Pod spec of an object of Kubernetes itself. */
-function podSpecPath(object) {
-    const podKind = podKinds.get(object.kind);
-    // A patch may leave out the apiVersion, and a template may have a variable there.
-    const isKnownGroup = object.apiVersion === '' || /[{$]/.test(object.apiVersion) || podKind?.groups.includes(groupOf(object));
-    return isKnownGroup ? podKind?.path : undefined;
-}
-/** The images of the containers and image volumes of a Pod spec that stands at a path. */
-function podImages(spec, path) {
-    const found = [];
-    // A patch may name a container without its image: no value and an empty one are no use.
-    const add = (node, from, field) => {
-        if (node?.kind === 'scalar' && (0,tree/* text */.Qq)(node))
-            found.push({ node, from, field });
-    };
-    for (const [list, from] of containerLists) {
-        for (const [index, container] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, list)).entries()) {
-            add((0,tree/* child */.jf)(container, 'image'), from, `${path}.${list}[${index}].image`);
-        }
-    }
-    for (const [index, volume] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'volumes')).entries()) {
-        add((0,tree/* descend */.Xn)(volume, 'image', 'reference'), 'imageVolume', `${path}.volumes[${index}].image.reference`);
-    }
-    return found;
-}
-/** What an object says about the Pods that it makes; `spec` has the fields of a Pod spec. */
-function readWorkload(object, spec) {
-    const metadata = (0,tree/* child */.jf)(object.root, 'metadata');
-    const name = (0,tree/* child */.jf)(metadata, 'name') ?? (0,tree/* child */.jf)(metadata, 'generateName');
-    const namespace = (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'namespace'));
-    const serviceAccountName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccountName')) ?? (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccount'));
-    return {
-        kind: object.kind,
-        name: (0,tree/* text */.Qq)(name) ?? '',
-        ...(namespace !== undefined && { namespace }),
-        location: name?.kind === 'scalar' ? locateScalar(object, name) : object.document.locate(object.root),
-        placement: readPlacement(object, spec),
-        imagePullSecrets: readSecretNames(object, (0,tree/* child */.jf)(spec, 'imagePullSecrets')),
-        ...(serviceAccountName !== undefined && { serviceAccountName }),
-    };
-}
-/** The names in a list of `imagePullSecrets`. */
-function readSecretNames(object, list) {
-    return (0,tree/* items */.ld)(list).flatMap((item) => (0,tree/* locatedText */.k6)(object.document, (0,tree/* child */.jf)(item, 'name')) ?? []);
-}
-function readPlacement(object, spec) {
-    const nodeName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'nodeName'));
-    const required = (0,tree/* descend */.Xn)(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
-    return {
-        ...(nodeName && { nodeName }),
-        nodeSelector: readTexts((0,tree/* child */.jf)(spec, 'nodeSelector')),
-        // A term without requirements matches no node, so it adds none to what the others match.
-        nodeAffinity: (0,tree/* items */.ld)((0,tree/* child */.jf)(required, 'nodeSelectorTerms'))
-            .map(readNodeSelectorTerm)
-            .filter((term) => term.length > 0),
-        tolerations: (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'tolerations')).map(readToleration),
-        isDaemonSet: object.kind === 'DaemonSet',
-    };
-}
-function readNodeSelectorTerm(term) {
-    return [
-        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchExpressions')).map((node) => readRequirement(node, 'label')),
-        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchFields')).map((node) => readRequirement(node, 'field')),
-    ];
-}
-function readRequirement(node, subject) {
-    return {
-        key: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'key')) ?? '',
-        operator: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'operator')) ?? '',
-        values: (0,tree/* items */.ld)((0,tree/* child */.jf)(node, 'values')).flatMap((value) => (0,tree/* text */.Qq)(value) ?? []),
-        subject,
-    };
-}
-function readToleration(node) {
-    const [key, operator, value, effect] = ['key', 'operator', 'value', 'effect'].map((name) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, name)));
-    return {
-        ...(key !== undefined && { key }),
-        ...(operator !== undefined && { operator }),
-        ...(value !== undefined && { value }),
-        ...(effect !== undefined && { effect }),
-    };
-}
-function readTexts(node) {
-    const texts = (0,tree/* entries */.jO)(node).flatMap(({ key, value }) => {
-        const content = (0,tree/* text */.Qq)(value);
-        return content === undefined ? [] : [[key.text, content]];
-    });
-    return Object.fromEntries(texts);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/facts.js
@@ -50485,7 +52804,7 @@ function readValuesFiles({ files, substitutions }, charts) {
     const problems = [];
     for (const path of files.paths.filter(isValuesFile)) {
         const text = readText(files, path);
-        if (text === undefined || !mayNameImages(text))
+        if (text === undefined || !composer_mayNameImages(text))
             continue;
         const yaml = readValues(files, path);
         const chart = chartOf(path, charts);
@@ -50513,7 +52832,7 @@ function appVersionFor(key, chart, charts) {
     const subchart = charts.get(pathIn(chart.folder, `charts/${dependency?.name ?? key}`));
     return dependency || subchart ? subchart?.appVersion : chart.appVersion;
 }
-function mayNameImages(text) {
+function composer_mayNameImages(text) {
     return /image|repository|registry|repo\b|hub\b/i.test(text);
 }
 const noFacts = { secrets: [], serviceAccounts: [] };
@@ -50581,17 +52900,14 @@ function composer_placeOf({ text, location }) {
     return `${startOf(location)}:${text}`;
 }
 function describeProblems(results) {
-    const problems = [];
+    const problems = describeUnbuilt(results);
     const told = new Set();
     for (const { rendering, output } of results) {
-        const { chart, location, files } = rendering;
+        const { chart, files } = rendering;
+        if (!output || isUnbuilt({ output }))
+            continue;
         const isFirst = !told.has(chart.folder);
         told.add(chart.folder);
-        if (!output || (!output.ok && output.kind === 'missing')) {
-            if (isFirst)
-                problems.push({ kind: 'unbuilt', location, message: describeUnbuilt(chart, output) });
-            continue;
-        }
         if (isFirst)
             problems.push(...files.missing.map((dependency) => describeMissing(chart, dependency)));
         if (!output.ok)
@@ -50619,9 +52935,23 @@ function describeFailure({ chart, reason: why, location, builtBy }, reason) {
         message: `the chart ${chart.name} cannot be rendered: ${reason}. Only the images that its values name by convention are known`,
     };
 }
-function describeUnbuilt({ name }, output) {
-    const reason = output === undefined ? 'is not rendered' : 'is not rendered, because there is no helm on this machine';
-    return `the chart ${name} ${reason}: only the images that its values name by convention are known`;
+function isUnbuilt({ output }) {
+    return !output || (!output.ok && output.kind !== 'failed');
+}
+/** Once for all charts: nobody can do more about the second one than about the first. */
+function describeUnbuilt(results) {
+    const unbuilt = results.filter(isUnbuilt);
+    const [first] = unbuilt;
+    if (!first)
+        return [];
+    const { rendering, output } = first;
+    const { chart, location } = rendering;
+    const isOnly = unbuilt.every((one) => one.rendering.chart === chart);
+    const several = unbuilt.length < results.length ? 'some of the charts here are' : 'the charts here are';
+    const [what, whose] = isOnly ? [`the chart ${chart.name} is`, 'its'] : [several, 'their'];
+    const reason = output && !output.ok ? `, because ${output.reason}` : '';
+    const message = `${what} not rendered${reason}: only the images that ${whose} values name by convention are known`;
+    return [{ kind: 'unbuilt', location, message }];
 }
 function describeLimits(charts, results) {
     const last = [...charts.values()].findLast((chart) => !isSubchart(chart, charts));
@@ -51140,7 +53470,7 @@ function copiedValues(closure, { resolve }) {
     return [...closure.files.values()].flatMap((source) => readObjects(source).flatMap(({ kind, name, root }) => wanted
         .filter((field) => field.kind === kind && field.name === name)
         .flatMap(({ path }) => {
-        const scalar = descendPath(root, path);
+        const scalar = candidates_descendPath(root, path);
         return scalar?.kind === 'scalar'
             ? [{ piece: pieceOf(source, scalar), kind: 'image', isRule: false }]
             : [];
@@ -51154,7 +53484,7 @@ function fieldOf(object, path) {
     return [{ kind, name, path: path.split(/(?<!\\)\.|\[|\]/).filter((segment) => segment !== '') }];
 }
 /** The end of a path with keys, numbers and `name=value`, as kustomize writes them. */
-function descendPath(root, path) {
+function candidates_descendPath(root, path) {
     let node = root;
     for (const segment of path) {
         const [key = '', value] = segment.split('=');
@@ -58508,7 +60838,7 @@ function createBuiltUse(base, decided, root, workload, substitutions) {
         tag: tag === '' ? undefined : decided.tag,
         digest: digest === '' ? undefined : decided.digest,
     };
-    const known = partNames.flatMap((part) => {
+    const known = imageUses_partNames.flatMap((part) => {
         const origin = origins[part];
         return origin ? [{ part, origin }] : [];
     });
@@ -58529,7 +60859,7 @@ function createBuiltUse(base, decided, root, workload, substitutions) {
         ...(isOnePiece ? base.parts && { parts: base.parts } : { parts }),
     }, substitutions);
 }
-const partNames = ['repository', 'tag', 'digest'];
+const imageUses_partNames = ['repository', 'tag', 'digest'];
 /** Where a part stands in the image that it is taken from. */
 function locatePart({ location, whole }, part) {
     const { start, end } = location;
@@ -58603,7 +60933,69 @@ function lastMark(text) {
     return id === undefined ? undefined : Number(id);
 }
 
+;// CONCATENATED MODULE: ./lib/src/kustomize/remoteFields.js
+
+
+
+/** Fields whose paths are followed or stood in for elsewhere, where they are written like this. */
+const followedKeys = new Set([
+    'resources',
+    'bases',
+    'components',
+    'patches',
+    'patchesStrategicMerge',
+    'patchesJson6902',
+]);
+/** Fields of which kustomize would fetch a path; it reads the names of fields in capitals too, as all of Go's JSON does. */
+const loadingKeys = /^(?:resources|bases|components|patches|patchesStrategicMerge|patchesJson6902|configMapGenerator|secretGenerator|generators|transformers|validators|configurations|crds|openapi|replacements|<<)$/iu;
+/**
+ * True where kustomize would be told to fetch something that no dummy can stand for. Where no network namespace can be had, nothing
+ * else keeps it from the services of this very machine.
+ */
+// golang.org/x/net/http/httpproxy useProxy: no proxy is asked for localhost
+function fetchesFiles({ root, folder, source }, { resolve }) {
+    return (0,tree/* entries */.jO)(root).some(({ key, value }) => {
+        if (!loadingKeys.test(key.text))
+            return false;
+        if (followedKeys.has(key.text))
+            return hasHiddenPath(value);
+        if (namesUrl(value) || remoteFields_hasTag.test(source.text))
+            return true;
+        if (!/^(?:generators|transformers|validators)$/iu.test(key.text))
+            return false;
+        return [...kustomization_scalarsOf(value)].some(({ scalar }) => {
+            const include = scalar.text.includes('\n') ? undefined : resolve(folder, scalar.text);
+            return include?.kind === 'file' && yamlNamesUrl(include.text);
+        });
+    });
+}
+/** A path of a patch that only kustomize takes for one. */
+function hasHiddenPath(patches) {
+    return [...kustomization_scalarsOf(patches)].some(({ path }) => /^path$/iu.test(path.at(-1) ?? '') && !(path.length === 2 && path[1] === 'path'));
+}
+/** A tag of YAML: `!!binary` hides what a text says. Nobody needs one there. */
+const remoteFields_hasTag = /(?:^|[\s[{,])![!<\w%]/;
+/** Texts within texts; more than anybody writes. */
+const remoteFields_maxDepth = 5;
+function namesUrl(node, depth = 0) {
+    for (const { scalar, path } of kustomization_scalarsOf(node)) {
+        // The only values of a generator that are no paths.
+        if (path.includes('literals'))
+            continue;
+        if (/https?:\/\//i.test(scalar.text))
+            return true;
+        // A text of its own can write the same with escapes, or encoded.
+        if (/[\\!]/.test(scalar.text) && (depth >= remoteFields_maxDepth || yamlNamesUrl(scalar.text, depth + 1)))
+            return true;
+    }
+    return false;
+}
+function yamlNamesUrl(text, depth = 0) {
+    return remoteFields_hasTag.test(text) || (0,yaml/* parseYaml */.h)('', text).documents.some(({ root }) => namesUrl(root, depth));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/kustomize/jobs.js
+
 
 
 
@@ -58688,6 +61080,8 @@ class CopyPlan {
     /** False where the files cannot be made ready for a build without network. */
     prepare(kustomizations) {
         for (const one of this.#closure.kustomizations) {
+            if (fetchesFiles(one, kustomizations))
+                return false;
             this.extraFiles.add(one.file);
             for (const path of referredFiles(one, kustomizations))
                 this.extraFiles.add(path);
@@ -58951,10 +61345,12 @@ function buildRoot(closure, kustomizations, input) {
     const known = marked && findCandidates(closure, kustomizations, input.read);
     const originals = planRoot(closure, known, kustomizations, input.files)?.originals ?? new Map();
     const read = readingFields(input.read, readImageFields(closure, kustomizations));
+    const written = workloadsByFile(closure, input.written);
     const rendered = rendered_readRendered(closure.root.folder, plain, marked, known ?? [], read);
     const uses = rendered.map((image) => {
         const file = image.file === undefined ? undefined : (originals.get(image.file) ?? image.file);
-        return renderedUse({ ...image, file }, closure, emulation, input);
+        const workloads = (file !== undefined && written.get(file)) || [];
+        return renderedUse({ ...image, workloads }, closure, emulation, input);
     });
     return { closure, emulation, uses, problems };
 }
@@ -58968,12 +61364,26 @@ function emulatedUse({ use, object, ...decided }, { root }, input) {
     const workload = use.workload && (object.isMoved ? withoutNamespace(use.workload) : use.workload);
     return createBuiltUse(use, decided, root, workload, input.substitutions);
 }
+/** The workloads that the files of a root have. A build may have as many images as there are in all files together. */
+function workloadsByFile({ files }, written) {
+    const byFile = new Map();
+    for (const { workload } of written) {
+        if (!workload || !files.has(workload.location.file))
+            continue;
+        const known = byFile.get(workload.location.file);
+        if (known)
+            known.push(workload);
+        else
+            byFile.set(workload.location.file, [workload]);
+    }
+    return byFile;
+}
 function renderedUse(image, closure, { items }, input) {
     // The places of its parts are places in the output.
     const { parts: _, ...use } = image.use;
     const item = image.decided ? undefined : findItem(image, items);
     const decided = image.decided ?? item ?? wholeOf(closure.root, use.text);
-    const workload = use.workload && originalWorkload(image, use.workload, decided, input.written);
+    const workload = use.workload && originalWorkload(image.workloads, use.workload, decided);
     const base = { ...use, ...(item?.use.parts && { parts: item.use.parts }) };
     return createBuiltUse(base, decided, closure.root, workload, input.substitutions);
 }
@@ -58988,9 +61398,8 @@ function wholeOf({ file }, text) {
     return { text, name: origin, tag: origin, digest: origin };
 }
 /** The object in the source, with what the build did to where it may run and what it logs in with. */
-function originalWorkload({ file }, rendered, decided, written) {
-    const known = written.flatMap(({ workload }) => workload && workload.kind === rendered.kind && workload.location.file === file ? [workload] : []);
-    const candidates = known.filter(({ name }) => rendered.name.includes(name));
+function originalWorkload(workloads, rendered, decided) {
+    const candidates = workloads.filter(({ kind, name }) => kind === rendered.kind && rendered.name.includes(name));
     const original = candidates.toSorted((a, b) => b.name.length - a.name.length)[0];
     const location = original?.location ?? decided.name?.location ?? decided.tag?.location ?? rendered.location;
     const secrets = original?.imagePullSecrets ?? [];
@@ -59042,6 +61451,104 @@ function refusal({ root, remotes, unread }, hasCharts, reason) {
     return { kind: 'unbuilt', location, message };
 }
 
+;// CONCATENATED MODULE: ./lib/src/kustomize/generatedUses.js
+
+
+
+
+
+
+
+
+/**
+ * The images in the data of the ConfigMaps that kustomizations generate: in their literals, in files of variables, and in files of
+ * YAML or JSON that are no Kubernetes objects.
+ */
+function findGeneratedUses(kustomizations, substitutions) {
+    const search = new GeneratorSearch(kustomizations, substitutions);
+    return kustomizations.all.flatMap((one) => (0,tree/* items */.ld)((0,tree/* child */.jf)(one.root, 'configMapGenerator')).flatMap((generator) => search.read(one, generator)));
+}
+class GeneratorSearch {
+    #kustomizations;
+    #substitutions;
+    /** Files that several generators take are read once. */
+    #read = new Set();
+    constructor(kustomizations, substitutions) {
+        this.#kustomizations = kustomizations;
+        this.#substitutions = substitutions;
+    }
+    read({ source, folder }, generator) {
+        const literals = (0,tree/* items */.ld)((0,tree/* child */.jf)(generator, 'literals')).flatMap((item) => {
+            if (item.kind !== 'scalar')
+                return [];
+            const { stretch, text: written } = pieceOf(source, item);
+            return stretch
+                ? this.#assignments(written, (start, end) => locate(source, stretch.start, start, end))
+                : [];
+        });
+        const variables = [...(0,tree/* items */.ld)((0,tree/* child */.jf)(generator, 'envs')), (0,tree/* child */.jf)(generator, 'env')].flatMap((item) => {
+            const file = this.#file(folder, (0,tree/* text */.Qq)(item));
+            return file ? this.#assignments(file.text, file.locate) : [];
+        });
+        const files = (0,tree/* items */.ld)((0,tree/* child */.jf)(generator, 'files')).flatMap((item) => {
+            // `key=path`
+            const file = this.#file(folder, (0,tree/* text */.Qq)(item)?.replace(/^[^=/]*=/, ''));
+            return file && /\.(?:ya?ml|json)$/.test(file.file) ? this.#settings(file) : [];
+        });
+        return [...literals, ...variables, ...files];
+    }
+    #file(folder, path) {
+        const include = path === undefined ? undefined : this.#kustomizations.resolve(folder, path);
+        if (include?.kind !== 'file' || this.#read.has(include.path))
+            return undefined;
+        this.#read.add(include.path);
+        return fileText(include.path, include.text);
+    }
+    /** `NAME=value`, one a line. */
+    #assignments(source, locateIn) {
+        return [...source.matchAll(/^([A-Za-z_][\w.-]{0,100})=(["']?)([^\s"']+)\2[ \t]*\r?$/gm)].flatMap((match) => {
+            const [, name = '', quote = '', value = ''] = match;
+            const words = wordsOf(name);
+            const confidence = isNoPull(words) ? undefined : gradeText(value, hintOf(words));
+            if (!confidence)
+                return [];
+            const start = match.index + name.length + 1 + quote.length;
+            const location = locateIn(start, start + value.length);
+            const found = {
+                text: value,
+                location,
+                confidence,
+                from: 'configMap',
+                field: `data.${name}`,
+            };
+            return [createImageUse(found, this.#substitutions)];
+        });
+    }
+    /** Objects are read where they stand. */
+    #settings({ file, text: source }) {
+        if (!/image/i.test(source))
+            return [];
+        return (0,yaml/* parseYaml */.h)(file, source).documents.flatMap((document) => {
+            const { root } = document;
+            const [apiVersion, kind] = [(0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion')) ?? '', (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? ''];
+            const object = { apiVersion, kind, root, document, source };
+            if (isKubernetesObject(object))
+                return [];
+            return findTreeImages(root, {
+                object,
+                from: 'configMap',
+                substitutions: this.#substitutions,
+                claimed: new Set(),
+                readNested: () => [],
+                readText: () => [],
+            });
+        });
+    }
+}
+function locate({ locate: locateIn }, offset, start, end) {
+    return locateIn(offset + start, offset + end);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/kustomize/includes.js
 
 
@@ -59054,12 +61561,13 @@ function readKustomizations(files) {
             known.set(folder, readFolder(files, folder, listed));
         return known.get(folder);
     };
+    const read = readingOnce(files);
     const folders = [...listed].map((path) => (0,posix_.dirname)(path));
-    const read = [...new Set(folders)].flatMap((folder) => inFolder(folder === '.' ? '' : folder) ?? []);
+    const found = [...new Set(folders)].flatMap((folder) => inFolder(folder === '.' ? '' : folder) ?? []);
     return {
-        all: read.filter(isReadable),
-        unreadable: read.flatMap((one) => (isReadable(one) ? [] : [one])),
-        resolve: (folder, path) => resolve(files, inFolder, folder, path),
+        all: found.filter(isReadable),
+        unreadable: found.flatMap((one) => (isReadable(one) ? [] : [one])),
+        resolve: (folder, path) => resolve(read, inFolder, folder, path),
     };
 }
 function readFolder(files, folder, listed) {
@@ -59079,7 +61587,16 @@ function readFolder(files, folder, listed) {
     }
     return undefined;
 }
-function resolve(files, inFolder, folder, path) {
+/** Every step of a build asks for the files that a kustomization names, and their texts are held for it anyway. */
+function readingOnce(files) {
+    const known = new Map();
+    return (path) => {
+        if (!known.has(path))
+            known.set(path, files.read(path));
+        return known.get(path);
+    };
+}
+function resolve(read, inFolder, folder, path) {
     if (isUrl(path))
         return { kind: 'remote' };
     const target = (0,posix_.join)(folder, path).replace(/(?<=.)\/$/, '');
@@ -59090,7 +61607,7 @@ function resolve(files, inFolder, folder, path) {
         return { kind: 'kustomization', kustomization };
     if (kustomization)
         return { kind: 'refused', reason: `its kustomization cannot be read: ${kustomization.message}` };
-    const content = files.read(target);
+    const content = read(target);
     if (content && 'text' in content)
         return { kind: 'file', path: target, text: content.text };
     if (content)
@@ -59196,6 +61713,7 @@ function unusedRules_readTexts({ closure }) {
 
 
 
+
 /** Kustomizations: what is built of them, and which line decides each image. */
 const composeKustomizations = {
     plan: (files, read) => {
@@ -59214,10 +61732,11 @@ const composeKustomizations = {
         const uses = mergeUses_mergeUses(roots.flatMap((root) => root.uses));
         const places = new Set(uses.map(mergeUses_placeOf));
         const rules = kustomizations.all.flatMap(({ images }) => images.map((rule, index) => createRuleUse(rule, index, input.substitutions)));
+        const generated = findGeneratedUses(kustomizations, input.substitutions);
         const built = roots.filter(({ closure }) => !isBroken(closure));
         const files = new Set(built.flatMap(({ closure }) => [...closure.files.keys()]));
         return {
-            uses: [...uses, ...rules.filter((use) => !places.has(mergeUses_placeOf(use)))],
+            uses: [...uses, ...[...rules, ...generated].filter((use) => !places.has(mergeUses_placeOf(use)))],
             replaced: new Set(input.written.filter(({ location }) => files.has(location.file))),
             problems: distinct([
                 ...kustomizations.unreadable.map(({ location, message }) => {
@@ -59234,42 +61753,52 @@ function distinct(problems) {
     return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/fieldPath.js
+;// CONCATENATED MODULE: ./lib/src/manifest/jsonPatches.js
 
-/** The nodes that a path leads to: `[]` stands for every item of a list, and `*` for every key of a mapping. */
-function findFields(root, path) {
-    const start = { node: root, parent: root, field: '' };
-    if (path === '')
-        return [start];
-    return path
-        .split('.')
-        .reduce((found, part) => found.flatMap((at) => step(at, part)), [start]);
+
+
+
+
+/** Tells by the text whether the file is worth to be parsed. */
+const operation = /\bop["']?[ \t]*:[ \t]*["']?(?:add|replace)\b/;
+/** The images in the values of a JSON patch, which is a list of operations and names no object. */
+// RFC 6902
+function readJsonPatches(file, source, substitutions) {
+    if (!operation.test(source))
+        return [];
+    return (0,yaml/* parseYaml */.h)(file, source).documents.flatMap((document) => {
+        if (document.root.kind !== 'sequence')
+            return [];
+        const object = { apiVersion: '', kind: '', root: document.root, document, source };
+        return document.root.items.flatMap((item, index) => readOperation(object, item, `[${index}].value`, substitutions));
+    });
 }
-function step({ node, field }, part) {
-    const name = part.replace(/(?:\[\])+$/, '');
-    const levels = (part.length - name.length) / 2;
-    let found = name === '*'
-        ? (0,tree/* entries */.jO)(node).map(({ key, value }) => ({ node: value, parent: node, field: join(field, key.text) }))
-        : named(node, name, field);
-    for (let level = 0; level < levels; level++) {
-        found = found.flatMap((list) => (0,tree/* items */.ld)(list.node).map((item, index) => ({
-            node: item,
-            parent: list.node,
-            field: `${list.field}[${index}]`,
-        })));
+function readOperation(object, item, field, substitutions) {
+    const [name, path] = [(0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'op')), (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'path'))];
+    const value = (0,tree/* child */.jf)(item, 'value');
+    if ((name !== 'add' && name !== 'replace') || path === undefined || !value)
+        return [];
+    const segments = path.split('/');
+    const from = sourceAt(segments);
+    if (value.kind === 'scalar') {
+        if (!(0,tree/* text */.Qq)(value))
+            return [];
+        return findNamedImages([{ name: segments.at(-1) ?? '', node: value, field }], {
+            object,
+            from,
+            substitutions,
+        });
     }
-    return found;
+    const claimed = new Set();
+    const search = { object, from, substitutions, claimed, readNested: () => [], readText: () => [] };
+    return findTreeImages(value, search, field);
 }
-function named(node, name, field) {
-    const value = (0,tree/* child */.jf)(node, name);
-    return value ? [{ node: value, parent: node, field: join(field, name) }] : [];
-}
-function join(field, name) {
-    return field === '' ? name : `${field}.${name}`;
-}
-/** The node at the end of a path without lists. */
-function fieldPath_descendPath(root, path) {
-    return (0,tree/* descend */.Xn)(root, ...path.split('.'));
+/** What stands at a JSON pointer, or below. */
+function sourceAt(segments) {
+    if (segments.includes('env'))
+        return 'environment';
+    const list = segments.find((segment) => containerLists.has(segment));
+    return containerLists.get(list ?? '') ?? 'customResource';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/nodeConfigs/readNodeConfigs.js
@@ -59331,2127 +61860,8 @@ function readPaths(document, source, paths, substitutions) {
     }));
 }
 
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/field.js
-/** Fields that are images and all alike. */
-function field_images(paths, options = {}) {
-    return paths.map((path) => ({ form: 'image', path, ...options }));
-}
-/** Fields that are Pod specs. */
-function podSpecs(...paths) {
-    return paths.map((path) => ({ form: 'podSpec', path }));
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/argo.js
-
-// argo-workflows pkg/apis/workflow/v1alpha1/workflow_types.go Template, ContainerSetTemplate; manifests/base/crds/full
-const templateFields = (at) => [
-    ...field_images([`${at}.container.image`, `${at}.script.image`, `${at}.sidecars[].image`]),
-    ...podSpecs(at, `${at}.containerSet`),
-];
-const workflowFields = (spec) => [
-    ...templateFields(`${spec}.templates[]`),
-    ...templateFields(`${spec}.templates[].steps[][].inline`),
-    ...templateFields(`${spec}.templates[].dag.tasks[].inline`),
-    ...templateFields(`${spec}.templateDefaults`),
-    ...field_images([`${spec}.executorPlugins[].spec.sidecar.container.image`]),
-];
-/** The triggers of Argo Events hold whole objects, which are found wherever they stand. */
-const argo = [
-    {
-        project: 'Argo Workflows',
-        group: 'argoproj.io',
-        kinds: ['Workflow', 'WorkflowTemplate', 'ClusterWorkflowTemplate'],
-        fields: workflowFields('spec'),
-    },
-    {
-        project: 'Argo Workflows',
-        group: 'argoproj.io',
-        kinds: ['CronWorkflow'],
-        fields: workflowFields('spec.workflowSpec'),
-    },
-    // argo-rollouts manifests/crds/{rollout,experiment,analysis-template,cluster-analysis-template}-crd.yaml
-    {
-        project: 'Argo Rollouts',
-        group: 'argoproj.io',
-        kinds: ['Rollout'],
-        fields: podSpecs('spec.template.spec'),
-    },
-    {
-        project: 'Argo Rollouts',
-        group: 'argoproj.io',
-        kinds: ['Experiment'],
-        fields: podSpecs('spec.templates[].template.spec'),
-    },
-    {
-        project: 'Argo Rollouts',
-        group: 'argoproj.io',
-        kinds: ['AnalysisTemplate', 'ClusterAnalysisTemplate', 'AnalysisRun'],
-        fields: podSpecs('spec.metrics[].provider.job.spec.template.spec'),
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/clusters.js
-
-const runnerProject = 'Actions Runner Controller';
-/** A container of an upgrade whose image has no tag gets the version of the plan. */
-// rancher/system-upgrade-controller pkg/upgrade/container/container.go WithLatestTag
-const upgradeImage = (container) => ({
-    form: 'joined',
-    at: 'spec',
-    repository: `${container}.image`,
-    tags: ['version'],
-    untagged: 'open',
-});
-const clusters = [
-    {
-        project: 'system-upgrade-controller',
-        group: 'upgrade.cattle.io',
-        kinds: ['Plan'],
-        fields: [upgradeImage('upgrade'), upgradeImage('prepare')],
-    },
-    // actions/actions-runner-controller config/crd/bases
-    {
-        project: runnerProject,
-        group: 'actions.github.com',
-        kinds: ['AutoscalingRunnerSet'],
-        fields: podSpecs('spec.template.spec', 'spec.listenerTemplate.spec'),
-    },
-    {
-        project: runnerProject,
-        group: 'actions.summerwind.dev',
-        kinds: ['RunnerDeployment', 'RunnerReplicaSet'],
-        fields: [...field_images(['spec.template.spec.image']), ...podSpecs('spec.template.spec')],
-    },
-    {
-        project: runnerProject,
-        group: 'actions.summerwind.dev',
-        kinds: ['RunnerSet'],
-        fields: [...field_images(['spec.image']), ...podSpecs('spec.template.spec')],
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/databases.js
-
-const databases = [
-    // cloudnative-pg api/v1/{cluster,imagecatalog,pooler}_types.go, config/crd/bases
-    {
-        project: 'CloudNativePG',
-        group: 'postgresql.cnpg.io',
-        kinds: ['Cluster'],
-        fields: field_images(['spec.imageName', 'spec.postgresql.extensions[].image.reference']),
-    },
-    {
-        project: 'CloudNativePG',
-        group: 'postgresql.cnpg.io',
-        kinds: ['ImageCatalog', 'ClusterImageCatalog'],
-        fields: field_images([
-            'spec.images[].image',
-            'spec.images[].extensions[].image.reference',
-            'spec.componentImages[].image',
-        ]),
-    },
-    {
-        project: 'CloudNativePG',
-        group: 'postgresql.cnpg.io',
-        kinds: ['Pooler'],
-        fields: [...field_images(['spec.pgbouncer.image']), ...podSpecs('spec.template.spec')],
-    },
-    // postgres-operator (Zalando) manifests/{postgresql,operatorconfiguration}.crd.yaml
-    {
-        project: 'Zalando Postgres operator',
-        group: 'acid.zalan.do',
-        kinds: ['postgresql'],
-        fields: field_images([
-            'spec.dockerImage',
-            'spec.connectionPooler.dockerImage',
-            'spec.sidecars[].image',
-            'spec.initContainers[].image',
-        ]),
-    },
-    {
-        project: 'Zalando Postgres operator',
-        group: 'acid.zalan.do',
-        kinds: ['OperatorConfiguration'],
-        fields: field_images([
-            'configuration.docker_image',
-            'configuration.connection_pooler.connection_pooler_image',
-            'configuration.logical_backup.logical_backup_docker_image',
-            'configuration.scalyr.scalyr_image',
-            'configuration.sidecar_docker_images.*',
-        ]),
-    },
-    // percona-xtradb-cluster-operator config/crd/bases
-    {
-        project: 'Percona XtraDB Cluster operator',
-        group: 'pxc.percona.com',
-        kinds: ['PerconaXtraDBCluster'],
-        fields: field_images([
-            'spec.initImage',
-            'spec.initContainer.image',
-            'spec.pxc.image',
-            'spec.pxc.sidecars[].image',
-            'spec.haproxy.image',
-            'spec.haproxy.sidecars[].image',
-            'spec.proxysql.image',
-            'spec.proxysql.sidecars[].image',
-            'spec.logcollector.image',
-            'spec.pmm.image',
-            'spec.backup.image',
-        ]),
-    },
-    {
-        project: 'Percona XtraDB Cluster operator',
-        group: 'pxc.percona.com',
-        kinds: ['PerconaXtraDBClusterRestore'],
-        fields: field_images(['spec.backupSource.image', 'spec.pitr.backupSource.image']),
-    },
-    // percona-server-mongodb-operator config/crd/bases
-    {
-        project: 'Percona Server for MongoDB operator',
-        group: 'psmdb.percona.com',
-        kinds: ['PerconaServerMongoDB'],
-        fields: field_images([
-            'spec.image',
-            'spec.initImage',
-            'spec.backup.image',
-            'spec.logcollector.image',
-            'spec.pmm.image',
-            'spec.search.image',
-            'spec.replsets[].sidecars[].image',
-            'spec.sharding.configsvrReplSet.sidecars[].image',
-            'spec.sharding.mongos.sidecars[].image',
-        ]),
-    },
-    // percona-postgresql-operator config/crd/bases
-    {
-        project: 'Percona PostgreSQL operator',
-        group: 'pgv2.percona.com',
-        kinds: ['PerconaPGCluster'],
-        fields: field_images([
-            'spec.image',
-            'spec.initContainer.image',
-            'spec.backups.pgbackrest.image',
-            'spec.extensions.image',
-            'spec.instances[].sidecars[].image',
-            'spec.instances[].initContainers[].image',
-            'spec.logcollector.image',
-            'spec.pmm.image',
-            'spec.proxy.pgBouncer.image',
-            'spec.proxy.pgBouncer.sidecars[].image',
-        ]),
-    },
-    {
-        project: 'Percona PostgreSQL operator',
-        group: 'pgv2.percona.com',
-        kinds: ['PerconaPGUpgrade'],
-        fields: field_images(['spec.image', 'spec.toPostgresImage', 'spec.toPgBouncerImage', 'spec.toPgBackRestImage']),
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/elastic.js
-
-const project = 'Elastic Cloud on Kubernetes';
-// cloud-on-k8s config/crds/v1/resources
-const elastic = [
-    {
-        project,
-        group: 'elasticsearch.k8s.elastic.co',
-        kinds: ['Elasticsearch'],
-        fields: [...field_images(['spec.image']), ...podSpecs('spec.nodeSets[].podTemplate.spec')],
-    },
-    ...[
-        ['kibana.k8s.elastic.co', 'Kibana'],
-        ['apm.k8s.elastic.co', 'ApmServer'],
-        ['enterprisesearch.k8s.elastic.co', 'EnterpriseSearch'],
-        ['logstash.k8s.elastic.co', 'Logstash'],
-        ['maps.k8s.elastic.co', 'ElasticMapsServer'],
-        ['packageregistry.k8s.elastic.co', 'PackageRegistry'],
-        ['autoops.k8s.elastic.co', 'AutoOpsAgentPolicy'],
-    ].map(([group = '', kind = '']) => ({
-        project,
-        group,
-        kinds: [kind],
-        fields: [...field_images(['spec.image']), ...podSpecs('spec.podTemplate.spec')],
-    })),
-    ...[
-        ['agent.k8s.elastic.co', 'Agent'],
-        ['beat.k8s.elastic.co', 'Beat'],
-    ].map(([group = '', kind = '']) => ({
-        project,
-        group,
-        kinds: [kind],
-        fields: [
-            ...field_images(['spec.image']),
-            ...podSpecs('spec.daemonSet.podTemplate.spec', 'spec.deployment.podTemplate.spec', 'spec.statefulSet.podTemplate.spec'),
-        ],
-    })),
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/knative.js
-/** The controller asks the registry for the digest of a tag before any node pulls it. */
-// knative.dev/docs/serving/tag-resolution; knative/serving pkg/reconciler/revision/background.go
-const resolvedPodSpec = (path) => [
-    { form: 'podSpec', path, pulledBy: ['controller', 'node'] },
-];
-const knative = [
-    // knative/serving config/core/300-resources/{service,configuration,revision}.yaml
-    {
-        project: 'Knative Serving',
-        group: 'serving.knative.dev',
-        kinds: ['Service', 'Configuration'],
-        fields: resolvedPodSpec('spec.template.spec'),
-    },
-    {
-        project: 'Knative Serving',
-        group: 'serving.knative.dev',
-        kinds: ['Revision'],
-        fields: resolvedPodSpec('spec'),
-    },
-    // knative.dev/caching pkg/apis/caching/v1alpha1/image_types.go: an image that nodes hold in advance
-    {
-        project: 'Knative Serving',
-        group: 'caching.internal.knative.dev',
-        kinds: ['Image'],
-        fields: [{ form: 'image', path: 'spec.image' }],
-    },
-    // knative/eventing pkg/apis/sources/v1/container_types.go ContainerSourceSpec
-    {
-        project: 'Knative Eventing',
-        group: 'sources.knative.dev',
-        kinds: ['ContainerSource'],
-        fields: [{ form: 'podSpec', path: 'spec.template.spec' }],
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/mesh.js
-
-/**
- * The two images that every installation has; others depend on the profile and on what is switched on.
- * istio operator/pkg/apis/types.go IstioOperatorSpec Hub, Tag; manifests/charts: hub/image:tag
- */
-const hubAndTag = (at) => ({
-    form: 'joined',
-    at,
-    repository: 'hub',
-    names: ['pilot', 'proxyv2'],
-    tags: ['tag'],
-    untagged: 'nothing',
-});
-const mesh = [
-    {
-        project: 'Istio',
-        group: 'install.istio.io',
-        kinds: ['IstioOperator'],
-        fields: [hubAndTag('spec'), hubAndTag('spec.values.global')],
-    },
-    // istio/api extensions/v1alpha1/wasm.proto url: the agent beside the proxy fetches it; no scheme means oci
-    {
-        project: 'Istio',
-        group: 'extensions.istio.io',
-        kinds: ['WasmPlugin'],
-        fields: field_images(['spec.url'], { scheme: 'oci://', pulledBy: ['controller'] }),
-    },
-    // envoyproxy/gateway api/v1alpha1/shared_types.go KubernetesContainerSpec; charts/gateway-helm/crds
-    {
-        project: 'Envoy Gateway',
-        group: 'gateway.envoyproxy.io',
-        kinds: ['EnvoyProxy'],
-        fields: field_images(['envoyDeployment', 'envoyDaemonSet'].flatMap((workload) => [
-            `spec.provider.kubernetes.${workload}.container.image`,
-            `spec.provider.kubernetes.${workload}.initContainers[].image`,
-        ])),
-    },
-];
-/** Annotations of Pods that a controller reads an image from. */
-// istio/api annotation/annotations.yaml
-const imageAnnotations = new Set(['sidecar.istio.io/proxyImage']);
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/messaging.js
-
-const messaging = [
-    // strimzi-kafka-operator packaging/install/cluster-operator/04*-Crd-*.yaml
-    {
-        project: 'Strimzi',
-        group: 'kafka.strimzi.io',
-        kinds: ['Kafka'],
-        fields: field_images([
-            'spec.kafka.image',
-            'spec.kafka.brokerRackInitImage',
-            'spec.entityOperator.topicOperator.image',
-            'spec.entityOperator.userOperator.image',
-            'spec.cruiseControl.image',
-            'spec.kafkaExporter.image',
-        ]),
-    },
-    {
-        project: 'Strimzi',
-        group: 'kafka.strimzi.io',
-        kinds: ['KafkaConnect', 'KafkaMirrorMaker2', 'KafkaBridge'],
-        fields: field_images(['spec.image', 'spec.clientRackInitImage']),
-    },
-    // rabbitmq/cluster-operator config/crd/bases/rabbitmq.com_rabbitmqclusters.yaml
-    {
-        project: 'RabbitMQ cluster operator',
-        group: 'rabbitmq.com',
-        kinds: ['RabbitmqCluster'],
-        fields: [
-            ...field_images(['spec.image', 'spec.secretBackend.vault.defaultUserUpdaterImage'], { pod: 'spec' }),
-            ...podSpecs('spec.override.statefulSet.spec.template.spec'),
-        ],
-    },
-    // emqx-operator config/crd/bases; apis/apps/v2beta1/emqx_types.go
-    {
-        project: 'EMQX operator',
-        group: 'apps.emqx.io',
-        kinds: ['EMQX'],
-        fields: field_images(['coreTemplate', 'replicantTemplate'].reduce((paths, template) => [
-            ...paths,
-            `spec.${template}.spec.extraContainers[].image`,
-            `spec.${template}.spec.initContainers[].image`,
-        ], ['spec.image'])),
-    },
-    {
-        project: 'EMQX operator',
-        group: 'apps.emqx.io',
-        kinds: ['EmqxBroker', 'EmqxEnterprise'],
-        fields: field_images([
-            'spec.template.spec.reloaderImage',
-            'spec.template.spec.extraContainers[].image',
-            'spec.template.spec.initContainers[].image',
-        ]),
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/monitoring.js
-
-// prometheus-operator pkg/operator/image.go BuildImagePath: image, or baseImage with sha, tag or version in this order
-const baseImage = (at) => ({
-    form: 'joined',
-    at,
-    unless: 'image',
-    repository: 'baseImage',
-    tags: ['tag', 'version'],
-    digest: 'sha',
-    untagged: 'open',
-});
-const monitoring = [
-    // prometheus-operator pkg/apis/monitoring/v1/{prometheus,alertmanager}_types.go
-    {
-        project: 'Prometheus operator',
-        group: 'monitoring.coreos.com',
-        kinds: ['Prometheus', 'Alertmanager'],
-        fields: [
-            ...field_images(['spec.image'], { pod: 'spec' }),
-            { ...baseImage('spec'), pod: 'spec' },
-            ...field_images(['spec.thanos.image'], { pod: 'spec' }),
-            baseImage('spec.thanos'),
-            ...podSpecs('spec'),
-        ],
-    },
-    // pkg/apis/monitoring/v1alpha1/prometheusagent_types.go, pkg/apis/monitoring/v1/thanos_types.go
-    {
-        project: 'Prometheus operator',
-        group: 'monitoring.coreos.com',
-        kinds: ['PrometheusAgent', 'ThanosRuler'],
-        fields: [...field_images(['spec.image'], { pod: 'spec' }), ...podSpecs('spec')],
-    },
-    // grafana-operator controllers/reconcilers/grafana/deployment_reconciler.go getGrafanaImage: a version, or an image
-    {
-        project: 'Grafana operator',
-        group: 'grafana.integreatly.org',
-        kinds: ['Grafana'],
-        fields: [
-            ...field_images(['spec.version'], { isAlways: false }),
-            ...podSpecs('spec.deployment.spec.template.spec'),
-        ],
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/openshift.js
-
-/** A reference to an image of a registry; other kinds name an image stream of the cluster. */
-const from = (paths, pulledBy) => field_images(paths, { onlyIf: { key: 'kind', value: 'DockerImage' }, pulledBy });
-const openshift = [
-    // openshift/api apps/v1/types.go DeploymentConfigSpec
-    {
-        project: 'OpenShift',
-        group: 'apps.openshift.io',
-        kinds: ['DeploymentConfig'],
-        fields: podSpecs('spec.template.spec'),
-    },
-    // openshift/api image/v1/types.go ImageStreamSpec, TagReference: the API server imports the metadata
-    {
-        project: 'OpenShift',
-        group: 'image.openshift.io',
-        kinds: ['ImageStream'],
-        fields: from(['spec.tags[].from.name'], ['controller']),
-    },
-    {
-        project: 'OpenShift',
-        group: 'image.openshift.io',
-        kinds: ['ImageStreamImport'],
-        fields: from(['spec.images[].from.name', 'spec.repository.from.name'], ['controller']),
-    },
-    // openshift/api build/v1/types.go BuildStrategy, ImageSource; `output.to` is where the build is pushed
-    {
-        project: 'OpenShift',
-        group: 'build.openshift.io',
-        kinds: ['BuildConfig', 'Build'],
-        fields: from([
-            'spec.strategy.dockerStrategy.from.name',
-            'spec.strategy.sourceStrategy.from.name',
-            'spec.strategy.customStrategy.from.name',
-            'spec.source.images[].from.name',
-        ], ['builder']),
-    },
-    // openshift/api config/v1/types_cluster_version.go Update, machineconfiguration/v1/types.go
-    {
-        project: 'OpenShift',
-        group: 'config.openshift.io',
-        kinds: ['ClusterVersion'],
-        fields: field_images(['spec.desiredUpdate.image']),
-    },
-    {
-        project: 'OpenShift',
-        group: 'machineconfiguration.openshift.io',
-        kinds: ['MachineConfig'],
-        fields: field_images(['spec.osImageURL', 'spec.baseOSExtensionsContainerImage']),
-    },
-    // operator-framework/api pkg/operators/v1alpha1/{catalogsource,clusterserviceversion}_types.go
-    {
-        project: 'Operator Lifecycle Manager',
-        group: 'operators.coreos.com',
-        kinds: ['CatalogSource'],
-        fields: field_images(['spec.image']),
-    },
-    {
-        project: 'Operator Lifecycle Manager',
-        group: 'operators.coreos.com',
-        kinds: ['ClusterServiceVersion'],
-        fields: [
-            ...field_images(['spec.relatedImages[].image']),
-            ...podSpecs('spec.install.spec.deployments[].spec.template.spec'),
-        ],
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/packages.js
-
-const controller = { pulledBy: ['controller'] };
-const packages_packages = [
-    // crossplane apis/pkg/v1/{package,revision}_types.go: the package manager fetches it
-    {
-        project: 'Crossplane',
-        group: 'pkg.crossplane.io',
-        kinds: ['Provider', 'Configuration', 'Function'],
-        fields: field_images(['spec.package'], controller),
-    },
-    {
-        project: 'Crossplane',
-        group: 'pkg.crossplane.io',
-        kinds: ['ProviderRevision', 'ConfigurationRevision', 'FunctionRevision'],
-        fields: field_images(['spec.image'], controller),
-    },
-    {
-        project: 'Crossplane',
-        group: 'pkg.crossplane.io',
-        kinds: ['DeploymentRuntimeConfig'],
-        fields: podSpecs('spec.deploymentTemplate.spec.template.spec'),
-    },
-    // fluxcd/source-controller api/v1/ocirepository_types.go OCIRepositorySpec, OCIRepositoryRef
-    {
-        project: 'Flux',
-        group: 'source.toolkit.fluxcd.io',
-        kinds: ['OCIRepository'],
-        fields: [
-            {
-                form: 'joined',
-                at: 'spec',
-                repository: 'url',
-                tags: ['ref.tag'],
-                digest: 'ref.digest',
-                scheme: 'oci://',
-                pulledBy: ['controller'],
-                untagged: 'open',
-            },
-        ],
-    },
-    // fluxcd/image-reflector-controller api/v1/imagerepository_types.go: it lists the tags
-    {
-        project: 'Flux',
-        group: 'image.toolkit.fluxcd.io',
-        kinds: ['ImageRepository'],
-        fields: field_images(['spec.image'], controller),
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/storage.js
-
-const storage = [
-    // rook deploy/examples/crds.yaml
-    {
-        project: 'Rook',
-        group: 'ceph.rook.io',
-        kinds: ['CephCluster'],
-        fields: field_images(['spec.cephVersion.image']),
-    },
-    {
-        project: 'Rook',
-        group: 'ceph.rook.io',
-        kinds: ['CephCOSIDriver'],
-        fields: field_images(['spec.image', 'spec.objectProvisionerImage']),
-    },
-    {
-        project: 'Rook',
-        group: 'ceph.rook.io',
-        kinds: ['CephNFS'],
-        fields: field_images(['spec.server.image', 'spec.security.sssd.sidecar.image']),
-    },
-    { project: 'Rook', group: 'ceph.rook.io', kinds: ['CephNVMeOFGateway'], fields: field_images(['spec.image']) },
-    // minio/operator resources/base/crds/minio.min.io_tenants.yaml
-    {
-        project: 'MinIO operator',
-        group: 'minio.min.io',
-        kinds: ['Tenant'],
-        fields: [
-            ...field_images(['spec.image', 'spec.kes.image', 'spec.initContainers[].image']),
-            ...podSpecs('spec.sideCars'),
-        ],
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/tekton.js
-
-// tektoncd/pipeline pkg/apis/pipeline/v1/{task,pipeline,pipelinerun,taskrun}_types.go, config/300-crds/300_task.yaml
-const taskFields = (spec) => field_images([`${spec}.steps[].image`, `${spec}.stepTemplate.image`, `${spec}.sidecars[].image`]);
-/**
- * A bundle is fetched by the resolver, a controller.
- * pkg/apis/pipeline/v1beta1/{taskref,pipelineref}_types.go Bundle; pkg/resolution/resolver/bundle/params.go ParamBundle
- */
-const bundleFields = (reference) => [
-    ...field_images([`${reference}.bundle`], { pulledBy: ['controller'] }),
-    ...field_images([`${reference}.params[].value`], {
-        pulledBy: ['controller'],
-        onlyIf: { key: 'name', value: 'bundle' },
-    }),
-];
-const pipelineFields = (spec) => [
-    `${spec}.tasks[]`,
-    `${spec}.finally[]`,
-    `${spec}.tasks[].pipelineSpec.tasks[]`,
-    `${spec}.tasks[].pipelineSpec.finally[]`,
-].flatMap((task) => [...taskFields(`${task}.taskSpec`), ...bundleFields(`${task}.taskRef`)]);
-const tekton = [
-    { project: 'Tekton', group: 'tekton.dev', kinds: ['Task', 'ClusterTask'], fields: taskFields('spec') },
-    { project: 'Tekton', group: 'tekton.dev', kinds: ['StepAction'], fields: field_images(['spec.image']) },
-    {
-        project: 'Tekton',
-        group: 'tekton.dev',
-        kinds: ['TaskRun'],
-        fields: [...taskFields('spec.taskSpec'), ...bundleFields('spec.taskRef')],
-    },
-    { project: 'Tekton', group: 'tekton.dev', kinds: ['Pipeline'], fields: pipelineFields('spec') },
-    {
-        project: 'Tekton',
-        group: 'tekton.dev',
-        kinds: ['PipelineRun'],
-        fields: [...pipelineFields('spec.pipelineSpec'), ...bundleFields('spec.pipelineRef')],
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/virtualization.js
-
-// kubevirt staging/src/kubevirt.io/api/core/v1/schema.go ContainerDiskSource, KernelBootContainer
-const machineFields = (spec) => field_images([`${spec}.volumes[].containerDisk.image`, `${spec}.domain.firmware.kernelBoot.container.image`]);
-/** An importer Pod reads the image, unless the container runtime of the node is told to get it. */
-// containerized-data-importer-api pkg/apis/core/v1beta1/types.go DataVolumeSourceRegistry, RegistryPullMethod
-const importFields = (source) => field_images([`${source}.registry.url`], {
-    scheme: 'docker://',
-    pulledBy: ['builder'],
-    nodeIf: { key: 'pullMethod', value: 'node' },
-});
-const virtualization = [
-    {
-        project: 'KubeVirt',
-        group: 'kubevirt.io',
-        kinds: ['VirtualMachineInstance', 'VirtualMachineInstanceReplicaSet'],
-        fields: [...machineFields('spec'), ...machineFields('spec.template.spec')],
-    },
-    {
-        project: 'KubeVirt',
-        group: 'kubevirt.io',
-        kinds: ['VirtualMachine'],
-        fields: [
-            ...machineFields('spec.template.spec'),
-            ...importFields('spec.dataVolumeTemplates[].spec.source'),
-        ],
-    },
-    // kubevirt.io/api/core/v1/types.go InterfaceBindingPlugin
-    {
-        project: 'KubeVirt',
-        group: 'kubevirt.io',
-        kinds: ['KubeVirt'],
-        fields: field_images(['spec.configuration.network.binding.*.sidecarImage']),
-    },
-    // kubevirt.io/api/pool/v1beta1/types.go VirtualMachinePoolSpec
-    {
-        project: 'KubeVirt',
-        group: 'pool.kubevirt.io',
-        kinds: ['VirtualMachinePool'],
-        fields: [
-            ...machineFields('spec.virtualMachineTemplate.spec.template.spec'),
-            ...importFields('spec.virtualMachineTemplate.spec.dataVolumeTemplates[].spec.source'),
-        ],
-    },
-    {
-        project: 'CDI',
-        group: 'cdi.kubevirt.io',
-        kinds: ['DataVolume', 'VolumeImportSource'],
-        fields: importFields('spec.source'),
-    },
-    {
-        project: 'CDI',
-        group: 'cdi.kubevirt.io',
-        kinds: ['DataImportCron'],
-        fields: importFields('spec.template.spec.source'),
-    },
-];
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/catalogue.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Where custom resources name images. Each entry is read from the API of its project, which the comment above it names. A new
- * one is a row in the file of its domain.
- */
-const catalogue = [
-    ...argo,
-    ...clusters,
-    ...databases,
-    ...elastic,
-    ...knative,
-    ...mesh,
-    ...messaging,
-    ...monitoring,
-    ...openshift,
-    ...packages_packages,
-    ...storage,
-    ...tekton,
-    ...virtualization,
-];
-/** The fields of each kind, by group and kind. */
-const fieldsByKind = new Map([...new Set(catalogue.flatMap(({ group, kinds }) => kinds.map((kind) => kindKey(group, kind))))].map((key) => [
-    key,
-    catalogue.flatMap(({ group, kinds, fields }) => kinds.some((kind) => kindKey(group, kind) === key) ? fields : []),
-]));
-/** The kinds of the catalogue, whatever their group. */
-const catalogueKinds = new Set(catalogue.flatMap(({ kinds }) => kinds));
-/** Who gets what objects of a kind name, where that is never a node. */
-const pullersByKind = new Map([...new Set(catalogue.flatMap(({ kinds }) => kinds))].flatMap((kind) => {
-    const fields = catalogue.flatMap((entry) => (entry.kinds.includes(kind) ? entry.fields : []));
-    const pullers = [...new Set(fields.flatMap(({ pulledBy = ['node'] }) => pulledBy))];
-    return pullers.includes('node') ? [] : [[kind, pullers]];
-}));
-/** Group and kind as one text. */
-function kindKey(group, kind) {
-    return `${group}/${kind}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/kubeadm.js
-
-
-
-
-// kubernetes cmd/kubeadm/app/apis/kubeadm/v1beta4/types.go; cluster-api api/bootstrap/kubeadm, api/controlplane/kubeadm
-const kubeadmKinds = new Map([
-    ['ClusterConfiguration', { group: 'kubeadm.k8s.io', configuration: [] }],
-    [
-        'KubeadmControlPlane',
-        {
-            group: 'controlplane.cluster.x-k8s.io',
-            configuration: ['spec', 'kubeadmConfigSpec', 'clusterConfiguration'],
-            version: ['spec', 'version'],
-        },
-    ],
-    [
-        'KubeadmControlPlaneTemplate',
-        {
-            group: 'controlplane.cluster.x-k8s.io',
-            configuration: ['spec', 'template', 'spec', 'kubeadmConfigSpec', 'clusterConfiguration'],
-        },
-    ],
-    ['KubeadmConfig', { group: 'bootstrap.cluster.x-k8s.io', configuration: ['spec', 'clusterConfiguration'] }],
-    [
-        'KubeadmConfigTemplate',
-        {
-            group: 'bootstrap.cluster.x-k8s.io',
-            configuration: ['spec', 'template', 'spec', 'clusterConfiguration'],
-        },
-    ],
-]);
-/** True for a kind that {@link readKubeadm} knows. */
-function isKubeadmKind(kind) {
-    return kubeadmKinds.has(kind);
-}
-/** The images of the control plane that kubeadm makes static Pods and add-ons of, as far as the configuration decides them. */
-function readKubeadm(object, substitutions) {
-    const kind = kubeadmKinds.get(object.kind);
-    if (!kind || groupOf(object) !== kind.group)
-        return [];
-    const configuration = (0,tree/* descend */.Xn)(object.root, ...kind.configuration);
-    const version = kubeadm_scalarAt(configuration, 'kubernetesVersion') ?? (kind.version && kubeadm_scalarAt(object.root, ...kind.version));
-    const search = { object, substitutions, prefix: kind.configuration, configuration };
-    return [
-        ...readControlPlane(version, search),
-        ...readComponent(['dns'], 'coredns', search),
-        ...readComponent(['etcd', 'local'], 'etcd', search),
-    ];
-}
-// kubernetes cmd/kubeadm/app/images/images.go GetControlPlaneImages, constants.go KubeAPIServer, KubeProxy and their like
-const controlPlane = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'];
-/** The default of kubeadm from 1.25 on. */
-// kubernetes cmd/kubeadm/app/apis/kubeadm/v1beta4/defaults.go DefaultImageRepository
-const defaultRepository = 'registry.k8s.io';
-function readControlPlane(version, search) {
-    const [, minor] = /^v?1\.(\d+)\.\d+/.exec(version?.text ?? '') ?? [];
-    const repository = kubeadm_scalarAt(search.configuration, 'imageRepository');
-    if (!version || minor === undefined || (!repository && Number(minor) < 25))
-        return [];
-    // kubernetes cmd/kubeadm/app/util/version.go KubernetesVersionToImageTag
-    const tag = `${version.text.startsWith('v') ? '' : 'v'}${version.text.replaceAll(/[^\w.-]/g, '_')}`;
-    const locations = kubeadm_locateParts(search.object, repository, version);
-    const field = [...search.prefix, repository ? 'imageRepository' : 'kubernetesVersion'].join('.');
-    return controlPlane.map((name) => createUse(`${repository?.text ?? defaultRepository}/${name}:${tag}`, field, locations, search));
-}
-// kubernetes cmd/kubeadm/app/images/images.go GetDNSImage, GetEtcdImage
-function readComponent(path, name, search) {
-    const component = (0,tree/* descend */.Xn)(search.configuration, ...path);
-    const tag = kubeadm_scalarAt(component, 'imageTag');
-    const own = kubeadm_scalarAt(component, 'imageRepository');
-    const repository = own ?? kubeadm_scalarAt(search.configuration, 'imageRepository');
-    // Without a tag it is the one that this version of kubeadm was built with.
-    if (!tag || !repository)
-        return [];
-    const folder = name === 'coredns' && repository.text === defaultRepository
-        ? `${repository.text}/coredns`
-        : repository.text;
-    const field = [...search.prefix, ...(own ? path : []), 'imageRepository'].join('.');
-    return [
-        createUse(`${folder}/${name}:${tag.text}`, field, kubeadm_locateParts(search.object, repository, tag), search),
-    ];
-}
-function kubeadm_locateParts(object, repository, tag) {
-    const tagLocation = locateScalar(object, tag);
-    if (!repository)
-        return { location: tagLocation };
-    const location = locateScalar(object, repository);
-    return { location, parts: { repository: location, tag: tagLocation } };
-}
-function createUse(image, field, locations, { substitutions }) {
-    const found = { text: image, confidence: 'certain', from: 'nodeConfig', field, ...locations };
-    return createImageUse(found, substitutions);
-}
-function kubeadm_scalarAt(node, ...path) {
-    const found = (0,tree/* descend */.Xn)(node, ...path);
-    return found?.kind === 'scalar' && (0,tree/* text */.Qq)(found) ? found : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/kubernetesGroups.js
-/** The groups of Kubernetes itself that have kinds with many objects. Its other groups end in `.k8s.io`. */
-const builtIn = new Set(['', 'apps', 'batch', 'extensions', 'autoscaling', 'policy']);
-/** Groups of projects that use `.k8s.io` as well and have images in their resources. */
-const otherProjects = /(?:^|\.)x-k8s\.io$|^(?:snapshot\.storage|kubeadm|kops|node\.opencluster)\.k8s\.io$|sigs\.k8s\.io$/;
-/** Objects that are not for pulling: policies with patterns, what other readers know better, and schemas. */
-const passedOver = /(?:^|\.)kyverno\.io$|(?:^|\.)gatekeeper\.sh$|^kustomize\.|^helm\.|^cosigned?\.|^policy\.sigstore\.dev$|^image\.(?:policy|toolkit)\.|^apiextensions\./;
-/** True for the group of a custom resource that may name images in fields that no catalogue knows. */
-function isCustomGroup(group) {
-    if (builtIn.has(group) || passedOver.test(group))
-        return false;
-    return !group.endsWith('.k8s.io') || otherProjects.test(group);
-}
-/** Kinds of Kubernetes, and some of others, that are often there in numbers and never name an image. */
-const withoutImages = new Set(('CustomResourceDefinition Namespace Ingress IngressClass NetworkPolicy Role ClusterRole RoleBinding ClusterRoleBinding ' +
-    'PersistentVolume PersistentVolumeClaim StorageClass PodDisruptionBudget HorizontalPodAutoscaler LimitRange ResourceQuota ' +
-    'PriorityClass APIService MutatingWebhookConfiguration ValidatingWebhookConfiguration Endpoints EndpointSlice Event Lease ' +
-    'PodSecurityPolicy CSIDriver RuntimeClass ServiceMonitor PodMonitor PrometheusRule Certificate Issuer ClusterIssuer ' +
-    'Kustomization Component HelmRelease HelmRepository GitRepository HelmChart HelmChartConfig Application ApplicationSet ' +
-    'AppProject ClusterPolicy Policy ConstraintTemplate ValidatingAdmissionPolicy MutatingAdmissionPolicy').split(' '));
-/** False for a kind in whose objects no image is looked for. */
-function mayBeCustomKind(kind) {
-    return !withoutImages.has(kind);
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/registryHosts.js
-/**
- * Registries that everybody can pull from, and the forms of those that clouds give to their customers: what begins with one of
- * them and has a tag or digest is an image, whatever the key beside it is called.
- */
-const publicHosts = [
-    /(?:index\.|registry-1\.)?docker\.io/,
-    /registry\.hub\.docker\.com/,
-    /quay\.io/,
-    /ghcr\.io/,
-    /(?:[a-z]+\.)?gcr\.io/,
-    /[a-z0-9-]+-docker\.pkg\.dev/,
-    /registry\.k8s\.io/,
-    /mcr\.microsoft\.com/,
-    /[a-z0-9]+\.azurecr\.io/,
-    /public\.ecr\.aws/,
-    /\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/,
-    /registry\.(?:access\.|connect\.)?redhat\.io/,
-    /registry\.(?:access|connect)\.redhat\.com/,
-    /registry\.gitlab\.com/,
-    /registry\.opensource\.zalan\.do/,
-    /registry\.suse\.com/,
-    /registry\.rancher\.com/,
-    /docker\.elastic\.co/,
-    /nvcr\.io/,
-    /lscr\.io/,
-    /cgr\.dev/,
-    /(?:[a-z]+\.)?icr\.io/,
-    /container-registry\.oracle\.com/,
-    /projects\.registry\.vmware\.com/,
-    /registry\.cn-[a-z0-9-]+\.aliyuncs\.com/,
-];
-/** What a host is called that somebody runs a registry on. */
-const ownHost = /(?:registry|docker|harbor|cr|images?|oci|containers?|nexus|artifactory|quay)\d*(?:[-.][a-z0-9-]+)*\.[a-z][a-z0-9-]*/;
-const anyHost = [...publicHosts, ownHost].map((host) => host.source).join('|');
-const wholeHost = new RegExp(`^(?:${anyHost})$`);
-/** True for the host of a registry that is known, called like one, or written with a port. */
-function isRegistryHost(host) {
-    return host.length <= 255 && (host.includes(':') || wholeHost.test(host));
-}
-const publicHost = publicHosts.map((host) => host.source).join('|');
-/** The beginning of an image of a public registry. */
-const publicImageHost = new RegExp(`(?:${publicHost})/`);
-/** An image of a public registry with a tag or digest, in the middle of any text. */
-function findPublicImages(text) {
-    return text.matchAll(publicImage);
-}
-const publicImage = new RegExp(`(?<![\\w./:@-])(?:${publicHost})/[a-z0-9][a-z0-9._/-]{0,200}(?::\\w[\\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?(?![\\w/:@-])`, 'g');
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/gradeText.js
-
-
-/** No reference is as long. */
-const gradeText_maxLength = 512;
-/** The ends of names that belong to other files than images of containers. */
-const otherFile = /\.(?:png|jpe?g|gif|svg|webp|ico|bmp|iso|img|qcow2|raw|vmdk|ova|tar|gz|tgz|xz|zip|ya?ml|json|html?|txt|md|sh|py|js|css|conf|sock)$/i;
-/** Words that stand in front of a colon and are no image. */
-const schemes = new Set([
-    'sha256',
-    'sha512',
-    'system',
-    'urn',
-    'tcp',
-    'udp',
-    'file',
-    'mailto',
-    'localhost',
-]);
-/**
- * How sure it is that a text is an image, or undefined when it is not. Nothing but the grammar and the name beside it tells: with
- * a name that says so it is likely, on the host of a registry too, and any other host with a path and a tag makes it possible.
- */
-function gradeText(text, hint) {
-    if (text.length > gradeText_maxLength || !/^[A-Za-z0-9[]/.test(text) || /\s/.test(text))
-        return undefined;
-    const shape = shapeOf(text);
-    if (isSomethingElse(shape) || !(0,parseReference/* parseReference */.F2)(text).ok)
-        return undefined;
-    const isComplete = shape.tag !== '' || shape.hasDigest;
-    if (hint === 'image' && (isComplete || shape.host !== undefined))
-        return 'likely';
-    // The tag of a repository, or of a base image, stands somewhere else.
-    if (hint === 'repository')
-        return isComplete ? 'likely' : 'possible';
-    if (!shape.hasSlash || !isComplete)
-        return hint === 'image' ? 'possible' : undefined;
-    if (shape.host !== undefined && (hint === 'about images' || isRegistryHost(shape.host)))
-        return 'likely';
-    return shape.host !== undefined || hint === 'about images' ? 'possible' : undefined;
-}
-function shapeOf(text) {
-    const [head = '', digest] = text.split('@', 2);
-    const colon = head.indexOf(':', head.lastIndexOf('/') + 1);
-    const name = colon < 0 ? head : head.slice(0, colon);
-    const first = name.slice(0, Math.max(name.indexOf('/'), 0));
-    return {
-        ...(isHost(first) && { host: first }),
-        hasSlash: name.includes('/'),
-        tag: colon < 0 ? '' : head.slice(colon + 1),
-        hasDigest: digest !== undefined,
-        name,
-    };
-}
-function isHost(text) {
-    return text === 'localhost' || /^[\w-]+(?:\.[\w-]+)*:\d+$/.test(text) || /^[\w-]+(?:\.[\w-]+)+$/.test(text);
-}
-function isSomethingElse({ name, tag, hasSlash, hasDigest }) {
-    const isPort = /^\d{1,5}$/.test(tag);
-    // `registry.example.com:5000` and `10.0.0.1:80` are addresses, and so is `frontend:8080`, but for `redis:7`.
-    const isAddress = !hasSlash && isPort && (name.includes('.') || tag.length > 3);
-    const isFile = tag === '' && !hasDigest && otherFile.test(name);
-    return isAddress || isFile || schemes.has(name) || /^\d+$/.test(name);
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/names.js
-/** Words for an image itself. */
-const imageWords = new Set(['image', 'images', 'img']);
-/** Words that may follow: `imageName`, `image_ref`. */
-const nouns = new Set(['name', 'ref', 'reference', 'url', 'uri', 'path', 'default']);
-/** What stands beside images and is none. */
-const otherThings = new Set(('pull policy secret secrets registry registries tag version digest sha sha256 hash prefix suffix type format size id os ' +
-    'dir directory file list gc min max threshold service port host endpoint addr address url user username password key keys ' +
-    'arch architecture platform push cache enabled count timeout interval destination dest output').split(' '));
-/** Words of names that say where an image is put. */
-const targets = new Set(['destination', 'dest', 'push', 'output']);
-/** Words of names for what comes from a registry and is no image. */
-const otherArtifacts = new Set([
-    'cache',
-    'chart',
-    'charts',
-    'bundle',
-    'artifact',
-    'sign',
-]);
-/** The words of a name in any spelling: `imageName`, `IMAGE_NAME`, `--image-name`. */
-function wordsOf(name) {
-    if (name.length > 256)
-        return [];
-    return name
-        .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-        .toLowerCase()
-        .split(/[^a-z0-9]+/)
-        .filter(Boolean);
-}
-/** What the words of a name say about its value. */
-function hintOf(words) {
-    const at = words.findLastIndex((word) => imageWords.has(word) || (word.endsWith('image') && word.length < 24));
-    if (at < 0)
-        return 'none';
-    const rest = words.slice(at + 1);
-    const isRepository = rest.length === 1 && (rest[0] === 'repository' || rest[0] === 'repo');
-    if (isRepository || (rest.length === 0 && words[at - 1] === 'base'))
-        return 'repository';
-    if (rest.length === 0 || (rest.length === 1 && rest.every((word) => nouns.has(word))))
-        return 'image';
-    // What operators call the images that they hand out: RELATED_IMAGE_CONTROLLER.
-    if (words[at - 1] === 'related')
-        return 'image';
-    return rest.some((word) => otherThings.has(word)) ? 'none' : 'about images';
-}
-/** True for the name of a place that an image is put at. */
-function isTarget(words) {
-    return words.some((word) => targets.has(word));
-}
-/** True for the name of what nobody pulls as an image: what is pushed, charts, caches. */
-function isNoPull(words) {
-    if (isTarget(words))
-        return true;
-    return words.some((word) => otherArtifacts.has(word)) && hintOf(words) !== 'image';
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/templateLines.js
-
-
-
-
-
-
-/**
- * The images in documents that are no YAML, such as the templates of a Helm chart: the lines `image: ...` directly below an
- * item of a container list, and `reference: ...` of an image volume. Indentation tells what stands below what, so lines that
- * the template would leave out are found as well. In custom resources every key that is called like an image counts, when an
- * image stands behind it.
- */
-const readTemplateLines = ({ file, unparsed }, substitutions) => unparsed.flatMap((part) => {
-    const contents = contentsOf(part);
-    if (!contents)
-        return [];
-    const pulledBy = contents === 'custom resources' ? kindsOf(part).flatMap(pullersOf) : [];
-    return [...findImageLines(part, contents)].map(({ text, line, column, from, field }) => {
-        const location = { file, start: { line, column }, end: { line, column: column + text.length } };
-        const found = { text, location, confidence: 'likely', from, field };
-        return createImageUse({ ...found, ...(pulledBy.length > 0 && { pulledBy }) }, substitutions);
-    });
-});
-function pullersOf(kind) {
-    return pullersByKind.get(kind) ?? [];
-}
-function kindsOf({ text }) {
-    return [...text.matchAll(/^["']?kind["']?:[ \t]*(\S+)/gm)].map(([, kind = '']) => kind.replaceAll(/["']/g, ''));
-}
-/** A part of a chart may be without kind, and a template may have one in place of it. */
-function contentsOf(part) {
-    const { text } = part;
-    if (!text.includes('mage'))
-        return undefined;
-    const kinds = kindsOf(part);
-    const isPod = kinds.length === 0 || kinds.some((kind) => kind.startsWith('{{') || isPodKind(kind));
-    if (isPod)
-        return text.includes('image') ? 'Pod specs' : undefined;
-    const isCustom = kinds.every((kind) => mayBeCustomKind(kind) && kind !== 'ConfigMap' && kind !== 'Secret');
-    return isCustom ? 'custom resources' : undefined;
-}
-/** `key: value`, `- key: value`; groups: indentation with dashes, the dashes, key, value. */
-const keyLine = /^([ \t]*((?:-[ \t]+)*))["']?([\w./-]+)["']?[ \t]*:(?:[ \t]+(.*))?$/;
-/** The end of a line that opens a block of text: all that is indented deeper belongs to it. */
-const blockHeader = /[-:][ \t]+(?:[&!]\S+[ \t]+){0,2}[|>][-+\d]*[ \t]*(?:#.*)?$/;
-function* findImageLines(part, contents) {
-    const outline = new Outline();
-    for (const [index, line] of yamlLines(part.text)) {
-        const match = keyLine.exec(line);
-        if (!match)
-            continue;
-        const [, lead = '', dashes = '', key = '', written = ''] = match;
-        const parents = outline.open(key, lead.length, dashes !== '');
-        const known = imageSource(parents, key);
-        const from = known ?? (contents === 'custom resources' && isCalledImage(key) ? 'customResource' : undefined);
-        const value = from && plainValue(written);
-        if (!value || (!known && gradeText(value.text, 'image') !== 'likely'))
-            continue;
-        const column = line.length - written.length + value.offset + 1;
-        const field = [...parents.map((parent) => (parent.isList ? `${parent.key}[]` : parent.key)), key].join('.');
-        yield { text: value.text, line: part.firstLine + index, column, from, field };
-    }
-}
-function isCalledImage(key) {
-    return /ima?ge?/i.test(key) && hintOf(wordsOf(key)) === 'image';
-}
-/** The keys above the current line, told by how far each is indented. */
-class Outline {
-    #keys = [];
-    /** Opens a key and returns those above it. */
-    open(key, column, isItem) {
-        while ((this.#keys.at(-1)?.column ?? -1) >= column)
-            this.#keys.pop();
-        const parent = this.#keys.at(-1);
-        if (parent && isItem)
-            parent.isList = true;
-        const parents = [...this.#keys];
-        this.#keys.push({ key, column, isList: false });
-        return parents;
-    }
-}
-function imageSource(parents, key) {
-    const parent = parents.at(-1);
-    if (key === 'image')
-        return parent?.isList ? containerLists.get(parent.key) : undefined;
-    const grandparent = parents.at(-2);
-    const isImageVolume = key === 'reference' && parent?.key === 'image' && grandparent?.key === 'volumes' && grandparent.isList;
-    return isImageVolume ? 'imageVolume' : undefined;
-}
-/** The lines that are YAML, with their index: no comments, no lines of the template language, nothing within a block of text. */
-function* yamlLines(source) {
-    let blockIndentation;
-    let isInAction = false;
-    for (const [index, line] of source.split(/\r?\n/).entries()) {
-        const wasInAction = isInAction;
-        isInAction = endsInAction(line, wasInAction);
-        const content = line.trimStart();
-        const indentation = line.length - content.length;
-        if (wasInAction || content === '' || /^(?:#|\{\{|\{[%#]|<%)/.test(content))
-            continue;
-        if (blockIndentation !== undefined && indentation > blockIndentation)
-            continue;
-        blockIndentation = blockHeader.test(line) ? blockParentColumn(line) : undefined;
-        yield [index, line];
-    }
-}
-/** The column of the key that a block of text belongs to; of the dash when it is an item without key. */
-function blockParentColumn(line) {
-    const [lead = ''] = /^[ \t]*(?:-[ \t]+)*/.exec(line) ?? [];
-    const isItemText = /^[&!|>]/.test(line.slice(lead.length));
-    return isItemText ? lead.lastIndexOf('-') : lead.length;
-}
-/** True when `{{` opens something, a long comment for instance, that a later line closes. */
-function endsInAction(line, beganInAction) {
-    const opened = line.lastIndexOf('{{');
-    const closed = line.lastIndexOf('}}');
-    return opened === closed ? beganInAction : opened > closed;
-}
-/** What is written as value of a key, without quotes and comment; undefined for everything but a single line of text. */
-function plainValue(written) {
-    const prefix = /^(?:[&!]\S+[ \t]+)*/.exec(written)?.[0] ?? '';
-    const value = written.slice(prefix.length);
-    const quote = /^["']/.exec(value)?.[0];
-    if (quote) {
-        // Within an action there may be quotes of the same kind. Without one the search begins behind the first quote.
-        const end = value.indexOf(quote, value.lastIndexOf('}}') + 2);
-        return end > 1 ? { text: value.slice(1, end), offset: prefix.length + 1 } : undefined;
-    }
-    const text = withoutComment(value).trimEnd();
-    const isText = text !== '' && (text.startsWith('{{') || !/^[{[|>*&!#]/.test(text));
-    return isText ? { text, offset: prefix.length } : undefined;
-}
-function withoutComment(value) {
-    const comment = value.indexOf(' #', value.lastIndexOf('}}') + 1);
-    return comment < 0 ? value : value.slice(0, comment);
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/scalarOffsets.js
-/** Where a stretch of the text of a scalar stands in the file, be it plain, quoted or a block. */
-function locateWithin({ document, source }, scalar, start, end) {
-    const offsets = scalarOffsets(source, scalar);
-    const first = offsets[start] ?? scalar.start;
-    const last = end > start ? offsets[end - 1] : undefined;
-    return document.locate({ start: first, end: last === undefined ? first : last + 1 });
-}
-/** What was worked out: a block with many images, or with blocks in it, is asked for many times. */
-const scalarOffsets_known = new WeakMap();
-/** For each UTF-16 code unit of the text of a scalar, its offset in the source. */
-function scalarOffsets(source, scalar) {
-    const offsets = scalarOffsets_known.get(scalar) ?? align(source, scalar);
-    scalarOffsets_known.set(scalar, offsets);
-    return offsets;
-}
-function align(source, { text, start, end }) {
-    const first = source.charAt(start);
-    if (first === '|' || first === '>')
-        return alignBlock(source, text, { start, end });
-    const quote = first === '"' || first === "'" ? first : '';
-    const inner = { start: start + quote.length, end: end - quote.length };
-    return new FlowAlignment(source, inner, quote).align(text);
-}
-/** A literal block is the same text without indentation; a folded one has spaces where lines end. */
-function alignBlock(source, text, { start, end }) {
-    const offsets = new Int32Array(text.length);
-    const content = source.indexOf('\n', start) + 1;
-    const indentation = Math.max(0, firstIndentation(source.slice(content, end)) - firstIndentation(text));
-    let at = skipIndentation(source, content, indentation);
-    for (let index = 0; index < text.length; index++) {
-        const wanted = text.charAt(index);
-        // Blank lines within a folded block stand for one line break less than there are.
-        while (at < end && isLineEnd(source, at) && wanted !== '\n' && wanted !== ' ') {
-            at = nextLine(source, at, indentation);
-        }
-        offsets[index] = Math.min(at, end);
-        at = isLineEnd(source, at) ? nextLine(source, at, indentation) : at + 1;
-    }
-    return offsets;
-}
-/** Spaces in front of the first line that has something else on it. */
-function firstIndentation(text) {
-    const content = text.search(/[^ \t\r\n]/);
-    return content < 0 ? 0 : content - (text.lastIndexOf('\n', content) + 1);
-}
-function isLineEnd(source, at) {
-    const character = source.charAt(at);
-    return character === '\n' || (character === '\r' && source.charAt(at + 1) === '\n');
-}
-function nextLine(source, at, indentation) {
-    return skipIndentation(source, source.indexOf('\n', at) + 1, indentation);
-}
-/** Not beyond the end of the line, which may have fewer spaces when nothing else is on it. */
-function skipIndentation(source, lineStart, indentation) {
-    let at = lineStart;
-    while (at < lineStart + indentation && source.charAt(at) === ' ')
-        at += 1;
-    return at;
-}
-/** Length of the escapes that are longer than two characters, by what stands behind the backslash. */
-const scalarOffsets_escapeLengths = new Map([
-    ['x', 4],
-    ['u', 6],
-    ['U', 10],
-]);
-/** A line break with the spaces around it, and a line break behind a backslash. */
-const fold = /[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
-const escapedFold = /\\\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
-/** Walks through plain or quoted text and its value side by side. */
-// yaml.org/spec/1.2.2 6.5 Line Folding, 7.3 Flow Scalar Styles
-class FlowAlignment {
-    #source;
-    #end;
-    #quote;
-    #at;
-    /** Up to here spaces are known to stand for themselves. */
-    #literalUntil = 0;
-    constructor(source, { start, end }, quote) {
-        this.#source = source;
-        this.#at = start;
-        this.#end = end;
-        this.#quote = quote;
-    }
-    align(text) {
-        const offsets = new Int32Array(text.length);
-        for (let index = 0; index < text.length;) {
-            const from = Math.min(this.#at, this.#end);
-            const units = this.#next();
-            offsets.fill(from, index, index + units);
-            index += units;
-            // At the end of the stretch nothing moves any more.
-            if (this.#at >= this.#end && index < text.length)
-                return offsets.fill(this.#end, index);
-        }
-        return offsets;
-    }
-    /** Moves on, and returns how many code units of the value that makes. */
-    #next() {
-        const character = this.#source.charAt(this.#at);
-        if (this.#quote === '"' && character === '\\')
-            return this.#escape();
-        if (/[ \t\r\n]/.test(character) && this.#at >= this.#literalUntil)
-            return this.#space();
-        this.#at += this.#quote === "'" && character === "'" ? 2 : 1;
-        return 1;
-    }
-    #space() {
-        const folded = matchAt(fold, this.#source, this.#at);
-        if (folded === undefined || this.#at + folded.length > this.#end) {
-            this.#literalUntil = this.#at + (matchAt(/[ \t\r\n]+/y, this.#source, this.#at)?.length ?? 1);
-            this.#at += 1;
-            return 1;
-        }
-        this.#at += folded.length;
-        return Math.max(1, lineBreaks(folded) - 1);
-    }
-    #escape() {
-        const folded = matchAt(escapedFold, this.#source, this.#at);
-        if (folded !== undefined) {
-            this.#at += folded.length;
-            return lineBreaks(folded) - 1;
-        }
-        const kind = this.#source.charAt(this.#at + 1);
-        const length = scalarOffsets_escapeLengths.get(kind) ?? 2;
-        const code = Number.parseInt(this.#source.slice(this.#at + 2, this.#at + length), 16);
-        this.#at += length;
-        return kind === 'U' && code > 0xff_ff ? 2 : 1;
-    }
-}
-function matchAt(expression, source, at) {
-    expression.lastIndex = at;
-    return expression.exec(source)?.[0];
-}
-function lineBreaks(text) {
-    return text.split('\n').length - 1;
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/embedded.js
-
-
-
-
-
-/** Longer texts are not taken apart; those that people write stay far below. */
-const embedded_maxLength = 500_000;
-/** Reads a value as YAML or JSON. Undefined when it is too long, or too short to be a file. */
-function readEmbedded(object, scalar) {
-    const source = scalar.text;
-    if (source.length > embedded_maxLength || !/[:{[]/.test(source))
-        return undefined;
-    const { file } = object.document;
-    const locate = (start, end) => locateWithin(object, scalar, start, end);
-    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, source);
-    const found = documents.map((document) => ({
-        apiVersion: (0,tree/* text */.Qq)((0,tree/* child */.jf)(document.root, 'apiVersion')) ?? '',
-        kind: (0,tree/* text */.Qq)((0,tree/* child */.jf)(document.root, 'kind')) ?? '',
-        root: document.root,
-        document: { ...document, locate: ({ start, end }) => locate(start, end) },
-        source,
-    }));
-    const isTemplate = problems.length > 0 && holdsTemplate(source);
-    return {
-        manifest: {
-            file,
-            objects: found.filter(isKubernetesObject),
-            unparsed: isTemplate ? splitDocuments(source) : [],
-            problems: [],
-        },
-        settings: found.filter((document) => !isKubernetesObject(document)),
-        locate,
-    };
-}
-/** True for what a cluster can be given, and false for the settings of a program that only look like it. */
-function isKubernetesObject({ kind, apiVersion }) {
-    return kind !== '' && /^(?:[a-z0-9.-]+\/)?v\d/.test(apiVersion);
-}
-/** An object that stands within another one, as in the resource template of a trigger. */
-function nestedObject(object, root) {
-    const nested = {
-        ...object,
-        apiVersion: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion')) ?? '',
-        kind: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? '',
-        root,
-    };
-    const hasContent = ['spec', 'data', 'template', 'objects', 'items'].some((key) => (0,tree/* child */.jf)(root, key) !== undefined);
-    return isKubernetesObject(nested) && hasContent ? nested : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/textFinder.js
-
-
-
-
-
-
-
-/** The images among values that stand together, be they whole or split into repository and tag. */
-function findNamedImages(texts, place) {
-    if (texts.length === 0)
-        return [];
-    const split = findSplitImages(texts, place);
-    const whole = texts.flatMap((text) => (split.used.has(text) ? [] : findNamedImage(text, place)));
-    return [...split.uses, ...whole];
-}
-/** The image that a value is, or those of public registries in the middle of it. */
-function findNamedImage(text, place) {
-    const value = textFinder_valueOf(text);
-    const isNamed = nameOfImage.test(text.name);
-    // Nearly every value of a repository ends here: without such a name an image has a slash.
-    if (!isNamed && !value.includes('/'))
-        return [];
-    const words = wordsOf(text.name);
-    const confidence = gradeText(value, hintWithin(isNamed ? hintOf(words) : 'none', place));
-    if (isNoPull(words))
-        return [];
-    if (confidence)
-        return [textUse(text, place, value, confidence)];
-    return place.isProse && /\s/.test(value) ? findInProse(text, place) : [];
-}
-const nameOfImage = /ima?g/i;
-function hintWithin(hint, { isAboutImages }) {
-    return hint === 'none' && isAboutImages ? 'about images' : hint;
-}
-/** Images of public registries in a script or a sentence: nobody can say what becomes of them. */
-function findInProse(text, place) {
-    const value = textFinder_valueOf(text);
-    return [...findPublicImages(value)].flatMap((match) => {
-        const image = match[0].replace(/[./:-]+$/, '');
-        if (gradeText(image, 'none') !== 'likely')
-            return [];
-        return [textUse({ ...text, start: (text.start ?? 0) + match.index }, place, image, 'possible')];
-    });
-}
-function textFinder_valueOf({ node, start = 0, end }) {
-    return node.text.slice(start, end);
-}
-function textUse(text, place, value, confidence) {
-    const location = locateText(text, place, value);
-    const { from, substitutions } = place;
-    return createImageUse({ text: value, location, confidence, from, field: text.field }, substitutions);
-}
-function locateText({ node, start = 0 }, { object }, value) {
-    if (start === 0 && value.length === node.text.length)
-        return locateScalar(object, node);
-    return locateWithin(object, node, start, start + value.length);
-}
-const textFinder_partNames = [
-    ['registry', ['registry', 'hub']],
-    ['repository', ['repository', 'repo', 'name', '']],
-    ['tag', ['tag', 'version']],
-    ['digest', ['digest', 'sha']],
-];
-const lastPart = /(?:tag|version|digest|sha)$/i;
-/** `X_IMAGE_REPO` and `X_IMAGE_TAG`, `image_name` and `image_version`: names that differ in their last word only. */
-function findSplitImages(texts, place) {
-    const used = new Set();
-    if (texts.length < 2 || !texts.some(({ name }) => lastPart.test(name)))
-        return { uses: [], used };
-    const groups = groupParts(texts);
-    const uses = [...groups.values()].flatMap((parts) => {
-        const joined = textFinder_joinParts(parts, place);
-        if (!joined)
-            return [];
-        for (const part of parts.values())
-            used.add(part);
-        return [joined];
-    });
-    return { uses, used };
-}
-/** By the words in front of the last one, which has to say what part it is. */
-function groupParts(texts) {
-    const groups = new Map();
-    for (const text of texts) {
-        const named = textFinder_partOf(wordsOf(text.name));
-        if (!named)
-            continue;
-        const group = groups.get(named.group) ?? new Map();
-        groups.set(named.group, group);
-        if (!group.has(named.part))
-            group.set(named.part, text);
-    }
-    return groups;
-}
-function textFinder_partOf(words) {
-    const last = words.at(-1) ?? '';
-    const isWhole = last === 'image' || last === 'img';
-    const stem = isWhole
-        ? words.slice(0, -1)
-        : words.slice(0, -1).filter((word) => word !== 'image' && word !== 'img');
-    const isAboutImage = isWhole || words.length !== stem.length + 1;
-    const suffix = isWhole ? '' : last;
-    const part = textFinder_partNames.find(([, names]) => names.includes(suffix))?.[0];
-    // `REPOSITORY` beside `TAG` is a pair; a `NAME`, a `VERSION` or a `HUB` may be anything's.
-    const isPlain = ['repository', 'repo', 'registry', 'tag', 'digest'].includes(suffix);
-    return part && (isAboutImage || isPlain) ? { group: stem.join(' '), part } : undefined;
-}
-function textFinder_joinParts(parts, place) {
-    const repository = parts.get('repository');
-    const [registry, tag, digest] = ['registry', 'tag', 'digest'].map((part) => textFinder_filled(parts.get(part)));
-    if (!repository || !(tag || digest))
-        return undefined;
-    const name = `${registry ? `${textFinder_valueOf(registry)}/` : ''}${textFinder_valueOf(repository)}`;
-    const image = `${name}${tag ? `:${textFinder_valueOf(tag)}` : ''}${digest ? `@${textFinder_valueOf(digest)}` : ''}`;
-    // One that is complete is no part, and what a template fills in is not known.
-    if (gradeText(name, 'image') === undefined || /[:@]/.test(name.slice(name.lastIndexOf('/') + 1)))
-        return undefined;
-    if (isPlaceholder(image) || gradeText(image, 'image') !== 'likely' || !areOfImage(parts, name, place))
-        return undefined;
-    const written = {
-        ...(registry && { registry: locateText(registry, place, textFinder_valueOf(registry)) }),
-        repository: locateText(repository, place, textFinder_valueOf(repository)),
-        ...(tag && { tag: locateText(tag, place, textFinder_valueOf(tag)) }),
-        ...(digest && { digest: locateText(digest, place, textFinder_valueOf(digest)) }),
-    };
-    const location = locateText(repository, place, textFinder_valueOf(repository));
-    const { from, substitutions } = place;
-    const found = {
-        text: image,
-        location,
-        confidence: 'likely',
-        from,
-        field: repository.field,
-        parts: written,
-    };
-    return createImageUse(found, substitutions);
-}
-/** A `repository` and a `tag` may be those of a git repository, unless something speaks of images. */
-function areOfImage(parts, name, { isAboutImages }) {
-    const words = [...parts.values()].flatMap((part) => wordsOf(part.name));
-    const [host = ''] = name.split('/', 1);
-    return isAboutImages === true || words.includes('image') || words.includes('img') || isRegistryHost(host);
-}
-function textFinder_filled(text) {
-    return text && textFinder_valueOf(text) !== '' ? text : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/lineImages.js
-
-/** `key = "value"`, `key: value`, `export KEY=value`; groups: all in front of the value, the key, the quote, the value. */
-const assignment = /^([ \t]*(?:export[ \t]+|-[ \t]+)?["']?([A-Za-z][\w.-]{0,100})["']?[ \t]*(?:=|:[ \t])[ \t]*(["']?))([^"'\s#,]+)\3[ \t]*(?:,[ \t]*)?(?:#.*)?$/;
-/** Longer lines are data. */
-const maxLineLength = 2000;
-const comment = /^[ \t]*(?:#|\/\/|;|--)/;
-/** The images in a text that is read line by line, as TOML, properties and scripts: values by their keys, all else as prose. */
-function findLineImages(node, field, place) {
-    const named = [];
-    const prose = [];
-    let start = 0;
-    for (const line of node.text.split('\n')) {
-        const end = start + line.length;
-        if (line.length <= maxLineLength && !comment.test(line)) {
-            const [, lead, name, , value] = assignment.exec(line.trimEnd()) ?? [];
-            if (lead !== undefined && name !== undefined && value !== undefined) {
-                const at = start + lead.length;
-                named.push({ name, node, field, start: at, end: at + value.length });
-            }
-            else
-                prose.push({ name: '', node, field, start, end });
-        }
-        start = end + 1;
-    }
-    return [...findNamedImages(named, place), ...prose.flatMap((line) => findInProse(line, place))];
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/mayHoldImages.js
-
-/** A key or variable that is called like an image, in YAML, JSON, TOML or properties; not the label of a metric. */
-const imageKey = /(?:image|img)[\w.-]{0,64}["']?[ \t]*(?:[:=](?![=~])|$)/im;
-/** How every public host ends: most texts have no such end but in `app.kubernetes.io/name`, which is soon seen. */
-const hostEnd = /(?<!kubernetes)\.(?:io|com|dev|aws|do|co|cn)\//;
-/** True when it is worth to take a text apart: something in it is called an image, or begins with a public registry. */
-function mayHoldImages(text) {
-    return imageKey.test(text) || (hostEnd.test(text) && publicImageHost.test(text));
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/containerTexts.js
-
-
-/** The images that a container, or what has `command`, `args` or `env` like one, is told of. */
-function findContainerTexts(object, container, field, substitutions) {
-    const uses = [];
-    for (const { key, value } of (0,tree/* entries */.jO)(container)) {
-        if (value.kind !== 'sequence')
-            continue;
-        const at = `${field}.${key.text}`;
-        if (key.text === 'command' || key.text === 'args') {
-            for (const use of findArguments(object, value, at, substitutions))
-                uses.push(use);
-        }
-        else if (key.text === 'env') {
-            const place = { object, from: 'environment', substitutions, isProse: true };
-            for (const use of findNamedImages(variables(value, at), place))
-                uses.push(use);
-        }
-    }
-    return uses;
-}
-/** True for a mapping in which {@link findContainerTexts} can find something. */
-function hasContainerTexts(mapping) {
-    return mapping.entries.some(({ key, value }) => value.kind === 'sequence' && (key.text === 'command' || key.text === 'args' || key.text === 'env'));
-}
-function variables(list, field) {
-    return (0,tree/* items */.ld)(list).flatMap((item, index) => {
-        const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'name'));
-        const node = filledScalar((0,tree/* child */.jf)(item, 'value'));
-        return name && node ? [{ name, node, field: `${field}[${index}].value` }] : [];
-    });
-}
-/** `--flag=image`, `--flag` and its value as two items, `name=image`, and scripts. */
-function findArguments(object, list, field, substitutions) {
-    const place = { object, from: 'argument', substitutions, isProse: true };
-    const named = [];
-    const prose = [];
-    let flag = '';
-    for (const [index, item] of (0,tree/* items */.ld)(list).entries()) {
-        const node = filledScalar(item);
-        if (!node)
-            continue;
-        const at = { node, field: `${field}[${index}]` };
-        // `--flag=image`, and `--images=name=image` for lists of them.
-        const [lead, name] = /^(-{0,2}[A-Za-z][\w.-]{0,100})=(?:[A-Za-z][\w.-]{0,100}=(?=[^=\s]+$))?/.exec(node.text) ?? [];
-        if (lead !== undefined && name !== undefined)
-            named.push({ ...at, name, start: lead.length });
-        else if (flag !== '')
-            named.push({ ...at, name: flag });
-        else if (node.text.includes('/'))
-            prose.push({ ...at, name: '' });
-        flag = /^--?[A-Za-z][\w.-]{0,100}$/.test(node.text) ? node.text : '';
-    }
-    return [...findNamedImages(named, place), ...prose.flatMap((text) => findInProse(text, place))];
-}
-function filledScalar(node) {
-    return node?.kind === 'scalar' && (0,tree/* text */.Qq)(node) ? node : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/treeImages.js
-
-
-
-
-
-
-
-
-/** Keys of objects with nothing in them that anybody pulls. */
-const treeImages_passedOver = new Set([
-    'annotations',
-    'labels',
-    'managedFields',
-    'description',
-    'matchLabels',
-    // What OpenShift notes of the image that it deployed.
-    'lastTriggeredImage',
-]);
-/** The images in a tree, by the names of its keys, and by what looks like a Pod spec or a container. */
-function findTreeImages(root, search, field = '') {
-    return new TreeWalk(search).walk(root, field);
-}
-class TreeWalk {
-    #search;
-    #seen = new Set();
-    #uses = [];
-    constructor(search) {
-        this.#search = search;
-    }
-    walk(root, field) {
-        this.#visit(root, field, '');
-        return this.#uses;
-    }
-    /** @param name the key that the node is the value of */
-    #visit(node, field, name) {
-        if (node.kind === 'scalar' || this.#seen.has(node))
-            return;
-        this.#seen.add(node);
-        if (node.kind === 'mapping')
-            this.#visitMapping(node, field, name);
-        else
-            this.#visitItems(node.items, field, name);
-    }
-    #visitItems(list, field, name) {
-        const texts = [];
-        for (const [index, item] of list.entries()) {
-            const at = `${field}[${index}]`;
-            if (item.kind !== 'scalar')
-                this.#visit(item, at, name);
-            else
-                this.#addText(texts, item, name, at);
-        }
-        for (const found of texts)
-            this.#findNamed([found], name);
-    }
-    #visitMapping(mapping, field, name) {
-        const nested = mapping === this.#search.object.root ? undefined : nestedObject(this.#search.object, mapping);
-        if (nested) {
-            this.#add(this.#search.readNested(nested));
-            return;
-        }
-        if (hasContainers(mapping))
-            this.#readPodSpec(mapping, field);
-        const isContainer = hasContainerTexts(mapping);
-        if (isContainer) {
-            this.#add(findContainerTexts(this.#search.object, mapping, field, this.#search.substitutions));
-        }
-        this.#visitEntries(mapping, field, name, isContainer);
-    }
-    #visitEntries(mapping, field, name, isContainer) {
-        const words = wordsOf(name);
-        if (isTarget(words))
-            return;
-        const isImage = hintOf(words) === 'image';
-        const texts = [];
-        for (const { key, value } of (0,tree/* entries */.jO)(mapping)) {
-            if (treeImages_passedOver.has(key.text))
-                continue;
-            if (isContainer && /^(?:env|args|command)$/.test(key.text))
-                continue;
-            const at = field === '' ? key.text : `${field}.${key.text}`;
-            // `image: {repository, tag}` reads as `image_repository` and `image_tag`.
-            const valueName = isImage ? `${name}_${key.text}` : key.text;
-            if (value.kind === 'scalar')
-                this.#addText(texts, value, valueName, at);
-            else
-                this.#visit(value, at, key.text);
-        }
-        this.#findNamed(texts, name);
-    }
-    #addText(texts, node, name, field) {
-        if (!(0,tree/* text */.Qq)(node) || this.#search.claimed.has(node.start))
-            return;
-        if (node.text.includes('\n'))
-            this.#add(this.#search.readText(node, name, field));
-        else
-            texts.push({ node, name, field });
-    }
-    #findNamed(texts, name) {
-        const { object, from, substitutions } = this.#search;
-        const isAboutImages = this.#search.isAboutImages === true || hintOf(wordsOf(name)) !== 'none';
-        const uses = findNamedImages(texts, { object, from, substitutions, isAboutImages });
-        // A name without tag and registry may be that of a machine or a picture.
-        this.#add(uses.filter(({ confidence, field }) => confidence === 'likely' || /(?:^|\.)image$/.test(field)));
-    }
-    #readPodSpec(spec, field) {
-        const { object, claimed, substitutions } = this.#search;
-        for (const image of podImages(spec, field)) {
-            if (claimed.has(image.node.start))
-                continue;
-            claimed.add(image.node.start);
-            const location = locateScalar(object, image.node);
-            const workload = object.kind === '' ? undefined : readWorkload(object, spec);
-            const found = {
-                text: image.node.text,
-                location,
-                confidence: 'likely',
-                from: image.from,
-                field: image.field,
-                workload,
-            };
-            this.#uses.push(createImageUse(found, substitutions));
-        }
-    }
-    #add(uses) {
-        for (const use of uses)
-            this.#uses.push(use);
-    }
-}
-/** True for what can only be a Pod spec: a list of containers that have a name and an image. */
-function hasContainers(mapping) {
-    return ['containers', 'initContainers'].some((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(mapping, key)).some((item) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'name')) && (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'image'))));
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/embeddedImages.js
-
-
-
-
-
-/** The images in a file that is the value of an object: manifests, settings, templates of either, or just lines. */
-function findEmbeddedImages(object, scalar, field, context) {
-    if (!mayHoldImages(scalar.text))
-        return [];
-    const file = readEmbedded(object, scalar);
-    const place = { object, isProse: true, ...context };
-    if (!file)
-        return findLineImages(scalar, field, place);
-    const settings = file.settings.filter(({ root }) => root.kind !== 'scalar');
-    const templates = readTemplates(file, context.substitutions);
-    if (settings.length === 0 && file.manifest.objects.length === 0 && templates.length === 0) {
-        return findLineImages(scalar, field, place);
-    }
-    return [
-        ...file.manifest.objects.flatMap(context.readNested),
-        ...settings.flatMap((document) => findSettings(document, field, context)),
-        ...templates.map((use) => ({ ...use, field: `${field}: ${use.field}` })),
-    ];
-}
-function findSettings(document, field, context) {
-    const uses = findTreeImages(document.root, {
-        ...context,
-        object: document,
-        claimed: new Set(),
-        readText: (scalar, _name, at) => findEmbeddedImages(document, scalar, at, context),
-    });
-    return uses.map((use) => ({ ...use, field: `${field}: ${use.field}` }));
-}
-/** The lines of templates, with the places that they have in the outer file. */
-function readTemplates({ manifest, locate }, substitutions) {
-    const uses = readTemplateLines(manifest, substitutions);
-    if (uses.length === 0)
-        return [];
-    const starts = embeddedImages_lineStarts(manifest);
-    return uses.map((use) => {
-        const start = (starts[use.location.start.line - 1] ?? 0) + use.location.start.column - 1;
-        const length = use.location.end.column - use.location.start.column;
-        return { ...use, location: locate(start, start + length) };
-    });
-}
-function embeddedImages_lineStarts({ unparsed }) {
-    const starts = [];
-    for (const { text, start } of unparsed) {
-        starts.push(start);
-        for (let at = text.indexOf('\n'); at >= 0 && at + 1 < text.length; at = text.indexOf('\n', at + 1)) {
-            starts.push(start + at + 1);
-        }
-    }
-    return starts;
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/readFields.js
-
-
-
-
-
-
-/** The images that the fields of an object name, each scalar once. */
-function readFields(fields, context) {
-    return fields.flatMap((field) => {
-        if (field.form === 'image')
-            return readImageField(field, context);
-        return field.form === 'joined' ? readJoinedField(field, context) : readPodSpecField(field, context);
-    });
-}
-function readImageField(field, context) {
-    const { object, claimed, substitutions } = context;
-    return findFields(object.root, field.path).flatMap(({ node, parent, field: at }) => {
-        if (node.kind !== 'scalar' || !(0,tree/* text */.Qq)(node) || claimed.has(node.start) || !isImage(field, node, parent))
-            return [];
-        const written = withoutScheme(node, field.scheme);
-        if (!written)
-            return [];
-        claimed.add(node.start);
-        const location = locateFrom(object, node, written.offset);
-        const isNode = field.nodeIf && (0,tree/* text */.Qq)((0,tree/* child */.jf)(parent, field.nodeIf.key)) === field.nodeIf.value;
-        const pulledBy = isNode ? undefined : field.pulledBy;
-        const workload = workloadOf(object, field.pod);
-        const isOpen = variable.test(written.text);
-        const found = {
-            text: written.text,
-            location,
-            confidence: 'certain',
-            from: 'customResource',
-            field: at,
-        };
-        return [createImageUse({ ...found, workload, isOpen, ...(pulledBy && { pulledBy }) }, substitutions)];
-    });
-}
-/** What Tekton and Argo fill in when they run a task. */
-// tekton.dev/docs/pipelines/variables; argo-workflows docs/variables.md
-const variable = /\$\((?:params|inputs|tasks|context|steps|workspaces|finally|tt)[.[]|\{\{-?\s*=?\s*(?:inputs|workflow|tasks|steps|item|pod|node)\b/;
-function isImage(field, node, parent) {
-    if (field.onlyIf && (0,tree/* text */.Qq)((0,tree/* child */.jf)(parent, field.onlyIf.key)) !== field.onlyIf.value)
-        return false;
-    return field.isAlways !== false || /[:/@]/.test(node.text);
-}
-/** The image behind `docker://`. One with another scheme is no image; one without any may be. */
-function withoutScheme(node, scheme = '') {
-    if (scheme !== '' && node.text.startsWith(scheme)) {
-        return { text: node.text.slice(scheme.length), offset: scheme.length };
-    }
-    return /^[a-z][a-z0-9+-]*:\/\//.test(node.text) && scheme !== ''
-        ? undefined
-        : { text: node.text, offset: 0 };
-}
-function locateFrom(object, node, offset) {
-    return offset === 0 ? locateScalar(object, node) : locateWithin(object, node, offset, node.text.length);
-}
-function workloadOf(object, path) {
-    const spec = path === undefined ? undefined : fieldPath_descendPath(object.root, path);
-    return spec && readWorkload(object, spec);
-}
-function readPodSpecField({ path, pulledBy }, context) {
-    const { object, claimed, substitutions } = context;
-    return findFields(object.root, path).flatMap(({ node: spec, field: at }) => {
-        const workload = readWorkload(object, spec);
-        return podImages(spec, at).flatMap(({ node, from, field }) => {
-            if (claimed.has(node.start))
-                return [];
-            claimed.add(node.start);
-            const location = locateScalar(object, node);
-            const found = { text: node.text, location, confidence: 'certain', from, field, workload };
-            return [createImageUse({ ...found, ...(pulledBy && { pulledBy }) }, substitutions)];
-        });
-    });
-}
-function readJoinedField(field, context) {
-    return findFields(context.object.root, field.at).flatMap(({ node, field: at }) => {
-        if (field.unless !== undefined && (0,tree/* text */.Qq)(fieldPath_descendPath(node, field.unless)))
-            return [];
-        const repository = readFields_scalarAt(node, field.repository);
-        if (!repository || context.claimed.has(repository.start))
-            return [];
-        const joined = readFields_joinParts(field, node, repository, context.object);
-        context.claimed.add(repository.start);
-        const fieldPath = at === '' ? field.repository : `${at}.${field.repository}`;
-        return joined.flatMap((image) => createJoinedUse(field, { ...image, fieldPath }, context));
-    });
-}
-function readFields_joinParts(field, root, repository, object) {
-    const written = withoutScheme(repository, field.scheme);
-    if (!written)
-        return [];
-    const tag = field.tags?.map((path) => readFields_scalarAt(root, path)).find((node) => node !== undefined);
-    const digest = field.digest === undefined ? undefined : readFields_scalarAt(root, field.digest);
-    const isComplete = /[:@]/.test(written.text.slice(written.text.lastIndexOf('/') + 1));
-    const isOpen = !isComplete && !tag && !digest;
-    if (isOpen && field.untagged === 'nothing')
-        return [];
-    const location = locateFrom(object, repository, written.offset);
-    const parts = {
-        repository: location,
-        ...(tag && !isComplete && { tag: locateScalar(object, tag) }),
-        ...(digest && !isComplete && { digest: locateScalar(object, digest) }),
-    };
-    return (field.names ?? ['']).map((name) => {
-        const repositoryText = name === '' ? written.text : `${written.text}/${name}`;
-        return {
-            text: isComplete ? written.text : complete(repositoryText, tag, digest),
-            location,
-            parts,
-            isOpen,
-        };
-    });
-}
-function readFields_scalarAt(root, path) {
-    const node = fieldPath_descendPath(root, path);
-    return node?.kind === 'scalar' && (0,tree/* text */.Qq)(node) ? node : undefined;
-}
-/** A digest counts, and a tag beside it says nothing; the checksum may stand without its algorithm. */
-function complete(repository, tag, digest) {
-    if (digest)
-        return `${repository}@${digest.text.includes(':') ? '' : 'sha256:'}${digest.text}`;
-    return tag ? `${repository}:${tag.text}` : repository;
-}
-function createJoinedUse(field, { text: image, location, parts, isOpen, fieldPath }, { object, substitutions }) {
-    const found = {
-        text: image,
-        location,
-        confidence: field.names ? 'likely' : 'certain',
-        from: 'customResource',
-        field: fieldPath,
-        workload: workloadOf(object, field.pod),
-        ...(field.pulledBy && { pulledBy: field.pulledBy }),
-        ...(Object.keys(parts).length > 1 && { parts }),
-    };
-    return createImageUse({ ...found, isOpen: isOpen || variable.test(image) }, substitutions);
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/readCustomResource.js
-
-
-
-
-
-
-
-
-/**
- * The images of a custom resource: those of the fields that the catalogue or the user knows, and then what else is called an image
- * or looks like a Pod spec.
- *
- * @param userFields fields that the user names for objects of this kind
- */
-function readCustomResource(object, userFields, context) {
-    const group = groupOf(object);
-    const fields = [...userFields, ...(fieldsByKind.get(kindKey(group, object.kind)) ?? [])];
-    const claimed = new Set();
-    const { substitutions } = context;
-    const known = [
-        ...readFields(fields, { object, claimed, substitutions }),
-        ...readKubeadm(object, substitutions),
-    ];
-    if (!isCustomGroup(group) || !mayBeCustomKind(object.kind))
-        return known;
-    return [...known, ...readUnknown(object, claimed, context)];
-}
-function readUnknown(object, claimed, context) {
-    const embedded = { ...context, from: 'customResource' };
-    const search = {
-        ...embedded,
-        object,
-        claimed,
-        readText: (scalar, _name, field) => findEmbeddedImages(object, scalar, field, embedded).filter(({ confidence }) => confidence !== 'possible'),
-    };
-    // The status says what was pulled, and the metadata has no images but in annotations.
-    return ['spec', 'configuration', 'template', 'data', 'objects', 'resources'].flatMap((key) => {
-        const root = (0,tree/* child */.jf)(object.root, key);
-        return root ? findTreeImages(root, search, key) : [];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/text/objectTexts.js
-
-
-
-
-
-
-
-
-
-/** The images in the texts of an object of Kubernetes itself: containers, annotations, and the data of ConfigMaps. */
-function findObjectTexts(object, context) {
-    const path = podSpecPath(object);
-    return [
-        ...(path ? findPodTexts(object, path, context) : []),
-        ...findAnnotations(object, (0,tree/* child */.jf)(object.root, 'metadata'), 'metadata', context),
-        ...(object.kind === 'ConfigMap' && groupOf(object) === '' ? findConfigMapTexts(object, context) : []),
-    ];
-}
-function findPodTexts(object, path, context) {
-    const spec = (0,tree/* descend */.Xn)(object.root, ...path);
-    const template = path.slice(0, -1);
-    const uses = [];
-    for (const list of containerLists.keys()) {
-        for (const [index, container] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, list)).entries()) {
-            if (container.kind !== 'mapping')
-                continue;
-            const field = `${path.join('.')}.${list}[${index}]`;
-            for (const use of findContainerTexts(object, container, field, context.substitutions))
-                uses.push(use);
-        }
-    }
-    if (template.length === 0)
-        return uses;
-    const metadata = (0,tree/* descend */.Xn)(object.root, ...template, 'metadata');
-    return [...uses, ...findAnnotations(object, metadata, `${template.join('.')}.metadata`, context)];
-}
-/** What was applied, where else it is used, and examples: nobody pulls what they name. */
-const otherAnnotations = /last-applied|image\.openshift\.io\/triggers|alm-examples|initialization-resource|^meta\.helm|description/;
-/** The images that the annotations of an object or a Pod template name. */
-function findAnnotations(object, metadata, field, context) {
-    const annotations = (0,tree/* entries */.jO)((0,tree/* child */.jf)(metadata, 'annotations')).filter(({ key, value }) => value.kind === 'scalar' && /[/:]|ima?g/i.test(value.text) && !otherAnnotations.test(key.text));
-    if (annotations.length === 0)
-        return [];
-    const texts = annotations.flatMap((entry) => namedText(entry, `${field}.annotations`));
-    const named = texts.map((annotation) => ({
-        ...annotation,
-        name: annotation.name.slice(annotation.name.lastIndexOf('/') + 1),
-    }));
-    const place = { object, from: 'annotation', substitutions: context.substitutions };
-    const known = new Set([...imageAnnotations].map((key) => `${field}.annotations.${key}`));
-    const found = findNamedImages(named, place);
-    return [
-        ...found.map((use) => (known.has(use.field) ? { ...use, confidence: 'certain' } : use)),
-        ...texts
-            .filter(({ node }) => /^\s*[[{]/.test(node.text) && mayHoldImages(node.text))
-            .flatMap(({ node, field: at }) => findEmbeddedImages(object, node, at, { ...context, from: 'annotation' })),
-    ];
-}
-/** Values that are an image, and whole files in values. */
-function findConfigMapTexts(object, context) {
-    const name = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'name')) ?? '';
-    const isAboutImages = wordsOf(name).some((word) => word === 'image' || word === 'images');
-    const texts = (0,tree/* entries */.jO)((0,tree/* child */.jf)(object.root, 'data')).flatMap((entry) => namedText(entry, 'data'));
-    const isFile = ({ node }) => node.text.includes('\n') || /^\s*[[{]/.test(node.text);
-    const embedded = { ...context, from: 'configMap', isAboutImages };
-    const place = {
-        object,
-        from: 'configMap',
-        substitutions: context.substitutions,
-        isAboutImages,
-        isProse: true,
-    };
-    return [
-        ...findNamedImages(texts.filter((value) => !isFile(value)), place),
-        ...texts.filter(isFile).flatMap(({ node, field }) => findEmbeddedImages(object, node, field, embedded)),
-    ];
-}
-function namedText({ key, value }, field) {
-    return value.kind === 'scalar' && (0,tree/* text */.Qq)(value)
-        ? [{ name: key.text, node: value, field: `${field}.${key.text}` }]
-        : [];
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/objectImages.js
-
-
-
-
-
-
-
-
-/**
- * True for a document that is worth to be parsed for what {@link objectReader} finds: by its kind, or because something in it is
- * called an image.
- */
-function objectImages_mayNameImages(kind, text) {
-    if (kind === 'ConfigMap')
-        return mayHoldImages(text);
-    if (catalogueKinds.has(kind) || isKubeadmKind(kind))
-        return true;
-    return mayBeCustomKind(kind) && (text.includes('mage') || text.includes('MAGE'));
-}
-/** Objects within values of objects within values: nobody writes more of them than this. */
-const maxNesting = 4;
-/** The images of custom resources, of the texts that containers are told, of ConfigMaps and of annotations. */
-function objectReader(imagePaths) {
-    const userFields = new Map();
-    for (const { group, kind, path } of imagePaths) {
-        const key = kindKey(group, kind);
-        userFields.set(key, [...(userFields.get(key) ?? []), { form: 'image', path }]);
-    }
-    return ({ objects }, substitutions) => {
-        const search = new ObjectSearch(userFields, substitutions);
-        return objects.flatMap((object) => search.read(object, 0));
-    };
-}
-class ObjectSearch {
-    #userFields;
-    #substitutions;
-    constructor(userFields, substitutions) {
-        this.#userFields = userFields;
-        this.#substitutions = substitutions;
-    }
-    read(object, nesting) {
-        const readNested = (nested) => {
-            if (nesting >= maxNesting)
-                return [];
-            const { file } = nested.document;
-            const manifest = { file, objects: [nested], unparsed: [], problems: [] };
-            return [...readPodSpecs(manifest, this.#substitutions), ...this.read(nested, nesting + 1)];
-        };
-        const context = { substitutions: this.#substitutions, readNested };
-        const userFields = this.#userFields.get(kindKey(groupOf(object), object.kind)) ?? [];
-        return [...readCustomResource(object, userFields, context), ...findObjectTexts(object, context)];
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/discovery/discover.js
+
 
 
 
@@ -61472,39 +61882,59 @@ function composers({ helmValues = new Map() }) {
 function isRead(kind) {
     return isPodKind(kind) || isFactKind(kind) || isInstallKind(kind);
 }
+/** Characters of the files whose images are remembered; those of larger repositories are read anew where somebody asks again. */
+const maxRemembered = 128 * 1024 * 1024;
 /** Reads files the way that the options say. */
 class FileReader {
+    #listed;
+    #known = new Map();
+    #remembered = 0;
     #substitutions;
     #readers;
     #isRead;
-    constructor({ substitutions = new Map(), imagePaths = [] }) {
+    constructor(files, { substitutions = new Map(), imagePaths = [] }) {
+        this.#listed = new Set(files.paths);
         this.#substitutions = substitutions;
         this.#readers = [...imageReaders, objectReader(imagePaths)];
         const kinds = new Set(imagePaths.map(({ kind }) => kind));
-        this.#isRead = (kind, text) => isRead(kind) || kinds.has(kind) || objectImages_mayNameImages(kind, text);
+        this.#isRead = (kind, text) => isRead(kind) || kinds.has(kind) || mayNameImages(kind, text);
     }
     manifest(path, text) {
         return readManifest(path, text, this.#isRead);
     }
-    images(path, text, manifest) {
+    /** The images of a file of the repository, or of what a program printed. Each kustomization asks for all of its files again. */
+    images = (path, text) => {
+        const known = this.#known.get(path);
+        // The outputs of programs have paths too, and a repository may have a file there.
+        return known?.text === text ? known.uses : this.imagesOf(path, text, this.manifest(path, text));
+    };
+    imagesOf(path, text, manifest) {
         const ofNodes = readNodeConfigs(path, text, this.#substitutions);
         const ofObjects = manifest ? this.#readers.flatMap((read) => read(manifest, this.#substitutions)) : [];
-        return [...ofNodes, ...ofObjects].sort((a, b) => (0,source_location/* compareLocations */.Q)(a.location, b.location));
+        const ofPatches = readJsonPatches(path, text, this.#substitutions);
+        const uses = [...ofNodes, ...ofPatches, ...ofObjects].sort((a, b) => (0,source_location/* compareLocations */.Q)(a.location, b.location));
+        this.#remember(path, text, uses);
+        return uses;
+    }
+    #remember(path, text, uses) {
+        if (this.#known.has(path) || !this.#listed.has(path))
+            return;
+        this.#remembered += text.length;
+        if (this.#remembered <= maxRemembered)
+            this.#known.set(path, { text, uses });
     }
 }
 /** Endings of the files that can be manifests, or templates of some. */
 const manifestName = /\.(?:ya?ml|json|tpl|tmpl|gotmpl|j2)$/;
 /** The runs of other programs whose outputs {@link discover} can use, with the same options. */
 function planBuilds(files, options = {}) {
-    return composers(options).flatMap(({ plan }) => plan(files, imagesReader(new FileReader(options))));
-}
-function imagesReader(reader) {
-    return (path, text) => reader.images(path, text, reader.manifest(path, text));
+    const reader = new FileReader(files, options);
+    return composers(options).flatMap(({ plan }) => plan(files, reader.images));
 }
 /** Finds the images of a repository: those of its manifests, and those that kustomizations and charts make of them. */
 function discover(files, options = {}) {
     const substitutions = options.substitutions ?? new Map();
-    const reader = new FileReader(options);
+    const reader = new FileReader(files, options);
     const collected = new Collected(reader);
     for (const path of files.paths) {
         const content = manifestName.test(path) ? files.read(path) : undefined;
@@ -61514,8 +61944,7 @@ function discover(files, options = {}) {
     const written = collected.finish();
     const outputs = options.outputs ?? new Map();
     return composers(options).reduce((known, { compose }) => {
-        const read = imagesReader(reader);
-        const composed = compose({ files, written: known.uses, outputs, substitutions, read });
+        const composed = compose({ files, written: known.uses, outputs, substitutions, read: reader.images });
         return addComposed(known, composed);
     }, written);
 }
@@ -61556,7 +61985,7 @@ class Collected {
         }
         this.#files += 1;
         const manifest = this.#reader.manifest(path, content.text);
-        for (const use of this.#reader.images(path, content.text, manifest))
+        for (const use of this.#reader.imagesOf(path, content.text, manifest))
             this.#uses.push(use);
         if (!manifest)
             return;
@@ -61579,6 +62008,8 @@ class Collected {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/pipeline/findRegistries.js + 5 modules
+var findRegistries = __nccwpck_require__(43059);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(65071);
 // EXTERNAL MODULE: external "node:fs"
@@ -61972,7 +62403,7 @@ class FolderWalk {
     }
     /** A folder outside of the tree may be where the user keeps manifests, so it does not go unsaid that nobody looks there. */
     #visitFolderLink(path) {
-        const target = leadsToFolder((0,external_node_path_.join)(this.#root, ...path)) ? locate(this.#root, path.join('/')) : undefined;
+        const target = leadsToFolder((0,external_node_path_.join)(this.#root, ...path)) ? folder_locate(this.#root, path.join('/')) : undefined;
         if (target?.reason === leadsOut)
             this.#skip(path, leadsOut);
     }
@@ -61980,7 +62411,7 @@ class FolderWalk {
     linkedFiles() {
         const known = new Set(this.files);
         return this.#links.toSorted().filter((link) => {
-            const target = locate(this.#root, link);
+            const target = folder_locate(this.#root, link);
             if (target === undefined)
                 return false;
             if (target.reason !== undefined)
@@ -62006,7 +62437,7 @@ class FolderWalk {
 }
 const leadsOut = 'a symbolic link that leads out of the repository';
 /** Where a path leads when its links are followed: a regular file of the tree, or why it is none. Undefined: nowhere. */
-function locate(root, path) {
+function folder_locate(root, path) {
     try {
         const target = (0,external_node_path_.relative)(root, (0,external_node_fs_.realpathSync)((0,external_node_path_.join)(root, path))).split(external_node_path_.sep);
         if (target[0] === '..')
@@ -62033,7 +62464,7 @@ function readNamedFile(root, path, known) {
     }
     if (path.includes('\0') || isBelow(normalized, known))
         return undefined;
-    const target = locate(root, normalized);
+    const target = folder_locate(root, normalized);
     if (target === undefined)
         return undefined;
     return target.reason === undefined
@@ -69729,6 +70160,7 @@ function unreadableNodeFiles(files) {
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/unresolvedImage.js
 
+
 const unresolvedImage = {
     id: 'unresolved-image',
     severity: 'error',
@@ -69740,6 +70172,9 @@ const unresolvedImage = {
         for (const use of discovery.uses) {
             // What a tool or a controller always fills in, as the `auto` of Istio, no node pulls as it stands.
             if (use.status !== 'unresolved' || use.text.includes('{{') || !use.pulledBy.includes('node'))
+                continue;
+            // The values of a chart may leave the tag to the chart: nothing in them is to be filled in.
+            if (!isPlaceholder(use.text))
                 continue;
             yield {
                 message: `the image of ${(0,people/* userOf */.Z5)(use)} is the placeholder \`${use.text}\`, so its pull is not checked; as it stands the kubelet answers InvalidImageName`,
@@ -77836,8 +78271,6 @@ const package_namespaceObject = {"rE":"0.1.0"};
 /** The version of this mirrorproof, as in package.json. */
 const { /* version */ "rE": version } = package_namespaceObject;
 
-// EXTERNAL MODULE: ./lib/src/pipeline/findRegistries.js + 5 modules
-var findRegistries = __nccwpck_require__(43059);
 ;// CONCATENATED MODULE: ./lib/src/pipeline/run.js
 
 
@@ -77931,6 +78364,7 @@ function summarize({ node, configuration: { profile } }) {
 
 
 
+
 /**
  * Everything from reading a folder to the report. The programs that build manifests are started where the folder has something
  * for them to build, over copies of its files.
@@ -77943,7 +78377,9 @@ async function analyseFolder(root, options, signal) {
     return analyse(files, { ...options, outputs });
 }
 async function buildManifests(root, files, options, signal) {
-    const jobs = planBuilds(files, options);
+    const { registries, mayLackRegistries: mayBeMissing } = options;
+    const { imagePaths } = (0,findRegistries/* findRegistries */.Z)(files, registries, { mayBeMissing }).registries;
+    const jobs = planBuilds(files, { ...options, imagePaths });
     if (jobs.length === 0)
         return new Map();
     const { runBuilds } = await __nccwpck_require__.e(/* import() */ 105).then(__nccwpck_require__.bind(__nccwpck_require__, 35105));
@@ -78536,6 +78972,64 @@ class LimitedText {
 
 /***/ }),
 
+/***/ 85484:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ compareDocuments),
+/* harmony export */   m: () => (/* binding */ explainDisagreement)
+/* harmony export */ });
+/**
+ * Where two engines that play the registries say the opposite of one pull, of which one has to be wrong. An engine that could not try
+ * a pull says nothing, and so does one with several answers for a reference on a node, which has logins in several ways. Nor does the
+ * probe: stand-ins have every image, and the real registries may well lack one.
+ */
+function compareDocuments(documents) {
+    const [first, ...others] = documents.filter(({ engine }) => engine !== 'probe');
+    if (!first)
+        return [];
+    const known = byPull(first);
+    return others.flatMap((other) => [...byPull(other)].flatMap(([key, entry]) => {
+        const same = known.get(key);
+        return same ? disagree({ engine: first.engine, ...same }, { engine: other.engine, ...entry }) : [];
+    }));
+}
+function byPull({ proofs }) {
+    const answers = new Map();
+    const ambiguous = new Set();
+    for (const { reference, nodes, status, error = '', assumptions = [] } of proofs) {
+        for (const node of nodes) {
+            const key = JSON.stringify([reference, node]);
+            if (answers.has(key))
+                ambiguous.add(key);
+            answers.set(key, { reference, node, status, error, assumptions });
+        }
+    }
+    for (const key of ambiguous)
+        answers.delete(key);
+    return answers;
+}
+function disagree(a, b) {
+    const [proved, refuted] = a.status === 'proved' ? [a, b] : [b, a];
+    if (proved.status !== 'proved' || refuted.status !== 'refuted')
+        return [];
+    const { reference, node } = a;
+    const differences = [
+        ...a.assumptions.filter((text) => !b.assumptions.includes(text)),
+        ...b.assumptions.filter((text) => !a.assumptions.includes(text)),
+    ];
+    const { error } = refuted;
+    return [{ reference, node, provedBy: proved.engine, refutedBy: refuted.engine, error, differences }];
+}
+/** Which of the two is wrong, as the end of a sentence. */
+function explainDisagreement({ differences }) {
+    const isBug = 'one of them is wrong, which is a bug of mirrorproof';
+    return differences.length === 0 ? isBug : `${isBug} unless it comes from this: ${differences.join('; ')}`;
+}
+
+
+/***/ }),
+
 /***/ 99287:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -78599,11 +79093,13 @@ function readRange({ file, line, column, endLine, endColumn }) {
 /* harmony export */   D: () => (/* binding */ formatProofMarkdown),
 /* harmony export */   F: () => (/* binding */ describeEngineResult)
 /* harmony export */ });
-/* harmony import */ var _check_people_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12294);
-/* harmony import */ var _report_byteBudget_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(69374);
+/* harmony import */ var _check_people_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(12294);
+/* harmony import */ var _report_byteBudget_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(69374);
 /* harmony import */ var _report_markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(48532);
 /* harmony import */ var _report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(18427);
-/* harmony import */ var _report_plural_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(97311);
+/* harmony import */ var _report_plural_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(97311);
+/* harmony import */ var _compareDocuments_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(85484);
+
 
 
 
@@ -78616,7 +79112,7 @@ function describeEngineResult(result) {
     const { engine, verdict, summary } = result.document;
     const { proved, refuted, inconclusive } = summary;
     const counts = `${proved} proved, ${refuted} refuted, ${inconclusive} inconclusive`;
-    return `Pulls with ${engine}: ${counts}${verdict === 'worthless' ? ', all of it worthless: a control was pulled' : ''}.`;
+    return `Pulls with ${engine}: ${counts}${verdict === 'worthless' ? ', all of it worthless: a control did not fail' : ''}.`;
 }
 /** What the engines found out, for a job summary: how many pulls came out how, and the error of each that was refuted. */
 function formatProofMarkdown(results, disagreements) {
@@ -78637,7 +79133,7 @@ function writeCounts(results) {
         if (result.kind === 'unavailable')
             return [];
         const { engine, summary, verdict } = result.document;
-        const worth = verdict === 'worthless' ? ' (worthless: a control was pulled)' : '';
+        const worth = verdict === 'worthless' ? ' (worthless: a control did not fail)' : '';
         return [
             `| ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownCode */ .D9)(engine)}${worth} | ${summary.proved} | ${summary.refuted} | ${summary.inconclusive} |`,
         ];
@@ -78649,9 +79145,10 @@ function writeCounts(results) {
 function describeUnavailable({ engine, reason }) {
     return `Nothing was proved with ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownCode */ .D9)(engine)}: ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(reason)}.`;
 }
-function describeDisagreement({ reference, node, provedBy, refutedBy, error }) {
+function describeDisagreement(disagreement) {
+    const { reference, node, provedBy, refutedBy, error } = disagreement;
     return (`${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownCode */ .D9)(reference)} on ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(node)} is pulled by ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(provedBy)} and not by ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(refutedBy)}, ` +
-        `so one of them is wrong, which is a bug of mirrorproof: ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownCode */ .D9)(error)}`);
+        `so that ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)((0,_compareDocuments_js__WEBPACK_IMPORTED_MODULE_2__/* .explainDisagreement */ .m)(disagreement))}: ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownCode */ .D9)(error)}`);
 }
 function writeRefuted(results) {
     const refuted = results.flatMap((result) => result.kind === 'proved' ? result.document.proofs.filter(({ status }) => status === 'refuted') : []);
@@ -78659,15 +79156,15 @@ function writeRefuted(results) {
         return '';
     const head = '| Refuted | On | By | What it said |\n| --- | --- | --- | --- |';
     const rows = refuted.map(writeRow);
-    const fitting = (0,_report_byteBudget_js__WEBPACK_IMPORTED_MODULE_2__/* .rowsThatFit */ .Y)(rows, _report_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .proofBytes */ .WG - (0,_report_byteBudget_js__WEBPACK_IMPORTED_MODULE_2__/* .byteLength */ .d)(head) - reserved);
+    const fitting = (0,_report_byteBudget_js__WEBPACK_IMPORTED_MODULE_3__/* .rowsThatFit */ .Y)(rows, _report_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .proofBytes */ .WG - (0,_report_byteBudget_js__WEBPACK_IMPORTED_MODULE_3__/* .byteLength */ .d)(head) - reserved);
     const leftOut = rows.length - fitting.length;
-    const note = leftOut === 0 ? '' : `\n\n_${(0,_report_plural_js__WEBPACK_IMPORTED_MODULE_3__/* .plural */ .L)(leftOut, 'refuted pull')} left out for want of room._`;
+    const note = leftOut === 0 ? '' : `\n\n_${(0,_report_plural_js__WEBPACK_IMPORTED_MODULE_4__/* .plural */ .L)(leftOut, 'refuted pull')} left out for want of room._`;
     return `${[head, ...fitting].join('\n')}${note}`;
 }
 /** Bytes for what stands around the table. */
 const reserved = 20 * 1024;
 function writeRow({ reference, nodes, runtime = '', error = '' }) {
-    return `| ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownCode */ .D9)(reference)} | ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)((0,_check_people_js__WEBPACK_IMPORTED_MODULE_4__/* .listNames */ .Zv)(nodes))} | ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(runtime)} | ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownCode */ .D9)(error)} |`;
+    return `| ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownCode */ .D9)(reference)} | ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)((0,_check_people_js__WEBPACK_IMPORTED_MODULE_5__/* .listNames */ .Zv)(nodes))} | ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(runtime)} | ${(0,_report_markdownText_js__WEBPACK_IMPORTED_MODULE_1__/* .markdownCode */ .D9)(error)} |`;
 }
 
 

@@ -139,6 +139,8 @@ class Copy {
         if (this.#done.has(path))
             return;
         this.#done.add(path);
+        // Folders of links to each other have more ways through them than anybody can go, and not one file.
+        this.#count(0);
         (0,external_node_fs_.mkdirSync)((0,external_node_path_.join)(this.#target, path), { recursive: true });
         for (const entry of (0,external_node_fs_.readdirSync)((0,external_node_path_.join)(this.#root, path), { withFileTypes: true })) {
             if (!leftOut.has(entry.name))
@@ -177,7 +179,7 @@ class Copy {
         this.#bytes += bytes;
         const { maxFiles, maxBytes } = this.#limits;
         if (this.#files > maxFiles)
-            throw new CopyError(`it has more than ${maxFiles} files around it`);
+            throw new CopyError(`it has more than ${maxFiles} files and folders around it`);
         if (this.#bytes > maxBytes)
             throw new CopyError(`it has more than ${maxBytes} bytes of files around it`);
     }
@@ -403,7 +405,7 @@ async function runJob(job, index, session) {
     const time = Math.min(session.limits.jobTime, session.deadline - performance.now());
     if (time <= 0) {
         const seconds = session.limits.totalTime / 1000;
-        return failed(`all builds together took longer than ${seconds} s`);
+        return { ok: false, kind: 'late', reason: `all builds together took longer than ${seconds} s` };
     }
     const home = (0,external_node_path_.join)(session.folder, String(index));
     const copy = (0,external_node_path_.join)(home, 'repository');

@@ -2981,7 +2981,7 @@ const resolve_1 = __nccwpck_require__(4090);
 const dataType_1 = __nccwpck_require__(6685);
 const util_1 = __nccwpck_require__(4464);
 const $dataRefSchema = __nccwpck_require__(3837);
-const uri_1 = __nccwpck_require__(8666);
+const uri_1 = __nccwpck_require__(6285);
 const defaultRegExp = (str, flags) => new RegExp(str, flags);
 defaultRegExp.code = "new RegExp";
 const META_IGNORE_OPTIONS = ["removeAdditional", "useDefaults", "coerceTypes"];
@@ -3660,7 +3660,7 @@ ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
 
 /***/ }),
 
-/***/ 8666:
+/***/ 6285:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -18606,7 +18606,7 @@ function filesInMemory(files) {
 }
 
 // EXTERNAL MODULE: ./lib/src/node/clusterNodes.js + 1 modules
-var clusterNodes = __nccwpck_require__(6285);
+var clusterNodes = __nccwpck_require__(8666);
 // EXTERNAL MODULE: ./lib/src/nodeRoot/etcHosts.js
 var etcHosts = __nccwpck_require__(4018);
 // EXTERNAL MODULE: ./lib/src/registries/endpoint.js
@@ -20020,9 +20020,15 @@ var process_process = __nccwpck_require__(5653);
 
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** Set for a process that was started as root for another one: that holds its standard input open as long as it wants it to go on. */
+const startedAsRoot = 'MIRRORPROOF_AS_ROOT';
 /** True where this process is root already or on a system without users. */
 function isRoot() {
     return process.getuid === undefined || process.getuid() === 0;
+}
+/** True where this program has started itself as root: whatever is to be done by the user was done. */
+function isStartedAsRoot() {
+    return process.env[startedAsRoot] === '1';
 }
 /** True where `sudo` makes this user root without asking for a password, as on the machines of GitHub. */
 async function canBecomeRoot() {
@@ -20033,16 +20039,28 @@ async function canBecomeRoot() {
         return false;
     }
 }
-/** Starts this program once more as root, with the same arguments, and ends as it does. Returns its exit status. */
+/**
+ * Starts this program once more as root, with the same arguments, and ends as it does. Returns its exit status.
+ *
+ * Nobody but root may send a signal to a process of root, not even its parent. So the end of its input tells it to end: that comes
+ * when this process gets a signal, and also when it is killed.
+ */
 async function runAsRoot() {
     const { PATH = '', MIRRORPROOF_CACHE = '', RUNNER_TOOL_CACHE = '', HOME = '' } = process.env;
-    const kept = Object.entries({ PATH, MIRRORPROOF_CACHE, RUNNER_TOOL_CACHE, HOME }).map(([name, value]) => `${name}=${value}`);
+    const variables = { PATH, MIRRORPROOF_CACHE, RUNNER_TOOL_CACHE, HOME, [startedAsRoot]: '1' };
+    const kept = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     const program = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-    const child = (0,external_node_child_process_.spawn)('sudo', ['-n', 'env', ...kept, ...program], { stdio: 'inherit' });
-    // Both get the signals of the terminal: this one waits for the other.
-    const pass = (signal) => void child.kill(signal);
+    const child = (0,external_node_child_process_.spawn)('sudo', ['-n', 'env', ...kept, ...program], { stdio: ['pipe', 'inherit', 'inherit'] });
+    child.stdin.on('error', () => {
+        // It has ended already.
+    });
+    let received;
+    const end = (signal) => {
+        received = signal;
+        child.stdin.end();
+    };
     for (const signal of signals)
-        process.on(signal, pass);
+        process.on(signal, end);
     try {
         return await new Promise((resolve, reject) => {
             child.once('error', reject);
@@ -20051,8 +20069,17 @@ async function runAsRoot() {
     }
     finally {
         for (const signal of signals)
-            process.off(signal, pass);
+            process.off(signal, end);
+        if (received)
+            process.kill(process.pid, received);
     }
+}
+/** Calls back when whoever started this process as root wants it to end, or has ended. Returns what stops that. */
+function watchStarter(onEnd) {
+    if (!isStartedAsRoot())
+        return () => undefined;
+    process.stdin.on('end', onEnd).on('error', onEnd).resume();
+    return () => void process.stdin.off('end', onEnd).destroy();
 }
 
 // EXTERNAL MODULE: ./lib/src/proof/downloadFile.js + 1 modules
@@ -20715,11 +20742,20 @@ class ContainerdEngine {
             return;
         const pulls = session.tasks();
         await ask(node, { kind: 'pull', pulls, atOnce: pullsAtOnce, deadline }, (part) => session.report(part));
-        for (const control of session.controls()) {
-            const answer = await ask(node, { kind: 'control', pull: control, deadline });
-            if (answer.kind === 'control')
-                session.control(control, answer.result);
-        }
+        for (const control of session.controls())
+            session.control(control, await tryControl(node, control, deadline));
+    }
+}
+/** Proofs without a control that failed mean nothing, and so do those of a node that ends before its control. */
+async function tryControl(node, pull, deadline) {
+    try {
+        const answer = await ask(node, { kind: 'control', pull, deadline });
+        return answer.kind === 'control' ? answer.result : { kind: 'crashed', text: answer.kind };
+    }
+    catch (error) {
+        if (!isMachineFault(error))
+            throw error;
+        return { kind: 'crashed', text: error.message };
     }
 }
 /** What goes wrong with the machine and not with a pull: no more room, no more processes, a process that was killed. */
@@ -20857,6 +20893,8 @@ var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./lib/src/proof/kind/cluster.js
 
 
+/** Pulls on one node: each of them takes a Pod, and a pull request from anybody may ask for it. */
+const maxPullsOfNode = 500;
 /** One kind node for each distinct node on which something can be tried, up to a number of them. */
 // kind pkg/cluster/internal/providers/common/namer.go MakeNodeNamer
 function planCluster({ nodes }, name, maxNodes) {
@@ -20864,12 +20902,15 @@ function planCluster({ nodes }, name, maxNodes) {
     const chosen = [];
     for (const planned of nodes) {
         const reasonOf = ({ unprovable }) => planned.setting.ok ? unprovable : planned.setting.reason;
-        const pulls = planned.pulls.filter((pull) => reasonOf(pull) === undefined);
+        const possible = planned.pulls.filter((pull) => reasonOf(pull) === undefined);
+        const pulls = possible.slice(0, maxPullsOfNode);
         for (const pull of planned.pulls) {
             const reason = reasonOf(pull);
             if (reason !== undefined)
                 leftOut.push({ planned, pull, reason });
         }
+        for (const pull of possible.slice(maxPullsOfNode))
+            leftOut.push({ planned, pull, reason: tooMany });
         if (pulls.length === 0)
             continue;
         if (chosen.length < maxNodes) {
@@ -20883,6 +20924,7 @@ function planCluster({ nodes }, name, maxNodes) {
     }
     return { nodes: chosen, leftOut };
 }
+const tooMany = `a kind node pulls ${maxPullsOfNode} images at most: --engine containerd has no such limit`;
 function suffix(index) {
     if (index === 0)
         return 'control-plane';
@@ -21083,6 +21125,20 @@ function isAddress(hostname) {
     return (0,ipAddress/* parseIpAddress */.D)(hostname) !== undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/src/proof/kind/pullKinds.js
+/** True for the image of Pod sandboxes, which containerd pulls by itself and no kubelet asks for. */
+function isSandbox({ uses }) {
+    return uses.length > 0 && uses.every(({ from }) => from === 'sandbox');
+}
+/** True where a kubelet pulls the image. */
+function isForPods(pull) {
+    return !isSandbox(pull);
+}
+/** True where crictl pulls as the kubelet does: the logins of Pods are for kubelets to bring. */
+function isForCrictl({ secrets }) {
+    return secrets.length === 0;
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/src/proof/standIn/image.js
@@ -21270,6 +21326,7 @@ function isUpstream({ origin }, standIns) {
 
 
 
+
 /** The proof of a pull, from what crictl and the kubelet said and what the registries saw. */
 function judgePull(facts, pull, results, requests) {
     const own = requestsFor(pull, requests);
@@ -21295,7 +21352,8 @@ function leaveOpen(pull, reason) {
 }
 function judge(facts, pull, { crictl, kubelet }, requests) {
     const last = kubelet ?? crictl;
-    if (!last)
+    const isKubeletsWord = kubelet !== undefined || !isForPods(pull);
+    if (!last || (last.isPulled && !isKubeletsWord))
         return inconclusive('the kubelet did not say what became of the pull');
     if (!last.isPulled)
         return judgeFailure(facts, pull, last.text);
@@ -21357,9 +21415,9 @@ function ownAssumptions(facts) {
 function runtimeOf({ kubelet, version }, results) {
     return results.kubelet ? `kubelet ${kubelet} with containerd ${version}` : `containerd ${version}`;
 }
-/** What the machine lacks, and not the node. */
+/** What the machine lacks, and not the node; or a proxy that Docker's own settings give to all containers. */
 function judge_isMachineText(text) {
-    return /no space left on device|ENOSPC|connect: permission denied|operation not permitted|transport is closing|connection error: desc|code = Unavailable/i.test(text);
+    return /no space left on device|ENOSPC|connect: permission denied|operation not permitted|proxyconnect|transport is closing|connection error: desc|code = Unavailable/i.test(text);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/proof/kind/nodeImage.js
@@ -22249,13 +22307,13 @@ function isLogin(login, authorization) {
     const basic = Buffer.from(`${login.username}:${login.password}`).toString('base64');
     return authorization === `Basic ${basic}` || authorization === `Bearer ${tokenOf(login)}`;
 }
-/** True without a catalog for the namespace host. A mirror may have an image below a project of its own. */
+/** True without a catalog for the namespace host. */
 function holds(catalogs, namespaceHost, repository, name) {
     const own = catalogs.filter((catalog) => catalog.namespaceHost === namespaceHost);
     if (own.length === 0)
         return true;
-    const separator = name.includes(':') ? '@' : ':';
-    return own.some(({ images }) => images.some((image) => `/${repository}${separator}${name}`.endsWith(`/${image}`)));
+    const image = `${repository}${name.includes(':') ? '@' : ':'}${name}`;
+    return own.some(({ images, prefixes }) => prefixes.some((prefix) => image.startsWith(prefix) && images.includes(image.slice(prefix.length))));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/proof/kind/front.js
@@ -22776,11 +22834,17 @@ class NodeSession {
         });
         return new Map(pairs);
     }
-    /** Pulls an image once more while no registry answers. */
+    /**
+     * Pulls an image once more while no registry answers.
+     *
+     * @throws ToolError where the node does not try it
+     */
     async control(pull) {
         const [result] = readPulls(await this.#shell(controlScript(pulledImage(pull))));
-        const isPulled = result?.isPulled ?? false;
-        const text = isPulled ? 'it was pulled although no registry answered' : (result?.text ?? '');
+        if (!result)
+            throw new ToolError(`${this.node.name} does not say how the control ended`);
+        const { isPulled, text: said } = result;
+        const text = isPulled ? 'it was pulled although no registry answered' : said;
         return { pull, isSound: !isPulled, text };
     }
     async close() {
@@ -22799,20 +22863,6 @@ function contentsOf(pulls) {
         if (reference.digest !== undefined)
             contents.pin(reference);
     return contents;
-}
-
-;// CONCATENATED MODULE: ./lib/src/proof/kind/pullKinds.js
-/** True for the image of Pod sandboxes, which containerd pulls by itself and no kubelet asks for. */
-function isSandbox({ uses }) {
-    return uses.length > 0 && uses.every(({ from }) => from === 'sandbox');
-}
-/** True where a kubelet pulls the image. */
-function isForPods(pull) {
-    return !isSandbox(pull);
-}
-/** True where crictl pulls as the kubelet does: the logins of Pods are for kubelets to bring. */
-function isForCrictl({ secrets }) {
-    return secrets.length === 0;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/proof/kind/podPulls.js
@@ -23178,7 +23228,7 @@ class KindSession {
             const proved = this.#judgeNode(session, requests, isRegistryAlive);
             const [control] = proved;
             if (control && !this.#options.signal.aborted)
-                this.#options.emit({ kind: 'control', control: await session.control(control) });
+                this.#options.emit({ kind: 'control', control: await session_tryControl(session, control) });
         });
     }
     /** Returns what was proved, rather by a mirror than without. */
@@ -23212,6 +23262,17 @@ class KindSession {
     #leaveOpen(pull, reason) {
         if (this.#pending.delete(pull.id))
             this.#options.emit({ kind: 'proof', proof: leaveOpen(pull, reason) });
+    }
+}
+/** Proofs without a control that failed mean nothing, and so do those of a node that is gone before its control. */
+async function session_tryControl(session, pull) {
+    try {
+        return await session.control(pull);
+    }
+    catch (error) {
+        if (!(error instanceof ToolError))
+            throw error;
+        return { pull, isSound: false, text: `it could not be tried: ${error.message}` };
     }
 }
 /** Both to their end, so that nothing goes on behind the back of whoever cleans up. */
@@ -23250,14 +23311,15 @@ class KindEngine {
     #isMade = false;
     #isToStay = false;
     #notes = [];
+    #remains;
     constructor(settings) {
         this.#settings = settings;
         this.runId = settings.runId ?? newRunId();
         this.#tools = new tools_Tools(settings.environment);
     }
-    /** After a run, for people: what took its time, and how to look around where the cluster was kept. */
+    /** After a run, for people: what took its time, how to look around where the cluster was kept, and what could not be removed. */
     get notes() {
-        return this.#notes;
+        return this.#remains === undefined ? this.#notes : [...this.#notes, this.#remains];
     }
     async probe() {
         const problem = await this.#tools.findProblem();
@@ -23292,8 +23354,17 @@ class KindEngine {
     async dispose() {
         if (!this.#isMade || this.#isToStay)
             return;
-        await this.#remove();
-        this.#isMade = false;
+        try {
+            await this.#remove();
+            this.#isMade = false;
+            this.#remains = undefined;
+        }
+        catch (error) {
+            // What was found out is as true as before.
+            if (!(error instanceof ToolError) && !isSystemError(error))
+                throw error;
+            this.#remains = `not all that the run ${this.runId} has made could be removed, which the next run tries again: ${error.message}`;
+        }
     }
     async #remove() {
         if (this.#isMade)
@@ -23358,9 +23429,14 @@ class KindEngine {
             return `the files of the run cannot be written: ${error.message}`;
         }
     }
-    /** kind and kubectl with a configuration file of this run alone. */
+    /**
+     * kind and kubectl with a configuration file of this run alone, and without a proxy: kind hands it on to the containerd of its nodes,
+     * and no pull would come to the registry.
+     */
+    // kind pkg/cluster/internal/providers/common/proxy.go GetProxyEnvs
     #toolsOf(run) {
         return this.#tools.with({
+            ...noProxies,
             KUBECONFIG: kubeconfigOf(run),
             KIND_EXPERIMENTAL_DOCKER_NETWORK: run.name,
             KIND_EXPERIMENTAL_PROVIDER: 'docker',
@@ -23385,6 +23461,7 @@ class KindEngine {
         }
     }
 }
+const noProxies = Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, '']));
 function kubeconfigOf({ folder }) {
     return (0,external_node_path_.join)(folder, 'kubeconfig');
 }
@@ -24487,6 +24564,7 @@ function surround(configured, pulls, world) {
     if (asked.size > maxStandIns)
         return { ok: false, reason: `it has more than ${maxStandIns} registries around it` };
     const addresses = new Addresses(hosts);
+    const catalogs = world.catalogs.map((catalog) => placeCatalog(catalog, pulls));
     const standIns = [];
     const names = {};
     for (const host of asked.values()) {
@@ -24497,7 +24575,7 @@ function surround(configured, pulls, world) {
         const address = addresses.of(hostname);
         if (!isKnown)
             names[hostname] = address;
-        standIns.push(standInFor(host, address, world));
+        standIns.push(standInFor(host, address, world, catalogs));
     }
     const tls = tlsPaths(configured, pulls);
     return {
@@ -24549,8 +24627,23 @@ function endpointUrls({ node, configuration }) {
     const hosts = hostsFilesOf(configuration).flatMap((file) => file.hosts);
     return [...endpoints.map(({ value }) => value), ...hosts.map(({ url }) => url)];
 }
-function standInFor(host, address, world) {
-    const { registries, secrets, catalogs, configs } = world;
+/** A repository with one of these names is another image, unless a mirror is asked for it below a project. */
+function placeCatalog(catalog, pulls) {
+    const prefixes = new Set();
+    for (const { reference, result } of pulls) {
+        if (reference.domain !== catalog.namespaceHost || !result.ok)
+            continue;
+        for (const { url } of result.attempts) {
+            const [, repository = ''] = /^.*?\/v2\/(.+)\/(?:manifests|blobs)\/[^/]+$/.exec(url) ?? [];
+            const prefix = repository.slice(0, -reference.path.length);
+            if (`${prefix}${reference.path}` === repository)
+                prefixes.add(prefix);
+        }
+    }
+    return { ...catalog, prefixes: [...prefixes] };
+}
+function standInFor(host, address, world, catalogs) {
+    const { registries, secrets, configs } = world;
     const isUpstream = !registries.isNamed(host);
     const nature = registries.natureOf(host);
     // Anybody may pull from these, with or without a login.
@@ -24732,7 +24825,15 @@ async function runProof(engine, plan, { repository, signal, onProgress }) {
             controls.push(event.control);
         onProgress(proofs.length, order.length);
     }
-    return { engine: engine.name, proofs: sortProofs(proofs, order), controls };
+    const all = [...proofs, ...missing(plan, proofs)];
+    return { engine: engine.name, proofs: sortProofs(all, order), controls };
+}
+/** What an engine says nothing of is not proved, be it that it was ended or that it has a bug. */
+function missing({ nodes }, proofs) {
+    const known = new Set(proofs.map(({ pull }) => pull.id));
+    const pulls = nodes.flatMap((node) => node.pulls).filter(({ id }) => !known.has(id));
+    const outcome = { status: 'inconclusive', reason: 'the run ended before the pull was tried' };
+    return pulls.map((pull) => ({ pull, outcome, evidence: [], assumptions: [] }));
 }
 /** A refuted pull with what its error means. Nodes that are proved together fail alike, so the first one stands for them. */
 function runProof_explain(proof, repository) {
@@ -24882,7 +24983,7 @@ ${cli_options/* commonHelp */.rU}
             isAirGapped: line.values['air-gapped'] === true,
         });
         // Before this becomes root: then proxies and the owner of the files are the user's.
-        if (line.values['download'] === true)
+        if (line.values['download'] === true && !isStartedAsRoot())
             await download(plan, settings.containerds);
         if (needsRoot && !isRoot() && (await canBecomeRoot()))
             return runAsRoot();
@@ -24988,12 +25089,14 @@ async function proveAll(engine, plan, repository) {
     };
     for (const signal of endings)
         process.on(signal, end);
+    const stopWatching = watchStarter(() => end('SIGTERM'));
     try {
         return await runProof(engine, plan, { repository, signal: abort.signal, onProgress: showProgress });
     }
     finally {
         await engine.dispose();
         showStatus('');
+        stopWatching();
         for (const signal of endings)
             process.off(signal, end);
         if (ending)
@@ -30420,7 +30523,7 @@ function listNames(names, limit) {
 
 /***/ }),
 
-/***/ 8023:
+/***/ 5154:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30526,14 +30629,68 @@ function yamlPart(file, source, node) {
     const margin = node.start - (source.lastIndexOf('\n', node.start - 1) + 1);
     const text = ' '.repeat(margin) + source.slice(node.start, node.end);
     const root = firstRoot(file, text);
+    if (!root)
+        return expandedPart(file, source, node);
     const locate = (0,lineStarts/* locateIn */._)(file, source);
     const shift = node.start - margin;
-    return (root && {
+    return {
         file,
         text,
         root,
         locate: ({ start, end }) => locate({ start: start + shift, end: end + shift }),
+    };
+}
+/** A mapping with aliases of what stands outside of it: with the texts instead of them. Undefined where they are more than texts. */
+function expandedPart(file, source, node) {
+    let text = ' '.repeat(node.start - (source.lastIndexOf('\n', node.start - 1) + 1));
+    const shift = node.start - text.length;
+    let at = node.start;
+    const written = [];
+    for (const alias of scalarAliases(node, source)) {
+        text += source.slice(at, alias.start);
+        const from = text.length;
+        text += typeof alias.value === 'bigint' ? String(alias.value) : JSON.stringify(alias.value);
+        written.push({ from, to: text.length, alias });
+        at = alias.end;
+    }
+    text += source.slice(at, node.end);
+    const root = firstRoot(file, text);
+    const locate = (0,lineStarts/* locateIn */._)(file, source);
+    /** An offset in the file; all of an alias counts for what stands instead of it. */
+    const toFile = (offset, side) => {
+        const last = written.findLast(({ from }) => (side === 'start' ? from <= offset : from < offset));
+        if (!last)
+            return offset + shift;
+        const isWithin = side === 'start' ? offset < last.to : offset <= last.to;
+        return isWithin ? last.alias[side] : last.alias.end + offset - last.to;
+    };
+    return (root && {
+        file,
+        text,
+        root,
+        locate: ({ start, end }) => locate({ start: toFile(start, 'start'), end: toFile(end, 'end') }),
     });
+}
+/** The texts in a tree that are written as aliases, in the order of the file. */
+function scalarAliases(root, source) {
+    const found = [];
+    const visit = (node) => {
+        if (node.kind === 'scalar') {
+            if (source.charAt(node.start) === '*')
+                found.push(node);
+        }
+        else if (node.kind === 'sequence')
+            node.items.forEach(visit);
+        else
+            for (const { key, value } of node.entries) {
+                visit(key);
+                visit(value);
+            }
+    };
+    visit(root);
+    const isInside = ({ start, end }) => start >= root.start && end <= root.end;
+    // What a larger alias repeats comes again.
+    return [...new Map(found.filter(isInside).map((node) => [node.start, node])).values()].sort((a, b) => a.start - b.start);
 }
 /** The YAML that a string in a file holds. Where the string is written in a way that hides the lines, all of it is the place. */
 function yamlInString(file, source, scalar) {
@@ -31136,3517 +31293,6 @@ function createImageUse(found, substitutions) {
     if (!parsed.ok)
         return { ...use, status: 'resolved', invalid: parsed.error };
     return { ...use, status: 'resolved', reference: parsed.reference };
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/valueImages.js
-
-
-
-
-/** Finds the images in the values of a chart. What each chart makes of them only its templates can tell. */
-function findValueImages(root) {
-    const found = [];
-    const seen = new Set();
-    const add = (image) => {
-        // An alias brings the same place again.
-        if (seen.has(image.main.start))
-            return;
-        seen.add(image.main.start);
-        found.push(image);
-    };
-    visit(root, { path: [], globals: readGlobals(root) }, add);
-    return found;
-}
-function readGlobals(root) {
-    const [registry, hub, tag] = ['imageRegistry', 'hub', 'tag'].map((key) => filled((0,tree/* descend */.Xn)(root, 'global', key)));
-    const defaultRegistry = filled((0,tree/* descend */.Xn)(root, 'global', 'image', 'registry'));
-    return {
-        ...(registry && { registry }),
-        ...(defaultRegistry && { defaultRegistry }),
-        ...(hub && { hub }),
-        ...(tag && { tag }),
-    };
-}
-/** Values that hold texts of another kind. */
-const foreignKeys = /^(?:dashboards?|crds?|openAPIV3Schema)$/i;
-function visit(node, around, add) {
-    if (node.kind === 'sequence') {
-        const list = around.path.at(-1) ?? '';
-        for (const [index, item] of node.items.entries()) {
-            if (item.kind === 'scalar')
-                addListed(item, around.path, add);
-            else
-                visit(item, { ...around, path: [...around.path.slice(0, -1), `${list}[${index}]`] }, add);
-        }
-    }
-    if (node.kind !== 'mapping')
-        return;
-    for (const image of readMapping(node, around))
-        add(image);
-    for (const { key, value } of node.entries) {
-        if (!foreignKeys.test(key.text))
-            visit(value, { ...around, path: [...around.path, key.text] }, add);
-    }
-}
-/** `images: [a/b:1]`. */
-function addListed(item, path, add) {
-    if (!/images$/i.test(path.at(-1) ?? '') || !isComplete(item.text))
-        return;
-    add({ ...wholeImage(item, path), confidence: 'likely' });
-}
-function readMapping(mapping, around) {
-    const groups = new Map();
-    for (const { key, value } of mapping.entries) {
-        const read = value.kind === 'scalar' ? readImageKey(key.text) : undefined;
-        if (!read || value.kind !== 'scalar')
-            continue;
-        const group = groups.get(read.stem) ?? {};
-        group[read.word] = { key: key.text, node: value };
-        groups.set(read.stem, group);
-    }
-    const images = [...groups].flatMap(([stem, group]) => readGroup(group, stem, mapping, around) ?? []);
-    return [...images, ...readVariable(mapping, around.path), ...readNamedImages(mapping, around.path)];
-}
-/** Keys beside a `repository` that is none of images. */
-const foreignCompanions = ['chart', 'url', 'branch', 'revision', 'repoURL', 'sourceRef', 'targetRevision'];
-function readGroup(group, stem, mapping, around) {
-    const isImageMap = stem === '' && isAboutImages(around.path);
-    const repository = filled(group.repository?.node) ?? (isImageMap && hasTag(group) ? filled(group.name?.node) : undefined);
-    const image = filled(group.image?.node);
-    if (foreignCompanions.some((key) => (0,tree/* child */.jf)(mapping, key) !== undefined))
-        return undefined;
-    if (repository)
-        return splitImage({ group, repository, image, isImageMap, mapping }, around);
-    if (!image || !group.image)
-        return undefined;
-    if (!isComplete(image.text) &&
-        (filledTag(group) || filled(group.digest?.node) || filled(group.registry?.node)))
-        return splitImage({ group, repository: image, image: undefined, isImageMap: true, mapping }, around);
-    return singleImage(image, group.image.key, around);
-}
-function splitImage(split, { path, globals }) {
-    const { group, repository, isImageMap } = split;
-    const name = split.image && /^[\w.-]+$/.test(split.image.text) ? split.image : undefined;
-    const globalRegistry = group.registry ? globals.registry : undefined;
-    const ownRegistry = globalRegistry ?? filled(group.registry?.node);
-    const needsRegistry = !ownRegistry && !hasDomain(repository.text) && globals.defaultRegistry !== group.registry?.node;
-    const registry = needsRegistry ? globals.defaultRegistry : ownRegistry;
-    const tag = filledTag(group);
-    const digest = filled(group.digest?.node);
-    const joined = joinParts({ registry, repository, name, tag, digest });
-    if (!isImageText(joined) || !isImageText(repository.text) || !isTold(split))
-        return undefined;
-    const key = Object.values(group).find(({ node }) => node === repository)?.key ?? '';
-    const isOwn = registry === undefined || registry === group.registry?.node;
-    const isConventional = group.repository !== undefined && group.tag !== undefined && isOwn;
-    return {
-        text: joined,
-        parts: {
-            ...(registry && { registry }),
-            repository,
-            ...(name && { name }),
-            ...(tag && { tag }),
-            ...(digest && { digest }),
-        },
-        main: repository,
-        path: [...path, key].join('.'),
-        confidence: isConventional && (isImageMap || repository.text.includes('/')) ? 'certain' : 'likely',
-        lacksTag: !tag && !digest && !isComplete(joined),
-    };
-}
-/** True when more than the word `repository` says that this is about images: charts and git have repositories too. */
-function isTold({ group, repository, isImageMap, mapping }) {
-    if (isImageMap || group.image || group.registry || group.digest)
-        return true;
-    if (group.tag)
-        return true;
-    if (['pullPolicy', 'imagePullPolicy'].some((key) => (0,tree/* child */.jf)(mapping, key)))
-        return true;
-    return group.version !== undefined && repository.text.includes('/');
-}
-/** `image: nginx:1.27`. */
-function singleImage(image, key, { path, globals }) {
-    if (!isImageText(image.text) || isFileName(image.text))
-        return undefined;
-    const whole = wholeImage(image, [...path, key]);
-    if (isComplete(image.text) || (0,placeholder/* isPlaceholder */.wK)(image.text))
-        return { ...whole, confidence: 'likely' };
-    if (globals.hub && !image.text.includes('/'))
-        return hubImage(image, globals.hub, globals.tag, whole.path);
-    const isPath = key.toLowerCase() === 'image' && image.text.includes('/');
-    return { ...whole, confidence: isPath || hasDomain(image.text) ? 'likely' : 'possible' };
-}
-/** `global.hub` and `global.tag` for all images, of which only the names stand at their places. */
-function hubImage(name, registry, tag, path) {
-    return {
-        text: joinParts({ registry, repository: name, tag }),
-        parts: { registry, repository: name, ...(tag && { tag }) },
-        main: name,
-        path,
-        confidence: 'likely',
-        lacksTag: tag === undefined,
-    };
-}
-/** `name: PROXY_IMAGE` with a `value`. */
-function readVariable(mapping, path) {
-    const value = filled((0,tree/* child */.jf)(mapping, 'value'));
-    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(mapping, 'name')) ?? '';
-    if (!value || !/_IMAGE$|^RELATED_IMAGE_/.test(name) || !isComplete(value.text))
-        return [];
-    return [{ ...wholeImage(value, [...path, 'value']), confidence: 'likely' }];
-}
-/** `images: {proxy: a/b:1}`, and variables in a mapping. */
-function readNamedImages(mapping, path) {
-    const isList = /images$/i.test(path.at(-1) ?? '');
-    return (0,tree/* entries */.jO)(mapping).flatMap(({ key, value }) => {
-        const isNamed = (isList && !readImageKey(key.text)) || key.text.startsWith('RELATED_IMAGE_');
-        const node = isNamed ? filled(value) : undefined;
-        if (!node || !isComplete(node.text) || !node.text.includes('/'))
-            return [];
-        return [{ ...wholeImage(node, [...path, key.text]), confidence: 'likely' }];
-    });
-}
-function wholeImage(main, path) {
-    return { text: main.text, parts: {}, main, path: path.join('.'), lacksTag: false };
-}
-function joinParts({ registry, repository, name, tag, digest }) {
-    const path = [registry, repository, name]
-        .flatMap((part) => (part ? part.text.replace(/\/+$/, '') : []))
-        .join('/');
-    const tagged = tag ? `${path}${tag.text.startsWith('sha256:') ? '@' : ':'}${tag.text}` : path;
-    if (!digest)
-        return tagged;
-    return `${tagged}@${digest.text.includes(':') ? digest.text : `sha256:${digest.text}`}`;
-}
-function filledTag(group) {
-    return filled(group.tag?.node) ?? filled(group.version?.node);
-}
-function hasTag(group) {
-    return group.tag !== undefined || group.digest !== undefined;
-}
-/** A text or number that is not empty. */
-function filled(node) {
-    if (node?.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean')
-        return undefined;
-    return node.text.trim() === '' ? undefined : node;
-}
-/** True below a key like `image` or `initImages`. */
-function isAboutImages(path) {
-    return path.slice(-4).some((key) => /image/i.test(key));
-}
-function isImageText(image) {
-    return (0,placeholder/* isPlaceholder */.wK)(image) || (0,parseReference/* parseReference */.F2)(image).ok;
-}
-/** A valid reference with a tag or digest written out. */
-function isComplete(image) {
-    if (!/:[^/]+$|@/.test(image))
-        return false;
-    return !isFileName(image) && (0,parseReference/* parseReference */.F2)(image).ok;
-}
-function hasDomain(image) {
-    const [first = ''] = image.split('/', 1);
-    return first !== image && /[.:]|^localhost$/.test(first);
-}
-/** Pictures and disks are called images too. */
-function isFileName(image) {
-    return /\.(?:png|jpe?g|gif|svg|ico|webp|qcow2|iso|img|raw|vmdk|vhdx?|ova|tar|t?gz|xz|zip)$/i.test(image);
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/chartValueUses.js
-
-
-
-/** The images that values name by the conventions of charts. */
-function readValueUses(yaml, context) {
-    return findValueImages(yaml.root).map((image) => createValueUse(image, yaml, context));
-}
-function createValueUse(image, yaml, context) {
-    const { prefix, appVersionOf, substitutions } = context;
-    const parts = locateParts(image, yaml);
-    const found = {
-        text: image.text,
-        location: locateValue(yaml, image.main),
-        confidence: image.confidence,
-        from: 'chartValues',
-        field: prefix + image.path,
-        ...(Object.keys(parts).length > 0 && { parts }),
-    };
-    const use = createImageUse(found, substitutions);
-    if (!image.lacksTag || use.status === 'unresolved')
-        return use;
-    const appVersion = appVersionOf?.(/^[^.[]*/.exec(image.path)?.[0] ?? '');
-    // The chart has the tag, and the chart is not known: nobody can say what is pulled.
-    if (!appVersion)
-        return markUnresolved(use);
-    const guess = createImageUse({ ...found, text: `${image.text}:${appVersion.value}` }, substitutions);
-    return {
-        ...guess,
-        text: use.text,
-        confidence: image.confidence === 'certain' ? 'likely' : image.confidence,
-        parts: { ...parts, tag: appVersion.location },
-    };
-}
-function locateParts({ parts }, yaml) {
-    const { registry, repository, tag, digest } = parts;
-    return {
-        ...(registry && { registry: locateValue(yaml, registry) }),
-        ...(repository && { repository: locateValue(yaml, repository) }),
-        ...(tag && { tag: locateValue(yaml, tag) }),
-        ...(digest && { digest: locateValue(yaml, digest) }),
-    };
-}
-function markUnresolved(use) {
-    const { text, location, confidence, from, pulledBy, field, parts } = use;
-    return { text, location, status: 'unresolved', confidence, from, pulledBy, field, ...(parts && { parts }) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/documentText.js
-/** Cuts a text at its `---` lines, which begin a document wherever they stand. */
-function splitDocuments(source) {
-    const parts = [];
-    let start = 0;
-    let firstLine = 1;
-    for (const end of [...documentStarts(source), source.length]) {
-        if (end === start)
-            continue;
-        const text = source.slice(start, end);
-        parts.push({ text, start, firstLine });
-        start = end;
-        firstLine += countLines(text);
-    }
-    return parts;
-}
-/**
- * Empties the documents whose kind `isForeign`, and keeps the place of every line. Most of what a repository holds in bytes
- * are the schemas of custom resources, which nobody needs to have parsed.
- */
-function blankDocuments(source, isForeign) {
-    const parts = splitDocuments(source);
-    const kept = parts.map(({ text }) => {
-        const kind = plainKind(text);
-        return kind !== undefined && isForeign(kind, text) ? blank(text) : text;
-    });
-    return kept.join('');
-}
-function* documentStarts(source) {
-    if (isMarker(source, 0))
-        yield 0;
-    for (let at = source.indexOf('\n---'); at >= 0; at = source.indexOf('\n---', at + 1)) {
-        if (isMarker(source, at + 1))
-            yield at + 1;
-    }
-}
-function isMarker(source, at) {
-    // At the end of the text there is no character, and the empty text is in every other.
-    return source.startsWith('---', at) && ' \t\r\n'.includes(source.charAt(at + 3));
-}
-function countLines(text) {
-    let lines = 0;
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
-        lines += 1;
-    return lines;
-}
-/** A document with nothing in it, which still counts as one. */
-function blank(text) {
-    return `---${'\n'.repeat(countLines(text))}`;
-}
-/**
- * The kind of a document whose outermost keys are all plain words at the beginning of a line, as nearly everybody writes them.
- * Undefined where a key is quoted, where the text begins with a brace, and whenever else only a parser can tell.
- */
-function plainKind(text) {
-    let kind;
-    for (const line of outerLines(text)) {
-        if (!/^[A-Za-z][\w./-]*:(?:\s|$)/.test(line))
-            return undefined;
-        if (!line.startsWith('kind:'))
-            continue;
-        const value = /^kind:[ \t]+([A-Za-z][A-Za-z0-9]*)[ \t]*(?:[ \t]#.*)?\r?$/.exec(line)?.[1];
-        if (value === undefined || kind !== undefined)
-            return undefined;
-        kind = value;
-    }
-    return kind;
-}
-/** The lines that are not indented, no comments, and neither begin a document nor a list item. */
-function* outerLines(text) {
-    for (let start = 0; start < text.length;) {
-        const lineBreak = text.indexOf('\n', start);
-        const end = lineBreak < 0 ? text.length : lineBreak;
-        if (start < end && !' \t\r#-'.includes(text.charAt(start)))
-            yield text.slice(start, end);
-        start = end + 1;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/manifest.js
-
-
-
-
-/** Endings of files that are templates of YAML files, and not YAML themselves. */
-const templateName = /\.(?:tpl|tmpl|gotmpl|j2)$/;
-/**
- * Reads a file. Undefined when nothing in it can be a Kubernetes object.
- *
- * @param isRead whether somebody wants objects of this kind, or with this text; other plain documents are not even parsed
- */
-function readManifest(file, source, isRead) {
-    if (!mayHoldObjects(source))
-        return undefined;
-    if (templateName.test(file))
-        return { file, objects: [], unparsed: splitDocuments(source), problems: [] };
-    const wanted = blankDocuments(source, (kind, text) => !isRead(kind, text) && !isList(kind));
-    if (!mayHoldObjects(wanted))
-        return undefined;
-    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, wanted);
-    const objects = documents.flatMap((document) => {
-        const collected = [];
-        collectObjects({ document, source: wanted }, document.root, undefined, collected);
-        return collected;
-    });
-    const unparsed = problems.length === 0 ? [] : withoutParsed(splitDocuments(wanted), documents);
-    return { file, objects, unparsed, problems: explainProblems(problems, unparsed) };
-}
-/** The API group of an object: `apps` for `apps/v1`, empty for `v1`. */
-function groupOf(object) {
-    const slash = object.apiVersion.indexOf('/');
-    return slash < 0 ? '' : object.apiVersion.slice(0, slash);
-}
-/**
- * False only where no object can be: every object has the key `kind`, and only a backslash could hide it. A part of a Helm
- * chart without an object around it has at least an image.
- */
-function mayHoldObjects(source) {
-    return (source.includes('kind') || source.includes('\\') || (source.includes('image') && (0,placeholder/* holdsTemplate */.hn)(source)));
-}
-function isList(kind) {
-    return kind.endsWith('List');
-}
-/** Gathers the object at `root`, or the items of the list that it is. */
-function collectObjects(place, root, listItem, collected) {
-    // The API server leaves both out of the items of a PodList and its like.
-    const kind = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? listItem?.kind;
-    const apiVersion = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion')) ?? listItem?.apiVersion ?? '';
-    if (!kind)
-        return;
-    const members = (0,tree/* child */.jf)(root, 'items');
-    if (!isList(kind) || members?.kind !== 'sequence') {
-        collected.push({ apiVersion, kind, root, ...place });
-        return;
-    }
-    const itemKind = kind.slice(0, -'List'.length);
-    for (const item of (0,tree/* items */.ld)(members))
-        collectObjects(place, item, { apiVersion, kind: itemKind }, collected);
-}
-function withoutParsed(parts, documents) {
-    const starts = documents.map((document) => document.root.start);
-    let next = 0;
-    return parts.filter((part) => {
-        const end = part.start + part.text.length;
-        const first = next;
-        while (next < starts.length && (starts[next] ?? 0) < end)
-            next += 1;
-        return next === first;
-    });
-}
-/** Keeps the problems of manifests that are meant to be YAML; both lists are in the order of the text. */
-function explainProblems(problems, unparsed) {
-    let at = 0;
-    const startsBefore = (part, { location }) => part !== undefined && part.firstLine <= location.start.line;
-    return problems.flatMap((problem) => {
-        while (startsBefore(unparsed[at + 1], problem))
-            at += 1;
-        const part = unparsed[at];
-        if (!part || (0,placeholder/* holdsTemplate */.hn)(part.text) || !isManifestText(part.text))
-            return [];
-        return [{ ...problem, message: `this Kubernetes manifest is no valid YAML: ${problem.message}` }];
-    });
-}
-function isManifestText(part) {
-    const keys = [/(?:^|[{,])[ \t]*["']?apiVersion["']?[ \t]*:/m, /(?:^|[{,])[ \t]*["']?kind["']?[ \t]*:/m];
-    return keys.every((key) => key.test(part));
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/dottedKeys.js
-
-
-/** More levels than this have no meaning. */
-const maxLevels = 50;
-/** The values that dotted keys stand for, as YAML whose places are those of the values in the file. */
-function yamlOfDottedKeys(file, source, values) {
-    const written = [];
-    const text = write(nest(values), written);
-    const yaml = yamlFile(file, text);
-    if (!yaml)
-        return undefined;
-    const made = scalarsOf(yaml.root);
-    const locate = (0,lineStarts/* locateIn */._)(file, source);
-    return {
-        ...yaml,
-        locate: ({ start, end }) => {
-            const value = written[made.findIndex((scalar) => scalar.start <= start && end <= scalar.end)];
-            return locate(value ? withinQuotes(source, value) : { start: 0, end: 0 });
-        },
-    };
-}
-function nest(values) {
-    const root = new Map();
-    for (const { key, value } of values) {
-        const names = splitKey(key);
-        const last = names.pop();
-        let at = root;
-        for (const name of names) {
-            const known = at.get(name);
-            const next = known instanceof Map ? known : new Map();
-            at.set(name, next);
-            at = next;
-        }
-        if (last !== undefined)
-            at.set(last, value);
-    }
-    return root;
-}
-/** A backslash takes the meaning from a dot. An index in a list is taken for a key. */
-function splitKey(key) {
-    const names = key.replaceAll(/\[(\d+)\]/g, '.$1').match(/(?:\\.|[^.\\])+/g) ?? [];
-    return names.slice(0, maxLevels).map((name) => name.replaceAll(/\\(.)/g, '$1'));
-}
-/** JSON, which is YAML; notes the values in the order of the text. */
-function write(nested, written) {
-    if (nested instanceof Map) {
-        const entries = [...nested].map(([name, value]) => `${JSON.stringify(name)}: ${write(value, written)}`);
-        return `{${entries.join(', ')}}`;
-    }
-    written.push(nested);
-    // As --set does: these words and numbers are typed.
-    return /^(?:true|false|null|-?(?:0|[1-9]\d{0,15}))$/.test(nested.text)
-        ? nested.text
-        : JSON.stringify(nested.text);
-}
-function scalarsOf(node) {
-    if (node.kind === 'scalar')
-        return [node];
-    return (node.kind === 'sequence' ? node.items : node.entries.map(({ value }) => value)).flatMap(scalarsOf);
-}
-function withinQuotes(source, { start, end }) {
-    return /["']/.test(source.charAt(start)) ? { start: start + 1, end: end - 1 } : { start, end };
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/installs.js
-
-
-
-
-
-
-/** The kinds that install charts. */
-const installKinds = new Map([
-    ['HelmRelease', { group: 'helm.toolkit.fluxcd.io', read: readHelmRelease }],
-    ['HelmChart', { group: 'helm.cattle.io', read: readK3sChart }],
-    ['HelmChartConfig', { group: 'helm.cattle.io', read: readK3sChart }],
-    ['Application', { group: 'argoproj.io', read: (object) => readArgoSources(object, ['spec']) }],
-    [
-        'ApplicationSet',
-        { group: 'argoproj.io', read: (object) => readArgoSources(object, ['spec', 'template', 'spec']) },
-    ],
-]);
-/** True for a kind that can install a chart. */
-function isInstallKind(kind) {
-    return installKinds.has(kind);
-}
-/** The charts that an object installs. */
-function readInstalls(object) {
-    const kind = installKinds.get(object.kind);
-    return kind?.group === groupOf(object) ? kind.read(object) : [];
-}
-/** The images in the objects that install charts: in the values that they give, and what they name themselves. */
-const readInstallImages = (manifest, substitutions) => manifest.objects.flatMap((object) => {
-    const installs = readInstalls(object);
-    if (installs.length === 0)
-        return [];
-    const values = installs.flatMap((install) => install.values);
-    return [
-        ...values.flatMap(({ yaml, path }) => readValueUses(yaml, { prefix: `${path}.`, substitutions })),
-        ...readJobImage(object, substitutions),
-        ...readKustomizeImages(object, substitutions),
-    ];
-});
-function readHelmRelease(object) {
-    const spec = (0,tree/* child */.jf)(object.root, 'spec');
-    const chart = (0,tree/* descend */.Xn)(spec, 'chart', 'spec');
-    const isInGit = ['GitRepository', 'Bucket'].includes((0,tree/* text */.Qq)((0,tree/* descend */.Xn)(chart, 'sourceRef', 'kind')) ?? '');
-    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(chart, 'chart'));
-    return [
-        {
-            object,
-            name: (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'releaseName')) ?? nameOf(object),
-            namespace: (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'targetNamespace')) ?? namespaceOf(object),
-            folder: isInGit && path !== undefined ? folderPath(path) : undefined,
-            valueFiles: (0,tree/* items */.ld)((0,tree/* child */.jf)(chart, 'valuesFiles')).flatMap((file) => folderPath((0,tree/* text */.Qq)(file) ?? '') ?? []),
-            configMaps: (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'valuesFrom')).flatMap(readValuesSource),
-            values: mappingValues(object, (0,tree/* child */.jf)(spec, 'values'), 'spec.values'),
-        },
-    ];
-}
-function readValuesSource(source) {
-    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'name'));
-    // With a target path the key has one value, and no YAML.
-    const isYaml = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'kind')) === 'ConfigMap' && (0,tree/* child */.jf)(source, 'targetPath') === undefined;
-    return name !== undefined && isYaml
-        ? [{ name, key: (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'valuesKey')) ?? 'values.yaml' }]
-        : [];
-}
-function readK3sChart(object) {
-    const spec = (0,tree/* child */.jf)(object.root, 'spec');
-    return [
-        {
-            object,
-            name: nameOf(object),
-            namespace: (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'targetNamespace')) ?? namespaceOf(object),
-            folder: undefined,
-            valueFiles: [],
-            configMaps: [],
-            values: [
-                ...mappingValues(object, (0,tree/* child */.jf)(spec, 'values'), 'spec.values'),
-                ...stringValues(object, (0,tree/* child */.jf)(spec, 'valuesContent'), 'spec.valuesContent'),
-                ...dottedValues(object, setEntries((0,tree/* child */.jf)(spec, 'set')), 'spec.set'),
-            ],
-        },
-    ];
-}
-function setEntries(set) {
-    return (0,tree/* entries */.jO)(set).flatMap(({ key, value }) => (value.kind === 'scalar' ? { key: key.text, value } : []));
-}
-function readArgoSources(object, path) {
-    const spec = (0,tree/* descend */.Xn)(object.root, ...path);
-    const several = (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'sources'));
-    const single = (0,tree/* child */.jf)(spec, 'source');
-    const sources = [
-        ...(single ? [{ source: single, at: `${path.join('.')}.source` }] : []),
-        ...several.map((source, index) => ({ source, at: `${path.join('.')}.sources[${index}]` })),
-    ];
-    return sources.map(({ source, at }) => readArgoSource(object, spec, source, at));
-}
-function readArgoSource(object, spec, source, at) {
-    const helm = (0,tree/* child */.jf)(source, 'helm');
-    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'path'));
-    const folder = path === undefined || /\{\{/.test(path) ? undefined : folderPath(path);
-    const parameters = (0,tree/* items */.ld)((0,tree/* child */.jf)(helm, 'parameters')).flatMap((parameter) => {
-        const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(parameter, 'name'));
-        const value = (0,tree/* child */.jf)(parameter, 'value');
-        return name !== undefined && value?.kind === 'scalar' ? [{ key: name, value }] : [];
-    });
-    return {
-        object,
-        name: (0,tree/* text */.Qq)((0,tree/* child */.jf)(helm, 'releaseName')) ?? nameOf(object),
-        namespace: (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(spec, 'destination', 'namespace')),
-        folder,
-        valueFiles: (0,tree/* items */.ld)((0,tree/* child */.jf)(helm, 'valueFiles')).flatMap((file) => argoValueFile((0,tree/* text */.Qq)(file) ?? '', folder) ?? []),
-        configMaps: [],
-        values: [
-            ...stringValues(object, (0,tree/* child */.jf)(helm, 'values'), `${at}.helm.values`),
-            ...mappingValues(object, (0,tree/* child */.jf)(helm, 'valuesObject'), `${at}.helm.valuesObject`),
-            ...dottedValues(object, parameters, `${at}.helm.parameters`),
-        ],
-    };
-}
-/** `$values/path/from/the/root.yaml` of another source, or a path from the folder of the chart. */
-function argoValueFile(file, folder) {
-    if (file === '' || /^[a-z]+:\/\/|\{\{/.test(file))
-        return undefined;
-    if (file.startsWith('$'))
-        return folderPath(file.replace(/^\$[^/]*\//, ''));
-    if (file.startsWith('/'))
-        return folderPath(file);
-    return folder === undefined ? undefined : folderPath(`${folder}/${file}`);
-}
-/** A path from the root in its shortest form, empty for the root; undefined for one that leads out of it. */
-function folderPath(path) {
-    const names = [];
-    for (const name of path.split('/')) {
-        if (name === '' || name === '.')
-            continue;
-        if (name !== '..')
-            names.push(name);
-        else if (names.pop() === undefined)
-            return undefined;
-    }
-    return names.join('/');
-}
-/** The image of the Job in which the controller of k3s runs helm. */
-function readJobImage(object, substitutions) {
-    const image = groupOf(object) === 'helm.cattle.io' ? (0,tree/* descend */.Xn)(object.root, 'spec', 'jobImage') : undefined;
-    if (image?.kind !== 'scalar' || !(0,tree/* text */.Qq)(image))
-        return [];
-    const location = object.document.locate(installs_withinQuotes(object.source, image));
-    const found = { text: image.text, location, field: 'spec.jobImage' };
-    return [createImageUse({ ...found, confidence: 'certain', from: 'customResource' }, substitutions)];
-}
-/** `kustomize.images` of an Argo CD source: `[NAME=]NEWNAME[:TAG|@DIGEST]`. */
-function readKustomizeImages(object, substitutions) {
-    if (groupOf(object) !== 'argoproj.io')
-        return [];
-    const spec = object.kind === 'ApplicationSet'
-        ? (0,tree/* descend */.Xn)(object.root, 'spec', 'template', 'spec')
-        : (0,tree/* child */.jf)(object.root, 'spec');
-    const sources = [(0,tree/* child */.jf)(spec, 'source'), ...(0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'sources'))];
-    return sources.flatMap((source) => (0,tree/* items */.ld)((0,tree/* descend */.Xn)(source, 'kustomize', 'images')).flatMap((image, index) => {
-        if (image.kind !== 'scalar' || !(0,tree/* text */.Qq)(image))
-            return [];
-        const { start, end } = installs_withinQuotes(object.source, image);
-        const sign = image.text.indexOf('=') + 1;
-        return createImageUse({
-            text: image.text.slice(sign),
-            location: object.document.locate({ start: start + sign, end }),
-            confidence: 'certain',
-            from: 'kustomization',
-            field: `spec.source.kustomize.images[${index}]`,
-        }, substitutions);
-    }));
-}
-function installs_withinQuotes(source, { start, end }) {
-    const isQuoted = /["']/.test(source.charAt(start));
-    return isQuoted ? { start: start + 1, end: end - 1 } : { start, end };
-}
-function nameOf(object) {
-    return (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'name')) ?? '';
-}
-function namespaceOf(object) {
-    return (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'namespace'));
-}
-function mappingValues(object, node, path) {
-    const yaml = node && yamlPart(object.document.file, object.source, node);
-    return yaml ? [{ yaml, path }] : [];
-}
-function stringValues(object, node, path) {
-    if (node?.kind !== 'scalar' || !(0,tree/* text */.Qq)(node))
-        return [];
-    const yaml = yamlInString(object.document.file, object.source, node);
-    return yaml ? [{ yaml, path }] : [];
-}
-function dottedValues(object, values, path) {
-    const yaml = values.length === 0 ? undefined : yamlOfDottedKeys(object.document.file, object.source, values);
-    return yaml ? [{ yaml, path }] : [];
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/fluxObjects.js
-
-
-
-const fluxGroup = 'kustomize.toolkit.fluxcd.io';
-/** What was found, as long as the files are held: both halves of a composer ask for it. */
-const fluxObjects_known = new WeakMap();
-/** Looks through the files for objects that install charts or fill in variables. */
-function findFluxObjects(files) {
-    const found = fluxObjects_known.get(files) ?? readFluxObjects(files);
-    fluxObjects_known.set(files, found);
-    return found;
-}
-function readFluxObjects(files) {
-    const installs = [];
-    const kustomizations = [];
-    const configMaps = [];
-    for (const path of files.paths) {
-        const text = /\.(?:ya?ml|json)$/.test(path) ? readText(files, path) : undefined;
-        if (text === undefined || !mayMatter(text))
-            continue;
-        for (const object of readManifest(path, text, isWanted)?.objects ?? []) {
-            installs.push(...readInstalls(object));
-            if (object.kind === 'Kustomization' && groupOf(object) === fluxGroup)
-                kustomizations.push(object);
-            if (object.kind === 'ConfigMap')
-                configMaps.push(object);
-        }
-    }
-    return { installs, kustomizations, configMaps };
-}
-function mayMatter(text) {
-    return ['HelmRelease', 'HelmChart', 'argoproj.io/', fluxGroup, 'ConfigMap'].some((word) => text.includes(word));
-}
-function isWanted(kind) {
-    return isInstallKind(kind) || kind === 'Kustomization' || kind === 'ConfigMap';
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/mapBack.js
-
-
-
-
-
-
-
-
-/** An image of a rendering at the place in the repository that decides it. */
-function mapBack(rendered, rendering, files) {
-    const { use, hook, hasMarkedName } = rendered;
-    const template = findTemplate(rendered.template, rendering);
-    const { parts: _, workload, ...plain } = use;
-    const guessed = hasMarkedName ? undefined : findInValues(use.text, rendering, files);
-    const marks = guessed ? [guessed, ...rendered.marks] : rendered.marks;
-    const location = decidingPart(marks)?.location ??
-        findWrittenOut(use, template, rendering, files) ??
-        findInValues(use.text, rendering, files)?.location ??
-        findImageLine(use, template, rendering, files);
-    const parts = partsOf(marks);
-    const isValue = !isTemplate(location.file, rendering) && location.file !== rendering.chart.file;
-    return {
-        ...plain,
-        location,
-        from: isValue ? 'chartValues' : use.from,
-        builtBy: rendering.builtBy,
-        ...(Object.keys(parts).length > 0 && { parts }),
-        ...(workload && { workload: placeWorkload(workload, template, rendering, files) }),
-        ...(hook !== undefined && { hook }),
-    };
-}
-const order = ['image', 'repository', 'registry', 'tag', 'digest'];
-function decidingPart(marks) {
-    return marks.toSorted((a, b) => order.indexOf(a.part) - order.indexOf(b.part))[0];
-}
-function partsOf(marks) {
-    const parts = {};
-    const split = marks.some(({ part }) => part !== 'image' && part !== 'repository');
-    for (const { part, location } of split ? marks : [])
-        parts[part === 'image' ? 'repository' : part] ??= location;
-    return parts;
-}
-function isTemplate(file, { files }) {
-    return files.members.some(({ chart }) => file.startsWith(pathIn(chart.folder, 'templates/')));
-}
-/** The file of a template by the name that helm gives it; undefined for one in a packaged chart. */
-function findTemplate(name, { files }) {
-    for (const { chart, sourceNames } of files.members) {
-        const source = sourceNames.find((prefix) => name.startsWith(`${prefix}/`) && !name.startsWith(`${prefix}/charts/`));
-        if (source !== undefined)
-            return pathIn(chart.folder, name.slice(source.length + 1));
-    }
-    return undefined;
-}
-/** The line of a template that writes the image out. */
-function findWrittenOut(use, template, rendering, files) {
-    const own = template === undefined ? undefined : findText(template, readText(files, template) ?? '', use.text);
-    return own ?? findInHelpers(use.text, rendering, files);
-}
-/** The image in the values whose repository ends the name, the longest of several. */
-function findInValues(text, rendering, files) {
-    const name = mapBack_nameOf(text);
-    const found = [...rendering.values, ...ownValues(rendering, files)].flatMap((yaml) => findValueImages(yaml.root).flatMap((image) => {
-        const part = mapBack_nameOf(image.main.text);
-        return name === part || name.endsWith(`/${part}`) ? { part, yaml, image } : [];
-    }));
-    const [best] = found.toSorted((a, b) => b.part.length - a.part.length);
-    return (best && {
-        part: best.image.lacksTag || best.image.parts.tag ? 'repository' : 'image',
-        location: locateValue(best.yaml, best.image.main),
-    });
-}
-function ownValues({ files: { members } }, files) {
-    return members.flatMap(({ chart }) => readValues(files, pathIn(chart.folder, 'values.yaml')) ?? []);
-}
-/** An image without tag and digest. */
-function mapBack_nameOf(image) {
-    const [name = ''] = image.split('@', 1);
-    return name.replace(/:[^/]*$/, '');
-}
-/** Where nothing else is known: the line of the template that has an image, for the image of a container. */
-function findImageLine({ workload, field }, template, rendering, files) {
-    if (template === undefined)
-        return packagedLocation(rendering);
-    const own = workload && field.endsWith('.image') ? readText(files, template) : undefined;
-    return findText(template, own ?? '', /^[ \t-]*image:[^\n]*/m) ?? (0,source_location/* startOfFile */.S)(template);
-}
-function findInHelpers(text, { files: { members } }, files) {
-    const folders = members.map(({ chart }) => pathIn(chart.folder, 'templates/'));
-    const found = files.paths.flatMap((path) => {
-        if (!folders.some((folder) => path.startsWith(folder)))
-            return [];
-        return findText(path, readText(files, path) ?? '', text) ?? [];
-    });
-    return found.length === 1 ? found[0] : undefined;
-}
-function findText(file, source, wanted) {
-    const [text, start] = typeof wanted === 'string' ? [wanted, source.indexOf(wanted)] : firstMatch(source, wanted);
-    if (start < 0 || text === '')
-        return undefined;
-    return (0,lineStarts/* locateIn */._)(file, source)({ start, end: start + text.length });
-}
-function firstMatch(source, pattern) {
-    const match = pattern.exec(source);
-    if (!match)
-        return ['', -1];
-    const text = match[0].trimStart();
-    return [text, match.index + match[0].length - text.length];
-}
-/** The templates of a package cannot be named: the line that wants the package decides. */
-function packagedLocation({ chart }) {
-    const [dependency] = chart.dependencies;
-    return chart.dependencies.length === 1 && dependency ? dependency.location : (0,source_location/* startOfFile */.S)(chart.file);
-}
-function placeWorkload(workload, template, rendering, files) {
-    const location = template === undefined
-        ? packagedLocation(rendering)
-        : (findText(template, readText(files, template) ?? '', new RegExp(`^kind:[ \\t]*${workload.kind}\\b`, 'm')) ?? (0,source_location/* startOfFile */.S)(template));
-    const imagePullSecrets = workload.imagePullSecrets.map(({ value }) => ({ value, location }));
-    return { ...workload, location, imagePullSecrets };
-}
-/** The marks in the images that stand at the place of one in the runs with marks. */
-function collectMarks(aligned, index) {
-    const found = aligned.flatMap(({ uses, marks }) => findMarks(uses[index]?.use.text ?? '').flatMap((mark) => marks[mark] ?? []));
-    return [...new Set(found)];
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/scalarLocation.js
-/** Where the characters of a value stand: within its quotes, and below the `|` or `>` of a block. */
-function locateScalar({ document, source }, scalar) {
-    const first = source.charAt(scalar.start);
-    // A plain value begins with none of these.
-    if (first === '"' || first === "'")
-        return document.locate({ start: scalar.start + 1, end: scalar.end - 1 });
-    if (first === '|' || first === '>')
-        return document.locate(blockContent(source, scalar));
-    return document.locate(scalar);
-}
-function blockContent(source, { start, end }) {
-    const written = source.slice(start, end);
-    const header = written.indexOf('\n') + 1;
-    const content = written.slice(header);
-    const indentation = content.length - content.trimStart().length;
-    return { start: start + header + indentation, end: start + written.trimEnd().length };
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/podSpec.js
-
-
-
-
-const core = '';
-const templateSpec = ['spec', 'template', 'spec'];
-/** The kinds of Kubernetes itself. `extensions` had some of them until 1.16, and manifests from then are still around. */
-const podKinds = new Map([
-    ['Pod', { groups: [core], path: ['spec'] }],
-    ['PodTemplate', { groups: [core], path: ['template', 'spec'] }],
-    ['ReplicationController', { groups: [core], path: templateSpec }],
-    ['Deployment', { groups: ['apps', 'extensions'], path: templateSpec }],
-    ['StatefulSet', { groups: ['apps'], path: templateSpec }],
-    ['DaemonSet', { groups: ['apps', 'extensions'], path: templateSpec }],
-    ['ReplicaSet', { groups: ['apps', 'extensions'], path: templateSpec }],
-    ['Job', { groups: ['batch', 'extensions'], path: templateSpec }],
-    ['CronJob', { groups: ['batch'], path: ['spec', 'jobTemplate', ...templateSpec] }],
-]);
-/** The lists of a Pod spec whose items have an `image`. */
-const containerLists = new Map([
-    ['initContainers', 'initContainer'],
-    ['containers', 'container'],
-    ['ephemeralContainers', 'ephemeralContainer'],
-]);
-/** True for a kind that can have a Pod spec. */
-function isPodKind(kind) {
-    return podKinds.has(kind);
-}
-/** The images of containers and image volumes of all workloads. */
-const readPodSpecs = (manifest, substitutions) => manifest.objects.flatMap((object) => {
-    const path = podSpecPath(object);
-    const spec = path && (0,tree/* descend */.Xn)(object.root, ...path);
-    if (!path || spec?.kind !== 'mapping')
-        return [];
-    const workload = readWorkload(object, spec);
-    return podImages(spec, path.join('.')).map(({ node, from, field }) => {
-        const location = locateScalar(object, node);
-        return createImageUse({ text: node.text, location, confidence: 'certain', from, field, workload }, substitutions);
-    });
-});
-/** The path of the Pod spec of an object of Kubernetes itself. */
-function podSpecPath(object) {
-    const podKind = podKinds.get(object.kind);
-    // A patch may leave out the apiVersion, and a template may have a variable there.
-    const isKnownGroup = object.apiVersion === '' || /[{$]/.test(object.apiVersion) || podKind?.groups.includes(groupOf(object));
-    return isKnownGroup ? podKind?.path : undefined;
-}
-/** The images of the containers and image volumes of a Pod spec that stands at a path. */
-function podImages(spec, path) {
-    const found = [];
-    // A patch may name a container without its image: no value and an empty one are no use.
-    const add = (node, from, field) => {
-        if (node?.kind === 'scalar' && (0,tree/* text */.Qq)(node))
-            found.push({ node, from, field });
-    };
-    for (const [list, from] of containerLists) {
-        for (const [index, container] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, list)).entries()) {
-            add((0,tree/* child */.jf)(container, 'image'), from, `${path}.${list}[${index}].image`);
-        }
-    }
-    for (const [index, volume] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'volumes')).entries()) {
-        add((0,tree/* descend */.Xn)(volume, 'image', 'reference'), 'imageVolume', `${path}.volumes[${index}].image.reference`);
-    }
-    return found;
-}
-/** What an object says about the Pods that it makes; `spec` has the fields of a Pod spec. */
-function readWorkload(object, spec) {
-    const metadata = (0,tree/* child */.jf)(object.root, 'metadata');
-    const name = (0,tree/* child */.jf)(metadata, 'name') ?? (0,tree/* child */.jf)(metadata, 'generateName');
-    const namespace = (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'namespace'));
-    const serviceAccountName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccountName')) ?? (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccount'));
-    return {
-        kind: object.kind,
-        name: (0,tree/* text */.Qq)(name) ?? '',
-        ...(namespace !== undefined && { namespace }),
-        location: name?.kind === 'scalar' ? locateScalar(object, name) : object.document.locate(object.root),
-        placement: readPlacement(object, spec),
-        imagePullSecrets: readSecretNames(object, (0,tree/* child */.jf)(spec, 'imagePullSecrets')),
-        ...(serviceAccountName !== undefined && { serviceAccountName }),
-    };
-}
-/** The names in a list of `imagePullSecrets`. */
-function readSecretNames(object, list) {
-    return (0,tree/* items */.ld)(list).flatMap((item) => (0,tree/* locatedText */.k6)(object.document, (0,tree/* child */.jf)(item, 'name')) ?? []);
-}
-function readPlacement(object, spec) {
-    const nodeName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'nodeName'));
-    const required = (0,tree/* descend */.Xn)(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
-    return {
-        ...(nodeName && { nodeName }),
-        nodeSelector: readTexts((0,tree/* child */.jf)(spec, 'nodeSelector')),
-        // A term without requirements matches no node, so it adds none to what the others match.
-        nodeAffinity: (0,tree/* items */.ld)((0,tree/* child */.jf)(required, 'nodeSelectorTerms'))
-            .map(readNodeSelectorTerm)
-            .filter((term) => term.length > 0),
-        tolerations: (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'tolerations')).map(readToleration),
-        isDaemonSet: object.kind === 'DaemonSet',
-    };
-}
-function readNodeSelectorTerm(term) {
-    return [
-        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchExpressions')).map((node) => readRequirement(node, 'label')),
-        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchFields')).map((node) => readRequirement(node, 'field')),
-    ];
-}
-function readRequirement(node, subject) {
-    return {
-        key: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'key')) ?? '',
-        operator: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'operator')) ?? '',
-        values: (0,tree/* items */.ld)((0,tree/* child */.jf)(node, 'values')).flatMap((value) => (0,tree/* text */.Qq)(value) ?? []),
-        subject,
-    };
-}
-function readToleration(node) {
-    const [key, operator, value, effect] = ['key', 'operator', 'value', 'effect'].map((name) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, name)));
-    return {
-        ...(key !== undefined && { key }),
-        ...(operator !== undefined && { operator }),
-        ...(value !== undefined && { value }),
-        ...(effect !== undefined && { effect }),
-    };
-}
-function readTexts(node) {
-    const texts = (0,tree/* entries */.jO)(node).flatMap(({ key, value }) => {
-        const content = (0,tree/* text */.Qq)(value);
-        return content === undefined ? [] : [[key.text, content]];
-    });
-    return Object.fromEntries(texts);
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/facts.js
-
-
-
-
-/** The controllers that people keep pull secrets with in a repository. */
-const secretMakers = new Map([
-    ['Secret', { group: '', name: ['metadata', 'name'], type: ['type'] }],
-    [
-        'SealedSecret',
-        {
-            group: 'bitnami.com',
-            name: ['spec', 'template', 'metadata', 'name'],
-            namespace: ['spec', 'template', 'metadata', 'namespace'],
-            type: ['spec', 'template', 'type'],
-        },
-    ],
-    [
-        'ExternalSecret',
-        {
-            group: 'external-secrets.io',
-            name: ['spec', 'target', 'name'],
-            type: ['spec', 'target', 'template', 'type'],
-        },
-    ],
-    [
-        'VaultStaticSecret',
-        {
-            group: 'secrets.hashicorp.com',
-            name: ['spec', 'destination', 'name'],
-            type: ['spec', 'destination', 'type'],
-        },
-    ],
-    ['OnePasswordItem', { group: 'onepassword.com', name: ['metadata', 'name'], type: ['type'] }],
-    [
-        'SopsSecret',
-        { group: 'isindir.github.com', each: ['spec', 'secretTemplates'], name: ['name'], type: ['type'] },
-    ],
-]);
-/** True for a kind that {@link readFacts} looks at. */
-function isFactKind(kind) {
-    return kind === 'Service' || kind === 'ServiceAccount' || secretMakers.has(kind);
-}
-function readFacts(objects) {
-    const isCore = (kind) => (object) => object.kind === kind && groupOf(object) === '';
-    return {
-        services: objects.filter(isCore('Service')).flatMap(readService),
-        secrets: objects.flatMap(readSecrets),
-        serviceAccounts: objects.filter(isCore('ServiceAccount')).flatMap(readServiceAccount),
-    };
-}
-/** An object without a name tells nothing that anybody could refer to. */
-function readIdentity(object) {
-    const name = (0,tree/* descend */.Xn)(object.root, 'metadata', 'name');
-    const namespace = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'namespace'));
-    if (name?.kind !== 'scalar' || !(0,tree/* text */.Qq)(name))
-        return undefined;
-    return {
-        name: name.text,
-        ...(namespace !== undefined && { namespace }),
-        location: locateScalar(object, name),
-    };
-}
-function readService(object) {
-    const identity = readIdentity(object);
-    const clusterIP = (0,tree/* descend */.Xn)(object.root, 'spec', 'clusterIP');
-    if (!identity)
-        return [];
-    if (clusterIP?.kind !== 'scalar' || !(0,tree/* text */.Qq)(clusterIP))
-        return [identity];
-    return [{ ...identity, clusterIP: { value: clusterIP.text, location: locateScalar(object, clusterIP) } }];
-}
-function readServiceAccount(object) {
-    const identity = readIdentity(object);
-    const list = (0,tree/* child */.jf)(object.root, 'imagePullSecrets');
-    return identity ? [{ ...identity, imagePullSecrets: readSecretNames(object, list) }] : [];
-}
-function readSecrets(object) {
-    const maker = secretMakers.get(object.kind);
-    const identity = readIdentity(object);
-    if (!maker || !identity || groupOf(object) !== maker.group)
-        return [];
-    const list = maker.each && (0,tree/* descend */.Xn)(object.root, ...maker.each);
-    const roots = list?.kind === 'sequence' ? (0,tree/* items */.ld)(list) : [object.root];
-    return roots.map((root) => {
-        const name = (0,tree/* locatedText */.k6)(object.document, (0,tree/* descend */.Xn)(root, ...maker.name));
-        const namespace = maker.namespace && (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, ...maker.namespace));
-        const type = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, ...maker.type));
-        return {
-            kind: object.kind,
-            ...identity,
-            ...(name && { name: name.value }),
-            ...(namespace !== undefined && { namespace }),
-            ...(type !== undefined && { type }),
-            registries: object.kind === 'Secret' ? readRegistries(root) : [],
-        };
-    });
-}
-/** The keys of a docker configuration, never what is behind them. */
-function readRegistries(secret) {
-    const current = readDockerConfig(secret, '.dockerconfigjson');
-    const auths = facts_isRecord(current) ? current['auths'] : readDockerConfig(secret, '.dockercfg');
-    return facts_isRecord(auths) ? Object.keys(auths) : [];
-}
-function readDockerConfig(secret, key) {
-    const plain = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(secret, 'stringData', key));
-    const encoded = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(secret, 'data', key));
-    try {
-        // A placeholder, or what SOPS encrypted, is neither base64 nor JSON.
-        return JSON.parse(plain ?? decodeBase64(encoded ?? ''));
-    }
-    catch (error) {
-        if (error instanceof SyntaxError || error instanceof DOMException)
-            return undefined;
-        throw error;
-    }
-}
-function decodeBase64(encoded) {
-    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
-    return new TextDecoder().decode(bytes);
-}
-function facts_isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/renderedUses.js
-
-/** The objects in the output of `helm template`, in its order. */
-function readDocuments(text) {
-    return splitDocuments(text).map(({ text: document, firstLine }) => ({
-        firstLine,
-        template: /^# Source: (.+)$/m.exec(document)?.[1] ?? '',
-        hook: /^ {2,8}["']?helm\.sh\/hook["']?:[ \t]*["']?([\w,\t -]+?)["']?[ \t]*$/m.exec(document)?.[1],
-    }));
-}
-/** Reads the images in the output of `helm template`. */
-function readRendered(text, read) {
-    const documents = readDocuments(text);
-    let at = 0;
-    // In the order of the lines.
-    return read('rendered.yaml', text).map((use) => {
-        const { line } = use.location.start;
-        while ((documents[at + 1]?.firstLine ?? Infinity) <= line)
-            at += 1;
-        return { use, template: documents[at]?.template ?? '', hook: documents[at]?.hook };
-    });
-}
-/** For each image of a run the one that stands at the same place in another run, if the two are alike enough to tell. */
-function alignRendered(uses, others) {
-    const keys = uses.map(placeOf);
-    const otherKeys = others.map(placeOf);
-    if (keys.length === others.length && keys.every((key, index) => key === otherKeys[index]))
-        return others;
-    const known = new Map();
-    for (const [index, key] of otherKeys.entries()) {
-        // Which of several it would be cannot be told.
-        known.set(key, known.has(key) ? undefined : others[index]);
-    }
-    const counted = new Map();
-    for (const key of keys)
-        counted.set(key, (counted.get(key) ?? 0) + 1);
-    return keys.map((key) => (counted.get(key) === 1 ? known.get(key) : undefined));
-}
-function placeOf({ use: { workload, field, from }, template }) {
-    return JSON.stringify([template, workload?.kind, workload?.name, field, from]);
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/renderedFacts.js
-
-
-
-
-
-/** The pull secrets and ServiceAccounts that a chart makes: its Pods name them. */
-function readRenderedFacts(text, rendering) {
-    const documents = readDocuments(text);
-    const place = ({ start }) => {
-        const document = documents.findLast(({ firstLine }) => firstLine <= start.line);
-        return (0,source_location/* startOfFile */.S)(findTemplate(document?.template ?? '', rendering) ?? rendering.chart.file);
-    };
-    const { secrets, serviceAccounts } = readFacts(readManifest('rendered.yaml', text, isFactKind)?.objects ?? []);
-    return {
-        secrets: secrets.map((secret) => ({ ...secret, location: place(secret.location) })),
-        serviceAccounts: serviceAccounts.map((account) => ({
-            ...account,
-            location: place(account.location),
-            imagePullSecrets: account.imagePullSecrets.map(({ value, location }) => ({
-                value,
-                location: place(location),
-            })),
-        })),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/rendering.js
-
-
-
-
-
-
-
-/** More files of values than this are not tried with one chart. */
-const maxGuessedFiles = 6;
-/** More renderings than this are not made of one repository. */
-const maxRenderings = 120;
-/** The ways in which the charts of a repository are installed. */
-function findRenderings(files, charts, flux, given) {
-    const renderings = [...charts.values()]
-        .filter((chart) => !chart.isLibrary && !isSubchart(chart, charts))
-        .flatMap((chart) => renderingsOf(chart, files, charts, flux, given));
-    // Where there are too many, those that are only tried are left out first.
-    const isGuessed = ({ reason }) => reason === 'guessed';
-    const ordered = [...renderings.filter((one) => !isGuessed(one)), ...renderings.filter(isGuessed)];
-    return ordered.slice(0, maxRenderings);
-}
-function renderingsOf(chart, files, charts, flux, given) {
-    const base = {
-        chart,
-        files: gatherChart(files, charts, chart),
-        releaseName: releaseName(chart.name, 'release'),
-        namespace: 'default',
-        location: (0,source_location/* startOfFile */.S)(chart.file),
-        builtBy: [chart.file],
-    };
-    const named = given.get(chart.folder);
-    if (named)
-        return [{ ...base, ...fileValues(named, files), id: idOf(chart, 'given'), reason: 'given' }];
-    const own = flux.installs.filter(({ folder }) => folder === chart.folder);
-    // What is installed some way is not installed another way, as far as the repository tells.
-    if (own.length > 0)
-        return own.map((install, index) => installRendering({ install, index, base, files, flux }));
-    const guessed = valueFilesBeside(chart, files).map((file) => ({
-        ...base,
-        ...fileValues([file], files),
-        id: idOf(chart, file),
-        reason: 'guessed',
-        location: (0,source_location/* startOfFile */.S)(file),
-        builtBy: [chart.file, file],
-    }));
-    return [{ ...base, values: [], id: idOf(chart, 'values'), reason: 'default' }, ...guessed];
-}
-function installRendering({ install, index, base, files, flux }) {
-    const { object, name, namespace, valueFiles, values } = install;
-    const fromConfigMaps = install.configMaps.flatMap((source) => configMapValues(source, flux));
-    return {
-        ...base,
-        id: `${idOf(base.chart, object.document.file)}:${index}`,
-        reason: 'install',
-        values: [...fileValues(valueFiles, files).values, ...fromConfigMaps, ...values.map(({ yaml }) => yaml)],
-        releaseName: releaseName(name, base.releaseName),
-        namespace: releaseName(namespace ?? '', 'default'),
-        location: object.document.locate({ start: object.root.start, end: object.root.start }),
-        builtBy: [
-            ...new Set([
-                base.chart.file,
-                ...valueFiles,
-                ...fromConfigMaps.map(({ file }) => file),
-                object.document.file,
-            ]),
-        ],
-    };
-}
-function configMapValues({ name, key }, { configMaps }) {
-    const configMap = configMaps.find(({ root }) => (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, 'metadata', 'name')) === name);
-    const content = (0,tree/* descend */.Xn)(configMap?.root, 'data', key);
-    if (!configMap || content?.kind !== 'scalar')
-        return [];
-    const yaml = yamlInString(configMap.document.file, configMap.source, content);
-    return yaml ? [yaml] : [];
-}
-function idOf(chart, rest) {
-    return `helm:${chart.folder}:${rest}`;
-}
-function fileValues(paths, files) {
-    const values = paths.flatMap((path) => {
-        const content = readText(files, path);
-        if (content === undefined)
-            return [];
-        // Too large, or no YAML: that is for helm to judge.
-        return readValues(files, path) ?? unreadableYaml(path, content);
-    });
-    return { values };
-}
-function unreadableYaml(file, content) {
-    const root = { kind: 'mapping', entries: [], start: 0, end: 0 };
-    return { file, text: content, root, locate: () => (0,source_location/* startOfFile */.S)(file) };
-}
-/** `values-prod.yaml` and `values.prod.yaml` beside values.yaml, and `ci/*-values.yaml` as chart-testing has them. */
-function valueFilesBeside({ folder }, files) {
-    const start = pathIn(folder, '');
-    return files.paths
-        .filter((path) => path.startsWith(start) &&
-        /^(?:values[-_.][^/]+|ci\/[^/]*values)\.ya?ml$/.test(path.slice(start.length)))
-        .slice(0, maxGuessedFiles);
-}
-/** A name that Kubernetes takes, and that no program takes for an option. */
-function releaseName(name, otherwise) {
-    return /^[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?$/.test(name) ? name : otherwise;
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/substituteUses.js
-
-
-
-
-/**
- * Fills in `${NAME}`, `${NAME:-default}` and `${NAME:=default}` as `postBuild` of a Flux Kustomization does it for the files below
- * its path. An image with a variable that nobody knows stays unresolved.
- */
-function substituteUses(input, own) {
-    const isOpen = (use) => use.status === 'unresolved' && use.text.includes('${');
-    const open = [...input.written, ...own].filter(isOpen);
-    const substitutions = open.length === 0 ? [] : readSubstitutions(findFluxObjects(input.files));
-    const made = [];
-    const filled = new Set();
-    for (const use of substitutions.length === 0 ? [] : open) {
-        for (const substitution of substitutions) {
-            const result = fillIn(use, substitution, input.substitutions);
-            if (!result)
-                continue;
-            made.push(result);
-            filled.add(use);
-        }
-    }
-    const written = new Set(input.written);
-    return {
-        own: own.map((use) => (filled.has(use) ? { ...use, pulledBy: [] } : use)),
-        made,
-        replaced: new Set([...filled].filter((use) => written.has(use))),
-    };
-}
-function fillIn(use, { file, folder, variables }, substitutions) {
-    const isBelow = folder === '' || use.location.file.startsWith(`${folder}/`);
-    if (!isBelow)
-        return undefined;
-    const known = [];
-    // github.com/fluxcd/pkg/envsubst: a name is letters, digits and underscores.
-    const image = use.text.replaceAll(/\$\{([A-Za-z_]\w*)(?::?[-=]([^{}]*))?\}/g, (written, name, otherwise) => {
-        const variable = variables.get(name);
-        if (variable && (variable.value !== '' || otherwise === undefined)) {
-            known.push(variable);
-            return variable.value;
-        }
-        return otherwise ?? written;
-    });
-    if (image === use.text)
-        return undefined;
-    const { status: _, reference: __, invalid: ___, ...place } = use;
-    const { pulledBy, workload, ...found } = place;
-    const [decisive] = known;
-    const location = decisive?.location ?? use.location;
-    const builtBy = [...(use.builtBy ?? []), file];
-    const filled = createImageUse({ ...found, location, text: image, pulledBy, workload, builtBy }, substitutions);
-    return filled.status === 'unresolved' ? undefined : filled;
-}
-function readSubstitutions(objects) {
-    return objects.kustomizations.flatMap((object) => {
-        const spec = (0,tree/* child */.jf)(object.root, 'spec');
-        const postBuild = (0,tree/* child */.jf)(spec, 'postBuild');
-        const folder = ((0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'path')) ?? '').replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
-        // Without postBuild nothing is filled in, not even what has a default.
-        if (!postBuild)
-            return [];
-        const variables = new Map();
-        for (const source of (0,tree/* items */.ld)((0,tree/* child */.jf)(postBuild, 'substituteFrom'))) {
-            const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'name'));
-            const configMap = objects.configMaps.find((one) => (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(one.root, 'metadata', 'name')) === name);
-            if (configMap && (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'kind')) === 'ConfigMap')
-                addVariables(configMap, 'data', variables);
-        }
-        // What stands in the object itself wins.
-        addVariables({ ...object, root: postBuild }, 'substitute', variables);
-        return [{ file: object.document.file, folder: folder === '.' ? '' : folder, variables }];
-    });
-}
-function addVariables(object, key, variables) {
-    for (const { key: name, value } of (0,tree/* entries */.jO)((0,tree/* child */.jf)(object.root, key))) {
-        if (value.kind === 'scalar')
-            variables.set(name.text, { value: value.text, location: locateScalar(object, value) });
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/helm/composer.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Finds the images of charts and of the objects that install them. */
-function helmComposer(options) {
-    return {
-        plan: (files, read) => {
-            const all = planRenderings(files, read, options);
-            // A chart that takes too long is found out before its other runs are begun.
-            return [...all.map(({ plain }) => plain), ...all.flatMap(({ marked }) => marked.map(({ job }) => job))];
-        },
-        compose: (input) => compose(input, options),
-    };
-}
-function planRenderings(files, read, options) {
-    const charts = findCharts(files);
-    if (charts.size === 0)
-        return [];
-    const flux = findFluxObjects(files);
-    return findRenderings(files, charts, flux, options.values).map((one) => prepareJobs(one, files, read));
-}
-function compose(input, options) {
-    const { files, written, read } = input;
-    const charts = findCharts(files);
-    const values = readValuesFiles(input, charts);
-    const results = planRenderings(files, read, options).map((jobs) => readResult(jobs, input));
-    const rendered = mergeUses(results.flatMap((result) => result.uses));
-    const isReplaced = createReplacement(results);
-    const replaced = new Set(written.filter(isReplaced));
-    const places = new Set(rendered.map(composer_placeOf));
-    const keptValues = values.uses.flatMap((use) => {
-        if (!isReplaced(use))
-            return use;
-        return places.has(composer_placeOf(use)) ? [] : { ...use, pulledBy: [] };
-    });
-    const substituted = substituteUses(input, [...keptValues, ...rendered]);
-    return {
-        uses: [...substituted.own, ...substituted.made],
-        replaced: new Set([...replaced, ...substituted.replaced]),
-        facts: {
-            secrets: withoutRepeats(results.flatMap(({ facts }) => facts.secrets)),
-            serviceAccounts: withoutRepeats(results.flatMap(({ facts }) => facts.serviceAccounts)),
-        },
-        problems: [...values.problems, ...describeProblems(results), ...describeLimits(charts, results)],
-    };
-}
-/** What several renderings make alike. */
-function withoutRepeats(facts) {
-    return [...new Map(facts.map((fact) => [JSON.stringify(fact), fact])).values()];
-}
-/** An image that several renderings make alike is one image, made by all of them. */
-function mergeUses(uses) {
-    const merged = new Map();
-    for (const use of uses) {
-        const { field, hook, workload } = use;
-        const key = JSON.stringify([
-            composer_placeOf(use),
-            field,
-            hook,
-            workload?.kind,
-            workload?.name,
-            workload?.namespace,
-        ]);
-        const known = merged.get(key);
-        const builtBy = [...new Set([...(known?.builtBy ?? []), ...(use.builtBy ?? [])])];
-        merged.set(key, { ...(known ?? use), builtBy });
-    }
-    return [...merged.values()];
-}
-/** What the files of values say, of charts in the repository and elsewhere. */
-function readValuesFiles({ files, substitutions }, charts) {
-    const uses = [];
-    const problems = [];
-    for (const path of files.paths.filter(isValuesFile)) {
-        const text = readText(files, path);
-        if (text === undefined || !mayNameImages(text))
-            continue;
-        const yaml = readValues(files, path);
-        const chart = chartOf(path, charts);
-        const appVersionOf = (key) => chart && appVersionFor(key, chart, charts);
-        if (yaml)
-            uses.push(...readValueUses(yaml, { prefix: '', substitutions, appVersionOf }).map(markCi));
-        else if (!(0,placeholder/* holdsTemplate */.hn)(text))
-            problems.push({ kind: 'unbuilt', location: (0,source_location/* startOfFile */.S)(path), message: unreadable });
-    }
-    return { uses, problems };
-}
-const unreadable = 'these values of a chart are no YAML, or too large: the images that they name are not known';
-function chartOf(path, charts) {
-    const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-    return charts.get(folder) ?? charts.get(folder.replace(/(?:^|\/)ci$/, ''));
-}
-/** `ct` of chart-testing installs a chart with these values where CI runs, and nobody elsewhere. */
-function markCi(use) {
-    const isCi = /(?:^|\/)ci\/[^/]*values\.ya?ml$/.test(use.location.file) && use.pulledBy.length > 0;
-    return isCi ? { ...use, pulledBy: ['runner'] } : use;
-}
-/** The values below the name of a dependency are for that. */
-function appVersionFor(key, chart, charts) {
-    const dependency = chart.dependencies.find(({ name, alias }) => (alias ?? name) === key);
-    const subchart = charts.get(pathIn(chart.folder, `charts/${dependency?.name ?? key}`));
-    return dependency || subchart ? subchart?.appVersion : chart.appVersion;
-}
-function mayNameImages(text) {
-    return /image|repository|registry|repo\b|hub\b/i.test(text);
-}
-const noFacts = { secrets: [], serviceAccounts: [] };
-function readResult({ rendering, plain, marked }, input) {
-    const output = input.outputs.get(plain.id);
-    if (!output?.ok)
-        return { rendering, output, uses: [], places: new Set(), facts: noFacts };
-    const found = readRendered(output.text, input.read);
-    const aligned = marked.flatMap(({ job, kind, marks }) => {
-        const other = input.outputs.get(job.id);
-        return other?.ok
-            ? [{ kind, uses: alignRendered(found, readRendered(other.text, input.read)), marks }]
-            : [];
-    });
-    const places = new Set();
-    const uses = found.map((one, index) => {
-        const marks = collectMarks(aligned, index);
-        for (const mark of marks)
-            places.add(startOf(mark.location));
-        const hasMarkedName = aligned.some(({ kind, uses: others }) => kind !== 'versions' && others[index] !== undefined);
-        return markCi(mapBack({ ...one, marks, hasMarkedName }, rendering, input.files));
-    });
-    for (const { location } of uses)
-        places.add(startOf(location));
-    return { rendering, output, uses, places, facts: readRenderedFacts(output.text, rendering) };
-}
-/** Tells which written images a rendering stands for. */
-function createReplacement(results) {
-    const places = new Set();
-    const templates = [];
-    const rendered = [];
-    const installed = [];
-    for (const { rendering, output, places: own } of results) {
-        if (!output?.ok)
-            continue;
-        for (const place of own)
-            places.add(place);
-        for (const { chart } of rendering.files.members) {
-            templates.push(pathIn(chart.folder, 'templates/'));
-            rendered.push(pathIn(chart.folder, 'values.yaml'));
-            if (rendering.reason === 'install' || rendering.reason === 'given')
-                installed.push(pathIn(chart.folder, 'values.yaml'));
-        }
-    }
-    return (use) => {
-        const { file } = use.location;
-        if (templates.some((folder) => file.startsWith(folder))) {
-            return use.status === 'unresolved' || places.has(startOf(use.location));
-        }
-        if (use.from !== 'chartValues')
-            return false;
-        // What a template in the values comes to, the rendering shows.
-        if (rendered.includes(file) && use.status === 'unresolved' && use.text.includes('{{'))
-            return true;
-        // Where it is known how a chart is installed, nobody pulls what that leaves out.
-        if (installed.includes(file))
-            return true;
-        return places.has(startOf(use.location));
-    };
-}
-function startOf({ file, start }) {
-    return `${file}:${start.line}:${start.column}`;
-}
-function composer_placeOf({ text, location }) {
-    return `${startOf(location)}:${text}`;
-}
-function describeProblems(results) {
-    const problems = [];
-    const told = new Set();
-    for (const { rendering, output } of results) {
-        const { chart, location, files } = rendering;
-        const isFirst = !told.has(chart.folder);
-        told.add(chart.folder);
-        if (!output || (!output.ok && output.kind === 'missing')) {
-            if (isFirst)
-                problems.push({ kind: 'unbuilt', location, message: describeUnbuilt(chart, output) });
-            continue;
-        }
-        if (isFirst)
-            problems.push(...files.missing.map((dependency) => describeMissing(chart, dependency)));
-        if (!output.ok)
-            problems.push(describeFailure(rendering, output.reason));
-    }
-    return problems;
-}
-function describeMissing(chart, { name, repository, location }) {
-    const source = repository === '' ? 'its folder charts' : repository;
-    return {
-        kind: 'remote',
-        location,
-        message: `the chart ${chart.name} is rendered without ${name}, which would come from ${source}: its images are not known`,
-    };
-}
-function describeFailure({ chart, reason: why, location, builtBy }, reason) {
-    // A file that only looks like values for this chart need not fit.
-    if (why === 'guessed') {
-        const message = `the chart ${chart.name} cannot be rendered with ${builtBy.at(-1)}: ${reason}`;
-        return { kind: 'unbuilt', location, message };
-    }
-    return {
-        kind: 'failed',
-        location,
-        message: `the chart ${chart.name} cannot be rendered: ${reason}. Only the images that its values name by convention are known`,
-    };
-}
-function describeUnbuilt({ name }, output) {
-    const reason = output === undefined ? 'is not rendered' : 'is not rendered, because there is no helm on this machine';
-    return `the chart ${name} ${reason}: only the images that its values name by convention are known`;
-}
-function describeLimits(charts, results) {
-    const last = [...charts.values()].findLast((chart) => !isSubchart(chart, charts));
-    const message = charts.size >= maxCharts
-        ? `there are more than ${maxCharts} charts here: the others are not looked at`
-        : results.length >= maxRenderings
-            ? `there are more than ${maxRenderings} ways to render the charts here: the others are left out`
-            : undefined;
-    return message !== undefined && last ? [{ kind: 'unbuilt', location: startOfChart(last), message }] : [];
-}
-function startOfChart({ yaml }) {
-    return yaml.locate({ start: 0, end: 0 });
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/item.js
-
-
-/** The objects of a text; the items of lists instead of the lists. */
-function readObjects(source) {
-    const { documents } = (0,yaml/* parseYaml */.h)(source.file, source.text);
-    return documents.flatMap(({ root }) => objectsIn(root));
-}
-function objectsIn(root) {
-    const kind = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? '';
-    const members = (0,tree/* child */.jf)(root, 'items');
-    if (kind.endsWith('List') && members?.kind === 'sequence')
-        return (0,tree/* items */.ld)(members).flatMap(objectsIn);
-    const metadata = (0,tree/* child */.jf)(root, 'metadata');
-    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'name')) ?? '';
-    return [{ kind, name, namespace: (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'namespace')), root }];
-}
-/**
- * The images of a text before anything is done to them.
- *
- * @param options - `withContainers`: also the names of their containers, which patches go by. Takes as long as reading the text.
- */
-function readItems(source, read, { withContainers }) {
-    const uses = read(source.file, source.text);
-    const isEnough = !withContainers && uses.every(({ workload }) => workload);
-    const objects = isEnough ? [] : readObjects(source);
-    return uses.flatMap((use) => {
-        const { workload } = use;
-        const object = isEnough ? undefined : objectAt(objects, source.offsetOf(use.location.start));
-        // A text that is no YAML has images and no objects.
-        const { kind, name, namespace } = object ?? workload ?? { kind: '', name: '' };
-        const located = locateUse(use, source);
-        const origin = { location: located.location, isRule: false, whole: use.text };
-        return [
-            {
-                use: located,
-                object: { kind, names: [name], namespace, isMoved: false },
-                container: object && containerName(object.root, use.field),
-                text: use.text,
-                name: origin,
-                tag: origin,
-                digest: origin,
-            },
-        ];
-    });
-}
-/** An image of a text with its places in the file. */
-function locateUse(use, source) {
-    const place = ({ start, end }) => source.locate(source.offsetOf(start), source.offsetOf(end));
-    const parts = Object.entries(use.parts ?? {}).map(([part, at]) => [part, place(at)]);
-    return {
-        ...use,
-        location: place(use.location),
-        ...(use.parts && { parts: Object.fromEntries(parts) }),
-    };
-}
-/** The object that an offset is in. They are in the order of the text. */
-function objectAt(objects, offset) {
-    let low = 0;
-    let high = objects.length - 1;
-    while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        if ((objects[middle]?.root.start ?? 0) <= offset)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    const found = objects[low];
-    return found && found.root.start <= offset && offset < found.root.end ? found : undefined;
-}
-/** `spec.containers[0].image` as `spec`, `containers`, `0`, `image`. */
-function fieldSegments(field) {
-    return field.split(/[.[\]]+/).filter((segment) => segment !== '');
-}
-function containerName(root, field) {
-    let node = root;
-    for (const segment of fieldSegments(field).slice(0, -1))
-        node = node?.kind === 'sequence' ? node.items[Number(segment)] : (0,tree/* child */.jf)(node, segment);
-    return (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'name'));
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/sourceText.js
-/** All of a file. */
-function fileText(file, text) {
-    const lines = sourceText_lineStarts(text);
-    return {
-        file,
-        text,
-        toFile: (start, end) => ({ start, end }),
-        locate: (start, end) => ({ file, start: positionOf(lines, start), end: positionOf(lines, end) }),
-        offsetOf: (position) => offsetIn(lines, position),
-    };
-}
-/** The text that a value is. Undefined where it is not written as it reads, so that nothing in it has a place. */
-function innerText(outer, scalar) {
-    const content = writtenContent(outer.text, scalar);
-    if (!content)
-        return undefined;
-    const { text, origins } = content;
-    const lines = sourceText_lineStarts(text);
-    const toOuter = (offset) => {
-        const { line, column } = positionOf(lines, offset);
-        return (origins[line - 1] ?? scalar.end) + column - 1;
-    };
-    return {
-        file: outer.file,
-        text,
-        toFile: (start, end) => text.slice(start, end).includes('\n') ? undefined : outer.toFile(toOuter(start), toOuter(end)),
-        locate: (start, end) => outer.locate(toOuter(start), toOuter(end)),
-        offsetOf: (position) => offsetIn(lines, position),
-    };
-}
-function writtenContent(source, { start, end, text }) {
-    const first = source.charAt(start);
-    if (first === '|')
-        return sourceText_blockContent(source, { start, end });
-    const isQuoted = first === '"' || first === "'";
-    const [from, to] = isQuoted ? [start + 1, end - 1] : [start, end];
-    return source.slice(from, to) === text ? { text, origins: [from] } : undefined;
-}
-/** The lines below a `|`, without their indentation. */
-function sourceText_blockContent(source, { start, end }) {
-    const [header = '', ...lines] = source.slice(start, end).split('\n');
-    const first = lines.find((line) => line.trim() !== '');
-    // An indicator (`|2`) leaves some of the indentation to the text.
-    if (first === undefined || /\d/.test(header))
-        return undefined;
-    const indentation = first.length - first.trimStart().length;
-    const origins = [];
-    let at = start + header.length + 1;
-    for (const line of lines) {
-        origins.push(at + Math.min(indentation, line.length));
-        at += line.length + 1;
-    }
-    return { text: lines.map((line) => line.slice(indentation)).join('\n'), origins };
-}
-/** A scalar with the place of its characters, without quotes. */
-function pieceOf(source, scalar) {
-    const first = source.text.charAt(scalar.start);
-    const isQuoted = first === '"' || first === "'";
-    const [start, end] = isQuoted ? [scalar.start + 1, scalar.end - 1] : [scalar.start, scalar.end];
-    return pieceAt(source, start, end, scalar.text);
-}
-/** A text that stands, or should stand, at these offsets. */
-function pieceAt(source, start, end, text) {
-    const isWritten = source.text.slice(start, end) === text;
-    const stretch = isWritten ? source.toFile(start, end) : undefined;
-    return { file: source.file, text, location: source.locate(start, end), ...(stretch && { stretch }) };
-}
-function sourceText_lineStarts(text) {
-    const starts = [0];
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
-        starts.push(at + 1);
-    return starts;
-}
-function positionOf(starts, offset) {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        if ((starts[middle] ?? 0) <= offset)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-}
-function offsetIn(starts, { line, column }) {
-    return (starts[line - 1] ?? 0) + column - 1;
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/fieldSpecs.js
-
-
-
-
-
-/** The fields that are declared anywhere below a root: those of a base count for what includes it. */
-// kustomize api/internal/accumulator/resaccumulator.go MergeConfig
-function readImageFields(closure, { resolve }) {
-    return closure.kustomizations.flatMap(({ root, folder }) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'configurations')).flatMap((item) => {
-        const include = item.kind === 'scalar' ? resolve(folder, item.text) : undefined;
-        if (include?.kind !== 'file')
-            return [];
-        const { documents } = (0,yaml/* parseYaml */.h)(include.path, include.text);
-        return documents.flatMap((document) => (0,tree/* items */.ld)((0,tree/* child */.jf)(document.root, 'images')).flatMap(readField));
-    }));
-}
-function readField(node) {
-    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'path'));
-    if (path === undefined)
-        return [];
-    return [{ kind: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'kind')), path: path.split('/').filter((key) => key !== '') }];
-}
-/** Reads declared fields besides those that everybody knows. */
-function readingFields(read, fields) {
-    if (fields.length === 0)
-        return read;
-    return (path, content) => {
-        const known = read(path, content);
-        const places = new Set(known.map(({ location: { start } }) => `${start.line}:${start.column}`));
-        const others = declaredImages(path, content, fields).filter(({ location: { start } }) => !places.has(`${start.line}:${start.column}`));
-        return [...known, ...others];
-    };
-}
-function declaredImages(path, content, fields) {
-    const source = fileText(path, content);
-    return readObjects(source).flatMap(({ kind, root }) => fields
-        .filter((field) => field.kind === undefined || field.kind === kind)
-        .flatMap((field) => scalarsAt(root, field.path, ''))
-        .filter(({ scalar }) => (0,tree/* text */.Qq)(scalar))
-        .map(({ scalar, field }) => {
-        const { location } = pieceOf(source, scalar);
-        const place = { text: scalar.text, location, field };
-        return createImageUse({ ...place, confidence: 'certain', from: 'customResource' }, new Map());
-    }));
-}
-function scalarsAt(node, [first, ...rest], field) {
-    if (first === undefined)
-        return node.kind === 'scalar' ? [{ scalar: node, field }] : [];
-    const key = first.replace(/\[\]$/, '');
-    const value = (0,tree/* child */.jf)(node, key);
-    const here = field === '' ? key : `${field}.${key}`;
-    if (!value)
-        return [];
-    if (value.kind !== 'sequence')
-        return scalarsAt(value, rest, here);
-    return value.items.flatMap((item, index) => scalarsAt(item, rest, `${here}[${index}]`));
-}
-/** True for an image in a declared field. */
-function isDeclared({ object, use }, fields) {
-    return fields.some(({ kind, path }) => (kind === undefined || kind === object.kind) &&
-        path.map((key) => key.replace(/\[\]$/, '')).join('.') === use.field.replaceAll(/\[\d+\]/g, ''));
-}
-
-// EXTERNAL MODULE: external "node:path/posix"
-var posix_ = __nccwpck_require__(3916);
-;// CONCATENATED MODULE: ./lib/src/kustomize/kustomization.js
-
-
-
-
-
-/** The names that kustomize looks for in a folder. */
-// kustomize api/konfig/general.go RecognizedKustomizationFileNames
-const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
-/** True for a path whose file kustomize would take for a kustomization. */
-function isKustomizationPath(path) {
-    return kustomizationNames.some((name) => name === (0,posix_.basename)(path));
-}
-/** Reads a kustomization. Its old names of fields count too. Undefined for a template of one, and for what only has its name. */
-function readKustomization(file, written, isListed) {
-    const source = fileText(file, written);
-    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, written);
-    const [problem] = problems;
-    const root = documents[0]?.root;
-    const isTemplate = problem && (0,placeholder/* holdsTemplate */.hn)(written);
-    if (isTemplate || isForeign((0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion'))))
-        return undefined;
-    if (problem)
-        return { file, location: problem.location, message: problem.message };
-    if (root?.kind !== 'mapping' || documents.length > 1) {
-        const message = documents.length > 1 ? 'more than one document' : 'no mapping of fields';
-        return { file, location: source.locate(0, 0), message };
-    }
-    const folder = (0,posix_.dirname)(file);
-    const list = (key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, key)).flatMap((item) => scalarPiece(source, item) ?? []);
-    return {
-        file,
-        folder: folder === '.' ? '' : folder,
-        isComponent: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) === 'Component',
-        isListed,
-        source,
-        root,
-        resources: [...list('resources'), ...list('bases')],
-        components: list('components'),
-        images: [...(0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'images')), ...(0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'imageTags'))].flatMap((item) => readImageRule(source, item) ?? []),
-        patches: readPatches(source, root),
-        setsNamespace: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'namespace')) !== undefined,
-        prefix: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'namePrefix')) ?? '',
-        suffix: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'nameSuffix')) ?? '',
-        opaque: readOpaque(source, root),
-    };
-}
-/** Flux has a kind `Kustomization` of its own. */
-function isForeign(apiVersion = '') {
-    return apiVersion.includes('/') && !apiVersion.startsWith('kustomize.config.k8s.io/');
-}
-function scalarPiece(source, node) {
-    return node?.kind === 'scalar' && node.value !== null ? pieceOf(source, node) : undefined;
-}
-/** Reads an item of `images:`, or the `imageTag` of a transformer of its own. */
-function readImageRule(source, item) {
-    const part = (key) => {
-        const piece = scalarPiece(source, (0,tree/* child */.jf)(item, key));
-        // An empty one counts for none: kustomize api/filters/imagetag/updater.go SetImageValue
-        return piece?.text === '' ? undefined : piece;
-    };
-    const [name, newName, newTag, digest, tagSuffix] = [
-        part('name'),
-        part('newName'),
-        part('newTag'),
-        part('digest'),
-        part('tagSuffix'),
-    ];
-    return (name && {
-        name,
-        ...(newName && { newName }),
-        ...(newTag && { newTag }),
-        ...(digest && { digest }),
-        ...(tagSuffix && { tagSuffix }),
-    });
-}
-// kustomize api/internal/target/kusttarget_configplugin.go configureBuiltinTransformers has the order.
-function readPatches(source, root) {
-    const merged = (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'patchesStrategicMerge')).flatMap((item) => {
-        if (item.kind !== 'scalar')
-            return [];
-        const isPath = !item.text.includes('\n') && !/^[\s{]/.test(item.text);
-        return [readPatch(source, item, isPath ? undefined : item, isPath ? item : undefined, undefined)];
-    });
-    const others = ['patches', 'patchesJson6902'].flatMap((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, key)).map((item) => readPatch(source, item, (0,tree/* child */.jf)(item, 'patch'), (0,tree/* child */.jf)(item, 'path'), (0,tree/* child */.jf)(item, 'target'))));
-    return [...merged, ...others];
-}
-function readPatch(source, item, patch, path, target) {
-    const inline = patch?.kind === 'scalar' ? innerText(source, patch) : undefined;
-    const file = scalarPiece(source, path);
-    return {
-        location: source.locate(item.start, item.end),
-        ...(inline && { inline }),
-        ...(file && { path: file }),
-        ...(target && { target }),
-    };
-}
-/** Fields of which only kustomize knows what they do to images. */
-const opaqueKeys = new Set([
-    'replacements',
-    'vars',
-    'generators',
-    'transformers',
-    'helmCharts',
-    'helmChartInflationGenerator',
-]);
-function readOpaque(source, root) {
-    return (0,tree/* entries */.jO)(root).flatMap(({ key, value }) => {
-        const isUsed = opaqueKeys.has(key.text) && (0,tree/* items */.ld)(value).length > 0;
-        return isUsed ? [{ key: key.text, location: source.locate(key.start, key.end) }] : [];
-    });
-}
-/** The scalars of a tree, each with the keys that lead to it. */
-function* kustomization_scalarsOf(node, path = []) {
-    if (node.kind === 'scalar')
-        yield { scalar: node, path };
-    else if (node.kind === 'sequence')
-        for (const [index, item] of node.items.entries())
-            yield* kustomization_scalarsOf(item, [...path, String(index)]);
-    else
-        for (const { key, value } of node.entries)
-            yield* kustomization_scalarsOf(value, [...path, key.text]);
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/candidates.js
-
-
-
-
-
-
-/** All that images of a kustomization may come from, in an order that depends on the files only. */
-function findCandidates(closure, kustomizations, readManifests) {
-    const read = readingFields(readManifests, readImageFields(closure, kustomizations));
-    const files = [...closure.files.values()];
-    const found = [
-        ...files.flatMap((source) => imagesIn(source, read)),
-        ...closure.kustomizations.flatMap(({ images }) => images.flatMap(ruleCandidates)),
-        ...closure.kustomizations.flatMap((one) => patchCandidates(one, closure, kustomizations, read)),
-        ...closure.kustomizations.flatMap((one) => transformerCandidates(one, kustomizations)),
-        ...closure.kustomizations.flatMap((one) => literalCandidates(one, kustomizations)),
-        ...copiedValues(closure, kustomizations),
-    ];
-    const taken = new Set();
-    return found.filter(({ piece: { file, stretch, text: value } }) => {
-        const key = `${file}:${stretch?.start}`;
-        // What kustomize fills in for a variable has marks of its own.
-        if (!stretch || value.includes('$(') || taken.has(key))
-            return false;
-        taken.add(key);
-        return true;
-    });
-}
-function imagesIn(source, read) {
-    return read(source.file, source.text).flatMap((use) => {
-        const stretchOf = ({ start, end }) => [
-            source.offsetOf(start),
-            source.offsetOf(end),
-        ];
-        if (!use.parts) {
-            const piece = pieceAt(source, ...stretchOf(use.location), use.text);
-            return [{ piece, kind: 'image', isRule: false }];
-        }
-        return Object.values(use.parts).map((location) => {
-            const [start, end] = stretchOf(location);
-            const piece = pieceAt(source, start, end, source.text.slice(start, end));
-            return { piece, kind: 'part', isRule: false };
-        });
-    });
-}
-function ruleCandidates({ name, newName, newTag, digest, tagSuffix }) {
-    const parts = [newName, newTag, digest, tagSuffix].flatMap((piece) => piece ?? []);
-    return [
-        { piece: name, kind: 'expression', isRule: true },
-        ...parts.map((piece) => ({ piece, kind: 'part', isRule: true })),
-    ];
-}
-function patchCandidates(kustomization, closure, { resolve }, read) {
-    return kustomization.patches.flatMap(({ inline, path }) => {
-        const include = path && resolve(kustomization.folder, path.text);
-        const source = inline ?? (include?.kind === 'file' ? closure.files.get(include.path) : undefined);
-        if (!source)
-            return [];
-        const merged = inline ? imagesIn(inline, read) : [];
-        return [...merged, ...operationValues(source)];
-    });
-}
-/** The images in the values of a JSON patch. */
-function operationValues(source) {
-    const { documents } = (0,yaml/* parseYaml */.h)(source.file, source.text);
-    const operations = documents.flatMap(({ root }) => (0,tree/* items */.ld)(root));
-    return operations.flatMap((operation) => {
-        const value = (0,tree/* child */.jf)(operation, 'value');
-        const isImage = /\/(?:image|reference)$/.test((0,tree/* text */.Qq)((0,tree/* child */.jf)(operation, 'path')) ?? '');
-        const scalars = value ? [...kustomization_scalarsOf(value)] : [];
-        return scalars
-            .filter(({ path }) => (path.length === 0 ? isImage : path.at(-1) === 'image'))
-            .map(({ scalar }) => ({ piece: pieceOf(source, scalar), kind: 'image', isRule: false }));
-    });
-}
-/** The rules in transformers that are configured in files of their own, or as text. */
-function transformerCandidates({ source, root, folder }, { resolve }) {
-    return (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'transformers')).flatMap((item) => {
-        if (item.kind !== 'scalar')
-            return [];
-        const include = item.text.includes('\n') ? undefined : resolve(folder, item.text);
-        const inner = include?.kind === 'file' ? fileText(include.path, include.text) : innerText(source, item);
-        return inner ? rulesIn(inner) : [];
-    });
-}
-function rulesIn(source) {
-    return readObjects(source).flatMap(({ kind, root }) => {
-        const tag = (0,tree/* child */.jf)(root, 'imageTag');
-        const rule = kind === 'ImageTagTransformer' && tag ? readImageRule(source, tag) : undefined;
-        return rule ? ruleCandidates(rule) : [];
-    });
-}
-/** The values of generated ConfigMaps and Secrets. */
-function literalCandidates({ source, root, folder }, { resolve }) {
-    const generators = ['configMapGenerator', 'secretGenerator'].flatMap((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, key)));
-    return generators.flatMap((generator) => {
-        const literals = (0,tree/* items */.ld)((0,tree/* child */.jf)(generator, 'literals')).flatMap((item) => item.kind === 'scalar' ? assignmentIn(pieceOf(source, item), source) : []);
-        const paths = [...(0,tree/* items */.ld)((0,tree/* child */.jf)(generator, 'envs')), (0,tree/* child */.jf)(generator, 'env')];
-        const lines = paths.flatMap((item) => {
-            const include = (0,tree/* text */.Qq)(item) === undefined ? undefined : resolve(folder, (0,tree/* text */.Qq)(item) ?? '');
-            return include?.kind === 'file' ? assignments(fileText(include.path, include.text)) : [];
-        });
-        return [...literals, ...lines];
-    });
-}
-/** The value of `NAME=value`. */
-function assignmentIn(piece, source) {
-    const { stretch, text: written } = piece;
-    const value = /^[^=\s]+=(["']?)([^\s"']+)\1$/.exec(written)?.[2];
-    if (!stretch || value === undefined)
-        return [];
-    const start = stretch.start + written.lastIndexOf(value);
-    return [{ piece: pieceAt(source, start, start + value.length, value), kind: 'image', isRule: false }];
-}
-function assignments(source) {
-    return [...source.text.matchAll(/^[^#=\s][^=\s]*=([^\s"']+)\s*$/gm)].flatMap((match) => {
-        const [, value = ''] = match;
-        const start = match.index + match[0].indexOf('=') + 1;
-        return [{ piece: pieceAt(source, start, start + value.length, value), kind: 'image', isRule: false }];
-    });
-}
-/** The fields that `replacements` and `vars` copy from. */
-function copiedValues(closure, { resolve }) {
-    const wanted = closure.kustomizations.flatMap(({ root, folder }) => {
-        const replacements = (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'replacements')).flatMap((item) => {
-            const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'path'));
-            const include = path === undefined ? undefined : resolve(folder, path);
-            if (include?.kind !== 'file')
-                return [item];
-            const { documents } = (0,yaml/* parseYaml */.h)(include.path, include.text);
-            return documents.flatMap((one) => (one.root.kind === 'sequence' ? one.root.items : [one.root]));
-        });
-        return [
-            ...replacements.flatMap((one) => fieldOf((0,tree/* child */.jf)(one, 'source'), (0,tree/* text */.Qq)((0,tree/* child */.jf)((0,tree/* child */.jf)(one, 'source'), 'fieldPath')))),
-            ...(0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'vars')).flatMap((one) => fieldOf((0,tree/* child */.jf)(one, 'objref'), (0,tree/* text */.Qq)((0,tree/* child */.jf)((0,tree/* child */.jf)(one, 'fieldref'), 'fieldpath')))),
-        ];
-    });
-    if (wanted.length === 0)
-        return [];
-    return [...closure.files.values()].flatMap((source) => readObjects(source).flatMap(({ kind, name, root }) => wanted
-        .filter((field) => field.kind === kind && field.name === name)
-        .flatMap(({ path }) => {
-        const scalar = descendPath(root, path);
-        return scalar?.kind === 'scalar'
-            ? [{ piece: pieceOf(source, scalar), kind: 'image', isRule: false }]
-            : [];
-    })));
-}
-function fieldOf(object, path) {
-    const [kind, name] = [(0,tree/* text */.Qq)((0,tree/* child */.jf)(object, 'kind')), (0,tree/* text */.Qq)((0,tree/* child */.jf)(object, 'name'))];
-    // The default is the name of the object, which nobody takes for an image.
-    if (kind === undefined || name === undefined || path === undefined)
-        return [];
-    return [{ kind, name, path: path.split(/(?<!\\)\.|\[|\]/).filter((segment) => segment !== '') }];
-}
-/** The end of a path with keys, numbers and `name=value`, as kustomize writes them. */
-function descendPath(root, path) {
-    let node = root;
-    for (const segment of path) {
-        const [key = '', value] = segment.split('=');
-        if (node?.kind !== 'sequence')
-            node = (0,tree/* child */.jf)(node, segment.replaceAll('\\.', '.'));
-        else if (value === undefined)
-            node = node.items[Number(segment)];
-        else
-            node = node.items.find((item) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, key)) === value);
-    }
-    return node;
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/closure.js
-
-/** What all roots of a repository are built of; kustomizations that include each other in a circle count for one too. */
-function findClosures(kustomizations) {
-    const included = new Set();
-    for (const { folder, resources, components } of kustomizations.all) {
-        for (const { text } of [...resources, ...components]) {
-            const include = kustomizations.resolve(folder, text);
-            if (include.kind === 'kustomization')
-                included.add(include.kustomization);
-        }
-    }
-    const candidates = kustomizations.all.filter(({ isComponent }) => !isComponent);
-    const roots = candidates.filter((one) => !included.has(one));
-    const closures = roots.map((root) => collect(root, kustomizations));
-    const reached = new Set(closures.flatMap((closure) => closure.kustomizations));
-    for (const root of candidates) {
-        // Everybody in a circle is included by somebody.
-        if (reached.has(root))
-            continue;
-        const closure = collect(root, kustomizations);
-        closures.push(closure);
-        for (const one of closure.kustomizations)
-            reached.add(one);
-    }
-    return closures;
-}
-/** True where it is certain that nobody can build it as it is. */
-function isBroken({ problems }) {
-    return problems.some(({ kind }) => kind === 'failed');
-}
-function collect(root, kustomizations) {
-    const collection = {
-        kustomizations: new Set(),
-        files: new Map(),
-        patchFiles: new Set(),
-        problems: [],
-        unread: new Set(),
-        remotes: [],
-    };
-    closure_visit(root, [], kustomizations, collection);
-    return { root, ...collection, kustomizations: [...collection.kustomizations] };
-}
-/** Kustomizations within each other; far more than anybody has. */
-const closure_maxDepth = 100;
-function closure_visit(kustomization, way, kustomizations, collection) {
-    collection.kustomizations.add(kustomization);
-    const { folder, resources, components, patches } = kustomization;
-    const wayHere = [...way, kustomization];
-    const follow = (piece, expected) => {
-        const include = kustomizations.resolve(folder, piece.text);
-        if (include.kind !== 'kustomization')
-            return addFile(include, piece, kustomization, collection);
-        const next = include.kustomization;
-        const mistake = mistakeOf(next, expected, wayHere);
-        if (mistake !== undefined)
-            addFailure(piece, mistake, collection);
-        else if (!collection.kustomizations.has(next))
-            closure_visit(next, wayHere, kustomizations, collection);
-    };
-    for (const piece of resources)
-        follow(piece, 'resource');
-    for (const piece of components)
-        follow(piece, 'component');
-    for (const { path } of patches) {
-        if (!path)
-            continue;
-        const include = kustomizations.resolve(folder, path.text);
-        addFile(include, path, kustomization, collection);
-        if (include.kind === 'file')
-            collection.patchFiles.add(include.path);
-    }
-}
-function mistakeOf(next, expected, way) {
-    // Links can lead to the same one by ever longer paths.
-    const isKnown = (one) => one === next || (!next.isListed && one.source.text === next.source.text);
-    if (way.some(isKnown))
-        return 'it leads back to where it comes from, without end';
-    if (way.length >= closure_maxDepth)
-        return `it is within more than ${closure_maxDepth} other kustomizations`;
-    if (next.isComponent && expected === 'resource')
-        return 'it is a component, which `components` includes and `resources` does not';
-    if (!next.isComponent && expected === 'component')
-        return `${next.file} is no component`;
-    return undefined;
-}
-function addFile(include, piece, kustomization, { files, problems, unread, remotes }) {
-    if (include.kind === 'file') {
-        if (!files.has(include.path))
-            files.set(include.path, fileText(include.path, include.text));
-    }
-    else if (include.kind === 'remote') {
-        remotes.push({ kustomization, piece });
-        problems.push(remoteProblem(piece.text, piece.location));
-    }
-    else if (include.kind === 'unread') {
-        unread.add(include.path);
-        const message = `\`${closure_shorten(piece.text)}\` is not read, so its images are not known: it is ${include.reason}`;
-        problems.push({ kind: 'unbuilt', location: piece.location, message });
-    }
-    else if (include.kind === 'refused') {
-        addFailure(piece, include.reason, { problems });
-    }
-    else {
-        addFailure(piece, 'it is a folder with a kustomization, and no file', { problems });
-    }
-}
-function remoteProblem(text, location) {
-    return {
-        kind: 'remote',
-        location,
-        message: `\`${closure_shorten(text)}\` is on the network and not followed: its images are not known`,
-    };
-}
-function addFailure(piece, reason, { problems }) {
-    problems.push({
-        kind: 'failed',
-        location: piece.location,
-        message: `kustomize refuses \`${closure_shorten(piece.text)}\`: ${reason}`,
-    });
-}
-/** Characters of a path that a message repeats. */
-const maxShown = 200;
-function closure_shorten(text) {
-    return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()} ...`;
-}
-
-// EXTERNAL MODULE: ./node_modules/re2js/build/index.js
-var build = __nccwpck_require__(2856);
-;// CONCATENATED MODULE: ./lib/src/kustomize/imageName.js
-
-/** kustomize api/internal/image/image.go Split */
-function imageName_splitImage(image) {
-    const slash = Math.max(image.indexOf('/'), 0);
-    const searched = image.slice(slash);
-    const at = searched.indexOf('@');
-    const colon = searched.indexOf(':');
-    const nameEnd = [at, colon].filter((index) => index >= 0).sort((a, b) => a - b)[0];
-    if (nameEnd === undefined)
-        return { name: image, tag: '', digest: '' };
-    const name = image.slice(0, slash + nameEnd);
-    const digest = at < 0 ? '' : image.slice(slash + at + 1);
-    // A colon behind the @ belongs to the digest.
-    const hasTag = colon >= 0 && (at < 0 || colon < at);
-    return { name, tag: hasTag ? image.slice(slash + colon + 1, at < 0 ? undefined : slash + at) : '', digest };
-}
-function joinImage({ name, tag, digest }) {
-    return `${name}${tag && `:${tag}`}${digest && `@${digest}`}`;
-}
-/** Characters. No name of an image is nearly as long. */
-const maxPattern = 1024;
-/**
- * Whether an image is one of those that a rule names. The name of a rule is a regular expression, although nothing says so; one
- * that is none matches nothing.
- */
-// kustomize api/internal/image/image.go IsImageMatched
-function createMatcher(name) {
-    const rest = '(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$';
-    // Most names have no sign of an expression but dots: most images need not be held against those.
-    const start = /^[\w/:@-]*(?=[\w/:@.-]*$)/.exec(name)?.[0] ?? '';
-    const matches = createPattern(`^${name}`, rest);
-    return (image) => image.startsWith(start) && matches(image);
-}
-/** A regular expression out of a repository, in Go's syntax; one that is none, or too large, matches nothing. */
-function createPattern(expression, rest = '') {
-    // A counted repetition stands for all that it repeats, and no name has a brace.
-    if (expression.length > maxPattern || /\{\d/.test(expression))
-        return () => false;
-    try {
-        const pattern = build/* RE2JS */.L3.compile(expression + rest);
-        return (text) => pattern.matcher(text).find();
-    }
-    catch {
-        return () => false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/imageRules.js
-
-
-/** A list of containers at any depth: kustomize api/filters/imagetag/legacy.go */
-const containerField = /(?:^|\.)(?:containers|initContainers)\[\d+\]\.image$/;
-/** kustomize api/internal/konfig/builtinpluginconsts/images.go */
-const defaultField = /^spec\.(?:template\.spec\.)?(?:(?:containers|initContainers)\[\d+\]\.image|volumes\[\d+\]\.image\.reference)$/;
-/**
- * What a rule of `images:` makes of images. A field that both filters of kustomize look at is changed twice, which shows where the
- * rule adds a suffix.
- */
-// kustomize api/internal/builtins/ImageTagTransformer.go Transform
-function applyImageRule(rule, all, fields, onMatch) {
-    const isMatched = createMatcher(rule.name.text);
-    const apply = (item) => {
-        if (!isMatched(item.text))
-            return item;
-        onMatch(rule);
-        return change(rule, item);
-    };
-    return all.map((item) => {
-        if (item.use.parts)
-            return item;
-        const once = containerField.test(item.use.field) ? apply(item) : item;
-        return defaultField.test(item.use.field) || isDeclared(item, fields) ? apply(once) : once;
-    });
-}
-// kustomize api/filters/imagetag/updater.go SetImageValue
-function change({ newName, newTag, digest, tagSuffix }, item) {
-    const image = imageName_splitImage(item.text);
-    const from = (piece) => ({
-        location: piece.location,
-        isRule: true,
-    });
-    const named = newName ? { ...item, name: from(newName) } : item;
-    const name = newName?.text ?? image.name;
-    if (newTag || digest) {
-        const text = joinImage({ name, tag: newTag?.text ?? '', digest: digest?.text ?? '' });
-        return { ...named, text, tag: newTag && from(newTag), digest: digest && from(digest) };
-    }
-    if (!tagSuffix)
-        return { ...named, text: joinImage({ ...image, name }) };
-    const text = joinImage({ name, tag: image.tag + tagSuffix.text, digest: '' });
-    return { ...named, text, tag: from(tagSuffix), digest: undefined };
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/selectObjects.js
-
-
-/** Reads the `target` of a patch. */
-// kustomize api/types/selector.go: name, namespace and the parts of the kind are anchored regular expressions
-function readTarget(target) {
-    if ((0,tree/* text */.Qq)((0,tree/* child */.jf)(target, 'labelSelector')) || (0,tree/* text */.Qq)((0,tree/* child */.jf)(target, 'annotationSelector')))
-        return undefined;
-    const pattern = (key) => {
-        const written = (0,tree/* text */.Qq)((0,tree/* child */.jf)(target, key));
-        return written ? createPattern(`^(?:${written})$`) : () => true;
-    };
-    const [isKind, isName, isNamespace] = [pattern('kind'), pattern('name'), pattern('namespace')];
-    return ({ kind, names, namespace }) => isKind(kind) && names.some(isName) && isNamespace(namespace ?? 'default');
-}
-/** The objects that a patch names by its own kind and name. */
-function namedObject(kind, name, namespace) {
-    return (object) => object.kind === kind &&
-        object.names.includes(name) &&
-        (namespace === undefined || object.isMoved || (object.namespace ?? 'default') === namespace);
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/patches.js
-
-
-
-
-
-
-/** Reads a patch: one that is merged, or a list of operations. */
-function readPatchEffect({ target }, source, read) {
-    const { documents, problems } = (0,yaml/* parseYaml */.h)(source.file, source.text);
-    if (problems.length > 0)
-        return undefined;
-    const selector = target && readTarget(target);
-    if (target && !selector)
-        return undefined;
-    const [first] = documents;
-    if (first?.root.kind === 'sequence')
-        return selector && ((all) => applyOperations(source, first.root, selector, all));
-    const objects = documents.flatMap(({ root }) => objectsIn(root));
-    return (all) => applyMerge(source, objects, selector, all, read);
-}
-function applyMerge(source, objects, selector, all, read) {
-    const patched = readItems(source, read, { withContainers: true });
-    let changed = all;
-    for (const { kind, name, namespace, root } of objects) {
-        const selects = selector ?? namedObject(kind, name, namespace);
-        if ((0,tree/* text */.Qq)((0,tree/* child */.jf)(root, '$patch')) === 'delete') {
-            changed = changed.filter(({ object }) => !selects(object));
-            continue;
-        }
-        const directives = [...directivesIn(root)];
-        if (directives.some(({ isDelete }) => !isDelete))
-            return undefined;
-        for (const { container } of directives)
-            changed = changed.filter((item) => !selects(item.object) || item.container !== container);
-        const own = patched.filter(({ object }) => object.kind === kind && object.names.includes(name));
-        // Lists of custom resources have no names to go by.
-        if (own.some(({ use }) => !use.workload && use.field.includes('[')))
-            return undefined;
-        for (const item of own)
-            changed = merge(item, selects, changed, !selector);
-        for (const list of containerListsIn(root, []))
-            changed = reorder(list, selects, changed);
-    }
-    return changed;
-}
-/** Puts the image of a patch into the objects that it is for: to the container of that name, or as a new one. */
-function merge(patch, selects, all, isForNamed) {
-    const isTarget = (item) => selects(item.object);
-    const isSamePlace = (item) => patch.container !== undefined && patch.use.field.includes('[')
-        ? item.container === patch.container && listOf(item) === listOf(patch)
-        : item.use.field === patch.use.field;
-    const { text: image, name, tag, digest } = patch;
-    if (all.some((item) => isTarget(item) && isSamePlace(item)))
-        return all.map((item) => isTarget(item) && isSamePlace(item) ? { ...item, text: image, name, tag, digest } : item);
-    const hosts = new Map(all.filter(isTarget).map((item) => [objectKey(item), item]));
-    // An object without images so far: its patch must be for something, or kustomize refuses it.
-    if (hosts.size === 0)
-        return isForNamed ? [...all, patch] : all;
-    const added = [...hosts.values()].map((host) => {
-        const { workload } = host.use;
-        return { ...patch, object: host.object, use: { ...patch.use, ...(workload && { workload }) } };
-    });
-    return [...all, ...added];
-}
-function objectKey({ object: { kind, names, namespace } }) {
-    return JSON.stringify([kind, names, namespace]);
-}
-function* containerListsIn(node, path) {
-    for (const { key, value } of (0,tree/* entries */.jO)(node)) {
-        const here = [...path, key.text];
-        if (!containerLists.has(key.text))
-            yield* containerListsIn(value, here);
-        else if (value.kind === 'sequence') {
-            const names = value.items.flatMap((item) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'name')) ?? []);
-            yield { path: here.join('.'), names };
-        }
-    }
-}
-/** The containers of a patch come first. */
-// kustomize api/filters/patchstrategicmerge/patchstrategicmerge.go: MergeOptionsListPrepend
-function reorder({ path, names }, selects, all) {
-    const isInList = (item) => selects(item.object) && item.use.field.startsWith(`${path}[`) && item.container !== undefined;
-    const orders = new Map();
-    for (const item of all.filter(isInList).toSorted((a, b) => indexOf(a) - indexOf(b))) {
-        const order = orders.get(objectKey(item)) ?? [...names];
-        if (!order.includes(item.container ?? ''))
-            order.push(item.container ?? '');
-        orders.set(objectKey(item), order);
-    }
-    return all.map((item) => {
-        if (!isInList(item))
-            return item;
-        const index = orders.get(objectKey(item))?.indexOf(item.container ?? '') ?? 0;
-        const field = item.use.field.replace(/\[\d+\](?=\.image$)/, `[${index}]`);
-        return { ...item, use: { ...item.use, field } };
-    });
-}
-function indexOf({ use: { field } }) {
-    return Number(/\[(\d+)\]\.image$/.exec(field)?.[1]);
-}
-/** The field without the numbers of its items. */
-function listOf({ use: { field } }) {
-    return field.replaceAll(/\[\d+\]/g, '[]');
-}
-/** The containers that a patch takes away, and what else it says about whole lists. */
-function* directivesIn(node) {
-    if (node.kind === 'sequence')
-        for (const item of node.items)
-            yield* directivesIn(item);
-    if (node.kind !== 'mapping')
-        return;
-    const directive = (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, '$patch'));
-    if (directive !== undefined)
-        yield { isDelete: directive === 'delete', container: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'name')) };
-    for (const { value } of node.entries)
-        yield* directivesIn(value);
-}
-function applyOperations(source, operations, selects, all) {
-    let changed = all;
-    for (const operation of (0,tree/* items */.ld)(operations)) {
-        if (!changed)
-            return undefined;
-        changed = applyOperation(source, operation, selects, changed);
-    }
-    return changed;
-}
-// RFC 6902. The path is a JSON pointer: RFC 6901.
-function applyOperation(source, operation, selects, all) {
-    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(operation, 'op')) ?? '';
-    if (name === 'test')
-        return all;
-    const path = pointerSegments((0,tree/* text */.Qq)((0,tree/* child */.jf)(operation, 'path')) ?? '');
-    const value = (0,tree/* child */.jf)(operation, 'value');
-    const isAt = (item) => selects(item.object) && isPrefix(path, fieldSegments(item.use.field));
-    if (name === 'replace' || name === 'add') {
-        const origin = value?.kind === 'scalar' ? originOf(source, value) : undefined;
-        if (value?.kind === 'scalar' && origin && path.at(-1) === lastSegment(all.find(isAt)))
-            return all.map((item) => isAt(item) ? { ...item, text: value.text, name: origin, tag: origin, digest: origin } : item);
-        return mayHoldImage(value) || (name === 'replace' && all.some(isAt)) ? undefined : all;
-    }
-    // What `remove`, `move` and `copy` do to the numbers of other containers is left to kustomize.
-    return all.some(isAt) || path.includes('containers') || path.includes('initContainers') ? undefined : all;
-}
-function originOf(source, value) {
-    return { location: pieceOf(source, value).location, isRule: false, whole: value.text };
-}
-function lastSegment(item) {
-    return item && fieldSegments(item.use.field).at(-1);
-}
-function pointerSegments(pointer) {
-    return pointer
-        .split('/')
-        .slice(1)
-        .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-function isPrefix(path, field) {
-    return path.length <= field.length && path.every((segment, index) => segment === field[index]);
-}
-/** A text of its own can be one only where an image was. */
-function mayHoldImage(value) {
-    if (value?.kind === 'sequence')
-        return value.items.some(mayHoldImage);
-    return (value?.kind === 'mapping' &&
-        value.entries.some((entry) => entry.key.text === 'image' || mayHoldImage(entry.value)));
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/emulate.js
-
-
-
-
-/** Images that one kustomization makes; bases that are included over and over could make any number. */
-const maxItems = 200_000;
-// kustomize api/internal/target/kusttarget.go accumulateTarget has the order.
-function emulate(closure, kustomizations, read) {
-    const emulator = new Emulator(closure, kustomizations, read);
-    const items = emulator.build(closure.root, []);
-    return { items, matched: emulator.matched, opaque: [...emulator.opaque] };
-}
-class Emulator {
-    matched = new Set();
-    opaque = new Set();
-    #closure;
-    #kustomizations;
-    #read;
-    #hasPatches;
-    #fields;
-    #built = new Map();
-    #files = new Map();
-    /** Those that are being built: one that includes itself ends here. */
-    #open = new Set();
-    constructor(closure, kustomizations, read) {
-        this.#closure = closure;
-        this.#kustomizations = kustomizations;
-        this.#fields = readImageFields(closure, kustomizations);
-        this.#read = readingFields(read, this.#fields);
-        this.#hasPatches = closure.kustomizations.some(({ patches }) => patches.length > 0);
-    }
-    /** @param outer - What a component is applied to. */
-    build(kustomization, outer) {
-        const known = kustomization.isComponent ? undefined : this.#built.get(kustomization);
-        if (known)
-            return known;
-        if (this.#open.has(kustomization))
-            return outer;
-        this.#open.add(kustomization);
-        const { folder, resources, components } = kustomization;
-        // Something that is included twice is there once, as kustomize has no two objects of one name.
-        let all = [...new Set([...outer, ...resources.flatMap(({ text }) => this.#include(folder, text))])];
-        for (const { text } of components) {
-            const include = this.#kustomizations.resolve(folder, text);
-            if (include.kind === 'kustomization' && include.kustomization.isComponent)
-                all = [...this.build(include.kustomization, all)];
-        }
-        const built = this.#transform(kustomization, all.slice(0, maxItems));
-        this.#open.delete(kustomization);
-        if (!kustomization.isComponent)
-            this.#built.set(kustomization, built);
-        return built;
-    }
-    #include(folder, path) {
-        const include = this.#kustomizations.resolve(folder, path);
-        if (include.kind === 'kustomization')
-            return include.kustomization.isComponent ? [] : this.build(include.kustomization, []);
-        if (include.kind !== 'file')
-            return [];
-        const known = this.#files.get(include.path);
-        if (known)
-            return known;
-        const source = this.#closure.files.get(include.path);
-        const items = source ? readItems(source, this.#read, { withContainers: this.#hasPatches }) : [];
-        this.#files.set(include.path, items);
-        return items;
-    }
-    #transform(kustomization, before) {
-        let all = before;
-        for (const field of kustomization.opaque)
-            this.opaque.add(field);
-        for (const patch of kustomization.patches) {
-            const include = patch.path && this.#kustomizations.resolve(kustomization.folder, patch.path.text);
-            const source = patch.inline ?? (include?.kind === 'file' ? this.#closure.files.get(include.path) : undefined);
-            const patched = source && readPatchEffect(patch, source, this.#read)?.(all);
-            if (patched)
-                all = patched;
-            else {
-                this.opaque.add({ key: 'patches', location: patch.location });
-                // Its images are there whatever becomes of the others.
-                if (source)
-                    all = [...all, ...readItems(source, this.#read, { withContainers: true })];
-            }
-        }
-        all = rename(kustomization, all);
-        for (const rule of kustomization.images)
-            all = applyImageRule(rule, all, this.#fields, (matched) => this.matched.add(matched));
-        return all;
-    }
-}
-function rename({ prefix, suffix, setsNamespace }, all) {
-    if (prefix === '' && suffix === '' && !setsNamespace)
-        return all;
-    return all.map((item) => {
-        const { object } = item;
-        const name = `${prefix}${object.names.at(-1) ?? ''}${suffix}`;
-        const names = name === object.names.at(-1) ? object.names : [...object.names, name];
-        return { ...item, object: { ...object, names, isMoved: object.isMoved || setsNamespace } };
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/imageUses.js
-
-
-/**
- * An image that a kustomization makes, at the place that decides it: the rule that gives it its name, else the one that gives it
- * its tag or digest, else the manifest or patch.
- */
-function createBuiltUse(base, decided, root, workload, substitutions) {
-    const { tag, digest } = imageName_splitImage(decided.text);
-    const origins = {
-        repository: decided.name,
-        tag: tag === '' ? undefined : decided.tag,
-        digest: digest === '' ? undefined : decided.digest,
-    };
-    const known = partNames.flatMap((part) => {
-        const origin = origins[part];
-        return origin ? [{ part, origin }] : [];
-    });
-    const decisive = known.find(({ origin }) => origin.isRule) ?? known[0];
-    if (!decisive)
-        return { ...base, builtBy: [root.file], ...(workload && { workload }) };
-    const isOnePiece = known.every(({ origin }) => isSame(origin.location, decisive.origin.location));
-    const parts = Object.fromEntries(known.map(({ part, origin }) => [part, locatePart(origin, part)]));
-    return createImageUse({
-        text: decided.text,
-        location: isOnePiece ? decisive.origin.location : locatePart(decisive.origin, decisive.part),
-        confidence: base.confidence,
-        from: decisive.origin.isRule ? 'kustomization' : base.from,
-        pulledBy: base.pulledBy,
-        field: base.field,
-        workload,
-        builtBy: [root.file],
-        ...(isOnePiece ? base.parts && { parts: base.parts } : { parts }),
-    }, substitutions);
-}
-const partNames = ['repository', 'tag', 'digest'];
-/** Where a part stands in the image that it is taken from. */
-function locatePart({ location, whole }, part) {
-    const { start, end } = location;
-    const { name, tag, digest } = imageName_splitImage(whole ?? '');
-    const text = { repository: name, tag, digest }[part];
-    // An image that is written over several lines, or with escapes, has no columns to count.
-    const isPlain = start.line === end.line && end.column - start.column === whole?.length;
-    if (!isPlain || text === '')
-        return location;
-    const tagAt = name.length + 1;
-    const offset = { repository: 0, tag: tagAt, digest: tagAt + (tag && `${tag}@`).length }[part];
-    const column = start.column + offset;
-    return { ...location, start: { ...start, column }, end: { ...start, column: column + text.length } };
-}
-function isSame(a, b) {
-    return a.file === b.file && a.start.line === b.start.line && a.start.column === b.start.column;
-}
-/** A rule of `images:` as it is written. Nobody pulls that: it counts where a kustomization applies it to an image. */
-function createRuleUse(rule, index, substitutions) {
-    const { name, newName, newTag, digest } = rule;
-    const key = newName ? 'newName' : newTag ? 'newTag' : digest ? 'digest' : 'name';
-    const repository = newName ?? name;
-    const text = `${repository.text}${newTag ? `:${newTag.text}` : ''}${digest ? `@${digest.text}` : ''}`;
-    const hasParts = newTag ?? digest;
-    return createImageUse({
-        text,
-        location: (rule[key] ?? name).location,
-        confidence: 'certain',
-        from: 'kustomization',
-        pulledBy: [],
-        field: `images[${index}].${key}`,
-        ...(hasParts && {
-            parts: {
-                repository: repository.location,
-                ...(newTag && { tag: newTag.location }),
-                ...(digest && { digest: digest.location }),
-            },
-        }),
-    }, substitutions);
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/marks.js
-
-/** A mark behind a part of an image says which source it came from. It keeps the image an image for everybody who looks at it. */
-const written = /-mpz(\d+)z/g;
-function markOf(id) {
-    return `-mpz${id}z`;
-}
-/** A text with a mark behind it. */
-function markText(text, id) {
-    return text + markOf(id);
-}
-/** An image with a mark behind each of its parts. */
-function markImage(image, id) {
-    const { name, tag, digest } = imageName_splitImage(image);
-    return `${markText(name, id)}${tag && `:${markText(tag, id)}`}${digest && `@${markText(digest, id)}`}`;
-}
-/** The expression of a rule, for the same images with marks behind their names. No sign of it means anything in YAML. */
-function expectMarks(expression) {
-    return `${expression}(|-mpz.+z)`;
-}
-function removeMarks(text) {
-    return text.replace(written, '');
-}
-function readMarks(image) {
-    const { name, tag, digest } = imageName_splitImage(image);
-    return { name: lastMark(name), tag: lastMark(tag), digest: lastMark(digest) };
-}
-function lastMark(text) {
-    const id = [...text.matchAll(written)].at(-1)?.[1];
-    return id === undefined ? undefined : Number(id);
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/jobs.js
-
-
-
-
-
-
-/** Fields that do something to images that only a build shows. */
-const telling = [
-    'images',
-    'imageTags',
-    'patches',
-    'patchesStrategicMerge',
-    'patchesJson6902',
-    'replacements',
-    'vars',
-    'configurations',
-    'generators',
-    'transformers',
-];
-/** True where a build is possible, and may make other images than stand in the manifests. */
-function canBeBuilt(closure) {
-    if (isBroken(closure))
-        return false;
-    return closure.kustomizations.some(({ root }) => telling.some((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, key)).length > 0));
-}
-/**
- * True where only marks tell which line decides an image. Of what `images` does alone the places are known for sure, once kustomize
- * has made the same images.
- */
-function needsMarks({ kustomizations }) {
-    return kustomizations.some(({ patches, opaque }) => patches.length > 0 || opaque.length > 0);
-}
-/** The id of the run over the files as they are. */
-function plainJob(file) {
-    return `kustomize ${file}`;
-}
-/** The id of the run over the files with marks. */
-function markedJob(file) {
-    return `kustomize ${file} with marks`;
-}
-/** The runs that tell what becomes of the images of a root; undefined where none can. */
-function planRoot(closure, candidates, kustomizations, files) {
-    if (!canBeBuilt(closure))
-        return undefined;
-    const plan = new CopyPlan(closure, files);
-    if (!plan.prepare(kustomizations))
-        return undefined;
-    const { folder, file } = closure.root;
-    const { extraFiles } = plan;
-    const make = (id, edits) => ({
-        id,
-        program: 'kustomize',
-        folder,
-        folders: [],
-        files: [...extraFiles].sort(),
-        args: [],
-        overrides: plan.overrides(edits),
-    });
-    return {
-        plain: make(plainJob(file), []),
-        marked: candidates && make(markedJob(file), candidates.map(markEdit)),
-        originals: plan.originals,
-    };
-}
-function markEdit({ piece, kind }, id) {
-    const { file, stretch, text } = piece;
-    const marked = kind === 'image' ? markImage(text, id) : kind === 'part' ? markText(text, id) : expectMarks(text);
-    return { file, start: stretch?.start ?? 0, end: stretch?.end ?? 0, text: marked };
-}
-class CopyPlan {
-    /** Paths of the repository that kustomize has to see. */
-    extraFiles = new Set();
-    originals = new Map();
-    #closure;
-    #files;
-    #edits = [];
-    #made = new Map();
-    constructor(closure, files) {
-        this.#closure = closure;
-        this.#files = files;
-    }
-    /** False where the files cannot be made ready for a build without network. */
-    prepare(kustomizations) {
-        for (const one of this.#closure.kustomizations) {
-            this.extraFiles.add(one.file);
-            for (const path of referredFiles(one, kustomizations))
-                this.extraFiles.add(path);
-            for (const piece of [...one.resources, ...one.patches.flatMap(({ path }) => path ?? [])])
-                if (!this.#bringInside(one, piece, kustomizations))
-                    return false;
-        }
-        for (const path of [...this.#closure.files.keys(), ...this.#closure.unread])
-            this.extraFiles.add(path);
-        const areReady = this.#closure.remotes.every(({ kustomization, piece }) => this.#replaceRemote(kustomization, piece));
-        return (areReady &&
-            this.#closure.kustomizations.every((one) => this.#removeCharts(one)) &&
-            this.#askForOrigins());
-    }
-    overrides(edits) {
-        const changed = new Map(this.#made);
-        const byFile = new Map();
-        for (const edit of [...this.#edits, ...edits]) {
-            const known = byFile.get(edit.file);
-            if (known)
-                known.push(edit);
-            else
-                byFile.set(edit.file, [edit]);
-        }
-        for (const [file, changes] of byFile) {
-            const content = this.#files.read(file);
-            if (content && 'text' in content)
-                changed.set(file, applyEdits(content.text, changes));
-        }
-        for (const [copy, original] of this.originals) {
-            const content = this.#files.read(original);
-            const text = changed.get(original) ?? (content && 'text' in content ? content.text : '');
-            changed.set(copy, text);
-        }
-        return changed;
-    }
-    /**
-     * kustomize reads no file beside or above the folder of a kustomization unless an argument allows it to read every file of the
-     * machine. The copy has such a file where it may be.
-     */
-    #bringInside(kustomization, piece, { resolve }) {
-        const include = resolve(kustomization.folder, piece.text);
-        if (include.kind !== 'file')
-            return true;
-        const isInside = kustomization.folder === '' || include.path.startsWith(`${kustomization.folder}/`);
-        if (isInside)
-            return true;
-        const name = `mirrorproof-${this.originals.size}-${(0,posix_.basename)(include.path)}`;
-        this.originals.set((0,posix_.join)(kustomization.folder, name), include.path);
-        return this.#replace(piece, name);
-    }
-    /** An object that is not printed stands for what is on the network. */
-    #replaceRemote(kustomization, piece) {
-        const name = `mirrorproof-remote-${this.#made.size}`;
-        const object = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  annotations:\n    config.kubernetes.io/local-config: "true"\n`;
-        const isComponent = kustomization.components.includes(piece);
-        if (!isComponent && !kustomization.resources.includes(piece))
-            return false;
-        const folder = (0,posix_.join)(kustomization.folder, name);
-        this.#made.set(`${folder}/object.yaml`, object);
-        const head = isComponent
-            ? 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n'
-            : 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n';
-        this.#made.set(`${folder}/kustomization.yaml`, `${head}resources: [object.yaml]\n`);
-        return this.#replace(piece, name);
-    }
-    #replace({ file, stretch }, text) {
-        if (!stretch)
-            return false;
-        this.#edits.push({ file, ...stretch, text });
-        return true;
-    }
-    /** kustomize refuses all of a kustomization with charts unless an argument lets it run Helm. */
-    #removeCharts({ file, root, source }) {
-        const charts = (0,tree/* entries */.jO)(root).filter(({ key }) => /^helmChart(?:s|InflationGenerator)$/.test(key.text));
-        if (charts.length > 0 && source.text.charAt(root.start) === '{')
-            return false;
-        for (const { key, value } of charts)
-            this.#edits.push({ file, start: key.start, end: value.end, text: '\n' });
-        return true;
-    }
-    /** Lets kustomize write into each object which file it came from. */
-    #askForOrigins() {
-        const { file, root, source } = this.#closure.root;
-        const isFlow = source.text.charAt(root.start) === '{';
-        const own = (0,tree/* entries */.jO)(root).filter(({ key }) => key.text === 'buildMetadata');
-        if (isFlow && own.length > 0)
-            return true;
-        for (const { key, value } of own)
-            this.#edits.push({ file, start: key.start, end: value.end, text: '\n' });
-        const at = isFlow ? root.start + 1 : root.start;
-        const indentation = source.locate(root.start, root.start).start.column - 1;
-        const text = isFlow
-            ? '"buildMetadata": ["originAnnotations"], '
-            : `buildMetadata: [originAnnotations]\n${' '.repeat(indentation)}`;
-        this.#edits.push({ file, start: at, end: at, text });
-        return true;
-    }
-}
-/** Fields without paths in them. */
-const pathless = new Set([
-    'apiVersion',
-    'kind',
-    'metadata',
-    'namespace',
-    'namePrefix',
-    'nameSuffix',
-    'labels',
-    'commonLabels',
-    'commonAnnotations',
-    'images',
-    'imageTags',
-    'replicas',
-    'sortOptions',
-    'buildMetadata',
-    'generatorOptions',
-    'resources',
-    'bases',
-    'components',
-    'vars',
-]);
-/** The files besides manifests and patches that a kustomization may need: for generators, transformers, configurations. */
-function* referredFiles({ root, folder }, kustomizations) {
-    for (const { key, value } of (0,tree/* entries */.jO)(root)) {
-        if (pathless.has(key.text))
-            continue;
-        for (const include of includesIn(value, folder, kustomizations)) {
-            yield include.path;
-            // A transformer names files too, relative to the same folder.
-            const isConfiguration = /^(?:generators|transformers|validators)$/.test(key.text);
-            if (!isConfiguration || include.kind !== 'file')
-                continue;
-            for (const { root: object } of (0,yaml/* parseYaml */.h)(include.path, include.text).documents)
-                for (const { path } of includesIn(object, folder, kustomizations))
-                    yield path;
-        }
-    }
-}
-function* includesIn(value, folder, { resolve }) {
-    for (const { scalar, path } of kustomization_scalarsOf(value)) {
-        if (path.includes('literals') || scalar.text.length > maxPath || scalar.text.includes('\n'))
-            continue;
-        // `name=file` in the files of a generator.
-        const written = scalar.text.slice(scalar.text.indexOf('=') + 1);
-        const include = written === '' ? undefined : resolve(folder, written);
-        if (include?.kind === 'file' || include?.kind === 'unread')
-            yield include;
-    }
-}
-/** Characters; no path is longer. */
-const maxPath = 1024;
-function applyEdits(text, edits) {
-    const parts = [];
-    let at = 0;
-    for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-        // What stands in something that is replaced as a whole goes with it.
-        if (edit.start < at)
-            continue;
-        parts.push(text.slice(at, edit.start), edit.text);
-        at = edit.end;
-    }
-    return parts.join('') + text.slice(at);
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/rendered.js
-
-
-
-
-
-/** The images of a root, each with what the run with marks says about it. */
-function rendered_readRendered(folder, plain, marked, candidates, read) {
-    const images = readOutput(folder, plain.text, read);
-    const others = new Map();
-    for (const { use, key } of marked?.ok ? readOutput(folder, marked.text, read) : []) {
-        const known = others.get(key);
-        if (known)
-            known.push(use);
-        else
-            others.set(key, [use]);
-    }
-    return images.map(({ key, ...image }) => {
-        const text = others.get(key)?.shift()?.text;
-        return { ...image, decided: decide(image.use.text, text, candidates) };
-    });
-}
-function decide(image, marked, candidates) {
-    // A mark that something stumbled over proves nothing.
-    if (marked === undefined || removeMarks(marked) !== image)
-        return undefined;
-    const { name, tag, digest } = readMarks(marked);
-    const origin = (id) => {
-        const candidate = id === undefined ? undefined : candidates[id];
-        if (!candidate)
-            return undefined;
-        const { piece, kind, isRule } = candidate;
-        return { location: piece.location, isRule, ...(kind === 'image' && { whole: piece.text }) };
-    };
-    const decided = { text: image, name: origin(name), tag: origin(tag), digest: origin(digest) };
-    return (decided.name ?? decided.tag ?? decided.digest) ? decided : undefined;
-}
-function readOutput(folder, output, read) {
-    // A name that is no file of the repository, with the ending of a manifest.
-    const path = (0,posix_.join)(folder, 'kustomize build.yaml');
-    const source = fileText(path, output);
-    const starts = rendered_documentStarts(output);
-    const objects = new Map();
-    return read(path, output).map((use) => {
-        const offset = source.offsetOf(use.location.start);
-        const index = starts.findLastIndex((start) => start <= offset);
-        const object = objects.get(index) ?? readObject(folder, output.slice(starts[index], starts[index + 1]));
-        objects.set(index, object);
-        const { kind, name } = object;
-        // Generated ones have a hash of what is in them behind their names.
-        const stableName = isHashed(object) ? name.replace(/-[a-z0-9]{10}$/, '') : name;
-        return { use, ...object, key: JSON.stringify([kind, stableName, use.workload?.name, use.field]) };
-    });
-}
-function isHashed({ kind, file }) {
-    return file === undefined && (kind === 'ConfigMap' || kind === 'Secret');
-}
-function rendered_documentStarts(output) {
-    const starts = [0];
-    for (let at = output.indexOf('\n---\n'); at >= 0; at = output.indexOf('\n---\n', at + 1))
-        starts.push(at + 5);
-    return starts;
-}
-function readObject(folder, document) {
-    const root = (0,yaml/* parseYaml */.h)('', document).documents[0]?.root;
-    const metadata = (0,tree/* child */.jf)(root, 'metadata');
-    const origin = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(metadata, 'annotations', 'config.kubernetes.io/origin')) ?? '';
-    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)((0,yaml/* parseYaml */.h)('', origin).documents[0]?.root, 'path'));
-    return {
-        kind: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? '',
-        name: (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'name')) ?? '',
-        file: path === undefined ? undefined : (0,posix_.join)(folder, path),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/buildRoot.js
-
-
-
-
-
-
-
-
-const nothing = { items: [], matched: new Set(), opaque: [] };
-/** What a root makes of its manifests: by what kustomize printed, or else by what is known of its rules. */
-function buildRoot(closure, kustomizations, input) {
-    if (isBroken(closure))
-        return { closure, emulation: nothing, uses: [], problems: closure.problems };
-    const emulation = emulate(closure, kustomizations, input.read);
-    const { plain, marked } = outputsOf(closure, input.outputs);
-    const problems = [...closure.problems, ...problemsOf(closure, emulation, plain)];
-    if (!plain?.ok) {
-        const uses = emulation.items.map((item) => emulatedUse(item, closure, input));
-        return { closure, emulation, uses, problems };
-    }
-    const known = marked && findCandidates(closure, kustomizations, input.read);
-    const originals = planRoot(closure, known, kustomizations, input.files)?.originals ?? new Map();
-    const read = readingFields(input.read, readImageFields(closure, kustomizations));
-    const rendered = rendered_readRendered(closure.root.folder, plain, marked, known ?? [], read);
-    const uses = rendered.map((image) => {
-        const file = image.file === undefined ? undefined : (originals.get(image.file) ?? image.file);
-        return renderedUse({ ...image, file }, closure, emulation, input);
-    });
-    return { closure, emulation, uses, problems };
-}
-function outputsOf({ root }, outputs) {
-    return {
-        plain: outputs.get(plainJob(root.file)),
-        marked: outputs.get(markedJob(root.file)),
-    };
-}
-function emulatedUse({ use, object, ...decided }, { root }, input) {
-    const workload = use.workload && (object.isMoved ? withoutNamespace(use.workload) : use.workload);
-    return createBuiltUse(use, decided, root, workload, input.substitutions);
-}
-function renderedUse(image, closure, { items }, input) {
-    // The places of its parts are places in the output.
-    const { parts: _, ...use } = image.use;
-    const item = image.decided ? undefined : findItem(image, items);
-    const decided = image.decided ?? item ?? wholeOf(closure.root, use.text);
-    const workload = use.workload && originalWorkload(image, use.workload, decided, input.written);
-    const base = { ...use, ...(item?.use.parts && { parts: item.use.parts }) };
-    return createBuiltUse(base, decided, closure.root, workload, input.substitutions);
-}
-/** What most likely became this image, where no mark tells it. */
-function findItem({ use, kind, name }, items) {
-    const same = items.filter(({ object, text }) => text === use.text && object.kind === kind && name.includes(object.names[0] ?? ''));
-    return same.find((item) => item.use.field === use.field) ?? same[0];
-}
-/** An image that comes from somewhere in a kustomization, nobody knows where. */
-function wholeOf({ file }, text) {
-    const origin = { location: (0,source_location/* startOfFile */.S)(file), isRule: false };
-    return { text, name: origin, tag: origin, digest: origin };
-}
-/** The object in the source, with what the build did to where it may run and what it logs in with. */
-function originalWorkload({ file }, rendered, decided, written) {
-    const known = written.flatMap(({ workload }) => workload && workload.kind === rendered.kind && workload.location.file === file ? [workload] : []);
-    const candidates = known.filter(({ name }) => rendered.name.includes(name));
-    const original = candidates.toSorted((a, b) => b.name.length - a.name.length)[0];
-    const location = original?.location ?? decided.name?.location ?? decided.tag?.location ?? rendered.location;
-    const secrets = original?.imagePullSecrets ?? [];
-    const added = rendered.imagePullSecrets
-        .filter(({ value }) => !secrets.some((secret) => value.includes(secret.value)))
-        .map(({ value }) => ({ value, location }));
-    const { namespace } = rendered;
-    const { serviceAccountName } = original ?? {};
-    const account = serviceAccountName !== undefined && rendered.serviceAccountName?.includes(serviceAccountName);
-    return {
-        ...withoutNamespace(rendered),
-        // The names of Secrets and ServiceAccounts in the sources are these, too: what is renamed is renamed everywhere.
-        name: original?.name ?? rendered.name,
-        ...(namespace !== undefined && (!original || original.namespace === namespace) && { namespace }),
-        location,
-        imagePullSecrets: [...secrets, ...added],
-        ...(account && { serviceAccountName }),
-    };
-}
-function withoutNamespace(workload) {
-    const { namespace: _, ...others } = workload;
-    return others;
-}
-function problemsOf(closure, { opaque }, plain) {
-    const charts = opaque.filter(({ key }) => key.startsWith('helmChart'));
-    const problems = charts.map(({ key, location }) => {
-        const message = `the charts of \`${key}\` are not rendered here: their images are not known`;
-        return { kind: 'unbuilt', location, message };
-    });
-    if (plain?.ok)
-        return problems;
-    if (plain?.kind === 'failed')
-        return [...problems, refusal(closure, charts.length > 0, plain.reason)];
-    const reason = plain ? plain.reason : 'kustomize was not run';
-    const unknown = opaque.filter((field) => !charts.includes(field));
-    return [
-        ...problems,
-        ...unknown.map(({ key, location }) => {
-            const message = `what \`${key}\` does to images is not known: only kustomize can tell, and ${reason}`;
-            return { kind: 'unbuilt', location, message };
-        }),
-    ];
-}
-function refusal({ root, remotes, unread }, hasCharts, reason) {
-    const location = (0,source_location/* startOfFile */.S)(root.file);
-    if (remotes.length === 0 && unread.size === 0 && !hasCharts)
-        return { kind: 'failed', location, message: `kustomize cannot build this: ${reason}` };
-    const message = `kustomize cannot build this without what is left out: ${reason}`;
-    return { kind: 'unbuilt', location, message };
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/includes.js
-
-
-/** Reads every kustomization of a repository. */
-function readKustomizations(files) {
-    const listed = new Set(files.paths.filter(isKustomizationPath));
-    const known = new Map();
-    const inFolder = (folder) => {
-        if (!known.has(folder))
-            known.set(folder, readFolder(files, folder, listed));
-        return known.get(folder);
-    };
-    const folders = [...listed].map((path) => (0,posix_.dirname)(path));
-    const read = [...new Set(folders)].flatMap((folder) => inFolder(folder === '.' ? '' : folder) ?? []);
-    return {
-        all: read.filter(isReadable),
-        unreadable: read.flatMap((one) => (isReadable(one) ? [] : [one])),
-        resolve: (folder, path) => resolve(files, inFolder, folder, path),
-    };
-}
-function readFolder(files, folder, listed) {
-    for (const name of kustomizationNames) {
-        const path = (0,posix_.join)(folder, name);
-        const content = files.read(path);
-        if (!content)
-            continue;
-        if ('text' in content)
-            return readKustomization(path, content.text, listed.has(path));
-        const start = { line: 1, column: 1 };
-        return {
-            file: path,
-            location: { file: path, start, end: start },
-            message: `it is ${content.unreadable}`,
-        };
-    }
-    return undefined;
-}
-function resolve(files, inFolder, folder, path) {
-    if (isUrl(path))
-        return { kind: 'remote' };
-    const target = (0,posix_.join)(folder, path).replace(/(?<=.)\/$/, '');
-    if ((0,posix_.isAbsolute)(path) || target === '..' || target.startsWith('../'))
-        return { kind: 'refused', reason: 'it is outside of the repository' };
-    const kustomization = inFolder(target === '.' ? '' : target);
-    if (kustomization && isReadable(kustomization))
-        return { kind: 'kustomization', kustomization };
-    if (kustomization)
-        return { kind: 'refused', reason: `its kustomization cannot be read: ${kustomization.message}` };
-    const content = files.read(target);
-    if (content && 'text' in content)
-        return { kind: 'file', path: target, text: content.text };
-    if (content)
-        return { kind: 'unread', path: target, reason: content.unreadable };
-    if (namesRepository(path))
-        return { kind: 'remote' };
-    return {
-        kind: 'refused',
-        reason: 'there is neither such a file nor a folder of that name with a kustomization',
-    };
-}
-function isUrl(path) {
-    return /^[a-z][a-z0-9+.-]*:\/\/|^git::|^[\w.-]+@[\w.-]+:/i.test(path);
-}
-/** Forms of a git repository that could be a path too. */
-// kustomize api/internal/git/repospec.go
-function namesRepository(path) {
-    return /[?&](?:ref|version|timeout|submodules)=|\.git(?:$|[/?])|\/_git\/|^(?:www\.)?git(?:hub|lab)\.com[:/]|^bitbucket\.org\//i.test(path);
-}
-function isReadable(one) {
-    return 'root' in one;
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/mergeUses.js
-/** What stands where, as a key. */
-function mergeUses_placeOf({ text, location: { file, start } }) {
-    return JSON.stringify([file, start.line, start.column, text]);
-}
-/** Makes one of the uses that several roots make alike. */
-function mergeUses_mergeUses(uses) {
-    const merged = new Map();
-    for (const use of uses) {
-        const key = JSON.stringify([mergeUses_placeOf(use), use.field, use.from, use.workload, use.parts]);
-        const known = merged.get(key);
-        const builtBy = [...new Set([...(known?.builtBy ?? []), ...(use.builtBy ?? [])])];
-        merged.set(key, { ...use, builtBy });
-    }
-    return [...merged.values()];
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/unusedRules.js
-
-
-
-
-/** The rules of `images:` that no root has any use for, where that is certain. */
-function findUnusedRules(roots) {
-    const matched = new Set(roots.flatMap(({ emulation }) => [...emulation.matched]));
-    const suspects = new Map();
-    for (const root of roots) {
-        for (const rule of root.closure.kustomizations.flatMap(({ images }) => images))
-            if (!matched.has(rule))
-                suspects.set(rule, [...(suspects.get(rule) ?? []), root]);
-    }
-    const known = new Map();
-    const textsOf = (root) => {
-        const texts = known.get(root) ?? unusedRules_readTexts(root);
-        known.set(root, texts);
-        return texts;
-    };
-    return [...suspects].flatMap(([rule, users]) => {
-        const isMatched = createMatcher(rule.name.text);
-        const isUnused = users.every((root) => isKnown(root) && !textsOf(root).some(isMatched));
-        if (!isUnused)
-            return [];
-        return [
-            {
-                kind: 'unused',
-                location: rule.name.location,
-                message: `no image that is built here has the name \`${rule.name.text}\`: this rule changes nothing`,
-            },
-        ];
-    });
-}
-/** Characters of files that are searched for a name. Nobody knows of what is in larger ones. */
-const maxSearched = 4_000_000;
-/** True where nothing but the files of the repository can bring an image in. */
-function isKnown({ closure, emulation }) {
-    const size = [...closure.files.values()].reduce((sum, { text }) => sum + text.length, 0);
-    if (size > maxSearched)
-        return false;
-    return !isBroken(closure) && closure.remotes.length === 0 && emulation.opaque.length === 0;
-}
-/** Characters; no image is longer. */
-const maxImage = 1024;
-/** All texts in the files of a root: an image may stand in a place that nobody knows for one. */
-function unusedRules_readTexts({ closure }) {
-    const texts = new Set();
-    for (const source of closure.files.values())
-        for (const { root } of readObjects(source))
-            for (const { scalar } of kustomization_scalarsOf(root))
-                if (scalar.text.length <= maxImage)
-                    texts.add(scalar.text);
-    return [...texts];
-}
-
-;// CONCATENATED MODULE: ./lib/src/kustomize/composeKustomizations.js
-
-
-
-
-
-
-
-
-/** Kustomizations: what is built of them, and which line decides each image. */
-const composeKustomizations = {
-    plan: (files, read) => {
-        const kustomizations = readKustomizations(files);
-        return findClosures(kustomizations).flatMap((closure) => {
-            if (!canBeBuilt(closure))
-                return [];
-            const candidates = needsMarks(closure) ? findCandidates(closure, kustomizations, read) : undefined;
-            const jobs = planRoot(closure, candidates, kustomizations, files);
-            return jobs ? [jobs.plain, ...(jobs.marked ? [jobs.marked] : [])] : [];
-        });
-    },
-    compose: (input) => {
-        const kustomizations = readKustomizations(input.files);
-        const roots = findClosures(kustomizations).map((closure) => buildRoot(closure, kustomizations, input));
-        const uses = mergeUses_mergeUses(roots.flatMap((root) => root.uses));
-        const places = new Set(uses.map(mergeUses_placeOf));
-        const rules = kustomizations.all.flatMap(({ images }) => images.map((rule, index) => createRuleUse(rule, index, input.substitutions)));
-        const built = roots.filter(({ closure }) => !isBroken(closure));
-        const files = new Set(built.flatMap(({ closure }) => [...closure.files.keys()]));
-        return {
-            uses: [...uses, ...rules.filter((use) => !places.has(mergeUses_placeOf(use)))],
-            replaced: new Set(input.written.filter(({ location }) => files.has(location.file))),
-            problems: distinct([
-                ...kustomizations.unreadable.map(({ location, message }) => {
-                    return { kind: 'failed', location, message: `this kustomization cannot be read: ${message}` };
-                }),
-                ...roots.flatMap(({ problems }) => problems),
-                ...findUnusedRules(roots),
-            ]),
-        };
-    },
-};
-/** Several roots have the same problem where they share what it is about. */
-function distinct(problems) {
-    return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/customResources/fieldPath.js
-
-/** The nodes that a path leads to: `[]` stands for every item of a list, and `*` for every key of a mapping. */
-function findFields(root, path) {
-    const start = { node: root, parent: root, field: '' };
-    if (path === '')
-        return [start];
-    return path
-        .split('.')
-        .reduce((found, part) => found.flatMap((at) => step(at, part)), [start]);
-}
-function step({ node, field }, part) {
-    const name = part.replace(/(?:\[\])+$/, '');
-    const levels = (part.length - name.length) / 2;
-    let found = name === '*'
-        ? (0,tree/* entries */.jO)(node).map(({ key, value }) => ({ node: value, parent: node, field: join(field, key.text) }))
-        : named(node, name, field);
-    for (let level = 0; level < levels; level++) {
-        found = found.flatMap((list) => (0,tree/* items */.ld)(list.node).map((item, index) => ({
-            node: item,
-            parent: list.node,
-            field: `${list.field}[${index}]`,
-        })));
-    }
-    return found;
-}
-function named(node, name, field) {
-    const value = (0,tree/* child */.jf)(node, name);
-    return value ? [{ node: value, parent: node, field: join(field, name) }] : [];
-}
-function join(field, name) {
-    return field === '' ? name : `${field}.${name}`;
-}
-/** The node at the end of a path without lists. */
-function fieldPath_descendPath(root, path) {
-    return (0,tree/* descend */.Xn)(root, ...path.split('.'));
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/nodeConfigs/readNodeConfigs.js
-
-
-
-
-
-const nodeConfigKinds = [
-    // siderolabs/talos pkg/machinery/config/types/v1alpha1/v1alpha1_types.go
-    {
-        isLikely: (source) => /^(?:machine|cluster):[ \t]*(?:#.*)?\r?$/m.test(source) && /^[ \t]+(?:- )?image:/m.test(source),
-        paths: [
-            'machine.install.image',
-            'machine.install.extensions[].image',
-            'machine.kubelet.image',
-            'cluster.apiServer.image',
-            'cluster.controllerManager.image',
-            'cluster.scheduler.image',
-            'cluster.proxy.image',
-            'cluster.etcd.image',
-            'cluster.coreDNS.image',
-        ],
-    },
-    // k3s pkg/cli/cmds/agent.go PauseImageFlag; rke2 pkg/images/images.go
-    {
-        isLikely: (source) => /^["']?(?:pause|runtime|etcd|kube-(?:apiserver|controller-manager|proxy|scheduler)|cloud-controller-manager)-image["']?:/m.test(source),
-        paths: [
-            'pause-image',
-            'runtime-image',
-            'etcd-image',
-            'kube-apiserver-image',
-            'kube-controller-manager-image',
-            'kube-proxy-image',
-            'kube-scheduler-image',
-            'cloud-controller-manager-image',
-        ],
-    },
-];
-/** The images in the settings of Talos, k3s and RKE2 nodes. */
-function readNodeConfigs(file, source, substitutions) {
-    const kinds = nodeConfigKinds.filter(({ isLikely }) => isLikely(source));
-    if (kinds.length === 0)
-        return [];
-    const { documents } = (0,yaml/* parseYaml */.h)(file, source);
-    return documents
-        .filter(({ root }) => (0,tree/* child */.jf)(root, 'kind') === undefined)
-        .flatMap((document) => kinds.flatMap(({ paths }) => readPaths(document, source, paths, substitutions)));
-}
-function readPaths(document, source, paths, substitutions) {
-    const object = { apiVersion: '', kind: '', root: document.root, document, source };
-    return paths.flatMap((path) => findFields(document.root, path).flatMap(({ node, field }) => {
-        if (node.kind !== 'scalar' || !(0,tree/* text */.Qq)(node))
-            return [];
-        const location = locateScalar(object, node);
-        return [
-            createImageUse({ text: node.text, location, confidence: 'certain', from: 'nodeConfig', field }, substitutions),
-        ];
-    }));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/customResources/field.js
@@ -35386,6 +32032,193 @@ function kindKey(group, kind) {
     return `${group}/${kind}`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/manifest/documentText.js
+/** Cuts a text at its `---` lines, which begin a document wherever they stand. */
+function splitDocuments(source) {
+    const parts = [];
+    let start = 0;
+    let firstLine = 1;
+    for (const end of [...documentStarts(source), source.length]) {
+        if (end === start)
+            continue;
+        const text = source.slice(start, end);
+        parts.push({ text, start, firstLine });
+        start = end;
+        firstLine += countLines(text);
+    }
+    return parts;
+}
+/**
+ * Empties the documents whose kind `isForeign`, and keeps the place of every line. Most of what a repository holds in bytes
+ * are the schemas of custom resources, which nobody needs to have parsed.
+ */
+function blankDocuments(source, isForeign) {
+    const parts = splitDocuments(source);
+    const kept = parts.map(({ text }) => {
+        const kind = plainKind(text);
+        return kind !== undefined && isForeign(kind, text) ? blank(text) : text;
+    });
+    return kept.join('');
+}
+function* documentStarts(source) {
+    if (isMarker(source, 0))
+        yield 0;
+    for (let at = source.indexOf('\n---'); at >= 0; at = source.indexOf('\n---', at + 1)) {
+        if (isMarker(source, at + 1))
+            yield at + 1;
+    }
+}
+function isMarker(source, at) {
+    // At the end of the text there is no character, and the empty text is in every other.
+    return source.startsWith('---', at) && ' \t\r\n'.includes(source.charAt(at + 3));
+}
+function countLines(text) {
+    let lines = 0;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+        lines += 1;
+    return lines;
+}
+/** A document with nothing in it, which still counts as one. */
+function blank(text) {
+    return `---${'\n'.repeat(countLines(text))}`;
+}
+/**
+ * The kind of a document whose outermost keys are all plain words at the beginning of a line, as nearly everybody writes them.
+ * Undefined where a key is quoted, where the text begins with a brace, and whenever else only a parser can tell.
+ */
+function plainKind(text) {
+    let kind;
+    for (const line of outerLines(text)) {
+        if (!/^[A-Za-z][\w./-]*:(?:\s|$)/.test(line))
+            return undefined;
+        if (!line.startsWith('kind:'))
+            continue;
+        const value = /^kind:[ \t]+([A-Za-z][A-Za-z0-9]*)[ \t]*(?:[ \t]#.*)?\r?$/.exec(line)?.[1];
+        if (value === undefined || kind !== undefined)
+            return undefined;
+        kind = value;
+    }
+    return kind;
+}
+/** The lines that are not indented, no comments, and neither begin a document nor a list item. */
+function* outerLines(text) {
+    for (let start = 0; start < text.length;) {
+        const lineBreak = text.indexOf('\n', start);
+        const end = lineBreak < 0 ? text.length : lineBreak;
+        if (start < end && !' \t\r#-'.includes(text.charAt(start)))
+            yield text.slice(start, end);
+        start = end + 1;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/manifest.js
+
+
+
+
+/** Endings of files that are templates of YAML files, and not YAML themselves. */
+const templateName = /\.(?:tpl|tmpl|gotmpl|j2)$/;
+/**
+ * Reads a file. Undefined when nothing in it can be a Kubernetes object.
+ *
+ * @param isRead whether somebody wants objects of this kind, or with this text; other plain documents are not even parsed
+ */
+function readManifest(file, source, isRead) {
+    if (!mayHoldObjects(source))
+        return undefined;
+    if (templateName.test(file))
+        return { file, objects: [], unparsed: splitDocuments(source), problems: [] };
+    const wanted = blankDocuments(source, (kind, text) => !isRead(kind, text) && !isList(kind));
+    if (!mayHoldObjects(wanted))
+        return undefined;
+    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, wanted);
+    const objects = documents.flatMap((document) => {
+        const collected = [];
+        collectObjects({ document, source: wanted }, document.root, undefined, collected);
+        return collected;
+    });
+    const unparsed = problems.length === 0 ? [] : withoutParsed(splitDocuments(wanted), documents);
+    return { file, objects, unparsed, problems: explainProblems(problems, unparsed) };
+}
+/** The API group of an object: `apps` for `apps/v1`, empty for `v1`. */
+function groupOf(object) {
+    const slash = object.apiVersion.indexOf('/');
+    return slash < 0 ? '' : object.apiVersion.slice(0, slash);
+}
+/**
+ * False only where no object can be: every object has the key `kind`, and only a backslash could hide it. A part of a Helm
+ * chart without an object around it has at least an image.
+ */
+function mayHoldObjects(source) {
+    return (source.includes('kind') || source.includes('\\') || (source.includes('image') && (0,placeholder/* holdsTemplate */.hn)(source)));
+}
+function isList(kind) {
+    return kind.endsWith('List');
+}
+/** Gathers the object at `root`, or the items of the list that it is. */
+function collectObjects(place, root, listItem, collected) {
+    // The API server leaves both out of the items of a PodList and its like.
+    const kind = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? listItem?.kind;
+    const apiVersion = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion')) ?? listItem?.apiVersion ?? '';
+    if (!kind)
+        return;
+    const members = (0,tree/* child */.jf)(root, 'items');
+    if (!isList(kind) || members?.kind !== 'sequence') {
+        collected.push({ apiVersion, kind, root, ...place });
+        return;
+    }
+    const itemKind = kind.slice(0, -'List'.length);
+    for (const item of (0,tree/* items */.ld)(members))
+        collectObjects(place, item, { apiVersion, kind: itemKind }, collected);
+}
+function withoutParsed(parts, documents) {
+    const starts = documents.map((document) => document.root.start);
+    let next = 0;
+    return parts.filter((part) => {
+        const end = part.start + part.text.length;
+        const first = next;
+        while (next < starts.length && (starts[next] ?? 0) < end)
+            next += 1;
+        return next === first;
+    });
+}
+/** Keeps the problems of manifests that are meant to be YAML; both lists are in the order of the text. */
+function explainProblems(problems, unparsed) {
+    let at = 0;
+    const startsBefore = (part, { location }) => part !== undefined && part.firstLine <= location.start.line;
+    return problems.flatMap((problem) => {
+        while (startsBefore(unparsed[at + 1], problem))
+            at += 1;
+        const part = unparsed[at];
+        if (!part || (0,placeholder/* holdsTemplate */.hn)(part.text) || !isManifestText(part.text))
+            return [];
+        return [{ ...problem, message: `this Kubernetes manifest is no valid YAML: ${problem.message}` }];
+    });
+}
+function isManifestText(part) {
+    const keys = [/(?:^|[{,])[ \t]*["']?apiVersion["']?[ \t]*:/m, /(?:^|[{,])[ \t]*["']?kind["']?[ \t]*:/m];
+    return keys.every((key) => key.test(part));
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/scalarLocation.js
+/** Where the characters of a value stand: within its quotes, and below the `|` or `>` of a block. */
+function locateScalar({ document, source }, scalar) {
+    const first = source.charAt(scalar.start);
+    // A plain value begins with none of these.
+    if (first === '"' || first === "'")
+        return document.locate({ start: scalar.start + 1, end: scalar.end - 1 });
+    if (first === '|' || first === '>')
+        return document.locate(blockContent(source, scalar));
+    return document.locate(scalar);
+}
+function blockContent(source, { start, end }) {
+    const written = source.slice(start, end);
+    const header = written.indexOf('\n') + 1;
+    const content = written.slice(header);
+    const indentation = content.length - content.trimStart().length;
+    return { start: start + header + indentation, end: start + written.trimEnd().length };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/manifest/customResources/kubeadm.js
 
 
@@ -35448,7 +32281,7 @@ function readControlPlane(version, search) {
         return [];
     // kubernetes cmd/kubeadm/app/util/version.go KubernetesVersionToImageTag
     const tag = `${version.text.startsWith('v') ? '' : 'v'}${version.text.replaceAll(/[^\w.-]/g, '_')}`;
-    const locations = kubeadm_locateParts(search.object, repository, version);
+    const locations = locateParts(search.object, repository, version);
     const field = [...search.prefix, repository ? 'imageRepository' : 'kubernetesVersion'].join('.');
     return controlPlane.map((name) => createUse(`${repository?.text ?? defaultRepository}/${name}:${tag}`, field, locations, search));
 }
@@ -35466,10 +32299,10 @@ function readComponent(path, name, search) {
         : repository.text;
     const field = [...search.prefix, ...(own ? path : []), 'imageRepository'].join('.');
     return [
-        createUse(`${folder}/${name}:${tag.text}`, field, kubeadm_locateParts(search.object, repository, tag), search),
+        createUse(`${folder}/${name}:${tag.text}`, field, locateParts(search.object, repository, tag), search),
     ];
 }
-function kubeadm_locateParts(object, repository, tag) {
+function locateParts(object, repository, tag) {
     const tagLocation = locateScalar(object, tag);
     if (!repository)
         return { location: tagLocation };
@@ -35486,17 +32319,20 @@ function kubeadm_scalarAt(node, ...path) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/customResources/kubernetesGroups.js
-/** The groups of Kubernetes itself that have kinds with many objects. Its other groups end in `.k8s.io`. */
+/** The groups of Kubernetes itself without a domain. */
 const builtIn = new Set(['', 'apps', 'batch', 'extensions', 'autoscaling', 'policy']);
-/** Groups of projects that use `.k8s.io` as well and have images in their resources. */
-const otherProjects = /(?:^|\.)x-k8s\.io$|^(?:snapshot\.storage|kubeadm|kops|node\.opencluster)\.k8s\.io$|sigs\.k8s\.io$/;
+/** Those with the domain `k8s.io`, which projects use as well, some for resources with images. */
+const builtInNames = new Set(('admission admissionregistration apiextensions apiregistration apiserver audit authentication authorization certificates ' +
+    'coordination custom.metrics discovery events external.metrics flowcontrol.apiserver gateway.networking imagepolicy ' +
+    'internal.apiserver metrics networking node policy.networking rbac.authorization resource scheduling storage storagemigration').split(' '));
 /** Objects that are not for pulling: policies with patterns, what other readers know better, and schemas. */
-const passedOver = /(?:^|\.)kyverno\.io$|(?:^|\.)gatekeeper\.sh$|^kustomize\.|^helm\.|^cosigned?\.|^policy\.sigstore\.dev$|^image\.(?:policy|toolkit)\.|^apiextensions\./;
+const passedOver = /^kubeadm\.|(?:^|\.)kyverno\.io$|(?:^|\.)gatekeeper\.sh$|^kustomize\.|^helm\.|^cosigned?\.|^policy\.sigstore\.dev$|^image\.(?:policy|toolkit)\.|^apiextensions\./;
 /** True for the group of a custom resource that may name images in fields that no catalogue knows. */
 function isCustomGroup(group) {
-    if (builtIn.has(group) || passedOver.test(group))
+    // Kubernetes takes no other group without a dot: `skaffold/v4` is of a file for a program.
+    if (builtIn.has(group) || !group.includes('.') || passedOver.test(group))
         return false;
-    return !group.endsWith('.k8s.io') || otherProjects.test(group);
+    return !group.endsWith('.k8s.io') || !builtInNames.has(group.slice(0, -'.k8s.io'.length));
 }
 /** Kinds of Kubernetes, and some of others, that are often there in numbers and never name an image. */
 const withoutImages = new Set(('CustomResourceDefinition Namespace Ingress IngressClass NetworkPolicy Role ClusterRole RoleBinding ClusterRoleBinding ' +
@@ -35507,7 +32343,139 @@ const withoutImages = new Set(('CustomResourceDefinition Namespace Ingress Ingre
     'AppProject ClusterPolicy Policy ConstraintTemplate ValidatingAdmissionPolicy MutatingAdmissionPolicy').split(' '));
 /** False for a kind in whose objects no image is looked for. */
 function mayBeCustomKind(kind) {
-    return !withoutImages.has(kind);
+    // A list of what may run has patterns, and pulls nothing.
+    return !withoutImages.has(kind) && !/(?:allow|deny)list$/i.test(kind);
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/podSpec.js
+
+
+
+
+const core = '';
+const templateSpec = ['spec', 'template', 'spec'];
+/** The kinds of Kubernetes itself. `extensions` had some of them until 1.16, and manifests from then are still around. */
+const podKinds = new Map([
+    ['Pod', { groups: [core], path: ['spec'] }],
+    ['PodTemplate', { groups: [core], path: ['template', 'spec'] }],
+    ['ReplicationController', { groups: [core], path: templateSpec }],
+    ['Deployment', { groups: ['apps', 'extensions'], path: templateSpec }],
+    ['StatefulSet', { groups: ['apps'], path: templateSpec }],
+    ['DaemonSet', { groups: ['apps', 'extensions'], path: templateSpec }],
+    ['ReplicaSet', { groups: ['apps', 'extensions'], path: templateSpec }],
+    ['Job', { groups: ['batch', 'extensions'], path: templateSpec }],
+    ['CronJob', { groups: ['batch'], path: ['spec', 'jobTemplate', ...templateSpec] }],
+]);
+/** The lists of a Pod spec whose items have an `image`. */
+const containerLists = new Map([
+    ['initContainers', 'initContainer'],
+    ['containers', 'container'],
+    ['ephemeralContainers', 'ephemeralContainer'],
+]);
+/** True for a kind that can have a Pod spec. */
+function isPodKind(kind) {
+    return podKinds.has(kind);
+}
+/** The images of containers and image volumes of all workloads. */
+const readPodSpecs = (manifest, substitutions) => manifest.objects.flatMap((object) => {
+    const path = podSpecPath(object);
+    const spec = path && (0,tree/* descend */.Xn)(object.root, ...path);
+    if (!path || spec?.kind !== 'mapping')
+        return [];
+    const workload = readWorkload(object, spec);
+    return podImages(spec, path.join('.')).map(({ node, from, field }) => {
+        const location = locateScalar(object, node);
+        return createImageUse({ text: node.text, location, confidence: 'certain', from, field, workload }, substitutions);
+    });
+});
+/** The path of the Pod spec of an object of Kubernetes itself. */
+function podSpecPath(object) {
+    const podKind = podKinds.get(object.kind);
+    // A patch may leave out the apiVersion, and a template may have a variable there.
+    const isKnownGroup = object.apiVersion === '' || /[{$]/.test(object.apiVersion) || podKind?.groups.includes(groupOf(object));
+    return isKnownGroup ? podKind?.path : undefined;
+}
+/** The images of the containers and image volumes of a Pod spec that stands at a path. */
+function podImages(spec, path) {
+    const found = [];
+    // A patch may name a container without its image: no value and an empty one are no use.
+    const add = (node, from, field) => {
+        if (node?.kind === 'scalar' && (0,tree/* text */.Qq)(node))
+            found.push({ node, from, field });
+    };
+    for (const [list, from] of containerLists) {
+        for (const [index, container] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, list)).entries()) {
+            add((0,tree/* child */.jf)(container, 'image'), from, `${path}.${list}[${index}].image`);
+        }
+    }
+    for (const [index, volume] of (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'volumes')).entries()) {
+        add((0,tree/* descend */.Xn)(volume, 'image', 'reference'), 'imageVolume', `${path}.volumes[${index}].image.reference`);
+    }
+    return found;
+}
+/** What an object says about the Pods that it makes; `spec` has the fields of a Pod spec. */
+function readWorkload(object, spec) {
+    const metadata = (0,tree/* child */.jf)(object.root, 'metadata');
+    const name = (0,tree/* child */.jf)(metadata, 'name') ?? (0,tree/* child */.jf)(metadata, 'generateName');
+    const namespace = (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'namespace'));
+    const serviceAccountName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccountName')) ?? (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'serviceAccount'));
+    return {
+        kind: object.kind,
+        name: (0,tree/* text */.Qq)(name) ?? '',
+        ...(namespace !== undefined && { namespace }),
+        location: name?.kind === 'scalar' ? locateScalar(object, name) : object.document.locate(object.root),
+        placement: readPlacement(object, spec),
+        imagePullSecrets: readSecretNames(object, (0,tree/* child */.jf)(spec, 'imagePullSecrets')),
+        ...(serviceAccountName !== undefined && { serviceAccountName }),
+    };
+}
+/** The names in a list of `imagePullSecrets`. */
+function readSecretNames(object, list) {
+    return (0,tree/* items */.ld)(list).flatMap((item) => (0,tree/* locatedText */.k6)(object.document, (0,tree/* child */.jf)(item, 'name')) ?? []);
+}
+function readPlacement(object, spec) {
+    const nodeName = (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'nodeName'));
+    const required = (0,tree/* descend */.Xn)(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
+    return {
+        ...(nodeName && { nodeName }),
+        nodeSelector: readTexts((0,tree/* child */.jf)(spec, 'nodeSelector')),
+        // A term without requirements matches no node, so it adds none to what the others match.
+        nodeAffinity: (0,tree/* items */.ld)((0,tree/* child */.jf)(required, 'nodeSelectorTerms'))
+            .map(readNodeSelectorTerm)
+            .filter((term) => term.length > 0),
+        tolerations: (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'tolerations')).map(readToleration),
+        isDaemonSet: object.kind === 'DaemonSet',
+    };
+}
+function readNodeSelectorTerm(term) {
+    return [
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchExpressions')).map((node) => readRequirement(node, 'label')),
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(term, 'matchFields')).map((node) => readRequirement(node, 'field')),
+    ];
+}
+function readRequirement(node, subject) {
+    return {
+        key: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'key')) ?? '',
+        operator: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'operator')) ?? '',
+        values: (0,tree/* items */.ld)((0,tree/* child */.jf)(node, 'values')).flatMap((value) => (0,tree/* text */.Qq)(value) ?? []),
+        subject,
+    };
+}
+function readToleration(node) {
+    const [key, operator, value, effect] = ['key', 'operator', 'value', 'effect'].map((name) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, name)));
+    return {
+        ...(key !== undefined && { key }),
+        ...(operator !== undefined && { operator }),
+        ...(value !== undefined && { value }),
+        ...(effect !== undefined && { effect }),
+    };
+}
+function readTexts(node) {
+    const texts = (0,tree/* entries */.jO)(node).flatMap(({ key, value }) => {
+        const content = (0,tree/* text */.Qq)(value);
+        return content === undefined ? [] : [[key.text, content]];
+    });
+    return Object.fromEntries(texts);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/text/registryHosts.js
@@ -35738,12 +32706,19 @@ function* findImageLines(part, contents) {
         const known = imageSource(parents, key);
         const from = known ?? (contents === 'custom resources' && isCalledImage(key) ? 'customResource' : undefined);
         const value = from && plainValue(written);
-        if (!value || (!known && gradeText(value.text, 'image') !== 'likely'))
+        const grade = known || !value ? undefined : gradeText(value.text, 'image');
+        // One that is not said to be that of a container may as well be a picture.
+        const isSure = known ?? (grade === 'likely' || (grade !== undefined && isOfContainer(parents, key)));
+        if (!value || !isSure)
             continue;
         const column = line.length - written.length + value.offset + 1;
         const field = [...parents.map((parent) => (parent.isList ? `${parent.key}[]` : parent.key)), key].join('.');
         yield { text: value.text, line: part.firstLine + index, column, from, field };
     }
+}
+/** The only container of a step, as in workflows. */
+function isOfContainer(parents, key) {
+    return key === 'image' && /^(?:container|script)$/.test(parents.at(-1)?.key ?? '');
 }
 function isCalledImage(key) {
     return /ima?ge?/i.test(key) && hintOf(wordsOf(key)) === 'image';
@@ -36066,7 +33041,7 @@ function locateText({ node, start = 0 }, { object }, value) {
         return locateScalar(object, node);
     return locateWithin(object, node, start, start + value.length);
 }
-const textFinder_partNames = [
+const partNames = [
     ['registry', ['registry', 'hub']],
     ['repository', ['repository', 'repo', 'name', '']],
     ['tag', ['tag', 'version']],
@@ -36078,9 +33053,10 @@ function findSplitImages(texts, place) {
     const used = new Set();
     if (texts.length < 2 || !texts.some(({ name }) => lastPart.test(name)))
         return { uses: [], used };
-    const groups = groupParts(texts);
-    const uses = [...groups.values()].flatMap((parts) => {
-        const joined = textFinder_joinParts(parts, place);
+    const uses = [...groupParts(texts).values(), partsByPath(texts)].flatMap((parts) => {
+        if ([...parts.values()].some((part) => used.has(part)))
+            return [];
+        const joined = joinParts(parts, place);
         if (!joined)
             return [];
         for (const part of parts.values())
@@ -36103,6 +33079,23 @@ function groupParts(texts) {
     }
     return groups;
 }
+/** `repository`, `image` and `version`, where the image is the last part of the name and the repository all in front of it. */
+function partsByPath(texts) {
+    const byName = new Map(texts.map((text) => [text.name, text]));
+    const [folder, name, tag] = [
+        byName.get('repository'),
+        byName.get('image'),
+        byName.get('version') ?? byName.get('tag'),
+    ];
+    if (!folder || !name || !tag || !/^[\w.-]+$/.test(textFinder_valueOf(name)))
+        return new Map();
+    const isDigest = textFinder_valueOf(tag).startsWith('sha256:');
+    return new Map([
+        ['registry', folder],
+        ['repository', name],
+        [isDigest ? 'digest' : 'tag', tag],
+    ]);
+}
 function textFinder_partOf(words) {
     const last = words.at(-1) ?? '';
     const isWhole = last === 'image' || last === 'img';
@@ -36111,14 +33104,14 @@ function textFinder_partOf(words) {
         : words.slice(0, -1).filter((word) => word !== 'image' && word !== 'img');
     const isAboutImage = isWhole || words.length !== stem.length + 1;
     const suffix = isWhole ? '' : last;
-    const part = textFinder_partNames.find(([, names]) => names.includes(suffix))?.[0];
+    const part = partNames.find(([, names]) => names.includes(suffix))?.[0];
     // `REPOSITORY` beside `TAG` is a pair; a `NAME`, a `VERSION` or a `HUB` may be anything's.
     const isPlain = ['repository', 'repo', 'registry', 'tag', 'digest'].includes(suffix);
     return part && (isAboutImage || isPlain) ? { group: stem.join(' '), part } : undefined;
 }
-function textFinder_joinParts(parts, place) {
+function joinParts(parts, place) {
     const repository = parts.get('repository');
-    const [registry, tag, digest] = ['registry', 'tag', 'digest'].map((part) => textFinder_filled(parts.get(part)));
+    const [registry, tag, digest] = ['registry', 'tag', 'digest'].map((part) => filled(parts.get(part)));
     if (!repository || !(tag || digest))
         return undefined;
     const name = `${registry ? `${textFinder_valueOf(registry)}/` : ''}${textFinder_valueOf(repository)}`;
@@ -36152,7 +33145,7 @@ function areOfImage(parts, name, { isAboutImages }) {
     const [host = ''] = name.split('/', 1);
     return isAboutImages === true || words.includes('image') || words.includes('img') || isRegistryHost(host);
 }
-function textFinder_filled(text) {
+function filled(text) {
     return text && textFinder_valueOf(text) !== '' ? text : undefined;
 }
 
@@ -36344,7 +33337,7 @@ class TreeWalk {
             else
                 this.#visit(value, at, key.text);
         }
-        this.#findNamed(texts, name);
+        this.#findNamed(texts, name, isImage);
     }
     #addText(texts, node, name, field) {
         if (!(0,tree/* text */.Qq)(node) || this.#search.claimed.has(node.start))
@@ -36354,12 +33347,20 @@ class TreeWalk {
         else
             texts.push({ node, name, field });
     }
-    #findNamed(texts, name) {
+    /** @param isImage the texts are the values of what is called an image */
+    #findNamed(texts, name, isImage = false) {
         const { object, from, substitutions } = this.#search;
         const isAboutImages = this.#search.isAboutImages === true || hintOf(wordsOf(name)) !== 'none';
         const uses = findNamedImages(texts, { object, from, substitutions, isAboutImages });
-        // A name without tag and registry may be that of a machine or a picture.
-        this.#add(uses.filter(({ confidence, field }) => confidence === 'likely' || /(?:^|\.)image$/.test(field)));
+        for (const use of uses) {
+            if (use.confidence === 'likely')
+                this.#uses.push(use);
+            else if (isImage && isOneOfSeveral(use))
+                this.#uses.push({ ...use, confidence: 'likely' });
+            // A name without tag and registry may be that of a machine or a picture.
+            else if (/(?:^|\.)image$/.test(use.field))
+                this.#uses.push(use);
+        }
     }
     #readPodSpec(spec, field) {
         const { object, claimed, substitutions } = this.#search;
@@ -36384,6 +33385,11 @@ class TreeWalk {
         for (const use of uses)
             this.#uses.push(use);
     }
+}
+/** True in `image: {application: a/b:1, init: a/c:1}`, but for keys of something else, as `pullSecret`. */
+function isOneOfSeveral({ text: image, field }) {
+    const key = field.slice(field.lastIndexOf('.') + 1);
+    return image.includes('/') && /[:@]/.test(image) && hintOf(wordsOf(`image_${key}`)) !== 'none';
 }
 /** True for what can only be a Pod spec: a list of containers that have a name and an image. */
 function hasContainers(mapping) {
@@ -36447,6 +33453,44 @@ function embeddedImages_lineStarts({ unparsed }) {
     return starts;
 }
 
+;// CONCATENATED MODULE: ./lib/src/manifest/customResources/fieldPath.js
+
+/** The nodes that a path leads to: `[]` stands for every item of a list, and `*` for every key of a mapping. */
+function findFields(root, path) {
+    const start = { node: root, parent: root, field: '' };
+    if (path === '')
+        return [start];
+    return path
+        .split('.')
+        .reduce((found, part) => found.flatMap((at) => step(at, part)), [start]);
+}
+function step({ node, field }, part) {
+    const name = part.replace(/(?:\[\])+$/, '');
+    const levels = (part.length - name.length) / 2;
+    let found = name === '*'
+        ? (0,tree/* entries */.jO)(node).map(({ key, value }) => ({ node: value, parent: node, field: join(field, key.text) }))
+        : named(node, name, field);
+    for (let level = 0; level < levels; level++) {
+        found = found.flatMap((list) => (0,tree/* items */.ld)(list.node).map((item, index) => ({
+            node: item,
+            parent: list.node,
+            field: `${list.field}[${index}]`,
+        })));
+    }
+    return found;
+}
+function named(node, name, field) {
+    const value = (0,tree/* child */.jf)(node, name);
+    return value ? [{ node: value, parent: node, field: join(field, name) }] : [];
+}
+function join(field, name) {
+    return field === '' ? name : `${field}.${name}`;
+}
+/** The node at the end of a path without lists. */
+function descendPath(root, path) {
+    return (0,tree/* descend */.Xn)(root, ...path.split('.'));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/manifest/customResources/readFields.js
 
 
@@ -36507,7 +33551,7 @@ function locateFrom(object, node, offset) {
     return offset === 0 ? locateScalar(object, node) : locateWithin(object, node, offset, node.text.length);
 }
 function workloadOf(object, path) {
-    const spec = path === undefined ? undefined : fieldPath_descendPath(object.root, path);
+    const spec = path === undefined ? undefined : descendPath(object.root, path);
     return spec && readWorkload(object, spec);
 }
 function readPodSpecField({ path, pulledBy }, context) {
@@ -36526,7 +33570,7 @@ function readPodSpecField({ path, pulledBy }, context) {
 }
 function readJoinedField(field, context) {
     return findFields(context.object.root, field.at).flatMap(({ node, field: at }) => {
-        if (field.unless !== undefined && (0,tree/* text */.Qq)(fieldPath_descendPath(node, field.unless)))
+        if (field.unless !== undefined && (0,tree/* text */.Qq)(descendPath(node, field.unless)))
             return [];
         const repository = readFields_scalarAt(node, field.repository);
         if (!repository || context.claimed.has(repository.start))
@@ -36564,7 +33608,7 @@ function readFields_joinParts(field, root, repository, object) {
     });
 }
 function readFields_scalarAt(root, path) {
-    const node = fieldPath_descendPath(root, path);
+    const node = descendPath(root, path);
     return node?.kind === 'scalar' && (0,tree/* text */.Qq)(node) ? node : undefined;
 }
 /** A digest counts, and a tag beside it says nothing; the checksum may stand without its algorithm. */
@@ -36595,7 +33639,6 @@ function createJoinedUse(field, { text: image, location, parts, isOpen, fieldPat
 
 
 
-
 /**
  * The images of a custom resource: those of the fields that the catalogue or the user knows, and then what else is called an image
  * or looks like a Pod spec.
@@ -36615,6 +33658,8 @@ function readCustomResource(object, userFields, context) {
         return known;
     return [...known, ...readUnknown(object, claimed, context)];
 }
+/** The status says what was pulled, and the metadata has no images but in annotations. */
+const otherParts = new Set(['apiVersion', 'kind', 'metadata', 'status']);
 function readUnknown(object, claimed, context) {
     const embedded = { ...context, from: 'customResource' };
     const search = {
@@ -36623,11 +33668,11 @@ function readUnknown(object, claimed, context) {
         claimed,
         readText: (scalar, _name, field) => findEmbeddedImages(object, scalar, field, embedded).filter(({ confidence }) => confidence !== 'possible'),
     };
-    // The status says what was pulled, and the metadata has no images but in annotations.
-    return ['spec', 'configuration', 'template', 'data', 'objects', 'resources'].flatMap((key) => {
-        const root = (0,tree/* child */.jf)(object.root, key);
-        return root ? findTreeImages(root, search, key) : [];
-    });
+    if (object.root.kind !== 'mapping')
+        return [];
+    // Settings of programs have no `spec`, and keep their keys beside the `kind`.
+    const parts = object.root.entries.filter(({ key }) => !otherParts.has(key.text));
+    return findTreeImages({ ...object.root, entries: parts }, search);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/text/objectTexts.js
@@ -36689,6 +33734,11 @@ function findAnnotations(object, metadata, field, context) {
             .flatMap(({ node, field: at }) => findEmbeddedImages(object, node, at, { ...context, from: 'annotation' })),
     ];
 }
+/** By convention the keys `_example` document the others, and no program reads them. */
+// knative.dev/pkg configmap/example.go
+function isExample(key) {
+    return key.startsWith('_example');
+}
 /** Values that are an image, and whole files in values. */
 function findConfigMapTexts(object, context) {
     const name = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'name')) ?? '';
@@ -36705,7 +33755,10 @@ function findConfigMapTexts(object, context) {
     };
     return [
         ...findNamedImages(texts.filter((value) => !isFile(value)), place),
-        ...texts.filter(isFile).flatMap(({ node, field }) => findEmbeddedImages(object, node, field, embedded)),
+        ...texts.filter(isFile).flatMap(({ name: key, node, field }) => {
+            const found = findEmbeddedImages(object, node, field, embedded);
+            return isExample(key) ? found.map((use) => ({ ...use, confidence: 'possible' })) : found;
+        }),
     ];
 }
 function namedText({ key, value }, field) {
@@ -36727,7 +33780,7 @@ function namedText({ key, value }, field) {
  * True for a document that is worth to be parsed for what {@link objectReader} finds: by its kind, or because something in it is
  * called an image.
  */
-function objectImages_mayNameImages(kind, text) {
+function mayNameImages(kind, text) {
     if (kind === 'ConfigMap')
         return mayHoldImages(text);
     if (catalogueKinds.has(kind) || isKubeadmKind(kind))
@@ -36769,7 +33822,3469 @@ class ObjectSearch {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/helm/valueImages.js
+
+
+
+
+/** Finds the images in the values of a chart. What each chart makes of them only its templates can tell. */
+function findValueImages(root) {
+    const found = [];
+    const seen = new Set();
+    const add = (image) => {
+        // An alias brings the same place again.
+        if (seen.has(image.main.start))
+            return;
+        seen.add(image.main.start);
+        found.push(image);
+    };
+    visit(root, { path: [], globals: readGlobals(root) }, add);
+    return found;
+}
+function readGlobals(root) {
+    const [registry, hub, tag] = ['imageRegistry', 'hub', 'tag'].map((key) => valueImages_filled((0,tree/* descend */.Xn)(root, 'global', key)));
+    const defaultRegistry = valueImages_filled((0,tree/* descend */.Xn)(root, 'global', 'image', 'registry'));
+    return {
+        ...(registry && { registry }),
+        ...(defaultRegistry && { defaultRegistry }),
+        ...(hub && { hub }),
+        ...(tag && { tag }),
+    };
+}
+/** Values that hold texts of another kind. */
+const foreignKeys = /^(?:dashboards?|openAPIV3Schema)$/i;
+function visit(node, around, add) {
+    if (node.kind === 'sequence') {
+        const list = around.path.at(-1) ?? '';
+        for (const [index, item] of node.items.entries()) {
+            if (item.kind === 'scalar')
+                addListed(item, around.path, add);
+            else
+                visit(item, { ...around, path: [...around.path.slice(0, -1), `${list}[${index}]`] }, add);
+        }
+    }
+    if (node.kind !== 'mapping')
+        return;
+    for (const image of readMapping(node, around))
+        add(image);
+    for (const { key, value } of node.entries) {
+        if (!foreignKeys.test(key.text))
+            visit(value, { ...around, path: [...around.path, key.text] }, add);
+    }
+}
+/** The texts of several lines in the values of a chart. */
+function findTexts(root) {
+    const found = [];
+    collectTexts(root, '', found, new Set());
+    return found;
+}
+function collectTexts(node, path, found, seen) {
+    if (node.kind === 'sequence') {
+        for (const [index, item] of node.items.entries())
+            collectTexts(item, `${path}[${index}]`, found, seen);
+    }
+    else if (node.kind === 'mapping') {
+        for (const { key, value } of node.entries) {
+            if (!foreignKeys.test(key.text))
+                collectTexts(value, path === '' ? key.text : `${path}.${key.text}`, found, seen);
+        }
+    }
+    else if (node.text.includes('\n') && !seen.has(node.start)) {
+        // An alias brings the same place again.
+        seen.add(node.start);
+        found.push({ scalar: node, path });
+    }
+}
+/** `images: [a/b:1]`. */
+function addListed(item, path, add) {
+    if (!/images$/i.test(path.at(-1) ?? '') || !isComplete(item.text))
+        return;
+    add({ ...wholeImage(item, path), confidence: 'likely' });
+}
+function readMapping(mapping, around) {
+    const groups = new Map();
+    for (const { key, value } of mapping.entries) {
+        const read = value.kind === 'scalar' ? readImageKey(key.text) : undefined;
+        if (!read || value.kind !== 'scalar')
+            continue;
+        const group = groups.get(read.stem) ?? {};
+        group[read.word] = { key: key.text, node: value };
+        groups.set(read.stem, group);
+    }
+    const images = [...groups].flatMap(([stem, group]) => readGroup(group, stem, mapping, around) ?? []);
+    return [...images, ...readVariable(mapping, around.path), ...readNamedImages(mapping, around.path)];
+}
+/** Keys beside a `repository` that is none of images. */
+const foreignCompanions = ['chart', 'url', 'branch', 'revision', 'repoURL', 'sourceRef', 'targetRevision'];
+function readGroup(group, stem, mapping, around) {
+    const isImageMap = stem === '' && isAboutImages(around.path);
+    const repository = valueImages_filled(group.repository?.node) ?? (isImageMap && hasTag(group) ? valueImages_filled(group.name?.node) : undefined);
+    const image = valueImages_filled(group.image?.node);
+    if (foreignCompanions.some((key) => (0,tree/* child */.jf)(mapping, key) !== undefined))
+        return undefined;
+    if (repository)
+        return splitImage({ group, repository, image, isImageMap, mapping }, around);
+    if (!image || !group.image)
+        return undefined;
+    if (!isComplete(image.text) &&
+        (filledTag(group) || valueImages_filled(group.digest?.node) || valueImages_filled(group.registry?.node)))
+        return splitImage({ group, repository: image, image: undefined, isImageMap: true, mapping }, around);
+    return singleImage(image, group.image.key, around);
+}
+function splitImage(split, { path, globals }) {
+    const { group, repository } = split;
+    const name = split.image && /^[\w.-]+$/.test(split.image.text) ? split.image : undefined;
+    const globalRegistry = group.registry ? globals.registry : undefined;
+    const ownRegistry = globalRegistry ?? valueImages_filled(group.registry?.node);
+    const needsRegistry = !ownRegistry && !hasDomain(repository.text) && globals.defaultRegistry !== group.registry?.node;
+    const registry = needsRegistry ? globals.defaultRegistry : ownRegistry;
+    const tag = filledTag(group);
+    const digest = valueImages_filled(group.digest?.node);
+    const joined = valueImages_joinParts({ registry, repository, name, tag, digest });
+    if (!isImageText(joined) || !isImageText(repository.text) || !isTold(split))
+        return undefined;
+    const key = Object.values(group).find(({ node }) => node === repository)?.key ?? '';
+    const isOwn = registry === undefined || registry === group.registry?.node;
+    const isConventional = group.repository !== undefined && group.tag !== undefined && isOwn;
+    return {
+        text: joined,
+        parts: {
+            ...(registry && { registry }),
+            repository,
+            ...(name && { name }),
+            ...(tag && { tag }),
+            ...(digest && { digest }),
+        },
+        main: repository,
+        path: [...path, key].join('.'),
+        confidence: confidenceOf(split, isConventional),
+        lacksTag: !tag && !digest && !isComplete(joined),
+    };
+}
+function confidenceOf({ group, repository, isImageMap }, isConventional) {
+    const hasPath = repository.text.includes('/');
+    // `defaultImageRepository: team` is what the names of all images begin with, unless they say otherwise.
+    if (!hasPath && /^default/i.test(group.repository?.key ?? ''))
+        return 'possible';
+    return isConventional && (isImageMap || hasPath) ? 'certain' : 'likely';
+}
+/** True when more than the word `repository` says that this is about images: charts and git have repositories too. */
+function isTold({ group, repository, isImageMap, mapping }) {
+    if (isImageMap || group.image || group.registry || group.digest)
+        return true;
+    if (group.tag)
+        return true;
+    // `imageRepository: ghcr.io/a/b` has its tag from the chart.
+    if (/^image/i.test(group.repository?.key ?? '') && hasDomain(repository.text))
+        return true;
+    if (['pullPolicy', 'imagePullPolicy'].some((key) => (0,tree/* child */.jf)(mapping, key)))
+        return true;
+    return group.version !== undefined && repository.text.includes('/');
+}
+/** `image: nginx:1.27`. */
+function singleImage(image, key, { path, globals }) {
+    if (!isImageText(image.text) || isFileName(image.text))
+        return undefined;
+    const whole = wholeImage(image, [...path, key]);
+    if (isComplete(image.text) || (0,placeholder/* isPlaceholder */.wK)(image.text))
+        return { ...whole, confidence: 'likely' };
+    if (globals.hub && !image.text.includes('/'))
+        return hubImage(image, globals.hub, globals.tag, whole.path);
+    const isPath = key.toLowerCase() === 'image' && image.text.includes('/');
+    return { ...whole, confidence: isPath || hasDomain(image.text) ? 'likely' : 'possible' };
+}
+/** `global.hub` and `global.tag` for all images, of which only the names stand at their places. */
+function hubImage(name, registry, tag, path) {
+    return {
+        text: valueImages_joinParts({ registry, repository: name, tag }),
+        parts: { registry, repository: name, ...(tag && { tag }) },
+        main: name,
+        path,
+        confidence: 'likely',
+        lacksTag: tag === undefined,
+    };
+}
+/** `name: PROXY_IMAGE` with a `value`. */
+function readVariable(mapping, path) {
+    const value = valueImages_filled((0,tree/* child */.jf)(mapping, 'value'));
+    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(mapping, 'name')) ?? '';
+    if (!value || !/_IMAGE$|^RELATED_IMAGE_/.test(name) || !isComplete(value.text))
+        return [];
+    return [{ ...wholeImage(value, [...path, 'value']), confidence: 'likely' }];
+}
+/** `images: {proxy: a/b:1}`, and variables in a mapping. */
+function readNamedImages(mapping, path) {
+    const isList = /images$/i.test(path.at(-1) ?? '');
+    return (0,tree/* entries */.jO)(mapping).flatMap(({ key, value }) => {
+        const isNamed = (isList && !readImageKey(key.text)) || key.text.startsWith('RELATED_IMAGE_');
+        const node = isNamed ? valueImages_filled(value) : undefined;
+        if (!node || !isComplete(node.text) || !node.text.includes('/'))
+            return [];
+        return [{ ...wholeImage(node, [...path, key.text]), confidence: 'likely' }];
+    });
+}
+function wholeImage(main, path) {
+    return { text: main.text, parts: {}, main, path: path.join('.'), lacksTag: false };
+}
+function valueImages_joinParts({ registry, repository, name, tag, digest }) {
+    const path = [registry, repository, name]
+        .flatMap((part) => (part ? part.text.replace(/\/+$/, '') : []))
+        .join('/');
+    const tagged = tag ? `${path}${tag.text.startsWith('sha256:') ? '@' : ':'}${tag.text}` : path;
+    if (!digest)
+        return tagged;
+    return `${tagged}@${digest.text.includes(':') ? digest.text : `sha256:${digest.text}`}`;
+}
+function filledTag(group) {
+    return valueImages_filled(group.tag?.node) ?? valueImages_filled(group.version?.node);
+}
+function hasTag(group) {
+    return group.tag !== undefined || group.digest !== undefined;
+}
+/** A text or number that is not empty. */
+function valueImages_filled(node) {
+    if (node?.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean')
+        return undefined;
+    return node.text.trim() === '' ? undefined : node;
+}
+/** True below a key like `image` or `initImages`. */
+function isAboutImages(path) {
+    return path.slice(-4).some((key) => /image/i.test(key));
+}
+function isImageText(image) {
+    return (0,placeholder/* isPlaceholder */.wK)(image) || (0,parseReference/* parseReference */.F2)(image).ok;
+}
+/** A valid reference with a tag or digest written out. */
+function isComplete(image) {
+    if (!/:[^/]+$|@/.test(image))
+        return false;
+    return !isFileName(image) && (0,parseReference/* parseReference */.F2)(image).ok;
+}
+function hasDomain(image) {
+    const [first = ''] = image.split('/', 1);
+    return first !== image && /[.:]|^localhost$/.test(first);
+}
+/** Pictures and disks are called images too. */
+function isFileName(image) {
+    return /\.(?:png|jpe?g|gif|svg|ico|webp|qcow2|iso|img|raw|vmdk|vhdx?|ova|tar|t?gz|xz|zip)$/i.test(image);
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/chartValueUses.js
+
+
+
+
+
+
+/** The images that values name by the conventions of charts. */
+function readValueUses(yaml, context) {
+    return [
+        ...findValueImages(yaml.root).map((image) => createValueUse(image, yaml, context)),
+        ...findTextUses(yaml, context),
+    ];
+}
+/** The images in values that are files of their own: manifests, and the settings of programs. */
+function findTextUses({ file, text, root, locate }, { prefix, substitutions }) {
+    const object = { apiVersion: '', kind: '', root, document: { file, index: 0, root, locate }, source: text };
+    const readObjects = objectReader([]);
+    const readNested = (nested) => {
+        const manifest = { file, objects: [nested], unparsed: [], problems: [] };
+        return [...readPodSpecs(manifest, substitutions), ...readObjects(manifest, substitutions)];
+    };
+    const embedded = { from: 'chartValues', substitutions, readNested };
+    return findTexts(root).flatMap(({ scalar, path }) => findEmbeddedImages(object, scalar, prefix + path, embedded).filter(
+    // What only looks like an image, or is put together by the chart, is found where the chart is rendered.
+    ({ confidence, status }) => confidence !== 'possible' && status === 'resolved'));
+}
+function createValueUse(image, yaml, context) {
+    const { prefix, appVersionOf, substitutions } = context;
+    const parts = chartValueUses_locateParts(image, yaml);
+    const found = {
+        text: image.text,
+        location: locateValue(yaml, image.main),
+        confidence: image.confidence,
+        from: 'chartValues',
+        field: prefix + image.path,
+        ...(Object.keys(parts).length > 0 && { parts }),
+    };
+    const use = createImageUse(found, substitutions);
+    if (!image.lacksTag || use.status === 'unresolved')
+        return use;
+    const appVersion = appVersionOf?.(/^[^.[]*/.exec(image.path)?.[0] ?? '');
+    // The chart has the tag, and the chart is not known: nobody can say what is pulled.
+    if (!appVersion)
+        return markUnresolved(use);
+    const guess = createImageUse({ ...found, text: `${image.text}:${appVersion.value}` }, substitutions);
+    return {
+        ...guess,
+        text: use.text,
+        confidence: image.confidence === 'certain' ? 'likely' : image.confidence,
+        parts: { ...parts, tag: appVersion.location },
+    };
+}
+function chartValueUses_locateParts({ parts }, yaml) {
+    const { registry, repository, tag, digest } = parts;
+    return {
+        ...(registry && { registry: locateValue(yaml, registry) }),
+        ...(repository && { repository: locateValue(yaml, repository) }),
+        ...(tag && { tag: locateValue(yaml, tag) }),
+        ...(digest && { digest: locateValue(yaml, digest) }),
+    };
+}
+function markUnresolved(use) {
+    const { text, location, confidence, from, pulledBy, field, parts } = use;
+    return { text, location, status: 'unresolved', confidence, from, pulledBy, field, ...(parts && { parts }) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/dottedKeys.js
+
+
+/** More levels than this have no meaning. */
+const maxLevels = 50;
+/** The values that dotted keys stand for, as YAML whose places are those of the values in the file. */
+function yamlOfDottedKeys(file, source, values) {
+    const written = [];
+    const text = write(nest(values), written);
+    const yaml = yamlFile(file, text);
+    if (!yaml)
+        return undefined;
+    const made = scalarsOf(yaml.root);
+    const locate = (0,lineStarts/* locateIn */._)(file, source);
+    return {
+        ...yaml,
+        locate: ({ start, end }) => {
+            const value = written[made.findIndex((scalar) => scalar.start <= start && end <= scalar.end)];
+            return locate(value ? withinQuotes(source, value) : { start: 0, end: 0 });
+        },
+    };
+}
+function nest(values) {
+    const root = new Map();
+    for (const { key, value } of values) {
+        const names = splitKey(key);
+        const last = names.pop();
+        let at = root;
+        for (const name of names) {
+            const known = at.get(name);
+            const next = known instanceof Map ? known : new Map();
+            at.set(name, next);
+            at = next;
+        }
+        if (last !== undefined)
+            at.set(last, value);
+    }
+    return root;
+}
+/** A backslash takes the meaning from a dot. An index in a list is taken for a key. */
+function splitKey(key) {
+    const names = key.replaceAll(/\[(\d+)\]/g, '.$1').match(/(?:\\.|[^.\\])+/g) ?? [];
+    return names.slice(0, maxLevels).map((name) => name.replaceAll(/\\(.)/g, '$1'));
+}
+/** JSON, which is YAML; notes the values in the order of the text. */
+function write(nested, written) {
+    if (nested instanceof Map) {
+        const entries = [...nested].map(([name, value]) => `${JSON.stringify(name)}: ${write(value, written)}`);
+        return `{${entries.join(', ')}}`;
+    }
+    written.push(nested);
+    // As --set does: these words and numbers are typed.
+    return /^(?:true|false|null|-?(?:0|[1-9]\d{0,15}))$/.test(nested.text)
+        ? nested.text
+        : JSON.stringify(nested.text);
+}
+function scalarsOf(node) {
+    if (node.kind === 'scalar')
+        return [node];
+    return (node.kind === 'sequence' ? node.items : node.entries.map(({ value }) => value)).flatMap(scalarsOf);
+}
+function withinQuotes(source, { start, end }) {
+    return /["']/.test(source.charAt(start)) ? { start: start + 1, end: end - 1 } : { start, end };
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/installs.js
+
+
+
+
+
+
+/** The kinds that install charts. */
+const installKinds = new Map([
+    ['HelmRelease', { group: 'helm.toolkit.fluxcd.io', read: readHelmRelease }],
+    ['HelmChart', { group: 'helm.cattle.io', read: readK3sChart }],
+    ['HelmChartConfig', { group: 'helm.cattle.io', read: readK3sChart }],
+    ['Application', { group: 'argoproj.io', read: (object) => readArgoSources(object, ['spec']) }],
+    [
+        'ApplicationSet',
+        { group: 'argoproj.io', read: (object) => readArgoSources(object, ['spec', 'template', 'spec']) },
+    ],
+]);
+/** True for a kind that can install a chart. */
+function isInstallKind(kind) {
+    return installKinds.has(kind);
+}
+/** The charts that an object installs. */
+function readInstalls(object) {
+    const kind = installKinds.get(object.kind);
+    return kind?.group === groupOf(object) ? kind.read(object) : [];
+}
+/** The images in the objects that install charts: in the values that they give, and what they name themselves. */
+const readInstallImages = (manifest, substitutions) => manifest.objects.flatMap((object) => {
+    const installs = readInstalls(object);
+    if (installs.length === 0)
+        return [];
+    const values = installs.flatMap((install) => install.values);
+    return [
+        ...values.flatMap(({ yaml, path }) => readValueUses(yaml, { prefix: `${path}.`, substitutions })),
+        ...readJobImage(object, substitutions),
+        ...readKustomizeImages(object, substitutions),
+    ];
+});
+function readHelmRelease(object) {
+    const spec = (0,tree/* child */.jf)(object.root, 'spec');
+    const chart = (0,tree/* descend */.Xn)(spec, 'chart', 'spec');
+    const isInGit = ['GitRepository', 'Bucket'].includes((0,tree/* text */.Qq)((0,tree/* descend */.Xn)(chart, 'sourceRef', 'kind')) ?? '');
+    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(chart, 'chart'));
+    return [
+        {
+            object,
+            name: (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'releaseName')) ?? nameOf(object),
+            namespace: (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'targetNamespace')) ?? namespaceOf(object),
+            folder: isInGit && path !== undefined ? folderPath(path) : undefined,
+            valueFiles: (0,tree/* items */.ld)((0,tree/* child */.jf)(chart, 'valuesFiles')).flatMap((file) => folderPath((0,tree/* text */.Qq)(file) ?? '') ?? []),
+            configMaps: (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'valuesFrom')).flatMap(readValuesSource),
+            values: mappingValues(object, (0,tree/* child */.jf)(spec, 'values'), 'spec.values'),
+        },
+    ];
+}
+function readValuesSource(source) {
+    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'name'));
+    // With a target path the key has one value, and no YAML.
+    const isYaml = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'kind')) === 'ConfigMap' && (0,tree/* child */.jf)(source, 'targetPath') === undefined;
+    return name !== undefined && isYaml
+        ? [{ name, key: (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'valuesKey')) ?? 'values.yaml' }]
+        : [];
+}
+function readK3sChart(object) {
+    const spec = (0,tree/* child */.jf)(object.root, 'spec');
+    return [
+        {
+            object,
+            name: nameOf(object),
+            namespace: (0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'targetNamespace')) ?? namespaceOf(object),
+            folder: undefined,
+            valueFiles: [],
+            configMaps: [],
+            values: [
+                ...mappingValues(object, (0,tree/* child */.jf)(spec, 'values'), 'spec.values'),
+                ...stringValues(object, (0,tree/* child */.jf)(spec, 'valuesContent'), 'spec.valuesContent'),
+                ...dottedValues(object, setEntries((0,tree/* child */.jf)(spec, 'set')), 'spec.set'),
+            ],
+        },
+    ];
+}
+function setEntries(set) {
+    return (0,tree/* entries */.jO)(set).flatMap(({ key, value }) => (value.kind === 'scalar' ? { key: key.text, value } : []));
+}
+function readArgoSources(object, path) {
+    const spec = (0,tree/* descend */.Xn)(object.root, ...path);
+    return argoSources(object, path).map(({ source, at }) => readArgoSource(object, spec, source, at));
+}
+/** The sources of an Application, each with its path in the object. */
+function argoSources({ root }, path) {
+    const spec = (0,tree/* descend */.Xn)(root, ...path);
+    const single = (0,tree/* child */.jf)(spec, 'source');
+    return [
+        ...(single ? [{ source: single, at: `${path.join('.')}.source` }] : []),
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'sources')).map((source, index) => ({
+            source,
+            at: `${path.join('.')}.sources[${index}]`,
+        })),
+    ];
+}
+function readArgoSource(object, spec, source, at) {
+    const helm = (0,tree/* child */.jf)(source, 'helm');
+    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'path'));
+    const folder = path === undefined || /\{\{/.test(path) ? undefined : folderPath(path);
+    const parameters = (0,tree/* items */.ld)((0,tree/* child */.jf)(helm, 'parameters')).flatMap((parameter) => {
+        const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(parameter, 'name'));
+        const value = (0,tree/* child */.jf)(parameter, 'value');
+        return name !== undefined && value?.kind === 'scalar' ? [{ key: name, value }] : [];
+    });
+    return {
+        object,
+        name: (0,tree/* text */.Qq)((0,tree/* child */.jf)(helm, 'releaseName')) ?? nameOf(object),
+        namespace: (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(spec, 'destination', 'namespace')),
+        folder,
+        valueFiles: (0,tree/* items */.ld)((0,tree/* child */.jf)(helm, 'valueFiles')).flatMap((file) => argoValueFile((0,tree/* text */.Qq)(file) ?? '', folder) ?? []),
+        configMaps: [],
+        values: [
+            ...stringValues(object, (0,tree/* child */.jf)(helm, 'values'), `${at}.helm.values`),
+            ...mappingValues(object, (0,tree/* child */.jf)(helm, 'valuesObject'), `${at}.helm.valuesObject`),
+            ...dottedValues(object, parameters, `${at}.helm.parameters`),
+        ],
+    };
+}
+/** `$values/path/from/the/root.yaml` of another source, or a path from the folder of the chart. */
+function argoValueFile(file, folder) {
+    if (file === '' || /^[a-z]+:\/\/|\{\{/.test(file))
+        return undefined;
+    if (file.startsWith('$'))
+        return folderPath(file.replace(/^\$[^/]*\//, ''));
+    if (file.startsWith('/'))
+        return folderPath(file);
+    return folder === undefined ? undefined : folderPath(`${folder}/${file}`);
+}
+/** A path from the root in its shortest form, empty for the root; undefined for one that leads out of it. */
+function folderPath(path) {
+    const names = [];
+    for (const name of path.split('/')) {
+        if (name === '' || name === '.')
+            continue;
+        if (name !== '..')
+            names.push(name);
+        else if (names.pop() === undefined)
+            return undefined;
+    }
+    return names.join('/');
+}
+/** The image of the Job in which the controller of k3s runs helm. */
+function readJobImage(object, substitutions) {
+    const image = groupOf(object) === 'helm.cattle.io' ? (0,tree/* descend */.Xn)(object.root, 'spec', 'jobImage') : undefined;
+    if (image?.kind !== 'scalar' || !(0,tree/* text */.Qq)(image))
+        return [];
+    const location = object.document.locate(installs_withinQuotes(object.source, image));
+    const found = { text: image.text, location, field: 'spec.jobImage' };
+    return [createImageUse({ ...found, confidence: 'certain', from: 'customResource' }, substitutions)];
+}
+/** `kustomize.images` of an Argo CD source: `[NAME=]NEWNAME[:TAG|@DIGEST]`. */
+function readKustomizeImages(object, substitutions) {
+    if (groupOf(object) !== 'argoproj.io')
+        return [];
+    const path = object.kind === 'ApplicationSet' ? ['spec', 'template', 'spec'] : ['spec'];
+    return argoSources(object, path).flatMap(({ source, at }) => (0,tree/* items */.ld)((0,tree/* descend */.Xn)(source, 'kustomize', 'images')).flatMap((image, index) => {
+        if (image.kind !== 'scalar' || !(0,tree/* text */.Qq)(image))
+            return [];
+        const { start, end } = installs_withinQuotes(object.source, image);
+        const sign = image.text.indexOf('=') + 1;
+        const newImage = image.text.slice(sign);
+        return createImageUse({
+            text: newImage,
+            // Then the tag is the one that the manifests have.
+            isOpen: !/:[^/]+$|@/.test(newImage),
+            location: object.document.locate({ start: start + sign, end }),
+            confidence: 'certain',
+            from: 'kustomization',
+            field: `${at}.kustomize.images[${index}]`,
+        }, substitutions);
+    }));
+}
+function installs_withinQuotes(source, { start, end }) {
+    const isQuoted = /["']/.test(source.charAt(start));
+    return isQuoted ? { start: start + 1, end: end - 1 } : { start, end };
+}
+function nameOf(object) {
+    return (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'name')) ?? '';
+}
+function namespaceOf(object) {
+    return (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'namespace'));
+}
+function mappingValues(object, node, path) {
+    const yaml = node && yamlPart(object.document.file, object.source, node);
+    return yaml ? [{ yaml, path }] : [];
+}
+function stringValues(object, node, path) {
+    if (node?.kind !== 'scalar' || !(0,tree/* text */.Qq)(node))
+        return [];
+    const yaml = yamlInString(object.document.file, object.source, node);
+    return yaml ? [{ yaml, path }] : [];
+}
+function dottedValues(object, values, path) {
+    const yaml = values.length === 0 ? undefined : yamlOfDottedKeys(object.document.file, object.source, values);
+    return yaml ? [{ yaml, path }] : [];
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/fluxObjects.js
+
+
+
+const fluxGroup = 'kustomize.toolkit.fluxcd.io';
+/** What was found, as long as the files are held: both halves of a composer ask for it. */
+const fluxObjects_known = new WeakMap();
+/** Looks through the files for objects that install charts or fill in variables. */
+function findFluxObjects(files) {
+    const found = fluxObjects_known.get(files) ?? readFluxObjects(files);
+    fluxObjects_known.set(files, found);
+    return found;
+}
+function readFluxObjects(files) {
+    const installs = [];
+    const kustomizations = [];
+    const configMaps = [];
+    for (const path of files.paths) {
+        const text = /\.(?:ya?ml|json)$/.test(path) ? readText(files, path) : undefined;
+        if (text === undefined || !mayMatter(text))
+            continue;
+        for (const object of readManifest(path, text, isWanted)?.objects ?? []) {
+            installs.push(...readInstalls(object));
+            if (object.kind === 'Kustomization' && groupOf(object) === fluxGroup)
+                kustomizations.push(object);
+            if (object.kind === 'ConfigMap')
+                configMaps.push(object);
+        }
+    }
+    return { installs, kustomizations, configMaps };
+}
+function mayMatter(text) {
+    return ['HelmRelease', 'HelmChart', 'argoproj.io/', fluxGroup, 'ConfigMap'].some((word) => text.includes(word));
+}
+function isWanted(kind) {
+    return isInstallKind(kind) || kind === 'Kustomization' || kind === 'ConfigMap';
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/mapBack.js
+
+
+
+
+
+
+
+
+/** An image of a rendering at the place in the repository that decides it. */
+function mapBack(rendered, rendering, files) {
+    const { use, hook, hasMarkedName } = rendered;
+    const template = findTemplate(rendered.template, rendering);
+    const { parts: _, workload, ...plain } = use;
+    const guessed = hasMarkedName ? undefined : findInValues(use.text, rendering, files);
+    const marks = guessed ? [guessed, ...rendered.marks] : rendered.marks;
+    const location = decidingPart(marks)?.location ??
+        findWrittenOut(use, template, rendering, files) ??
+        findInValues(use.text, rendering, files)?.location ??
+        findImageLine(use, template, rendering, files);
+    const parts = partsOf(marks);
+    const isValue = !isTemplate(location.file, rendering) && location.file !== rendering.chart.file;
+    return {
+        ...plain,
+        location,
+        from: isValue ? 'chartValues' : use.from,
+        builtBy: rendering.builtBy,
+        ...(Object.keys(parts).length > 0 && { parts }),
+        ...(workload && { workload: placeWorkload(workload, template, rendering, files) }),
+        ...(hook !== undefined && { hook }),
+    };
+}
+const order = ['image', 'repository', 'registry', 'tag', 'digest'];
+function decidingPart(marks) {
+    return marks.toSorted((a, b) => order.indexOf(a.part) - order.indexOf(b.part))[0];
+}
+function partsOf(marks) {
+    const parts = {};
+    const split = marks.some(({ part }) => part !== 'image' && part !== 'repository');
+    for (const { part, location } of split ? marks : [])
+        parts[part === 'image' ? 'repository' : part] ??= location;
+    return parts;
+}
+function isTemplate(file, { files }) {
+    return files.members.some(({ chart }) => file.startsWith(pathIn(chart.folder, 'templates/')));
+}
+/** The file of a template by the name that helm gives it; undefined for one in a packaged chart. */
+function findTemplate(name, { files }) {
+    for (const { chart, sourceNames } of files.members) {
+        const source = sourceNames.find((prefix) => name.startsWith(`${prefix}/`) && !name.startsWith(`${prefix}/charts/`));
+        if (source !== undefined)
+            return pathIn(chart.folder, name.slice(source.length + 1));
+    }
+    return undefined;
+}
+/** The line of a template that writes the image out. */
+function findWrittenOut(use, template, rendering, files) {
+    const own = template === undefined ? undefined : findText(template, readText(files, template) ?? '', use.text);
+    return own ?? findInHelpers(use.text, rendering, files);
+}
+/** The image in the values whose repository ends the name, the longest of several. */
+function findInValues(text, rendering, files) {
+    const name = mapBack_nameOf(text);
+    const found = [...rendering.values, ...ownValues(rendering, files)].flatMap((yaml) => findValueImages(yaml.root).flatMap((image) => {
+        const part = mapBack_nameOf(image.main.text);
+        return name === part || name.endsWith(`/${part}`) ? { part, yaml, image } : [];
+    }));
+    const [best] = found.toSorted((a, b) => b.part.length - a.part.length);
+    return (best && {
+        part: best.image.lacksTag || best.image.parts.tag ? 'repository' : 'image',
+        location: locateValue(best.yaml, best.image.main),
+    });
+}
+function ownValues({ files: { members } }, files) {
+    return members.flatMap(({ chart }) => readValues(files, pathIn(chart.folder, 'values.yaml')) ?? []);
+}
+/** An image without tag and digest. */
+function mapBack_nameOf(image) {
+    const [name = ''] = image.split('@', 1);
+    return name.replace(/:[^/]*$/, '');
+}
+/** Where nothing else is known: the line of the template that has an image, for the image of a container. */
+function findImageLine({ workload, field }, template, rendering, files) {
+    if (template === undefined)
+        return packagedLocation(rendering);
+    const own = workload && field.endsWith('.image') ? readText(files, template) : undefined;
+    return findText(template, own ?? '', /^[ \t-]*image:[^\n]*/m) ?? (0,source_location/* startOfFile */.S)(template);
+}
+function findInHelpers(text, { files: { members } }, files) {
+    const folders = members.map(({ chart }) => pathIn(chart.folder, 'templates/'));
+    const found = files.paths.flatMap((path) => {
+        if (!folders.some((folder) => path.startsWith(folder)))
+            return [];
+        return findText(path, readText(files, path) ?? '', text) ?? [];
+    });
+    return found.length === 1 ? found[0] : undefined;
+}
+function findText(file, source, wanted) {
+    const [text, start] = typeof wanted === 'string' ? [wanted, source.indexOf(wanted)] : firstMatch(source, wanted);
+    if (start < 0 || text === '')
+        return undefined;
+    return (0,lineStarts/* locateIn */._)(file, source)({ start, end: start + text.length });
+}
+function firstMatch(source, pattern) {
+    const match = pattern.exec(source);
+    if (!match)
+        return ['', -1];
+    const text = match[0].trimStart();
+    return [text, match.index + match[0].length - text.length];
+}
+/** The templates of a package cannot be named: the line that wants the package decides. */
+function packagedLocation({ chart }) {
+    const [dependency] = chart.dependencies;
+    return chart.dependencies.length === 1 && dependency ? dependency.location : (0,source_location/* startOfFile */.S)(chart.file);
+}
+function placeWorkload(workload, template, rendering, files) {
+    const location = template === undefined
+        ? packagedLocation(rendering)
+        : (findText(template, readText(files, template) ?? '', new RegExp(`^kind:[ \\t]*${workload.kind}\\b`, 'm')) ?? (0,source_location/* startOfFile */.S)(template));
+    const imagePullSecrets = workload.imagePullSecrets.map(({ value }) => ({ value, location }));
+    return { ...workload, location, imagePullSecrets };
+}
+/** The marks in the images that stand at the place of one in the runs with marks. */
+function collectMarks(aligned, index) {
+    const found = aligned.flatMap(({ uses, marks }) => findMarks(uses[index]?.use.text ?? '').flatMap((mark) => marks[mark] ?? []));
+    return [...new Set(found)];
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/facts.js
+
+
+
+
+/** The controllers that people keep pull secrets with in a repository. */
+const secretMakers = new Map([
+    ['Secret', { group: '', name: ['metadata', 'name'], type: ['type'] }],
+    [
+        'SealedSecret',
+        {
+            group: 'bitnami.com',
+            name: ['spec', 'template', 'metadata', 'name'],
+            namespace: ['spec', 'template', 'metadata', 'namespace'],
+            type: ['spec', 'template', 'type'],
+        },
+    ],
+    [
+        'ExternalSecret',
+        {
+            group: 'external-secrets.io',
+            name: ['spec', 'target', 'name'],
+            type: ['spec', 'target', 'template', 'type'],
+        },
+    ],
+    [
+        'VaultStaticSecret',
+        {
+            group: 'secrets.hashicorp.com',
+            name: ['spec', 'destination', 'name'],
+            type: ['spec', 'destination', 'type'],
+        },
+    ],
+    ['OnePasswordItem', { group: 'onepassword.com', name: ['metadata', 'name'], type: ['type'] }],
+    [
+        'SopsSecret',
+        { group: 'isindir.github.com', each: ['spec', 'secretTemplates'], name: ['name'], type: ['type'] },
+    ],
+]);
+/** True for a kind that {@link readFacts} looks at. */
+function isFactKind(kind) {
+    return kind === 'Service' || kind === 'ServiceAccount' || secretMakers.has(kind);
+}
+function readFacts(objects) {
+    const isCore = (kind) => (object) => object.kind === kind && groupOf(object) === '';
+    return {
+        services: objects.filter(isCore('Service')).flatMap(readService),
+        secrets: objects.flatMap(readSecrets),
+        serviceAccounts: objects.filter(isCore('ServiceAccount')).flatMap(readServiceAccount),
+    };
+}
+/** An object without a name tells nothing that anybody could refer to. */
+function readIdentity(object) {
+    const name = (0,tree/* descend */.Xn)(object.root, 'metadata', 'name');
+    const namespace = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'namespace'));
+    if (name?.kind !== 'scalar' || !(0,tree/* text */.Qq)(name))
+        return undefined;
+    return {
+        name: name.text,
+        ...(namespace !== undefined && { namespace }),
+        location: locateScalar(object, name),
+    };
+}
+function readService(object) {
+    const identity = readIdentity(object);
+    const clusterIP = (0,tree/* descend */.Xn)(object.root, 'spec', 'clusterIP');
+    if (!identity)
+        return [];
+    if (clusterIP?.kind !== 'scalar' || !(0,tree/* text */.Qq)(clusterIP))
+        return [identity];
+    return [{ ...identity, clusterIP: { value: clusterIP.text, location: locateScalar(object, clusterIP) } }];
+}
+function readServiceAccount(object) {
+    const identity = readIdentity(object);
+    const list = (0,tree/* child */.jf)(object.root, 'imagePullSecrets');
+    return identity ? [{ ...identity, imagePullSecrets: readSecretNames(object, list) }] : [];
+}
+function readSecrets(object) {
+    const maker = secretMakers.get(object.kind);
+    const identity = readIdentity(object);
+    if (!maker || !identity || groupOf(object) !== maker.group)
+        return [];
+    const list = maker.each && (0,tree/* descend */.Xn)(object.root, ...maker.each);
+    const roots = list?.kind === 'sequence' ? (0,tree/* items */.ld)(list) : [object.root];
+    return roots.map((root) => {
+        const name = (0,tree/* locatedText */.k6)(object.document, (0,tree/* descend */.Xn)(root, ...maker.name));
+        const namespace = maker.namespace && (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, ...maker.namespace));
+        const type = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, ...maker.type));
+        return {
+            kind: object.kind,
+            ...identity,
+            ...(name && { name: name.value }),
+            ...(namespace !== undefined && { namespace }),
+            ...(type !== undefined && { type }),
+            registries: object.kind === 'Secret' ? readRegistries(root) : [],
+        };
+    });
+}
+/** The keys of a docker configuration, never what is behind them. */
+function readRegistries(secret) {
+    const current = readDockerConfig(secret, '.dockerconfigjson');
+    const auths = facts_isRecord(current) ? current['auths'] : readDockerConfig(secret, '.dockercfg');
+    return facts_isRecord(auths) ? Object.keys(auths) : [];
+}
+function readDockerConfig(secret, key) {
+    const plain = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(secret, 'stringData', key));
+    const encoded = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(secret, 'data', key));
+    try {
+        // A placeholder, or what SOPS encrypted, is neither base64 nor JSON.
+        return JSON.parse(plain ?? decodeBase64(encoded ?? ''));
+    }
+    catch (error) {
+        if (error instanceof SyntaxError || error instanceof DOMException)
+            return undefined;
+        throw error;
+    }
+}
+function decodeBase64(encoded) {
+    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
+    return new TextDecoder().decode(bytes);
+}
+function facts_isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/renderedUses.js
+
+/** The objects in the output of `helm template`, in its order. */
+function readDocuments(text) {
+    return splitDocuments(text).map(({ text: document, firstLine }) => ({
+        firstLine,
+        template: /^# Source: (.+)$/m.exec(document)?.[1] ?? '',
+        hook: /^ {2,8}["']?helm\.sh\/hook["']?:[ \t]*["']?([\w,\t -]+?)["']?[ \t]*$/m.exec(document)?.[1],
+    }));
+}
+/** Reads the images in the output of `helm template`. */
+function readRendered(text, read) {
+    const documents = readDocuments(text);
+    let at = 0;
+    // In the order of the lines.
+    return read('rendered.yaml', text).map((use) => {
+        const { line } = use.location.start;
+        while ((documents[at + 1]?.firstLine ?? Infinity) <= line)
+            at += 1;
+        return { use, template: documents[at]?.template ?? '', hook: documents[at]?.hook };
+    });
+}
+/** For each image of a run the one that stands at the same place in another run, if the two are alike enough to tell. */
+function alignRendered(uses, others) {
+    const keys = uses.map(placeOf);
+    const otherKeys = others.map(placeOf);
+    if (keys.length === others.length && keys.every((key, index) => key === otherKeys[index]))
+        return others;
+    const known = new Map();
+    for (const [index, key] of otherKeys.entries()) {
+        // Which of several it would be cannot be told.
+        known.set(key, known.has(key) ? undefined : others[index]);
+    }
+    const counted = new Map();
+    for (const key of keys)
+        counted.set(key, (counted.get(key) ?? 0) + 1);
+    return keys.map((key) => (counted.get(key) === 1 ? known.get(key) : undefined));
+}
+function placeOf({ use: { workload, field, from }, template }) {
+    return JSON.stringify([template, workload?.kind, workload?.name, field, from]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/renderedFacts.js
+
+
+
+
+
+/** The pull secrets and ServiceAccounts that a chart makes: its Pods name them. */
+function readRenderedFacts(text, rendering) {
+    const documents = readDocuments(text);
+    const place = ({ start }) => {
+        const document = documents.findLast(({ firstLine }) => firstLine <= start.line);
+        return (0,source_location/* startOfFile */.S)(findTemplate(document?.template ?? '', rendering) ?? rendering.chart.file);
+    };
+    const { secrets, serviceAccounts } = readFacts(readManifest('rendered.yaml', text, isFactKind)?.objects ?? []);
+    return {
+        secrets: secrets.map((secret) => ({ ...secret, location: place(secret.location) })),
+        serviceAccounts: serviceAccounts.map((account) => ({
+            ...account,
+            location: place(account.location),
+            imagePullSecrets: account.imagePullSecrets.map(({ value, location }) => ({
+                value,
+                location: place(location),
+            })),
+        })),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/rendering.js
+
+
+
+
+
+
+
+/** More files of values than this are not tried with one chart. */
+const maxGuessedFiles = 6;
+/** More renderings than this are not made of one repository. */
+const maxRenderings = 120;
+/** The ways in which the charts of a repository are installed. */
+function findRenderings(files, charts, flux, given) {
+    const renderings = [...charts.values()]
+        .filter((chart) => !chart.isLibrary && !isSubchart(chart, charts))
+        .flatMap((chart) => renderingsOf(chart, files, charts, flux, given));
+    // Where there are too many, those that are only tried are left out first.
+    const isGuessed = ({ reason }) => reason === 'guessed';
+    const ordered = [...renderings.filter((one) => !isGuessed(one)), ...renderings.filter(isGuessed)];
+    return ordered.slice(0, maxRenderings);
+}
+function renderingsOf(chart, files, charts, flux, given) {
+    const base = {
+        chart,
+        files: gatherChart(files, charts, chart),
+        releaseName: releaseName(chart.name, 'release'),
+        namespace: 'default',
+        location: (0,source_location/* startOfFile */.S)(chart.file),
+        builtBy: [chart.file],
+    };
+    const named = given.get(chart.folder);
+    if (named)
+        return [{ ...base, ...fileValues(named, files), id: idOf(chart, 'given'), reason: 'given' }];
+    const own = flux.installs.filter(({ folder }) => folder === chart.folder);
+    // What is installed some way is not installed another way, as far as the repository tells.
+    if (own.length > 0)
+        return own.map((install, index) => installRendering({ install, index, base, files, flux }));
+    const guessed = valueFilesBeside(chart, files).map((file) => ({
+        ...base,
+        ...fileValues([file], files),
+        id: idOf(chart, file),
+        reason: 'guessed',
+        location: (0,source_location/* startOfFile */.S)(file),
+        builtBy: [chart.file, file],
+    }));
+    return [{ ...base, values: [], id: idOf(chart, 'values'), reason: 'default' }, ...guessed];
+}
+function installRendering({ install, index, base, files, flux }) {
+    const { object, name, namespace, valueFiles, values } = install;
+    const fromConfigMaps = install.configMaps.flatMap((source) => configMapValues(source, flux));
+    return {
+        ...base,
+        id: `${idOf(base.chart, object.document.file)}:${index}`,
+        reason: 'install',
+        values: [...fileValues(valueFiles, files).values, ...fromConfigMaps, ...values.map(({ yaml }) => yaml)],
+        releaseName: releaseName(name, base.releaseName),
+        namespace: releaseName(namespace ?? '', 'default'),
+        location: object.document.locate({ start: object.root.start, end: object.root.start }),
+        builtBy: [
+            ...new Set([
+                base.chart.file,
+                ...valueFiles,
+                ...fromConfigMaps.map(({ file }) => file),
+                object.document.file,
+            ]),
+        ],
+    };
+}
+function configMapValues({ name, key }, { configMaps }) {
+    const configMap = configMaps.find(({ root }) => (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, 'metadata', 'name')) === name);
+    const content = (0,tree/* descend */.Xn)(configMap?.root, 'data', key);
+    if (!configMap || content?.kind !== 'scalar')
+        return [];
+    const yaml = yamlInString(configMap.document.file, configMap.source, content);
+    return yaml ? [yaml] : [];
+}
+function idOf(chart, rest) {
+    return `helm:${chart.folder}:${rest}`;
+}
+function fileValues(paths, files) {
+    const values = paths.flatMap((path) => {
+        const content = readText(files, path);
+        if (content === undefined)
+            return [];
+        // Too large, or no YAML: that is for helm to judge.
+        return readValues(files, path) ?? unreadableYaml(path, content);
+    });
+    return { values };
+}
+function unreadableYaml(file, content) {
+    const root = { kind: 'mapping', entries: [], start: 0, end: 0 };
+    return { file, text: content, root, locate: () => (0,source_location/* startOfFile */.S)(file) };
+}
+/** `values-prod.yaml` and `values.prod.yaml` beside values.yaml, and `ci/*-values.yaml` as chart-testing has them. */
+function valueFilesBeside({ folder }, files) {
+    const start = pathIn(folder, '');
+    return files.paths
+        .filter((path) => path.startsWith(start) &&
+        /^(?:values[-_.][^/]+|ci\/[^/]*values)\.ya?ml$/.test(path.slice(start.length)))
+        .slice(0, maxGuessedFiles);
+}
+/** A name that Kubernetes takes, and that no program takes for an option. */
+function releaseName(name, otherwise) {
+    return /^[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?$/.test(name) ? name : otherwise;
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/substituteUses.js
+
+
+
+
+/**
+ * Fills in `${NAME}`, `${NAME:-default}` and `${NAME:=default}` as `postBuild` of a Flux Kustomization does it for the files below
+ * its path. An image with a variable that nobody knows stays unresolved.
+ */
+function substituteUses(input, own) {
+    const isOpen = (use) => use.status === 'unresolved' && use.text.includes('${');
+    const open = [...input.written, ...own].filter(isOpen);
+    const substitutions = open.length === 0 ? [] : readSubstitutions(findFluxObjects(input.files));
+    const made = [];
+    const filled = new Set();
+    for (const use of substitutions.length === 0 ? [] : open) {
+        for (const substitution of substitutions) {
+            const result = fillIn(use, substitution, input.substitutions);
+            if (!result)
+                continue;
+            made.push(result);
+            filled.add(use);
+        }
+    }
+    const written = new Set(input.written);
+    return {
+        own: own.map((use) => (filled.has(use) ? { ...use, pulledBy: [] } : use)),
+        made,
+        replaced: new Set([...filled].filter((use) => written.has(use))),
+    };
+}
+function fillIn(use, { file, folder, variables }, substitutions) {
+    const isBelow = folder === '' || use.location.file.startsWith(`${folder}/`);
+    if (!isBelow)
+        return undefined;
+    const known = [];
+    // github.com/fluxcd/pkg/envsubst: a name is letters, digits and underscores.
+    const image = use.text.replaceAll(/\$\{([A-Za-z_]\w*)(?::?[-=]([^{}]*))?\}/g, (written, name, otherwise) => {
+        const variable = variables.get(name);
+        if (variable && (variable.value !== '' || otherwise === undefined)) {
+            known.push(variable);
+            return variable.value;
+        }
+        return otherwise ?? written;
+    });
+    if (image === use.text)
+        return undefined;
+    const { status: _, reference: __, invalid: ___, ...place } = use;
+    const { pulledBy, workload, ...found } = place;
+    const [decisive] = known;
+    const location = decisive?.location ?? use.location;
+    const builtBy = [...(use.builtBy ?? []), file];
+    const filled = createImageUse({ ...found, location, text: image, pulledBy, workload, builtBy }, substitutions);
+    return filled.status === 'unresolved' ? undefined : filled;
+}
+function readSubstitutions(objects) {
+    return objects.kustomizations.flatMap((object) => {
+        const spec = (0,tree/* child */.jf)(object.root, 'spec');
+        const postBuild = (0,tree/* child */.jf)(spec, 'postBuild');
+        const folder = ((0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'path')) ?? '').replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+        // Without postBuild nothing is filled in, not even what has a default.
+        if (!postBuild)
+            return [];
+        const variables = new Map();
+        for (const source of (0,tree/* items */.ld)((0,tree/* child */.jf)(postBuild, 'substituteFrom'))) {
+            const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'name'));
+            const configMap = objects.configMaps.find((one) => (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(one.root, 'metadata', 'name')) === name);
+            if (configMap && (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'kind')) === 'ConfigMap')
+                addVariables(configMap, 'data', variables);
+        }
+        // What stands in the object itself wins.
+        addVariables({ ...object, root: postBuild }, 'substitute', variables);
+        return [{ file: object.document.file, folder: folder === '.' ? '' : folder, variables }];
+    });
+}
+function addVariables(object, key, variables) {
+    for (const { key: name, value } of (0,tree/* entries */.jO)((0,tree/* child */.jf)(object.root, key))) {
+        if (value.kind === 'scalar')
+            variables.set(name.text, { value: value.text, location: locateScalar(object, value) });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/composer.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Finds the images of charts and of the objects that install them. */
+function helmComposer(options) {
+    return {
+        plan: (files, read) => {
+            const all = planRenderings(files, read, options);
+            // A chart that takes too long is found out before its other runs are begun.
+            return [...all.map(({ plain }) => plain), ...all.flatMap(({ marked }) => marked.map(({ job }) => job))];
+        },
+        compose: (input) => compose(input, options),
+    };
+}
+function planRenderings(files, read, options) {
+    const charts = findCharts(files);
+    if (charts.size === 0)
+        return [];
+    const flux = findFluxObjects(files);
+    return findRenderings(files, charts, flux, options.values).map((one) => prepareJobs(one, files, read));
+}
+function compose(input, options) {
+    const { files, written, read } = input;
+    const charts = findCharts(files);
+    const values = readValuesFiles(input, charts);
+    const results = planRenderings(files, read, options).map((jobs) => readResult(jobs, input));
+    const rendered = mergeUses(results.flatMap((result) => result.uses));
+    const isReplaced = createReplacement(results);
+    const replaced = new Set(written.filter(isReplaced));
+    const places = new Set(rendered.map(composer_placeOf));
+    const keptValues = values.uses.flatMap((use) => {
+        if (!isReplaced(use))
+            return use;
+        return places.has(composer_placeOf(use)) ? [] : { ...use, pulledBy: [] };
+    });
+    const substituted = substituteUses(input, [...keptValues, ...rendered]);
+    return {
+        uses: [...substituted.own, ...substituted.made],
+        replaced: new Set([...replaced, ...substituted.replaced]),
+        facts: {
+            secrets: withoutRepeats(results.flatMap(({ facts }) => facts.secrets)),
+            serviceAccounts: withoutRepeats(results.flatMap(({ facts }) => facts.serviceAccounts)),
+        },
+        problems: [...values.problems, ...describeProblems(results), ...describeLimits(charts, results)],
+    };
+}
+/** What several renderings make alike. */
+function withoutRepeats(facts) {
+    return [...new Map(facts.map((fact) => [JSON.stringify(fact), fact])).values()];
+}
+/** An image that several renderings make alike is one image, made by all of them. */
+function mergeUses(uses) {
+    const merged = new Map();
+    for (const use of uses) {
+        const { field, hook, workload } = use;
+        const key = JSON.stringify([
+            composer_placeOf(use),
+            field,
+            hook,
+            workload?.kind,
+            workload?.name,
+            workload?.namespace,
+        ]);
+        const known = merged.get(key);
+        const builtBy = [...new Set([...(known?.builtBy ?? []), ...(use.builtBy ?? [])])];
+        merged.set(key, { ...(known ?? use), builtBy });
+    }
+    return [...merged.values()];
+}
+/** What the files of values say, of charts in the repository and elsewhere. */
+function readValuesFiles({ files, substitutions }, charts) {
+    const uses = [];
+    const problems = [];
+    for (const path of files.paths.filter(isValuesFile)) {
+        const text = readText(files, path);
+        if (text === undefined || !composer_mayNameImages(text))
+            continue;
+        const yaml = readValues(files, path);
+        const chart = chartOf(path, charts);
+        const appVersionOf = (key) => chart && appVersionFor(key, chart, charts);
+        if (yaml)
+            uses.push(...readValueUses(yaml, { prefix: '', substitutions, appVersionOf }).map(markCi));
+        else if (!(0,placeholder/* holdsTemplate */.hn)(text))
+            problems.push({ kind: 'unbuilt', location: (0,source_location/* startOfFile */.S)(path), message: unreadable });
+    }
+    return { uses, problems };
+}
+const unreadable = 'these values of a chart are no YAML, or too large: the images that they name are not known';
+function chartOf(path, charts) {
+    const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+    return charts.get(folder) ?? charts.get(folder.replace(/(?:^|\/)ci$/, ''));
+}
+/** `ct` of chart-testing installs a chart with these values where CI runs, and nobody elsewhere. */
+function markCi(use) {
+    const isCi = /(?:^|\/)ci\/[^/]*values\.ya?ml$/.test(use.location.file) && use.pulledBy.length > 0;
+    return isCi ? { ...use, pulledBy: ['runner'] } : use;
+}
+/** The values below the name of a dependency are for that. */
+function appVersionFor(key, chart, charts) {
+    const dependency = chart.dependencies.find(({ name, alias }) => (alias ?? name) === key);
+    const subchart = charts.get(pathIn(chart.folder, `charts/${dependency?.name ?? key}`));
+    return dependency || subchart ? subchart?.appVersion : chart.appVersion;
+}
+function composer_mayNameImages(text) {
+    return /image|repository|registry|repo\b|hub\b/i.test(text);
+}
+const noFacts = { secrets: [], serviceAccounts: [] };
+function readResult({ rendering, plain, marked }, input) {
+    const output = input.outputs.get(plain.id);
+    if (!output?.ok)
+        return { rendering, output, uses: [], places: new Set(), facts: noFacts };
+    const found = readRendered(output.text, input.read);
+    const aligned = marked.flatMap(({ job, kind, marks }) => {
+        const other = input.outputs.get(job.id);
+        return other?.ok
+            ? [{ kind, uses: alignRendered(found, readRendered(other.text, input.read)), marks }]
+            : [];
+    });
+    const places = new Set();
+    const uses = found.map((one, index) => {
+        const marks = collectMarks(aligned, index);
+        for (const mark of marks)
+            places.add(startOf(mark.location));
+        const hasMarkedName = aligned.some(({ kind, uses: others }) => kind !== 'versions' && others[index] !== undefined);
+        return markCi(mapBack({ ...one, marks, hasMarkedName }, rendering, input.files));
+    });
+    for (const { location } of uses)
+        places.add(startOf(location));
+    return { rendering, output, uses, places, facts: readRenderedFacts(output.text, rendering) };
+}
+/** Tells which written images a rendering stands for. */
+function createReplacement(results) {
+    const places = new Set();
+    const templates = [];
+    const rendered = [];
+    const installed = [];
+    for (const { rendering, output, places: own } of results) {
+        if (!output?.ok)
+            continue;
+        for (const place of own)
+            places.add(place);
+        for (const { chart } of rendering.files.members) {
+            templates.push(pathIn(chart.folder, 'templates/'));
+            rendered.push(pathIn(chart.folder, 'values.yaml'));
+            if (rendering.reason === 'install' || rendering.reason === 'given')
+                installed.push(pathIn(chart.folder, 'values.yaml'));
+        }
+    }
+    return (use) => {
+        const { file } = use.location;
+        if (templates.some((folder) => file.startsWith(folder))) {
+            return use.status === 'unresolved' || places.has(startOf(use.location));
+        }
+        if (use.from !== 'chartValues')
+            return false;
+        // What a template in the values comes to, the rendering shows.
+        if (rendered.includes(file) && use.status === 'unresolved' && use.text.includes('{{'))
+            return true;
+        // Where it is known how a chart is installed, nobody pulls what that leaves out.
+        if (installed.includes(file))
+            return true;
+        return places.has(startOf(use.location));
+    };
+}
+function startOf({ file, start }) {
+    return `${file}:${start.line}:${start.column}`;
+}
+function composer_placeOf({ text, location }) {
+    return `${startOf(location)}:${text}`;
+}
+function describeProblems(results) {
+    const problems = describeUnbuilt(results);
+    const told = new Set();
+    for (const { rendering, output } of results) {
+        const { chart, files } = rendering;
+        if (!output || isUnbuilt({ output }))
+            continue;
+        const isFirst = !told.has(chart.folder);
+        told.add(chart.folder);
+        if (isFirst)
+            problems.push(...files.missing.map((dependency) => describeMissing(chart, dependency)));
+        if (!output.ok)
+            problems.push(describeFailure(rendering, output.reason));
+    }
+    return problems;
+}
+function describeMissing(chart, { name, repository, location }) {
+    const source = repository === '' ? 'its folder charts' : repository;
+    return {
+        kind: 'remote',
+        location,
+        message: `the chart ${chart.name} is rendered without ${name}, which would come from ${source}: its images are not known`,
+    };
+}
+function describeFailure({ chart, reason: why, location, builtBy }, reason) {
+    // A file that only looks like values for this chart need not fit.
+    if (why === 'guessed') {
+        const message = `the chart ${chart.name} cannot be rendered with ${builtBy.at(-1)}: ${reason}`;
+        return { kind: 'unbuilt', location, message };
+    }
+    return {
+        kind: 'failed',
+        location,
+        message: `the chart ${chart.name} cannot be rendered: ${reason}. Only the images that its values name by convention are known`,
+    };
+}
+function isUnbuilt({ output }) {
+    return !output || (!output.ok && output.kind !== 'failed');
+}
+/** Once for all charts: nobody can do more about the second one than about the first. */
+function describeUnbuilt(results) {
+    const unbuilt = results.filter(isUnbuilt);
+    const [first] = unbuilt;
+    if (!first)
+        return [];
+    const { rendering, output } = first;
+    const { chart, location } = rendering;
+    const isOnly = unbuilt.every((one) => one.rendering.chart === chart);
+    const several = unbuilt.length < results.length ? 'some of the charts here are' : 'the charts here are';
+    const [what, whose] = isOnly ? [`the chart ${chart.name} is`, 'its'] : [several, 'their'];
+    const reason = output && !output.ok ? `, because ${output.reason}` : '';
+    const message = `${what} not rendered${reason}: only the images that ${whose} values name by convention are known`;
+    return [{ kind: 'unbuilt', location, message }];
+}
+function describeLimits(charts, results) {
+    const last = [...charts.values()].findLast((chart) => !isSubchart(chart, charts));
+    const message = charts.size >= maxCharts
+        ? `there are more than ${maxCharts} charts here: the others are not looked at`
+        : results.length >= maxRenderings
+            ? `there are more than ${maxRenderings} ways to render the charts here: the others are left out`
+            : undefined;
+    return message !== undefined && last ? [{ kind: 'unbuilt', location: startOfChart(last), message }] : [];
+}
+function startOfChart({ yaml }) {
+    return yaml.locate({ start: 0, end: 0 });
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/item.js
+
+
+/** The objects of a text; the items of lists instead of the lists. */
+function readObjects(source) {
+    const { documents } = (0,yaml/* parseYaml */.h)(source.file, source.text);
+    return documents.flatMap(({ root }) => objectsIn(root));
+}
+function objectsIn(root) {
+    const kind = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? '';
+    const members = (0,tree/* child */.jf)(root, 'items');
+    if (kind.endsWith('List') && members?.kind === 'sequence')
+        return (0,tree/* items */.ld)(members).flatMap(objectsIn);
+    const metadata = (0,tree/* child */.jf)(root, 'metadata');
+    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'name')) ?? '';
+    return [{ kind, name, namespace: (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'namespace')), root }];
+}
+/**
+ * The images of a text before anything is done to them.
+ *
+ * @param options - `withContainers`: also the names of their containers, which patches go by. Takes as long as reading the text.
+ */
+function readItems(source, read, { withContainers }) {
+    const uses = read(source.file, source.text);
+    const isEnough = !withContainers && uses.every(({ workload }) => workload);
+    const objects = isEnough ? [] : readObjects(source);
+    return uses.flatMap((use) => {
+        const { workload } = use;
+        const object = isEnough ? undefined : objectAt(objects, source.offsetOf(use.location.start));
+        // A text that is no YAML has images and no objects.
+        const { kind, name, namespace } = object ?? workload ?? { kind: '', name: '' };
+        const located = locateUse(use, source);
+        const origin = { location: located.location, isRule: false, whole: use.text };
+        return [
+            {
+                use: located,
+                object: { kind, names: [name], namespace, isMoved: false },
+                container: object && containerName(object.root, use.field),
+                text: use.text,
+                name: origin,
+                tag: origin,
+                digest: origin,
+            },
+        ];
+    });
+}
+/** An image of a text with its places in the file. */
+function locateUse(use, source) {
+    const place = ({ start, end }) => source.locate(source.offsetOf(start), source.offsetOf(end));
+    const parts = Object.entries(use.parts ?? {}).map(([part, at]) => [part, place(at)]);
+    return {
+        ...use,
+        location: place(use.location),
+        ...(use.parts && { parts: Object.fromEntries(parts) }),
+    };
+}
+/** The object that an offset is in. They are in the order of the text. */
+function objectAt(objects, offset) {
+    let low = 0;
+    let high = objects.length - 1;
+    while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if ((objects[middle]?.root.start ?? 0) <= offset)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    const found = objects[low];
+    return found && found.root.start <= offset && offset < found.root.end ? found : undefined;
+}
+/** `spec.containers[0].image` as `spec`, `containers`, `0`, `image`. */
+function fieldSegments(field) {
+    return field.split(/[.[\]]+/).filter((segment) => segment !== '');
+}
+function containerName(root, field) {
+    let node = root;
+    for (const segment of fieldSegments(field).slice(0, -1))
+        node = node?.kind === 'sequence' ? node.items[Number(segment)] : (0,tree/* child */.jf)(node, segment);
+    return (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'name'));
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/sourceText.js
+/** All of a file. */
+function fileText(file, text) {
+    const lines = sourceText_lineStarts(text);
+    return {
+        file,
+        text,
+        toFile: (start, end) => ({ start, end }),
+        locate: (start, end) => ({ file, start: positionOf(lines, start), end: positionOf(lines, end) }),
+        offsetOf: (position) => offsetIn(lines, position),
+    };
+}
+/** The text that a value is. Undefined where it is not written as it reads, so that nothing in it has a place. */
+function innerText(outer, scalar) {
+    const content = writtenContent(outer.text, scalar);
+    if (!content)
+        return undefined;
+    const { text, origins } = content;
+    const lines = sourceText_lineStarts(text);
+    const toOuter = (offset) => {
+        const { line, column } = positionOf(lines, offset);
+        return (origins[line - 1] ?? scalar.end) + column - 1;
+    };
+    return {
+        file: outer.file,
+        text,
+        toFile: (start, end) => text.slice(start, end).includes('\n') ? undefined : outer.toFile(toOuter(start), toOuter(end)),
+        locate: (start, end) => outer.locate(toOuter(start), toOuter(end)),
+        offsetOf: (position) => offsetIn(lines, position),
+    };
+}
+function writtenContent(source, { start, end, text }) {
+    const first = source.charAt(start);
+    if (first === '|')
+        return sourceText_blockContent(source, { start, end });
+    const isQuoted = first === '"' || first === "'";
+    const [from, to] = isQuoted ? [start + 1, end - 1] : [start, end];
+    return source.slice(from, to) === text ? { text, origins: [from] } : undefined;
+}
+/** The lines below a `|`, without their indentation. */
+function sourceText_blockContent(source, { start, end }) {
+    const [header = '', ...lines] = source.slice(start, end).split('\n');
+    const first = lines.find((line) => line.trim() !== '');
+    // An indicator (`|2`) leaves some of the indentation to the text.
+    if (first === undefined || /\d/.test(header))
+        return undefined;
+    const indentation = first.length - first.trimStart().length;
+    const origins = [];
+    let at = start + header.length + 1;
+    for (const line of lines) {
+        origins.push(at + Math.min(indentation, line.length));
+        at += line.length + 1;
+    }
+    return { text: lines.map((line) => line.slice(indentation)).join('\n'), origins };
+}
+/** A scalar with the place of its characters, without quotes. */
+function pieceOf(source, scalar) {
+    const first = source.text.charAt(scalar.start);
+    const isQuoted = first === '"' || first === "'";
+    const [start, end] = isQuoted ? [scalar.start + 1, scalar.end - 1] : [scalar.start, scalar.end];
+    return pieceAt(source, start, end, scalar.text);
+}
+/** A text that stands, or should stand, at these offsets. */
+function pieceAt(source, start, end, text) {
+    const isWritten = source.text.slice(start, end) === text;
+    const stretch = isWritten ? source.toFile(start, end) : undefined;
+    return { file: source.file, text, location: source.locate(start, end), ...(stretch && { stretch }) };
+}
+function sourceText_lineStarts(text) {
+    const starts = [0];
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+        starts.push(at + 1);
+    return starts;
+}
+function positionOf(starts, offset) {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if ((starts[middle] ?? 0) <= offset)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+function offsetIn(starts, { line, column }) {
+    return (starts[line - 1] ?? 0) + column - 1;
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/fieldSpecs.js
+
+
+
+
+
+/** The fields that are declared anywhere below a root: those of a base count for what includes it. */
+// kustomize api/internal/accumulator/resaccumulator.go MergeConfig
+function readImageFields(closure, { resolve }) {
+    return closure.kustomizations.flatMap(({ root, folder }) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'configurations')).flatMap((item) => {
+        const include = item.kind === 'scalar' ? resolve(folder, item.text) : undefined;
+        if (include?.kind !== 'file')
+            return [];
+        const { documents } = (0,yaml/* parseYaml */.h)(include.path, include.text);
+        return documents.flatMap((document) => (0,tree/* items */.ld)((0,tree/* child */.jf)(document.root, 'images')).flatMap(readField));
+    }));
+}
+function readField(node) {
+    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'path'));
+    if (path === undefined)
+        return [];
+    return [{ kind: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'kind')), path: path.split('/').filter((key) => key !== '') }];
+}
+/** Reads declared fields besides those that everybody knows. */
+function readingFields(read, fields) {
+    if (fields.length === 0)
+        return read;
+    return (path, content) => {
+        const known = read(path, content);
+        const places = new Set(known.map(({ location: { start } }) => `${start.line}:${start.column}`));
+        const others = declaredImages(path, content, fields).filter(({ location: { start } }) => !places.has(`${start.line}:${start.column}`));
+        return [...known, ...others];
+    };
+}
+function declaredImages(path, content, fields) {
+    const source = fileText(path, content);
+    return readObjects(source).flatMap(({ kind, root }) => fields
+        .filter((field) => field.kind === undefined || field.kind === kind)
+        .flatMap((field) => scalarsAt(root, field.path, ''))
+        .filter(({ scalar }) => (0,tree/* text */.Qq)(scalar))
+        .map(({ scalar, field }) => {
+        const { location } = pieceOf(source, scalar);
+        const place = { text: scalar.text, location, field };
+        return createImageUse({ ...place, confidence: 'certain', from: 'customResource' }, new Map());
+    }));
+}
+function scalarsAt(node, [first, ...rest], field) {
+    if (first === undefined)
+        return node.kind === 'scalar' ? [{ scalar: node, field }] : [];
+    const key = first.replace(/\[\]$/, '');
+    const value = (0,tree/* child */.jf)(node, key);
+    const here = field === '' ? key : `${field}.${key}`;
+    if (!value)
+        return [];
+    if (value.kind !== 'sequence')
+        return scalarsAt(value, rest, here);
+    return value.items.flatMap((item, index) => scalarsAt(item, rest, `${here}[${index}]`));
+}
+/** True for an image in a declared field. */
+function isDeclared({ object, use }, fields) {
+    return fields.some(({ kind, path }) => (kind === undefined || kind === object.kind) &&
+        path.map((key) => key.replace(/\[\]$/, '')).join('.') === use.field.replaceAll(/\[\d+\]/g, ''));
+}
+
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __nccwpck_require__(3916);
+;// CONCATENATED MODULE: ./lib/src/kustomize/kustomization.js
+
+
+
+
+
+/** The names that kustomize looks for in a folder. */
+// kustomize api/konfig/general.go RecognizedKustomizationFileNames
+const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+/** True for a path whose file kustomize would take for a kustomization. */
+function isKustomizationPath(path) {
+    return kustomizationNames.some((name) => name === (0,posix_.basename)(path));
+}
+/** Reads a kustomization. Its old names of fields count too. Undefined for a template of one, and for what only has its name. */
+function readKustomization(file, written, isListed) {
+    const source = fileText(file, written);
+    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, written);
+    const [problem] = problems;
+    const root = documents[0]?.root;
+    const isTemplate = problem && (0,placeholder/* holdsTemplate */.hn)(written);
+    if (isTemplate || isForeign((0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion'))))
+        return undefined;
+    if (problem)
+        return { file, location: problem.location, message: problem.message };
+    if (root?.kind !== 'mapping' || documents.length > 1) {
+        const message = documents.length > 1 ? 'more than one document' : 'no mapping of fields';
+        return { file, location: source.locate(0, 0), message };
+    }
+    const folder = (0,posix_.dirname)(file);
+    const list = (key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, key)).flatMap((item) => scalarPiece(source, item) ?? []);
+    return {
+        file,
+        folder: folder === '.' ? '' : folder,
+        isComponent: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) === 'Component',
+        isListed,
+        source,
+        root,
+        resources: [...list('resources'), ...list('bases')],
+        components: list('components'),
+        images: [...(0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'images')), ...(0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'imageTags'))].flatMap((item) => readImageRule(source, item) ?? []),
+        patches: readPatches(source, root),
+        setsNamespace: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'namespace')) !== undefined,
+        prefix: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'namePrefix')) ?? '',
+        suffix: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'nameSuffix')) ?? '',
+        opaque: readOpaque(source, root),
+    };
+}
+/** Flux has a kind `Kustomization` of its own. */
+function isForeign(apiVersion = '') {
+    return apiVersion.includes('/') && !apiVersion.startsWith('kustomize.config.k8s.io/');
+}
+function scalarPiece(source, node) {
+    return node?.kind === 'scalar' && node.value !== null ? pieceOf(source, node) : undefined;
+}
+/** Reads an item of `images:`, or the `imageTag` of a transformer of its own. */
+function readImageRule(source, item) {
+    const part = (key) => {
+        const piece = scalarPiece(source, (0,tree/* child */.jf)(item, key));
+        // An empty one counts for none: kustomize api/filters/imagetag/updater.go SetImageValue
+        return piece?.text === '' ? undefined : piece;
+    };
+    const [name, newName, newTag, digest, tagSuffix] = [
+        part('name'),
+        part('newName'),
+        part('newTag'),
+        part('digest'),
+        part('tagSuffix'),
+    ];
+    return (name && {
+        name,
+        ...(newName && { newName }),
+        ...(newTag && { newTag }),
+        ...(digest && { digest }),
+        ...(tagSuffix && { tagSuffix }),
+    });
+}
+// kustomize api/internal/target/kusttarget_configplugin.go configureBuiltinTransformers has the order.
+function readPatches(source, root) {
+    const merged = (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'patchesStrategicMerge')).flatMap((item) => {
+        if (item.kind !== 'scalar')
+            return [];
+        const isPath = !item.text.includes('\n') && !/^[\s{]/.test(item.text);
+        return [readPatch(source, item, isPath ? undefined : item, isPath ? item : undefined, undefined)];
+    });
+    const others = ['patches', 'patchesJson6902'].flatMap((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, key)).map((item) => readPatch(source, item, (0,tree/* child */.jf)(item, 'patch'), (0,tree/* child */.jf)(item, 'path'), (0,tree/* child */.jf)(item, 'target'))));
+    return [...merged, ...others];
+}
+function readPatch(source, item, patch, path, target) {
+    const inline = patch?.kind === 'scalar' ? innerText(source, patch) : undefined;
+    const file = scalarPiece(source, path);
+    return {
+        location: source.locate(item.start, item.end),
+        ...(inline && { inline }),
+        ...(file && { path: file }),
+        ...(target && { target }),
+    };
+}
+/** Fields of which only kustomize knows what they do to images. */
+const opaqueKeys = new Set([
+    'replacements',
+    'vars',
+    'generators',
+    'transformers',
+    'helmCharts',
+    'helmChartInflationGenerator',
+]);
+function readOpaque(source, root) {
+    return (0,tree/* entries */.jO)(root).flatMap(({ key, value }) => {
+        const isUsed = opaqueKeys.has(key.text) && (0,tree/* items */.ld)(value).length > 0;
+        return isUsed ? [{ key: key.text, location: source.locate(key.start, key.end) }] : [];
+    });
+}
+/** The scalars of a tree, each with the keys that lead to it. */
+function* kustomization_scalarsOf(node, path = []) {
+    if (node.kind === 'scalar')
+        yield { scalar: node, path };
+    else if (node.kind === 'sequence')
+        for (const [index, item] of node.items.entries())
+            yield* kustomization_scalarsOf(item, [...path, String(index)]);
+    else
+        for (const { key, value } of node.entries)
+            yield* kustomization_scalarsOf(value, [...path, key.text]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/candidates.js
+
+
+
+
+
+
+/** All that images of a kustomization may come from, in an order that depends on the files only. */
+function findCandidates(closure, kustomizations, readManifests) {
+    const read = readingFields(readManifests, readImageFields(closure, kustomizations));
+    const files = [...closure.files.values()];
+    const found = [
+        ...files.flatMap((source) => imagesIn(source, read)),
+        ...closure.kustomizations.flatMap(({ images }) => images.flatMap(ruleCandidates)),
+        ...closure.kustomizations.flatMap((one) => patchCandidates(one, closure, kustomizations, read)),
+        ...closure.kustomizations.flatMap((one) => transformerCandidates(one, kustomizations)),
+        ...closure.kustomizations.flatMap((one) => literalCandidates(one, kustomizations)),
+        ...copiedValues(closure, kustomizations),
+    ];
+    const taken = new Set();
+    return found.filter(({ piece: { file, stretch, text: value } }) => {
+        const key = `${file}:${stretch?.start}`;
+        // What kustomize fills in for a variable has marks of its own.
+        if (!stretch || value.includes('$(') || taken.has(key))
+            return false;
+        taken.add(key);
+        return true;
+    });
+}
+function imagesIn(source, read) {
+    return read(source.file, source.text).flatMap((use) => {
+        const stretchOf = ({ start, end }) => [
+            source.offsetOf(start),
+            source.offsetOf(end),
+        ];
+        if (!use.parts) {
+            const piece = pieceAt(source, ...stretchOf(use.location), use.text);
+            return [{ piece, kind: 'image', isRule: false }];
+        }
+        return Object.values(use.parts).map((location) => {
+            const [start, end] = stretchOf(location);
+            const piece = pieceAt(source, start, end, source.text.slice(start, end));
+            return { piece, kind: 'part', isRule: false };
+        });
+    });
+}
+function ruleCandidates({ name, newName, newTag, digest, tagSuffix }) {
+    const parts = [newName, newTag, digest, tagSuffix].flatMap((piece) => piece ?? []);
+    return [
+        { piece: name, kind: 'expression', isRule: true },
+        ...parts.map((piece) => ({ piece, kind: 'part', isRule: true })),
+    ];
+}
+function patchCandidates(kustomization, closure, { resolve }, read) {
+    return kustomization.patches.flatMap(({ inline, path }) => {
+        const include = path && resolve(kustomization.folder, path.text);
+        const source = inline ?? (include?.kind === 'file' ? closure.files.get(include.path) : undefined);
+        if (!source)
+            return [];
+        const merged = inline ? imagesIn(inline, read) : [];
+        return [...merged, ...operationValues(source)];
+    });
+}
+/** The images in the values of a JSON patch. */
+function operationValues(source) {
+    const { documents } = (0,yaml/* parseYaml */.h)(source.file, source.text);
+    const operations = documents.flatMap(({ root }) => (0,tree/* items */.ld)(root));
+    return operations.flatMap((operation) => {
+        const value = (0,tree/* child */.jf)(operation, 'value');
+        const isImage = /\/(?:image|reference)$/.test((0,tree/* text */.Qq)((0,tree/* child */.jf)(operation, 'path')) ?? '');
+        const scalars = value ? [...kustomization_scalarsOf(value)] : [];
+        return scalars
+            .filter(({ path }) => (path.length === 0 ? isImage : path.at(-1) === 'image'))
+            .map(({ scalar }) => ({ piece: pieceOf(source, scalar), kind: 'image', isRule: false }));
+    });
+}
+/** The rules in transformers that are configured in files of their own, or as text. */
+function transformerCandidates({ source, root, folder }, { resolve }) {
+    return (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'transformers')).flatMap((item) => {
+        if (item.kind !== 'scalar')
+            return [];
+        const include = item.text.includes('\n') ? undefined : resolve(folder, item.text);
+        const inner = include?.kind === 'file' ? fileText(include.path, include.text) : innerText(source, item);
+        return inner ? rulesIn(inner) : [];
+    });
+}
+function rulesIn(source) {
+    return readObjects(source).flatMap(({ kind, root }) => {
+        const tag = (0,tree/* child */.jf)(root, 'imageTag');
+        const rule = kind === 'ImageTagTransformer' && tag ? readImageRule(source, tag) : undefined;
+        return rule ? ruleCandidates(rule) : [];
+    });
+}
+/** The values of generated ConfigMaps and Secrets. */
+function literalCandidates({ source, root, folder }, { resolve }) {
+    const generators = ['configMapGenerator', 'secretGenerator'].flatMap((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, key)));
+    return generators.flatMap((generator) => {
+        const literals = (0,tree/* items */.ld)((0,tree/* child */.jf)(generator, 'literals')).flatMap((item) => item.kind === 'scalar' ? assignmentIn(pieceOf(source, item), source) : []);
+        const paths = [...(0,tree/* items */.ld)((0,tree/* child */.jf)(generator, 'envs')), (0,tree/* child */.jf)(generator, 'env')];
+        const lines = paths.flatMap((item) => {
+            const include = (0,tree/* text */.Qq)(item) === undefined ? undefined : resolve(folder, (0,tree/* text */.Qq)(item) ?? '');
+            return include?.kind === 'file' ? assignments(fileText(include.path, include.text)) : [];
+        });
+        return [...literals, ...lines];
+    });
+}
+/** The value of `NAME=value`. */
+function assignmentIn(piece, source) {
+    const { stretch, text: written } = piece;
+    const value = /^[^=\s]+=(["']?)([^\s"']+)\1$/.exec(written)?.[2];
+    if (!stretch || value === undefined)
+        return [];
+    const start = stretch.start + written.lastIndexOf(value);
+    return [{ piece: pieceAt(source, start, start + value.length, value), kind: 'image', isRule: false }];
+}
+function assignments(source) {
+    return [...source.text.matchAll(/^[^#=\s][^=\s]*=([^\s"']+)\s*$/gm)].flatMap((match) => {
+        const [, value = ''] = match;
+        const start = match.index + match[0].indexOf('=') + 1;
+        return [{ piece: pieceAt(source, start, start + value.length, value), kind: 'image', isRule: false }];
+    });
+}
+/** The fields that `replacements` and `vars` copy from. */
+function copiedValues(closure, { resolve }) {
+    const wanted = closure.kustomizations.flatMap(({ root, folder }) => {
+        const replacements = (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'replacements')).flatMap((item) => {
+            const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'path'));
+            const include = path === undefined ? undefined : resolve(folder, path);
+            if (include?.kind !== 'file')
+                return [item];
+            const { documents } = (0,yaml/* parseYaml */.h)(include.path, include.text);
+            return documents.flatMap((one) => (one.root.kind === 'sequence' ? one.root.items : [one.root]));
+        });
+        return [
+            ...replacements.flatMap((one) => fieldOf((0,tree/* child */.jf)(one, 'source'), (0,tree/* text */.Qq)((0,tree/* child */.jf)((0,tree/* child */.jf)(one, 'source'), 'fieldPath')))),
+            ...(0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'vars')).flatMap((one) => fieldOf((0,tree/* child */.jf)(one, 'objref'), (0,tree/* text */.Qq)((0,tree/* child */.jf)((0,tree/* child */.jf)(one, 'fieldref'), 'fieldpath')))),
+        ];
+    });
+    if (wanted.length === 0)
+        return [];
+    return [...closure.files.values()].flatMap((source) => readObjects(source).flatMap(({ kind, name, root }) => wanted
+        .filter((field) => field.kind === kind && field.name === name)
+        .flatMap(({ path }) => {
+        const scalar = candidates_descendPath(root, path);
+        return scalar?.kind === 'scalar'
+            ? [{ piece: pieceOf(source, scalar), kind: 'image', isRule: false }]
+            : [];
+    })));
+}
+function fieldOf(object, path) {
+    const [kind, name] = [(0,tree/* text */.Qq)((0,tree/* child */.jf)(object, 'kind')), (0,tree/* text */.Qq)((0,tree/* child */.jf)(object, 'name'))];
+    // The default is the name of the object, which nobody takes for an image.
+    if (kind === undefined || name === undefined || path === undefined)
+        return [];
+    return [{ kind, name, path: path.split(/(?<!\\)\.|\[|\]/).filter((segment) => segment !== '') }];
+}
+/** The end of a path with keys, numbers and `name=value`, as kustomize writes them. */
+function candidates_descendPath(root, path) {
+    let node = root;
+    for (const segment of path) {
+        const [key = '', value] = segment.split('=');
+        if (node?.kind !== 'sequence')
+            node = (0,tree/* child */.jf)(node, segment.replaceAll('\\.', '.'));
+        else if (value === undefined)
+            node = node.items[Number(segment)];
+        else
+            node = node.items.find((item) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, key)) === value);
+    }
+    return node;
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/closure.js
+
+/** What all roots of a repository are built of; kustomizations that include each other in a circle count for one too. */
+function findClosures(kustomizations) {
+    const included = new Set();
+    for (const { folder, resources, components } of kustomizations.all) {
+        for (const { text } of [...resources, ...components]) {
+            const include = kustomizations.resolve(folder, text);
+            if (include.kind === 'kustomization')
+                included.add(include.kustomization);
+        }
+    }
+    const candidates = kustomizations.all.filter(({ isComponent }) => !isComponent);
+    const roots = candidates.filter((one) => !included.has(one));
+    const closures = roots.map((root) => collect(root, kustomizations));
+    const reached = new Set(closures.flatMap((closure) => closure.kustomizations));
+    for (const root of candidates) {
+        // Everybody in a circle is included by somebody.
+        if (reached.has(root))
+            continue;
+        const closure = collect(root, kustomizations);
+        closures.push(closure);
+        for (const one of closure.kustomizations)
+            reached.add(one);
+    }
+    return closures;
+}
+/** True where it is certain that nobody can build it as it is. */
+function isBroken({ problems }) {
+    return problems.some(({ kind }) => kind === 'failed');
+}
+function collect(root, kustomizations) {
+    const collection = {
+        kustomizations: new Set(),
+        files: new Map(),
+        patchFiles: new Set(),
+        problems: [],
+        unread: new Set(),
+        remotes: [],
+    };
+    closure_visit(root, [], kustomizations, collection);
+    return { root, ...collection, kustomizations: [...collection.kustomizations] };
+}
+/** Kustomizations within each other; far more than anybody has. */
+const closure_maxDepth = 100;
+function closure_visit(kustomization, way, kustomizations, collection) {
+    collection.kustomizations.add(kustomization);
+    const { folder, resources, components, patches } = kustomization;
+    const wayHere = [...way, kustomization];
+    const follow = (piece, expected) => {
+        const include = kustomizations.resolve(folder, piece.text);
+        if (include.kind !== 'kustomization')
+            return addFile(include, piece, kustomization, collection);
+        const next = include.kustomization;
+        const mistake = mistakeOf(next, expected, wayHere);
+        if (mistake !== undefined)
+            addFailure(piece, mistake, collection);
+        else if (!collection.kustomizations.has(next))
+            closure_visit(next, wayHere, kustomizations, collection);
+    };
+    for (const piece of resources)
+        follow(piece, 'resource');
+    for (const piece of components)
+        follow(piece, 'component');
+    for (const { path } of patches) {
+        if (!path)
+            continue;
+        const include = kustomizations.resolve(folder, path.text);
+        addFile(include, path, kustomization, collection);
+        if (include.kind === 'file')
+            collection.patchFiles.add(include.path);
+    }
+}
+function mistakeOf(next, expected, way) {
+    // Links can lead to the same one by ever longer paths.
+    const isKnown = (one) => one === next || (!next.isListed && one.source.text === next.source.text);
+    if (way.some(isKnown))
+        return 'it leads back to where it comes from, without end';
+    if (way.length >= closure_maxDepth)
+        return `it is within more than ${closure_maxDepth} other kustomizations`;
+    if (next.isComponent && expected === 'resource')
+        return 'it is a component, which `components` includes and `resources` does not';
+    if (!next.isComponent && expected === 'component')
+        return `${next.file} is no component`;
+    return undefined;
+}
+function addFile(include, piece, kustomization, { files, problems, unread, remotes }) {
+    if (include.kind === 'file') {
+        if (!files.has(include.path))
+            files.set(include.path, fileText(include.path, include.text));
+    }
+    else if (include.kind === 'remote') {
+        remotes.push({ kustomization, piece });
+        problems.push(remoteProblem(piece.text, piece.location));
+    }
+    else if (include.kind === 'unread') {
+        unread.add(include.path);
+        const message = `\`${closure_shorten(piece.text)}\` is not read, so its images are not known: it is ${include.reason}`;
+        problems.push({ kind: 'unbuilt', location: piece.location, message });
+    }
+    else if (include.kind === 'refused') {
+        addFailure(piece, include.reason, { problems });
+    }
+    else {
+        addFailure(piece, 'it is a folder with a kustomization, and no file', { problems });
+    }
+}
+function remoteProblem(text, location) {
+    return {
+        kind: 'remote',
+        location,
+        message: `\`${closure_shorten(text)}\` is on the network and not followed: its images are not known`,
+    };
+}
+function addFailure(piece, reason, { problems }) {
+    problems.push({
+        kind: 'failed',
+        location: piece.location,
+        message: `kustomize refuses \`${closure_shorten(piece.text)}\`: ${reason}`,
+    });
+}
+/** Characters of a path that a message repeats. */
+const maxShown = 200;
+function closure_shorten(text) {
+    return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()} ...`;
+}
+
+// EXTERNAL MODULE: ./node_modules/re2js/build/index.js
+var build = __nccwpck_require__(2856);
+;// CONCATENATED MODULE: ./lib/src/kustomize/imageName.js
+
+/** kustomize api/internal/image/image.go Split */
+function imageName_splitImage(image) {
+    const slash = Math.max(image.indexOf('/'), 0);
+    const searched = image.slice(slash);
+    const at = searched.indexOf('@');
+    const colon = searched.indexOf(':');
+    const nameEnd = [at, colon].filter((index) => index >= 0).sort((a, b) => a - b)[0];
+    if (nameEnd === undefined)
+        return { name: image, tag: '', digest: '' };
+    const name = image.slice(0, slash + nameEnd);
+    const digest = at < 0 ? '' : image.slice(slash + at + 1);
+    // A colon behind the @ belongs to the digest.
+    const hasTag = colon >= 0 && (at < 0 || colon < at);
+    return { name, tag: hasTag ? image.slice(slash + colon + 1, at < 0 ? undefined : slash + at) : '', digest };
+}
+function joinImage({ name, tag, digest }) {
+    return `${name}${tag && `:${tag}`}${digest && `@${digest}`}`;
+}
+/** Characters. No name of an image is nearly as long. */
+const maxPattern = 1024;
+/**
+ * Whether an image is one of those that a rule names. The name of a rule is a regular expression, although nothing says so; one
+ * that is none matches nothing.
+ */
+// kustomize api/internal/image/image.go IsImageMatched
+function createMatcher(name) {
+    const rest = '(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$';
+    // Most names have no sign of an expression but dots: most images need not be held against those.
+    const start = /^[\w/:@-]*(?=[\w/:@.-]*$)/.exec(name)?.[0] ?? '';
+    const matches = createPattern(`^${name}`, rest);
+    return (image) => image.startsWith(start) && matches(image);
+}
+/** A regular expression out of a repository, in Go's syntax; one that is none, or too large, matches nothing. */
+function createPattern(expression, rest = '') {
+    // A counted repetition stands for all that it repeats, and no name has a brace.
+    if (expression.length > maxPattern || /\{\d/.test(expression))
+        return () => false;
+    try {
+        const pattern = build/* RE2JS */.L3.compile(expression + rest);
+        return (text) => pattern.matcher(text).find();
+    }
+    catch {
+        return () => false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/imageRules.js
+
+
+/** A list of containers at any depth: kustomize api/filters/imagetag/legacy.go */
+const containerField = /(?:^|\.)(?:containers|initContainers)\[\d+\]\.image$/;
+/** kustomize api/internal/konfig/builtinpluginconsts/images.go */
+const defaultField = /^spec\.(?:template\.spec\.)?(?:(?:containers|initContainers)\[\d+\]\.image|volumes\[\d+\]\.image\.reference)$/;
+/**
+ * What a rule of `images:` makes of images. A field that both filters of kustomize look at is changed twice, which shows where the
+ * rule adds a suffix.
+ */
+// kustomize api/internal/builtins/ImageTagTransformer.go Transform
+function applyImageRule(rule, all, fields, onMatch) {
+    const isMatched = createMatcher(rule.name.text);
+    const apply = (item) => {
+        if (!isMatched(item.text))
+            return item;
+        onMatch(rule);
+        return change(rule, item);
+    };
+    return all.map((item) => {
+        if (item.use.parts)
+            return item;
+        const once = containerField.test(item.use.field) ? apply(item) : item;
+        return defaultField.test(item.use.field) || isDeclared(item, fields) ? apply(once) : once;
+    });
+}
+// kustomize api/filters/imagetag/updater.go SetImageValue
+function change({ newName, newTag, digest, tagSuffix }, item) {
+    const image = imageName_splitImage(item.text);
+    const from = (piece) => ({
+        location: piece.location,
+        isRule: true,
+    });
+    const named = newName ? { ...item, name: from(newName) } : item;
+    const name = newName?.text ?? image.name;
+    if (newTag || digest) {
+        const text = joinImage({ name, tag: newTag?.text ?? '', digest: digest?.text ?? '' });
+        return { ...named, text, tag: newTag && from(newTag), digest: digest && from(digest) };
+    }
+    if (!tagSuffix)
+        return { ...named, text: joinImage({ ...image, name }) };
+    const text = joinImage({ name, tag: image.tag + tagSuffix.text, digest: '' });
+    return { ...named, text, tag: from(tagSuffix), digest: undefined };
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/selectObjects.js
+
+
+/** Reads the `target` of a patch. */
+// kustomize api/types/selector.go: name, namespace and the parts of the kind are anchored regular expressions
+function readTarget(target) {
+    if ((0,tree/* text */.Qq)((0,tree/* child */.jf)(target, 'labelSelector')) || (0,tree/* text */.Qq)((0,tree/* child */.jf)(target, 'annotationSelector')))
+        return undefined;
+    const pattern = (key) => {
+        const written = (0,tree/* text */.Qq)((0,tree/* child */.jf)(target, key));
+        return written ? createPattern(`^(?:${written})$`) : () => true;
+    };
+    const [isKind, isName, isNamespace] = [pattern('kind'), pattern('name'), pattern('namespace')];
+    return ({ kind, names, namespace }) => isKind(kind) && names.some(isName) && isNamespace(namespace ?? 'default');
+}
+/** The objects that a patch names by its own kind and name. */
+function namedObject(kind, name, namespace) {
+    return (object) => object.kind === kind &&
+        object.names.includes(name) &&
+        (namespace === undefined || object.isMoved || (object.namespace ?? 'default') === namespace);
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/patches.js
+
+
+
+
+
+
+/** Reads a patch: one that is merged, or a list of operations. */
+function readPatchEffect({ target }, source, read) {
+    const { documents, problems } = (0,yaml/* parseYaml */.h)(source.file, source.text);
+    if (problems.length > 0)
+        return undefined;
+    const selector = target && readTarget(target);
+    if (target && !selector)
+        return undefined;
+    const [first] = documents;
+    if (first?.root.kind === 'sequence')
+        return selector && ((all) => applyOperations(source, first.root, selector, all));
+    const objects = documents.flatMap(({ root }) => objectsIn(root));
+    return (all) => applyMerge(source, objects, selector, all, read);
+}
+function applyMerge(source, objects, selector, all, read) {
+    const patched = readItems(source, read, { withContainers: true });
+    let changed = all;
+    for (const { kind, name, namespace, root } of objects) {
+        const selects = selector ?? namedObject(kind, name, namespace);
+        if ((0,tree/* text */.Qq)((0,tree/* child */.jf)(root, '$patch')) === 'delete') {
+            changed = changed.filter(({ object }) => !selects(object));
+            continue;
+        }
+        const directives = [...directivesIn(root)];
+        if (directives.some(({ isDelete }) => !isDelete))
+            return undefined;
+        for (const { container } of directives)
+            changed = changed.filter((item) => !selects(item.object) || item.container !== container);
+        const own = patched.filter(({ object }) => object.kind === kind && object.names.includes(name));
+        // Lists of custom resources have no names to go by.
+        if (own.some(({ use }) => !use.workload && use.field.includes('[')))
+            return undefined;
+        for (const item of own)
+            changed = merge(item, selects, changed, !selector);
+        for (const list of containerListsIn(root, []))
+            changed = reorder(list, selects, changed);
+    }
+    return changed;
+}
+/** Puts the image of a patch into the objects that it is for: to the container of that name, or as a new one. */
+function merge(patch, selects, all, isForNamed) {
+    const isTarget = (item) => selects(item.object);
+    const isSamePlace = (item) => patch.container !== undefined && patch.use.field.includes('[')
+        ? item.container === patch.container && listOf(item) === listOf(patch)
+        : item.use.field === patch.use.field;
+    const { text: image, name, tag, digest } = patch;
+    if (all.some((item) => isTarget(item) && isSamePlace(item)))
+        return all.map((item) => isTarget(item) && isSamePlace(item) ? { ...item, text: image, name, tag, digest } : item);
+    const hosts = new Map(all.filter(isTarget).map((item) => [objectKey(item), item]));
+    // An object without images so far: its patch must be for something, or kustomize refuses it.
+    if (hosts.size === 0)
+        return isForNamed ? [...all, patch] : all;
+    const added = [...hosts.values()].map((host) => {
+        const { workload } = host.use;
+        return { ...patch, object: host.object, use: { ...patch.use, ...(workload && { workload }) } };
+    });
+    return [...all, ...added];
+}
+function objectKey({ object: { kind, names, namespace } }) {
+    return JSON.stringify([kind, names, namespace]);
+}
+function* containerListsIn(node, path) {
+    for (const { key, value } of (0,tree/* entries */.jO)(node)) {
+        const here = [...path, key.text];
+        if (!containerLists.has(key.text))
+            yield* containerListsIn(value, here);
+        else if (value.kind === 'sequence') {
+            const names = value.items.flatMap((item) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'name')) ?? []);
+            yield { path: here.join('.'), names };
+        }
+    }
+}
+/** The containers of a patch come first. */
+// kustomize api/filters/patchstrategicmerge/patchstrategicmerge.go: MergeOptionsListPrepend
+function reorder({ path, names }, selects, all) {
+    const isInList = (item) => selects(item.object) && item.use.field.startsWith(`${path}[`) && item.container !== undefined;
+    const orders = new Map();
+    for (const item of all.filter(isInList).toSorted((a, b) => indexOf(a) - indexOf(b))) {
+        const order = orders.get(objectKey(item)) ?? [...names];
+        if (!order.includes(item.container ?? ''))
+            order.push(item.container ?? '');
+        orders.set(objectKey(item), order);
+    }
+    return all.map((item) => {
+        if (!isInList(item))
+            return item;
+        const index = orders.get(objectKey(item))?.indexOf(item.container ?? '') ?? 0;
+        const field = item.use.field.replace(/\[\d+\](?=\.image$)/, `[${index}]`);
+        return { ...item, use: { ...item.use, field } };
+    });
+}
+function indexOf({ use: { field } }) {
+    return Number(/\[(\d+)\]\.image$/.exec(field)?.[1]);
+}
+/** The field without the numbers of its items. */
+function listOf({ use: { field } }) {
+    return field.replaceAll(/\[\d+\]/g, '[]');
+}
+/** The containers that a patch takes away, and what else it says about whole lists. */
+function* directivesIn(node) {
+    if (node.kind === 'sequence')
+        for (const item of node.items)
+            yield* directivesIn(item);
+    if (node.kind !== 'mapping')
+        return;
+    const directive = (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, '$patch'));
+    if (directive !== undefined)
+        yield { isDelete: directive === 'delete', container: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'name')) };
+    for (const { value } of node.entries)
+        yield* directivesIn(value);
+}
+function applyOperations(source, operations, selects, all) {
+    let changed = all;
+    for (const operation of (0,tree/* items */.ld)(operations)) {
+        if (!changed)
+            return undefined;
+        changed = applyOperation(source, operation, selects, changed);
+    }
+    return changed;
+}
+// RFC 6902. The path is a JSON pointer: RFC 6901.
+function applyOperation(source, operation, selects, all) {
+    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(operation, 'op')) ?? '';
+    if (name === 'test')
+        return all;
+    const path = pointerSegments((0,tree/* text */.Qq)((0,tree/* child */.jf)(operation, 'path')) ?? '');
+    const value = (0,tree/* child */.jf)(operation, 'value');
+    const isAt = (item) => selects(item.object) && isPrefix(path, fieldSegments(item.use.field));
+    if (name === 'replace' || name === 'add') {
+        const origin = value?.kind === 'scalar' ? originOf(source, value) : undefined;
+        if (value?.kind === 'scalar' && origin && path.at(-1) === lastSegment(all.find(isAt)))
+            return all.map((item) => isAt(item) ? { ...item, text: value.text, name: origin, tag: origin, digest: origin } : item);
+        return mayHoldImage(value) || (name === 'replace' && all.some(isAt)) ? undefined : all;
+    }
+    // What `remove`, `move` and `copy` do to the numbers of other containers is left to kustomize.
+    return all.some(isAt) || path.includes('containers') || path.includes('initContainers') ? undefined : all;
+}
+function originOf(source, value) {
+    return { location: pieceOf(source, value).location, isRule: false, whole: value.text };
+}
+function lastSegment(item) {
+    return item && fieldSegments(item.use.field).at(-1);
+}
+function pointerSegments(pointer) {
+    return pointer
+        .split('/')
+        .slice(1)
+        .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+function isPrefix(path, field) {
+    return path.length <= field.length && path.every((segment, index) => segment === field[index]);
+}
+/** A text of its own can be one only where an image was. */
+function mayHoldImage(value) {
+    if (value?.kind === 'sequence')
+        return value.items.some(mayHoldImage);
+    return (value?.kind === 'mapping' &&
+        value.entries.some((entry) => entry.key.text === 'image' || mayHoldImage(entry.value)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/emulate.js
+
+
+
+
+/** Images that one kustomization makes; bases that are included over and over could make any number. */
+const maxItems = 200_000;
+// kustomize api/internal/target/kusttarget.go accumulateTarget has the order.
+function emulate(closure, kustomizations, read) {
+    const emulator = new Emulator(closure, kustomizations, read);
+    const items = emulator.build(closure.root, []);
+    return { items, matched: emulator.matched, opaque: [...emulator.opaque] };
+}
+class Emulator {
+    matched = new Set();
+    opaque = new Set();
+    #closure;
+    #kustomizations;
+    #read;
+    #hasPatches;
+    #fields;
+    #built = new Map();
+    #files = new Map();
+    /** Those that are being built: one that includes itself ends here. */
+    #open = new Set();
+    constructor(closure, kustomizations, read) {
+        this.#closure = closure;
+        this.#kustomizations = kustomizations;
+        this.#fields = readImageFields(closure, kustomizations);
+        this.#read = readingFields(read, this.#fields);
+        this.#hasPatches = closure.kustomizations.some(({ patches }) => patches.length > 0);
+    }
+    /** @param outer - What a component is applied to. */
+    build(kustomization, outer) {
+        const known = kustomization.isComponent ? undefined : this.#built.get(kustomization);
+        if (known)
+            return known;
+        if (this.#open.has(kustomization))
+            return outer;
+        this.#open.add(kustomization);
+        const { folder, resources, components } = kustomization;
+        // Something that is included twice is there once, as kustomize has no two objects of one name.
+        let all = [...new Set([...outer, ...resources.flatMap(({ text }) => this.#include(folder, text))])];
+        for (const { text } of components) {
+            const include = this.#kustomizations.resolve(folder, text);
+            if (include.kind === 'kustomization' && include.kustomization.isComponent)
+                all = [...this.build(include.kustomization, all)];
+        }
+        const built = this.#transform(kustomization, all.slice(0, maxItems));
+        this.#open.delete(kustomization);
+        if (!kustomization.isComponent)
+            this.#built.set(kustomization, built);
+        return built;
+    }
+    #include(folder, path) {
+        const include = this.#kustomizations.resolve(folder, path);
+        if (include.kind === 'kustomization')
+            return include.kustomization.isComponent ? [] : this.build(include.kustomization, []);
+        if (include.kind !== 'file')
+            return [];
+        const known = this.#files.get(include.path);
+        if (known)
+            return known;
+        const source = this.#closure.files.get(include.path);
+        const items = source ? readItems(source, this.#read, { withContainers: this.#hasPatches }) : [];
+        this.#files.set(include.path, items);
+        return items;
+    }
+    #transform(kustomization, before) {
+        let all = before;
+        for (const field of kustomization.opaque)
+            this.opaque.add(field);
+        for (const patch of kustomization.patches) {
+            const include = patch.path && this.#kustomizations.resolve(kustomization.folder, patch.path.text);
+            const source = patch.inline ?? (include?.kind === 'file' ? this.#closure.files.get(include.path) : undefined);
+            const patched = source && readPatchEffect(patch, source, this.#read)?.(all);
+            if (patched)
+                all = patched;
+            else {
+                this.opaque.add({ key: 'patches', location: patch.location });
+                // Its images are there whatever becomes of the others.
+                if (source)
+                    all = [...all, ...readItems(source, this.#read, { withContainers: true })];
+            }
+        }
+        all = rename(kustomization, all);
+        for (const rule of kustomization.images)
+            all = applyImageRule(rule, all, this.#fields, (matched) => this.matched.add(matched));
+        return all;
+    }
+}
+function rename({ prefix, suffix, setsNamespace }, all) {
+    if (prefix === '' && suffix === '' && !setsNamespace)
+        return all;
+    return all.map((item) => {
+        const { object } = item;
+        const name = `${prefix}${object.names.at(-1) ?? ''}${suffix}`;
+        const names = name === object.names.at(-1) ? object.names : [...object.names, name];
+        return { ...item, object: { ...object, names, isMoved: object.isMoved || setsNamespace } };
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/imageUses.js
+
+
+/**
+ * An image that a kustomization makes, at the place that decides it: the rule that gives it its name, else the one that gives it
+ * its tag or digest, else the manifest or patch.
+ */
+function createBuiltUse(base, decided, root, workload, substitutions) {
+    const { tag, digest } = imageName_splitImage(decided.text);
+    const origins = {
+        repository: decided.name,
+        tag: tag === '' ? undefined : decided.tag,
+        digest: digest === '' ? undefined : decided.digest,
+    };
+    const known = imageUses_partNames.flatMap((part) => {
+        const origin = origins[part];
+        return origin ? [{ part, origin }] : [];
+    });
+    const decisive = known.find(({ origin }) => origin.isRule) ?? known[0];
+    if (!decisive)
+        return { ...base, builtBy: [root.file], ...(workload && { workload }) };
+    const isOnePiece = known.every(({ origin }) => isSame(origin.location, decisive.origin.location));
+    const parts = Object.fromEntries(known.map(({ part, origin }) => [part, locatePart(origin, part)]));
+    return createImageUse({
+        text: decided.text,
+        location: isOnePiece ? decisive.origin.location : locatePart(decisive.origin, decisive.part),
+        confidence: base.confidence,
+        from: decisive.origin.isRule ? 'kustomization' : base.from,
+        pulledBy: base.pulledBy,
+        field: base.field,
+        workload,
+        builtBy: [root.file],
+        ...(isOnePiece ? base.parts && { parts: base.parts } : { parts }),
+    }, substitutions);
+}
+const imageUses_partNames = ['repository', 'tag', 'digest'];
+/** Where a part stands in the image that it is taken from. */
+function locatePart({ location, whole }, part) {
+    const { start, end } = location;
+    const { name, tag, digest } = imageName_splitImage(whole ?? '');
+    const text = { repository: name, tag, digest }[part];
+    // An image that is written over several lines, or with escapes, has no columns to count.
+    const isPlain = start.line === end.line && end.column - start.column === whole?.length;
+    if (!isPlain || text === '')
+        return location;
+    const tagAt = name.length + 1;
+    const offset = { repository: 0, tag: tagAt, digest: tagAt + (tag && `${tag}@`).length }[part];
+    const column = start.column + offset;
+    return { ...location, start: { ...start, column }, end: { ...start, column: column + text.length } };
+}
+function isSame(a, b) {
+    return a.file === b.file && a.start.line === b.start.line && a.start.column === b.start.column;
+}
+/** A rule of `images:` as it is written. Nobody pulls that: it counts where a kustomization applies it to an image. */
+function createRuleUse(rule, index, substitutions) {
+    const { name, newName, newTag, digest } = rule;
+    const key = newName ? 'newName' : newTag ? 'newTag' : digest ? 'digest' : 'name';
+    const repository = newName ?? name;
+    const text = `${repository.text}${newTag ? `:${newTag.text}` : ''}${digest ? `@${digest.text}` : ''}`;
+    const hasParts = newTag ?? digest;
+    return createImageUse({
+        text,
+        location: (rule[key] ?? name).location,
+        confidence: 'certain',
+        from: 'kustomization',
+        pulledBy: [],
+        field: `images[${index}].${key}`,
+        ...(hasParts && {
+            parts: {
+                repository: repository.location,
+                ...(newTag && { tag: newTag.location }),
+                ...(digest && { digest: digest.location }),
+            },
+        }),
+    }, substitutions);
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/marks.js
+
+/** A mark behind a part of an image says which source it came from. It keeps the image an image for everybody who looks at it. */
+const written = /-mpz(\d+)z/g;
+function markOf(id) {
+    return `-mpz${id}z`;
+}
+/** A text with a mark behind it. */
+function markText(text, id) {
+    return text + markOf(id);
+}
+/** An image with a mark behind each of its parts. */
+function markImage(image, id) {
+    const { name, tag, digest } = imageName_splitImage(image);
+    return `${markText(name, id)}${tag && `:${markText(tag, id)}`}${digest && `@${markText(digest, id)}`}`;
+}
+/** The expression of a rule, for the same images with marks behind their names. No sign of it means anything in YAML. */
+function expectMarks(expression) {
+    return `${expression}(|-mpz.+z)`;
+}
+function removeMarks(text) {
+    return text.replace(written, '');
+}
+function readMarks(image) {
+    const { name, tag, digest } = imageName_splitImage(image);
+    return { name: lastMark(name), tag: lastMark(tag), digest: lastMark(digest) };
+}
+function lastMark(text) {
+    const id = [...text.matchAll(written)].at(-1)?.[1];
+    return id === undefined ? undefined : Number(id);
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/remoteFields.js
+
+
+
+/** Fields whose paths are followed or stood in for elsewhere, where they are written like this. */
+const followedKeys = new Set([
+    'resources',
+    'bases',
+    'components',
+    'patches',
+    'patchesStrategicMerge',
+    'patchesJson6902',
+]);
+/** Fields of which kustomize would fetch a path; it reads the names of fields in capitals too, as all of Go's JSON does. */
+const loadingKeys = /^(?:resources|bases|components|patches|patchesStrategicMerge|patchesJson6902|configMapGenerator|secretGenerator|generators|transformers|validators|configurations|crds|openapi|replacements|<<)$/iu;
+/**
+ * True where kustomize would be told to fetch something that no dummy can stand for. Where no network namespace can be had, nothing
+ * else keeps it from the services of this very machine.
+ */
+// golang.org/x/net/http/httpproxy useProxy: no proxy is asked for localhost
+function fetchesFiles({ root, folder, source }, { resolve }) {
+    return (0,tree/* entries */.jO)(root).some(({ key, value }) => {
+        if (!loadingKeys.test(key.text))
+            return false;
+        if (followedKeys.has(key.text))
+            return hasHiddenPath(value);
+        if (namesUrl(value) || remoteFields_hasTag.test(source.text))
+            return true;
+        if (!/^(?:generators|transformers|validators)$/iu.test(key.text))
+            return false;
+        return [...kustomization_scalarsOf(value)].some(({ scalar }) => {
+            const include = scalar.text.includes('\n') ? undefined : resolve(folder, scalar.text);
+            return include?.kind === 'file' && yamlNamesUrl(include.text);
+        });
+    });
+}
+/** A path of a patch that only kustomize takes for one. */
+function hasHiddenPath(patches) {
+    return [...kustomization_scalarsOf(patches)].some(({ path }) => /^path$/iu.test(path.at(-1) ?? '') && !(path.length === 2 && path[1] === 'path'));
+}
+/** A tag of YAML: `!!binary` hides what a text says. Nobody needs one there. */
+const remoteFields_hasTag = /(?:^|[\s[{,])![!<\w%]/;
+/** Texts within texts; more than anybody writes. */
+const remoteFields_maxDepth = 5;
+function namesUrl(node, depth = 0) {
+    for (const { scalar, path } of kustomization_scalarsOf(node)) {
+        // The only values of a generator that are no paths.
+        if (path.includes('literals'))
+            continue;
+        if (/https?:\/\//i.test(scalar.text))
+            return true;
+        // A text of its own can write the same with escapes, or encoded.
+        if (/[\\!]/.test(scalar.text) && (depth >= remoteFields_maxDepth || yamlNamesUrl(scalar.text, depth + 1)))
+            return true;
+    }
+    return false;
+}
+function yamlNamesUrl(text, depth = 0) {
+    return remoteFields_hasTag.test(text) || (0,yaml/* parseYaml */.h)('', text).documents.some(({ root }) => namesUrl(root, depth));
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/jobs.js
+
+
+
+
+
+
+
+/** Fields that do something to images that only a build shows. */
+const telling = [
+    'images',
+    'imageTags',
+    'patches',
+    'patchesStrategicMerge',
+    'patchesJson6902',
+    'replacements',
+    'vars',
+    'configurations',
+    'generators',
+    'transformers',
+];
+/** True where a build is possible, and may make other images than stand in the manifests. */
+function canBeBuilt(closure) {
+    if (isBroken(closure))
+        return false;
+    return closure.kustomizations.some(({ root }) => telling.some((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, key)).length > 0));
+}
+/**
+ * True where only marks tell which line decides an image. Of what `images` does alone the places are known for sure, once kustomize
+ * has made the same images.
+ */
+function needsMarks({ kustomizations }) {
+    return kustomizations.some(({ patches, opaque }) => patches.length > 0 || opaque.length > 0);
+}
+/** The id of the run over the files as they are. */
+function plainJob(file) {
+    return `kustomize ${file}`;
+}
+/** The id of the run over the files with marks. */
+function markedJob(file) {
+    return `kustomize ${file} with marks`;
+}
+/** The runs that tell what becomes of the images of a root; undefined where none can. */
+function planRoot(closure, candidates, kustomizations, files) {
+    if (!canBeBuilt(closure))
+        return undefined;
+    const plan = new CopyPlan(closure, files);
+    if (!plan.prepare(kustomizations))
+        return undefined;
+    const { folder, file } = closure.root;
+    const { extraFiles } = plan;
+    const make = (id, edits) => ({
+        id,
+        program: 'kustomize',
+        folder,
+        folders: [],
+        files: [...extraFiles].sort(),
+        args: [],
+        overrides: plan.overrides(edits),
+    });
+    return {
+        plain: make(plainJob(file), []),
+        marked: candidates && make(markedJob(file), candidates.map(markEdit)),
+        originals: plan.originals,
+    };
+}
+function markEdit({ piece, kind }, id) {
+    const { file, stretch, text } = piece;
+    const marked = kind === 'image' ? markImage(text, id) : kind === 'part' ? markText(text, id) : expectMarks(text);
+    return { file, start: stretch?.start ?? 0, end: stretch?.end ?? 0, text: marked };
+}
+class CopyPlan {
+    /** Paths of the repository that kustomize has to see. */
+    extraFiles = new Set();
+    originals = new Map();
+    #closure;
+    #files;
+    #edits = [];
+    #made = new Map();
+    constructor(closure, files) {
+        this.#closure = closure;
+        this.#files = files;
+    }
+    /** False where the files cannot be made ready for a build without network. */
+    prepare(kustomizations) {
+        for (const one of this.#closure.kustomizations) {
+            if (fetchesFiles(one, kustomizations))
+                return false;
+            this.extraFiles.add(one.file);
+            for (const path of referredFiles(one, kustomizations))
+                this.extraFiles.add(path);
+            for (const piece of [...one.resources, ...one.patches.flatMap(({ path }) => path ?? [])])
+                if (!this.#bringInside(one, piece, kustomizations))
+                    return false;
+        }
+        for (const path of [...this.#closure.files.keys(), ...this.#closure.unread])
+            this.extraFiles.add(path);
+        const areReady = this.#closure.remotes.every(({ kustomization, piece }) => this.#replaceRemote(kustomization, piece));
+        return (areReady &&
+            this.#closure.kustomizations.every((one) => this.#removeCharts(one)) &&
+            this.#askForOrigins());
+    }
+    overrides(edits) {
+        const changed = new Map(this.#made);
+        const byFile = new Map();
+        for (const edit of [...this.#edits, ...edits]) {
+            const known = byFile.get(edit.file);
+            if (known)
+                known.push(edit);
+            else
+                byFile.set(edit.file, [edit]);
+        }
+        for (const [file, changes] of byFile) {
+            const content = this.#files.read(file);
+            if (content && 'text' in content)
+                changed.set(file, applyEdits(content.text, changes));
+        }
+        for (const [copy, original] of this.originals) {
+            const content = this.#files.read(original);
+            const text = changed.get(original) ?? (content && 'text' in content ? content.text : '');
+            changed.set(copy, text);
+        }
+        return changed;
+    }
+    /**
+     * kustomize reads no file beside or above the folder of a kustomization unless an argument allows it to read every file of the
+     * machine. The copy has such a file where it may be.
+     */
+    #bringInside(kustomization, piece, { resolve }) {
+        const include = resolve(kustomization.folder, piece.text);
+        if (include.kind !== 'file')
+            return true;
+        const isInside = kustomization.folder === '' || include.path.startsWith(`${kustomization.folder}/`);
+        if (isInside)
+            return true;
+        const name = `mirrorproof-${this.originals.size}-${(0,posix_.basename)(include.path)}`;
+        this.originals.set((0,posix_.join)(kustomization.folder, name), include.path);
+        return this.#replace(piece, name);
+    }
+    /** An object that is not printed stands for what is on the network. */
+    #replaceRemote(kustomization, piece) {
+        const name = `mirrorproof-remote-${this.#made.size}`;
+        const object = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  annotations:\n    config.kubernetes.io/local-config: "true"\n`;
+        const isComponent = kustomization.components.includes(piece);
+        if (!isComponent && !kustomization.resources.includes(piece))
+            return false;
+        const folder = (0,posix_.join)(kustomization.folder, name);
+        this.#made.set(`${folder}/object.yaml`, object);
+        const head = isComponent
+            ? 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n'
+            : 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n';
+        this.#made.set(`${folder}/kustomization.yaml`, `${head}resources: [object.yaml]\n`);
+        return this.#replace(piece, name);
+    }
+    #replace({ file, stretch }, text) {
+        if (!stretch)
+            return false;
+        this.#edits.push({ file, ...stretch, text });
+        return true;
+    }
+    /** kustomize refuses all of a kustomization with charts unless an argument lets it run Helm. */
+    #removeCharts({ file, root, source }) {
+        const charts = (0,tree/* entries */.jO)(root).filter(({ key }) => /^helmChart(?:s|InflationGenerator)$/.test(key.text));
+        if (charts.length > 0 && source.text.charAt(root.start) === '{')
+            return false;
+        for (const { key, value } of charts)
+            this.#edits.push({ file, start: key.start, end: value.end, text: '\n' });
+        return true;
+    }
+    /** Lets kustomize write into each object which file it came from. */
+    #askForOrigins() {
+        const { file, root, source } = this.#closure.root;
+        const isFlow = source.text.charAt(root.start) === '{';
+        const own = (0,tree/* entries */.jO)(root).filter(({ key }) => key.text === 'buildMetadata');
+        if (isFlow && own.length > 0)
+            return true;
+        for (const { key, value } of own)
+            this.#edits.push({ file, start: key.start, end: value.end, text: '\n' });
+        const at = isFlow ? root.start + 1 : root.start;
+        const indentation = source.locate(root.start, root.start).start.column - 1;
+        const text = isFlow
+            ? '"buildMetadata": ["originAnnotations"], '
+            : `buildMetadata: [originAnnotations]\n${' '.repeat(indentation)}`;
+        this.#edits.push({ file, start: at, end: at, text });
+        return true;
+    }
+}
+/** Fields without paths in them. */
+const pathless = new Set([
+    'apiVersion',
+    'kind',
+    'metadata',
+    'namespace',
+    'namePrefix',
+    'nameSuffix',
+    'labels',
+    'commonLabels',
+    'commonAnnotations',
+    'images',
+    'imageTags',
+    'replicas',
+    'sortOptions',
+    'buildMetadata',
+    'generatorOptions',
+    'resources',
+    'bases',
+    'components',
+    'vars',
+]);
+/** The files besides manifests and patches that a kustomization may need: for generators, transformers, configurations. */
+function* referredFiles({ root, folder }, kustomizations) {
+    for (const { key, value } of (0,tree/* entries */.jO)(root)) {
+        if (pathless.has(key.text))
+            continue;
+        for (const include of includesIn(value, folder, kustomizations)) {
+            yield include.path;
+            // A transformer names files too, relative to the same folder.
+            const isConfiguration = /^(?:generators|transformers|validators)$/.test(key.text);
+            if (!isConfiguration || include.kind !== 'file')
+                continue;
+            for (const { root: object } of (0,yaml/* parseYaml */.h)(include.path, include.text).documents)
+                for (const { path } of includesIn(object, folder, kustomizations))
+                    yield path;
+        }
+    }
+}
+function* includesIn(value, folder, { resolve }) {
+    for (const { scalar, path } of kustomization_scalarsOf(value)) {
+        if (path.includes('literals') || scalar.text.length > maxPath || scalar.text.includes('\n'))
+            continue;
+        // `name=file` in the files of a generator.
+        const written = scalar.text.slice(scalar.text.indexOf('=') + 1);
+        const include = written === '' ? undefined : resolve(folder, written);
+        if (include?.kind === 'file' || include?.kind === 'unread')
+            yield include;
+    }
+}
+/** Characters; no path is longer. */
+const maxPath = 1024;
+function applyEdits(text, edits) {
+    const parts = [];
+    let at = 0;
+    for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+        // What stands in something that is replaced as a whole goes with it.
+        if (edit.start < at)
+            continue;
+        parts.push(text.slice(at, edit.start), edit.text);
+        at = edit.end;
+    }
+    return parts.join('') + text.slice(at);
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/rendered.js
+
+
+
+
+
+/** The images of a root, each with what the run with marks says about it. */
+function rendered_readRendered(folder, plain, marked, candidates, read) {
+    const images = readOutput(folder, plain.text, read);
+    const others = new Map();
+    for (const { use, key } of marked?.ok ? readOutput(folder, marked.text, read) : []) {
+        const known = others.get(key);
+        if (known)
+            known.push(use);
+        else
+            others.set(key, [use]);
+    }
+    return images.map(({ key, ...image }) => {
+        const text = others.get(key)?.shift()?.text;
+        return { ...image, decided: decide(image.use.text, text, candidates) };
+    });
+}
+function decide(image, marked, candidates) {
+    // A mark that something stumbled over proves nothing.
+    if (marked === undefined || removeMarks(marked) !== image)
+        return undefined;
+    const { name, tag, digest } = readMarks(marked);
+    const origin = (id) => {
+        const candidate = id === undefined ? undefined : candidates[id];
+        if (!candidate)
+            return undefined;
+        const { piece, kind, isRule } = candidate;
+        return { location: piece.location, isRule, ...(kind === 'image' && { whole: piece.text }) };
+    };
+    const decided = { text: image, name: origin(name), tag: origin(tag), digest: origin(digest) };
+    return (decided.name ?? decided.tag ?? decided.digest) ? decided : undefined;
+}
+function readOutput(folder, output, read) {
+    // A name that is no file of the repository, with the ending of a manifest.
+    const path = (0,posix_.join)(folder, 'kustomize build.yaml');
+    const source = fileText(path, output);
+    const starts = rendered_documentStarts(output);
+    const objects = new Map();
+    return read(path, output).map((use) => {
+        const offset = source.offsetOf(use.location.start);
+        const index = starts.findLastIndex((start) => start <= offset);
+        const object = objects.get(index) ?? readObject(folder, output.slice(starts[index], starts[index + 1]));
+        objects.set(index, object);
+        const { kind, name } = object;
+        // Generated ones have a hash of what is in them behind their names.
+        const stableName = isHashed(object) ? name.replace(/-[a-z0-9]{10}$/, '') : name;
+        return { use, ...object, key: JSON.stringify([kind, stableName, use.workload?.name, use.field]) };
+    });
+}
+function isHashed({ kind, file }) {
+    return file === undefined && (kind === 'ConfigMap' || kind === 'Secret');
+}
+function rendered_documentStarts(output) {
+    const starts = [0];
+    for (let at = output.indexOf('\n---\n'); at >= 0; at = output.indexOf('\n---\n', at + 1))
+        starts.push(at + 5);
+    return starts;
+}
+function readObject(folder, document) {
+    const root = (0,yaml/* parseYaml */.h)('', document).documents[0]?.root;
+    const metadata = (0,tree/* child */.jf)(root, 'metadata');
+    const origin = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(metadata, 'annotations', 'config.kubernetes.io/origin')) ?? '';
+    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)((0,yaml/* parseYaml */.h)('', origin).documents[0]?.root, 'path'));
+    return {
+        kind: (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? '',
+        name: (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'name')) ?? '',
+        file: path === undefined ? undefined : (0,posix_.join)(folder, path),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/buildRoot.js
+
+
+
+
+
+
+
+
+const nothing = { items: [], matched: new Set(), opaque: [] };
+/** What a root makes of its manifests: by what kustomize printed, or else by what is known of its rules. */
+function buildRoot(closure, kustomizations, input) {
+    if (isBroken(closure))
+        return { closure, emulation: nothing, uses: [], problems: closure.problems };
+    const emulation = emulate(closure, kustomizations, input.read);
+    const { plain, marked } = outputsOf(closure, input.outputs);
+    const problems = [...closure.problems, ...problemsOf(closure, emulation, plain)];
+    if (!plain?.ok) {
+        const uses = emulation.items.map((item) => emulatedUse(item, closure, input));
+        return { closure, emulation, uses, problems };
+    }
+    const known = marked && findCandidates(closure, kustomizations, input.read);
+    const originals = planRoot(closure, known, kustomizations, input.files)?.originals ?? new Map();
+    const read = readingFields(input.read, readImageFields(closure, kustomizations));
+    const written = workloadsByFile(closure, input.written);
+    const rendered = rendered_readRendered(closure.root.folder, plain, marked, known ?? [], read);
+    const uses = rendered.map((image) => {
+        const file = image.file === undefined ? undefined : (originals.get(image.file) ?? image.file);
+        const workloads = (file !== undefined && written.get(file)) || [];
+        return renderedUse({ ...image, workloads }, closure, emulation, input);
+    });
+    return { closure, emulation, uses, problems };
+}
+function outputsOf({ root }, outputs) {
+    return {
+        plain: outputs.get(plainJob(root.file)),
+        marked: outputs.get(markedJob(root.file)),
+    };
+}
+function emulatedUse({ use, object, ...decided }, { root }, input) {
+    const workload = use.workload && (object.isMoved ? withoutNamespace(use.workload) : use.workload);
+    return createBuiltUse(use, decided, root, workload, input.substitutions);
+}
+/** The workloads that the files of a root have. A build may have as many images as there are in all files together. */
+function workloadsByFile({ files }, written) {
+    const byFile = new Map();
+    for (const { workload } of written) {
+        if (!workload || !files.has(workload.location.file))
+            continue;
+        const known = byFile.get(workload.location.file);
+        if (known)
+            known.push(workload);
+        else
+            byFile.set(workload.location.file, [workload]);
+    }
+    return byFile;
+}
+function renderedUse(image, closure, { items }, input) {
+    // The places of its parts are places in the output.
+    const { parts: _, ...use } = image.use;
+    const item = image.decided ? undefined : findItem(image, items);
+    const decided = image.decided ?? item ?? wholeOf(closure.root, use.text);
+    const workload = use.workload && originalWorkload(image.workloads, use.workload, decided);
+    const base = { ...use, ...(item?.use.parts && { parts: item.use.parts }) };
+    return createBuiltUse(base, decided, closure.root, workload, input.substitutions);
+}
+/** What most likely became this image, where no mark tells it. */
+function findItem({ use, kind, name }, items) {
+    const same = items.filter(({ object, text }) => text === use.text && object.kind === kind && name.includes(object.names[0] ?? ''));
+    return same.find((item) => item.use.field === use.field) ?? same[0];
+}
+/** An image that comes from somewhere in a kustomization, nobody knows where. */
+function wholeOf({ file }, text) {
+    const origin = { location: (0,source_location/* startOfFile */.S)(file), isRule: false };
+    return { text, name: origin, tag: origin, digest: origin };
+}
+/** The object in the source, with what the build did to where it may run and what it logs in with. */
+function originalWorkload(workloads, rendered, decided) {
+    const candidates = workloads.filter(({ kind, name }) => kind === rendered.kind && rendered.name.includes(name));
+    const original = candidates.toSorted((a, b) => b.name.length - a.name.length)[0];
+    const location = original?.location ?? decided.name?.location ?? decided.tag?.location ?? rendered.location;
+    const secrets = original?.imagePullSecrets ?? [];
+    const added = rendered.imagePullSecrets
+        .filter(({ value }) => !secrets.some((secret) => value.includes(secret.value)))
+        .map(({ value }) => ({ value, location }));
+    const { namespace } = rendered;
+    const { serviceAccountName } = original ?? {};
+    const account = serviceAccountName !== undefined && rendered.serviceAccountName?.includes(serviceAccountName);
+    return {
+        ...withoutNamespace(rendered),
+        // The names of Secrets and ServiceAccounts in the sources are these, too: what is renamed is renamed everywhere.
+        name: original?.name ?? rendered.name,
+        ...(namespace !== undefined && (!original || original.namespace === namespace) && { namespace }),
+        location,
+        imagePullSecrets: [...secrets, ...added],
+        ...(account && { serviceAccountName }),
+    };
+}
+function withoutNamespace(workload) {
+    const { namespace: _, ...others } = workload;
+    return others;
+}
+function problemsOf(closure, { opaque }, plain) {
+    const charts = opaque.filter(({ key }) => key.startsWith('helmChart'));
+    const problems = charts.map(({ key, location }) => {
+        const message = `the charts of \`${key}\` are not rendered here: their images are not known`;
+        return { kind: 'unbuilt', location, message };
+    });
+    if (plain?.ok)
+        return problems;
+    if (plain?.kind === 'failed')
+        return [...problems, refusal(closure, charts.length > 0, plain.reason)];
+    const reason = plain ? plain.reason : 'kustomize was not run';
+    const unknown = opaque.filter((field) => !charts.includes(field));
+    return [
+        ...problems,
+        ...unknown.map(({ key, location }) => {
+            const message = `what \`${key}\` does to images is not known: only kustomize can tell, and ${reason}`;
+            return { kind: 'unbuilt', location, message };
+        }),
+    ];
+}
+function refusal({ root, remotes, unread }, hasCharts, reason) {
+    const location = (0,source_location/* startOfFile */.S)(root.file);
+    if (remotes.length === 0 && unread.size === 0 && !hasCharts)
+        return { kind: 'failed', location, message: `kustomize cannot build this: ${reason}` };
+    const message = `kustomize cannot build this without what is left out: ${reason}`;
+    return { kind: 'unbuilt', location, message };
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/generatedUses.js
+
+
+
+
+
+
+
+
+/**
+ * The images in the data of the ConfigMaps that kustomizations generate: in their literals, in files of variables, and in files of
+ * YAML or JSON that are no Kubernetes objects.
+ */
+function findGeneratedUses(kustomizations, substitutions) {
+    const search = new GeneratorSearch(kustomizations, substitutions);
+    return kustomizations.all.flatMap((one) => (0,tree/* items */.ld)((0,tree/* child */.jf)(one.root, 'configMapGenerator')).flatMap((generator) => search.read(one, generator)));
+}
+class GeneratorSearch {
+    #kustomizations;
+    #substitutions;
+    /** Files that several generators take are read once. */
+    #read = new Set();
+    constructor(kustomizations, substitutions) {
+        this.#kustomizations = kustomizations;
+        this.#substitutions = substitutions;
+    }
+    read({ source, folder }, generator) {
+        const literals = (0,tree/* items */.ld)((0,tree/* child */.jf)(generator, 'literals')).flatMap((item) => {
+            if (item.kind !== 'scalar')
+                return [];
+            const { stretch, text: written } = pieceOf(source, item);
+            return stretch
+                ? this.#assignments(written, (start, end) => locate(source, stretch.start, start, end))
+                : [];
+        });
+        const variables = [...(0,tree/* items */.ld)((0,tree/* child */.jf)(generator, 'envs')), (0,tree/* child */.jf)(generator, 'env')].flatMap((item) => {
+            const file = this.#file(folder, (0,tree/* text */.Qq)(item));
+            return file ? this.#assignments(file.text, file.locate) : [];
+        });
+        const files = (0,tree/* items */.ld)((0,tree/* child */.jf)(generator, 'files')).flatMap((item) => {
+            // `key=path`
+            const file = this.#file(folder, (0,tree/* text */.Qq)(item)?.replace(/^[^=/]*=/, ''));
+            return file && /\.(?:ya?ml|json)$/.test(file.file) ? this.#settings(file) : [];
+        });
+        return [...literals, ...variables, ...files];
+    }
+    #file(folder, path) {
+        const include = path === undefined ? undefined : this.#kustomizations.resolve(folder, path);
+        if (include?.kind !== 'file' || this.#read.has(include.path))
+            return undefined;
+        this.#read.add(include.path);
+        return fileText(include.path, include.text);
+    }
+    /** `NAME=value`, one a line. */
+    #assignments(source, locateIn) {
+        return [...source.matchAll(/^([A-Za-z_][\w.-]{0,100})=(["']?)([^\s"']+)\2[ \t]*\r?$/gm)].flatMap((match) => {
+            const [, name = '', quote = '', value = ''] = match;
+            const words = wordsOf(name);
+            const confidence = isNoPull(words) ? undefined : gradeText(value, hintOf(words));
+            if (!confidence)
+                return [];
+            const start = match.index + name.length + 1 + quote.length;
+            const location = locateIn(start, start + value.length);
+            const found = {
+                text: value,
+                location,
+                confidence,
+                from: 'configMap',
+                field: `data.${name}`,
+            };
+            return [createImageUse(found, this.#substitutions)];
+        });
+    }
+    /** Objects are read where they stand. */
+    #settings({ file, text: source }) {
+        if (!/image/i.test(source))
+            return [];
+        return (0,yaml/* parseYaml */.h)(file, source).documents.flatMap((document) => {
+            const { root } = document;
+            const [apiVersion, kind] = [(0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion')) ?? '', (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? ''];
+            const object = { apiVersion, kind, root, document, source };
+            if (isKubernetesObject(object))
+                return [];
+            return findTreeImages(root, {
+                object,
+                from: 'configMap',
+                substitutions: this.#substitutions,
+                claimed: new Set(),
+                readNested: () => [],
+                readText: () => [],
+            });
+        });
+    }
+}
+function locate({ locate: locateIn }, offset, start, end) {
+    return locateIn(offset + start, offset + end);
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/includes.js
+
+
+/** Reads every kustomization of a repository. */
+function readKustomizations(files) {
+    const listed = new Set(files.paths.filter(isKustomizationPath));
+    const known = new Map();
+    const inFolder = (folder) => {
+        if (!known.has(folder))
+            known.set(folder, readFolder(files, folder, listed));
+        return known.get(folder);
+    };
+    const read = readingOnce(files);
+    const folders = [...listed].map((path) => (0,posix_.dirname)(path));
+    const found = [...new Set(folders)].flatMap((folder) => inFolder(folder === '.' ? '' : folder) ?? []);
+    return {
+        all: found.filter(isReadable),
+        unreadable: found.flatMap((one) => (isReadable(one) ? [] : [one])),
+        resolve: (folder, path) => resolve(read, inFolder, folder, path),
+    };
+}
+function readFolder(files, folder, listed) {
+    for (const name of kustomizationNames) {
+        const path = (0,posix_.join)(folder, name);
+        const content = files.read(path);
+        if (!content)
+            continue;
+        if ('text' in content)
+            return readKustomization(path, content.text, listed.has(path));
+        const start = { line: 1, column: 1 };
+        return {
+            file: path,
+            location: { file: path, start, end: start },
+            message: `it is ${content.unreadable}`,
+        };
+    }
+    return undefined;
+}
+/** Every step of a build asks for the files that a kustomization names, and their texts are held for it anyway. */
+function readingOnce(files) {
+    const known = new Map();
+    return (path) => {
+        if (!known.has(path))
+            known.set(path, files.read(path));
+        return known.get(path);
+    };
+}
+function resolve(read, inFolder, folder, path) {
+    if (isUrl(path))
+        return { kind: 'remote' };
+    const target = (0,posix_.join)(folder, path).replace(/(?<=.)\/$/, '');
+    if ((0,posix_.isAbsolute)(path) || target === '..' || target.startsWith('../'))
+        return { kind: 'refused', reason: 'it is outside of the repository' };
+    const kustomization = inFolder(target === '.' ? '' : target);
+    if (kustomization && isReadable(kustomization))
+        return { kind: 'kustomization', kustomization };
+    if (kustomization)
+        return { kind: 'refused', reason: `its kustomization cannot be read: ${kustomization.message}` };
+    const content = read(target);
+    if (content && 'text' in content)
+        return { kind: 'file', path: target, text: content.text };
+    if (content)
+        return { kind: 'unread', path: target, reason: content.unreadable };
+    if (namesRepository(path))
+        return { kind: 'remote' };
+    return {
+        kind: 'refused',
+        reason: 'there is neither such a file nor a folder of that name with a kustomization',
+    };
+}
+function isUrl(path) {
+    return /^[a-z][a-z0-9+.-]*:\/\/|^git::|^[\w.-]+@[\w.-]+:/i.test(path);
+}
+/** Forms of a git repository that could be a path too. */
+// kustomize api/internal/git/repospec.go
+function namesRepository(path) {
+    return /[?&](?:ref|version|timeout|submodules)=|\.git(?:$|[/?])|\/_git\/|^(?:www\.)?git(?:hub|lab)\.com[:/]|^bitbucket\.org\//i.test(path);
+}
+function isReadable(one) {
+    return 'root' in one;
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/mergeUses.js
+/** What stands where, as a key. */
+function mergeUses_placeOf({ text, location: { file, start } }) {
+    return JSON.stringify([file, start.line, start.column, text]);
+}
+/** Makes one of the uses that several roots make alike. */
+function mergeUses_mergeUses(uses) {
+    const merged = new Map();
+    for (const use of uses) {
+        const key = JSON.stringify([mergeUses_placeOf(use), use.field, use.from, use.workload, use.parts]);
+        const known = merged.get(key);
+        const builtBy = [...new Set([...(known?.builtBy ?? []), ...(use.builtBy ?? [])])];
+        merged.set(key, { ...use, builtBy });
+    }
+    return [...merged.values()];
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/unusedRules.js
+
+
+
+
+/** The rules of `images:` that no root has any use for, where that is certain. */
+function findUnusedRules(roots) {
+    const matched = new Set(roots.flatMap(({ emulation }) => [...emulation.matched]));
+    const suspects = new Map();
+    for (const root of roots) {
+        for (const rule of root.closure.kustomizations.flatMap(({ images }) => images))
+            if (!matched.has(rule))
+                suspects.set(rule, [...(suspects.get(rule) ?? []), root]);
+    }
+    const known = new Map();
+    const textsOf = (root) => {
+        const texts = known.get(root) ?? unusedRules_readTexts(root);
+        known.set(root, texts);
+        return texts;
+    };
+    return [...suspects].flatMap(([rule, users]) => {
+        const isMatched = createMatcher(rule.name.text);
+        const isUnused = users.every((root) => isKnown(root) && !textsOf(root).some(isMatched));
+        if (!isUnused)
+            return [];
+        return [
+            {
+                kind: 'unused',
+                location: rule.name.location,
+                message: `no image that is built here has the name \`${rule.name.text}\`: this rule changes nothing`,
+            },
+        ];
+    });
+}
+/** Characters of files that are searched for a name. Nobody knows of what is in larger ones. */
+const maxSearched = 4_000_000;
+/** True where nothing but the files of the repository can bring an image in. */
+function isKnown({ closure, emulation }) {
+    const size = [...closure.files.values()].reduce((sum, { text }) => sum + text.length, 0);
+    if (size > maxSearched)
+        return false;
+    return !isBroken(closure) && closure.remotes.length === 0 && emulation.opaque.length === 0;
+}
+/** Characters; no image is longer. */
+const maxImage = 1024;
+/** All texts in the files of a root: an image may stand in a place that nobody knows for one. */
+function unusedRules_readTexts({ closure }) {
+    const texts = new Set();
+    for (const source of closure.files.values())
+        for (const { root } of readObjects(source))
+            for (const { scalar } of kustomization_scalarsOf(root))
+                if (scalar.text.length <= maxImage)
+                    texts.add(scalar.text);
+    return [...texts];
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/composeKustomizations.js
+
+
+
+
+
+
+
+
+
+/** Kustomizations: what is built of them, and which line decides each image. */
+const composeKustomizations = {
+    plan: (files, read) => {
+        const kustomizations = readKustomizations(files);
+        return findClosures(kustomizations).flatMap((closure) => {
+            if (!canBeBuilt(closure))
+                return [];
+            const candidates = needsMarks(closure) ? findCandidates(closure, kustomizations, read) : undefined;
+            const jobs = planRoot(closure, candidates, kustomizations, files);
+            return jobs ? [jobs.plain, ...(jobs.marked ? [jobs.marked] : [])] : [];
+        });
+    },
+    compose: (input) => {
+        const kustomizations = readKustomizations(input.files);
+        const roots = findClosures(kustomizations).map((closure) => buildRoot(closure, kustomizations, input));
+        const uses = mergeUses_mergeUses(roots.flatMap((root) => root.uses));
+        const places = new Set(uses.map(mergeUses_placeOf));
+        const rules = kustomizations.all.flatMap(({ images }) => images.map((rule, index) => createRuleUse(rule, index, input.substitutions)));
+        const generated = findGeneratedUses(kustomizations, input.substitutions);
+        const built = roots.filter(({ closure }) => !isBroken(closure));
+        const files = new Set(built.flatMap(({ closure }) => [...closure.files.keys()]));
+        return {
+            uses: [...uses, ...[...rules, ...generated].filter((use) => !places.has(mergeUses_placeOf(use)))],
+            replaced: new Set(input.written.filter(({ location }) => files.has(location.file))),
+            problems: distinct([
+                ...kustomizations.unreadable.map(({ location, message }) => {
+                    return { kind: 'failed', location, message: `this kustomization cannot be read: ${message}` };
+                }),
+                ...roots.flatMap(({ problems }) => problems),
+                ...findUnusedRules(roots),
+            ]),
+        };
+    },
+};
+/** Several roots have the same problem where they share what it is about. */
+function distinct(problems) {
+    return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/jsonPatches.js
+
+
+
+
+
+/** Tells by the text whether the file is worth to be parsed. */
+const operation = /\bop["']?[ \t]*:[ \t]*["']?(?:add|replace)\b/;
+/** The images in the values of a JSON patch, which is a list of operations and names no object. */
+// RFC 6902
+function readJsonPatches(file, source, substitutions) {
+    if (!operation.test(source))
+        return [];
+    return (0,yaml/* parseYaml */.h)(file, source).documents.flatMap((document) => {
+        if (document.root.kind !== 'sequence')
+            return [];
+        const object = { apiVersion: '', kind: '', root: document.root, document, source };
+        return document.root.items.flatMap((item, index) => readOperation(object, item, `[${index}].value`, substitutions));
+    });
+}
+function readOperation(object, item, field, substitutions) {
+    const [name, path] = [(0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'op')), (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'path'))];
+    const value = (0,tree/* child */.jf)(item, 'value');
+    if ((name !== 'add' && name !== 'replace') || path === undefined || !value)
+        return [];
+    const segments = path.split('/');
+    const from = sourceAt(segments);
+    if (value.kind === 'scalar') {
+        if (!(0,tree/* text */.Qq)(value))
+            return [];
+        return findNamedImages([{ name: segments.at(-1) ?? '', node: value, field }], {
+            object,
+            from,
+            substitutions,
+        });
+    }
+    const claimed = new Set();
+    const search = { object, from, substitutions, claimed, readNested: () => [], readText: () => [] };
+    return findTreeImages(value, search, field);
+}
+/** What stands at a JSON pointer, or below. */
+function sourceAt(segments) {
+    if (segments.includes('env'))
+        return 'environment';
+    const list = segments.find((segment) => containerLists.has(segment));
+    return containerLists.get(list ?? '') ?? 'customResource';
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/nodeConfigs/readNodeConfigs.js
+
+
+
+
+
+const nodeConfigKinds = [
+    // siderolabs/talos pkg/machinery/config/types/v1alpha1/v1alpha1_types.go
+    {
+        isLikely: (source) => /^(?:machine|cluster):[ \t]*(?:#.*)?\r?$/m.test(source) && /^[ \t]+(?:- )?image:/m.test(source),
+        paths: [
+            'machine.install.image',
+            'machine.install.extensions[].image',
+            'machine.kubelet.image',
+            'cluster.apiServer.image',
+            'cluster.controllerManager.image',
+            'cluster.scheduler.image',
+            'cluster.proxy.image',
+            'cluster.etcd.image',
+            'cluster.coreDNS.image',
+        ],
+    },
+    // k3s pkg/cli/cmds/agent.go PauseImageFlag; rke2 pkg/images/images.go
+    {
+        isLikely: (source) => /^["']?(?:pause|runtime|etcd|kube-(?:apiserver|controller-manager|proxy|scheduler)|cloud-controller-manager)-image["']?:/m.test(source),
+        paths: [
+            'pause-image',
+            'runtime-image',
+            'etcd-image',
+            'kube-apiserver-image',
+            'kube-controller-manager-image',
+            'kube-proxy-image',
+            'kube-scheduler-image',
+            'cloud-controller-manager-image',
+        ],
+    },
+];
+/** The images in the settings of Talos, k3s and RKE2 nodes. */
+function readNodeConfigs(file, source, substitutions) {
+    const kinds = nodeConfigKinds.filter(({ isLikely }) => isLikely(source));
+    if (kinds.length === 0)
+        return [];
+    const { documents } = (0,yaml/* parseYaml */.h)(file, source);
+    return documents
+        .filter(({ root }) => (0,tree/* child */.jf)(root, 'kind') === undefined)
+        .flatMap((document) => kinds.flatMap(({ paths }) => readPaths(document, source, paths, substitutions)));
+}
+function readPaths(document, source, paths, substitutions) {
+    const object = { apiVersion: '', kind: '', root: document.root, document, source };
+    return paths.flatMap((path) => findFields(document.root, path).flatMap(({ node, field }) => {
+        if (node.kind !== 'scalar' || !(0,tree/* text */.Qq)(node))
+            return [];
+        const location = locateScalar(object, node);
+        return [
+            createImageUse({ text: node.text, location, confidence: 'certain', from: 'nodeConfig', field }, substitutions),
+        ];
+    }));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/discovery/discover.js
+
 
 
 
@@ -36790,39 +37305,59 @@ function composers({ helmValues = new Map() }) {
 function isRead(kind) {
     return isPodKind(kind) || isFactKind(kind) || isInstallKind(kind);
 }
+/** Characters of the files whose images are remembered; those of larger repositories are read anew where somebody asks again. */
+const maxRemembered = 128 * 1024 * 1024;
 /** Reads files the way that the options say. */
 class FileReader {
+    #listed;
+    #known = new Map();
+    #remembered = 0;
     #substitutions;
     #readers;
     #isRead;
-    constructor({ substitutions = new Map(), imagePaths = [] }) {
+    constructor(files, { substitutions = new Map(), imagePaths = [] }) {
+        this.#listed = new Set(files.paths);
         this.#substitutions = substitutions;
         this.#readers = [...imageReaders, objectReader(imagePaths)];
         const kinds = new Set(imagePaths.map(({ kind }) => kind));
-        this.#isRead = (kind, text) => isRead(kind) || kinds.has(kind) || objectImages_mayNameImages(kind, text);
+        this.#isRead = (kind, text) => isRead(kind) || kinds.has(kind) || mayNameImages(kind, text);
     }
     manifest(path, text) {
         return readManifest(path, text, this.#isRead);
     }
-    images(path, text, manifest) {
+    /** The images of a file of the repository, or of what a program printed. Each kustomization asks for all of its files again. */
+    images = (path, text) => {
+        const known = this.#known.get(path);
+        // The outputs of programs have paths too, and a repository may have a file there.
+        return known?.text === text ? known.uses : this.imagesOf(path, text, this.manifest(path, text));
+    };
+    imagesOf(path, text, manifest) {
         const ofNodes = readNodeConfigs(path, text, this.#substitutions);
         const ofObjects = manifest ? this.#readers.flatMap((read) => read(manifest, this.#substitutions)) : [];
-        return [...ofNodes, ...ofObjects].sort((a, b) => (0,source_location/* compareLocations */.Q)(a.location, b.location));
+        const ofPatches = readJsonPatches(path, text, this.#substitutions);
+        const uses = [...ofNodes, ...ofPatches, ...ofObjects].sort((a, b) => (0,source_location/* compareLocations */.Q)(a.location, b.location));
+        this.#remember(path, text, uses);
+        return uses;
+    }
+    #remember(path, text, uses) {
+        if (this.#known.has(path) || !this.#listed.has(path))
+            return;
+        this.#remembered += text.length;
+        if (this.#remembered <= maxRemembered)
+            this.#known.set(path, { text, uses });
     }
 }
 /** Endings of the files that can be manifests, or templates of some. */
 const manifestName = /\.(?:ya?ml|json|tpl|tmpl|gotmpl|j2)$/;
 /** The runs of other programs whose outputs {@link discover} can use, with the same options. */
 function planBuilds(files, options = {}) {
-    return composers(options).flatMap(({ plan }) => plan(files, imagesReader(new FileReader(options))));
-}
-function imagesReader(reader) {
-    return (path, text) => reader.images(path, text, reader.manifest(path, text));
+    const reader = new FileReader(files, options);
+    return composers(options).flatMap(({ plan }) => plan(files, reader.images));
 }
 /** Finds the images of a repository: those of its manifests, and those that kustomizations and charts make of them. */
 function discover(files, options = {}) {
     const substitutions = options.substitutions ?? new Map();
-    const reader = new FileReader(options);
+    const reader = new FileReader(files, options);
     const collected = new Collected(reader);
     for (const path of files.paths) {
         const content = manifestName.test(path) ? files.read(path) : undefined;
@@ -36832,8 +37367,7 @@ function discover(files, options = {}) {
     const written = collected.finish();
     const outputs = options.outputs ?? new Map();
     return composers(options).reduce((known, { compose }) => {
-        const read = imagesReader(reader);
-        const composed = compose({ files, written: known.uses, outputs, substitutions, read });
+        const composed = compose({ files, written: known.uses, outputs, substitutions, read: reader.images });
         return addComposed(known, composed);
     }, written);
 }
@@ -36874,7 +37408,7 @@ class Collected {
         }
         this.#files += 1;
         const manifest = this.#reader.manifest(path, content.text);
-        for (const use of this.#reader.images(path, content.text, manifest))
+        for (const use of this.#reader.imagesOf(path, content.text, manifest))
             this.#uses.push(use);
         if (!manifest)
             return;
@@ -42321,7 +42855,7 @@ function namesWhatIsMissing(word) {
 
 /***/ }),
 
-/***/ 6285:
+/***/ 8666:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43173,9 +43707,11 @@ function readHostname(files) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E: () => (/* binding */ analyseFolder)
 /* harmony export */ });
-/* harmony import */ var _discovery_discover_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8023);
-/* harmony import */ var _openFolder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5580);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(736);
+/* harmony import */ var _discovery_discover_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5154);
+/* harmony import */ var _findRegistries_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4469);
+/* harmony import */ var _openFolder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5580);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(736);
+
 
 
 
@@ -43186,12 +43722,14 @@ function readHostname(files) {
  * @throws {@link UserError} for a folder that cannot be read.
  */
 async function analyseFolder(root, options, signal) {
-    const files = (0,_openFolder_js__WEBPACK_IMPORTED_MODULE_1__/* .openFolder */ .N)(root, options.manifests);
+    const files = (0,_openFolder_js__WEBPACK_IMPORTED_MODULE_2__/* .openFolder */ .N)(root, options.manifests);
     const outputs = options.build === 'off' ? new Map() : await buildManifests(root, files, options, signal);
-    return (0,_run_js__WEBPACK_IMPORTED_MODULE_2__/* .analyse */ .K)(files, { ...options, outputs });
+    return (0,_run_js__WEBPACK_IMPORTED_MODULE_3__/* .analyse */ .K)(files, { ...options, outputs });
 }
 async function buildManifests(root, files, options, signal) {
-    const jobs = (0,_discovery_discover_js__WEBPACK_IMPORTED_MODULE_0__/* .planBuilds */ .z)(files, options);
+    const { registries, mayLackRegistries: mayBeMissing } = options;
+    const { imagePaths } = (0,_findRegistries_js__WEBPACK_IMPORTED_MODULE_1__/* .findRegistries */ .Z)(files, registries, { mayBeMissing }).registries;
+    const jobs = (0,_discovery_discover_js__WEBPACK_IMPORTED_MODULE_0__/* .planBuilds */ .z)(files, { ...options, imagePaths });
     if (jobs.length === 0)
         return new Map();
     const { runBuilds } = await __nccwpck_require__.e(/* import() */ 105).then(__nccwpck_require__.bind(__nccwpck_require__, 5105));
@@ -46026,6 +46564,7 @@ function unreadableNodeFiles(files) {
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/unresolvedImage.js
 
+
 const unresolvedImage = {
     id: 'unresolved-image',
     severity: 'error',
@@ -46037,6 +46576,9 @@ const unresolvedImage = {
         for (const use of discovery.uses) {
             // What a tool or a controller always fills in, as the `auto` of Istio, no node pulls as it stands.
             if (use.status !== 'unresolved' || use.text.includes('{{') || !use.pulledBy.includes('node'))
+                continue;
+            // The values of a chart may leave the tag to the chart: nothing in them is to be filled in.
+            if (!(0,placeholder/* isPlaceholder */.wK)(use.text))
                 continue;
             yield {
                 message: `the image of ${(0,people/* userOf */.Z5)(use)} is the placeholder \`${use.text}\`, so its pull is not checked; as it stands the kubelet answers InvalidImageName`,
@@ -46271,8 +46813,8 @@ function presentableText(text) {
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
-// EXTERNAL MODULE: ./lib/src/discovery/discover.js + 82 modules
-var discover = __nccwpck_require__(8023);
+// EXTERNAL MODULE: ./lib/src/discovery/discover.js + 85 modules
+var discover = __nccwpck_require__(5154);
 ;// CONCATENATED MODULE: ./lib/src/manifest/missingPullSecrets.js
 
 /** The pull secrets that Pods name, themselves or by their ServiceAccount, and that are not in the repository. */
@@ -46304,7 +46846,7 @@ function missingPullSecrets(discovery) {
 }
 
 // EXTERNAL MODULE: ./lib/src/node/clusterNodes.js + 1 modules
-var clusterNodes = __nccwpck_require__(6285);
+var clusterNodes = __nccwpck_require__(8666);
 // EXTERNAL MODULE: ./lib/src/nodeRoot/containerdNode.js + 3 modules
 var containerdNode = __nccwpck_require__(8321);
 // EXTERNAL MODULE: external "node:path/posix"

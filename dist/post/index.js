@@ -28663,13 +28663,13 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2782);
 /* harmony import */ var _proof_kind_runs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5279);
 /* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7683);
-/* harmony import */ var _proofs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9823);
+/* harmony import */ var _proofs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3962);
 
 
 
 
 // After a step that was cancelled or killed its cluster may still be there: what belongs to runs whose process is gone is removed.
-if ((0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(_proofs_js__WEBPACK_IMPORTED_MODULE_3__/* .provedWithKind */ .b) === 'true') {
+if ((0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(_proofs_js__WEBPACK_IMPORTED_MODULE_3__/* .provedWithKind */ .bh) === 'true') {
     try {
         await (0,_proof_kind_runs_js__WEBPACK_IMPORTED_MODULE_1__/* .cleanUpKind */ .hw)(process.env);
     }
@@ -28683,21 +28683,36 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9823:
+/***/ 3962:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  b: () => (/* binding */ provedWithKind)
+  bh: () => (/* binding */ provedWithKind)
 });
 
-// UNUSED EXPORTS: proveRepository
+// UNUSED EXPORTS: firstThatJudges, proveRepository
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 19 modules
 var core = __nccwpck_require__(2782);
+;// CONCATENATED MODULE: ./lib/src/exitCodes.js
+/** With what the command line and the Action's step end. */
+const exitCodes_exitCodes = {
+    /** Nothing was found at or over `--fail-on`. */
+    clean: 0,
+    /** Findings at or over `--fail-on`. */
+    findings: 1,
+    /** A wrong invocation, or input that cannot be read. */
+    usage: 2,
+    /** A proof that was asked for could not be made. */
+    unproved: 3,
+    /** A bug of mirrorproof. */
+    bug: 70,
+};
+
 // EXTERNAL MODULE: ./lib/src/process/process.js + 1 modules
 var process_process = __nccwpck_require__(6103);
 ;// CONCATENATED MODULE: ./lib/schema/proof.schema.json
@@ -28908,6 +28923,7 @@ function readArtifactName(text) {
 
 
 
+
 /** What the step tells the one that cleans up after it: it may have made a kind cluster. */
 const provedWithKind = 'proved-with-kind';
 /**
@@ -28917,15 +28933,37 @@ const provedWithKind = 'proved-with-kind';
  * @param folder - Where engines put files for the artifact.
  */
 async function proveRepository(inputs, folder) {
-    const { prove } = inputs;
+    const proveBy = (engine) => proveWith(engine, proveArguments(engine, inputs, join(folder, 'logs', engine)));
+    if (inputs.prove === 'auto')
+        return firstThatJudges(automaticEngines, proveBy);
     const runs = [];
-    for (const engine of prove === 'auto' ? automaticEngines : prove) {
-        const run = await proveWith(engine, proveArguments(engine, inputs, folder));
+    for (const engine of inputs.prove)
+        runs.push(await proveBy(engine));
+    return runs;
+}
+/** Tries engines until one has proved or refuted something. Without any, what all of them left open counts. */
+async function firstThatJudges(engines, proveBy) {
+    const runs = [];
+    for (const engine of engines) {
+        const run = await proveBy(engine);
+        if (hasJudged(run.result))
+            return [...runs.map(asUnavailable), run];
         runs.push(run);
-        if (prove === 'auto' && run.result.kind === 'proved')
+        if (run.result.kind === 'unavailable' && run.result.isFault)
             break;
     }
     return runs;
+}
+function hasJudged(result) {
+    return result.kind === 'proved' && result.document.summary.proved + result.document.summary.refuted > 0;
+}
+/** What it left open was judged by another engine. */
+function asUnavailable(run) {
+    if (run.result.kind === 'unavailable')
+        return run;
+    const { engine, proofs } = run.result.document;
+    const reason = proofs.find((proof) => proof.reason !== undefined)?.reason ?? 'it judged no pull';
+    return { result: { kind: 'unavailable', engine, reason, isFault: false }, output: '' };
 }
 async function proveWith(engine, args) {
     if (engine === 'kind')
@@ -28936,14 +28974,17 @@ async function proveWith(engine, args) {
     };
     const { status, stdout, stderr } = await runToEnd(command);
     const remarks = stderr.split('\n').flatMap((line) => line.replace(/^mirrorproof: /, '').trim() || []);
-    if (stdout !== '') {
+    const isFault = status !== exitCodes.unproved;
+    if (stdout !== '' || isFault)
         for (const remark of remarks)
             printLine(`${engine}: ${remark}`);
+    if (stdout !== '')
         return { result: { kind: 'proved', document: readProofDocument(stdout) }, output: stdout };
-    }
-    const ended = `it ended with ${status ?? 'a signal'} and said nothing`;
-    const reason = (remarks.at(-1) ?? ended).replace(/^nothing could be proved: /, '').replace(/\.$/, '');
-    return { result: { kind: 'unavailable', engine, reason }, output: '' };
+    const isSaid = !isFault || status === exitCodes.usage;
+    const ended = `it ended with ${status ?? 'a signal'}, and the log says more`;
+    const said = isSaid ? remarks.at(-1) : undefined;
+    const reason = (said ?? ended).replace(/^nothing could be proved: /, '').replace(/\.$/, '');
+    return { result: { kind: 'unavailable', engine, reason, isFault }, output: '' };
 }
 function proveArguments(engine, inputs, folder) {
     const { root, registries, manifests, substitutions, helmValues, kindVersion, nodeImage, registryImage } = inputs;

@@ -423,13 +423,13 @@ function isLogin(login, authorization) {
     const basic = Buffer.from(`${login.username}:${login.password}`).toString('base64');
     return authorization === `Basic ${basic}` || authorization === `Bearer ${tokenOf(login)}`;
 }
-/** True without a catalog for the namespace host. A mirror may have an image below a project of its own. */
+/** True without a catalog for the namespace host. */
 function holds(catalogs, namespaceHost, repository, name) {
     const own = catalogs.filter((catalog) => catalog.namespaceHost === namespaceHost);
     if (own.length === 0)
         return true;
-    const separator = name.includes(':') ? '@' : ':';
-    return own.some(({ images }) => images.some((image) => `/${repository}${separator}${name}`.endsWith(`/${image}`)));
+    const image = `${repository}${name.includes(':') ? '@' : ':'}${name}`;
+    return own.some(({ images, prefixes }) => prefixes.some((prefix) => image.startsWith(prefix) && images.includes(image.slice(prefix.length))));
 }
 
 ;// CONCATENATED MODULE: external "node:http"

@@ -75,7 +75,9 @@ class FileReader {
     const ofNodes = readNodeConfigs(path, text, this.#substitutions);
     const ofObjects = manifest ? this.#readers.flatMap((read) => read(manifest, this.#substitutions)) : [];
     const ofPatches = readJsonPatches(path, text, this.#substitutions);
-    const uses = [...ofNodes, ...ofPatches, ...ofObjects].sort((a, b) => compareLocations(a.location, b.location));
+    const uses = [...ofNodes, ...ofPatches, ...ofObjects].sort((a, b) =>
+      compareLocations(a.location, b.location),
+    );
     this.#remember(path, text, uses);
     return uses;
   }
