@@ -46745,6 +46745,7 @@ const inputNames = (/* unused pure expression or super */ null && ([
     'registries',
     'manifests',
     'set',
+    'build',
     'helm-values',
     'working-directory',
     'prove',
@@ -46775,6 +46776,7 @@ function readInputs(read, workspace) {
         ...(registries === '' ? {} : { registries }),
         manifests: readLines(read('manifests')),
         substitutions: readSubstitutions(read('set')),
+        build: readBuild(read('build')),
         helmValues: readHelmValues(read('helm-values')),
         isChangedOnly: readBoolean('changed-only', read('changed-only')),
         prove: readProve(read('prove')),
@@ -46824,6 +46826,13 @@ function readSubstitutions(text) {
         substitutions.set(name.trim(), value.join('=').trim());
     }
     return substitutions;
+}
+function readBuild(text) {
+    if (text === '' || text === 'auto')
+        return 'auto';
+    if (text === 'off')
+        return 'off';
+    throw new errors/* UserError */.y(`input build: "${text}" is neither auto nor off`);
 }
 function readHelmValues(text) {
     const byChart = new Map();
@@ -47459,6 +47468,7 @@ function proveArguments(engine, inputs, folder) {
         `--engine=${engine}`,
         '--format=json',
         `--artifacts=${folder}`,
+        `--build=${inputs.build}`,
         ...(engine === 'containerd' ? ['--download'] : []),
         ...(registries === undefined ? [] : [`--registries=${registries}`]),
         ...[...helmValues].flatMap(([chart, files]) => files.map((file) => `--helm-values=${chart}=${file}`)),

@@ -28787,6 +28787,7 @@ const inputNames = (/* unused pure expression or super */ null && ([
     'registries',
     'manifests',
     'set',
+    'build',
     'helm-values',
     'working-directory',
     'prove',
@@ -28817,6 +28818,7 @@ function readInputs(read, workspace) {
         ...(registries === '' ? {} : { registries }),
         manifests: readLines(read('manifests')),
         substitutions: readSubstitutions(read('set')),
+        build: readBuild(read('build')),
         helmValues: readHelmValues(read('helm-values')),
         isChangedOnly: readBoolean('changed-only', read('changed-only')),
         prove: readProve(read('prove')),
@@ -28866,6 +28868,13 @@ function readSubstitutions(text) {
         substitutions.set(name.trim(), value.join('=').trim());
     }
     return substitutions;
+}
+function readBuild(text) {
+    if (text === '' || text === 'auto')
+        return 'auto';
+    if (text === 'off')
+        return 'off';
+    throw new UserError(`input build: "${text}" is neither auto nor off`);
 }
 function readHelmValues(text) {
     const byChart = new Map();
@@ -28993,6 +29002,7 @@ function proveArguments(engine, inputs, folder) {
         `--engine=${engine}`,
         '--format=json',
         `--artifacts=${folder}`,
+        `--build=${inputs.build}`,
         ...(engine === 'containerd' ? ['--download'] : []),
         ...(registries === undefined ? [] : [`--registries=${registries}`]),
         ...[...helmValues].flatMap(([chart, files]) => files.map((file) => `--helm-values=${chart}=${file}`)),

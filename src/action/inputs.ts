@@ -9,6 +9,7 @@ export const inputNames = [
   'registries',
   'manifests',
   'set',
+  'build',
   'helm-values',
   'working-directory',
   'prove',
@@ -39,6 +40,8 @@ export interface Inputs {
   readonly manifests: readonly string[];
   /** Texts that stand in manifests for something else, and what they stand for. */
   readonly substitutions: ReadonlyMap<string, string>;
+  /** `auto`: kustomize and helm build what they can. `off`: nothing is started. */
+  readonly build: 'auto' | 'off';
   /** Files of values with which charts are rendered, and in no other way, by the folder of the chart. */
   readonly helmValues: ReadonlyMap<string, readonly string[]>;
   /** Only what the pull request causes is reported. */
@@ -79,6 +82,7 @@ export function readInputs(read: (name: InputName) => string, workspace: string 
     ...(registries === '' ? {} : { registries }),
     manifests: readLines(read('manifests')),
     substitutions: readSubstitutions(read('set')),
+    build: readBuild(read('build')),
     helmValues: readHelmValues(read('helm-values')),
     isChangedOnly: readBoolean('changed-only', read('changed-only')),
     prove: readProve(read('prove')),
@@ -134,6 +138,12 @@ function readSubstitutions(text: string): Map<string, string> {
     substitutions.set(name.trim(), value.join('=').trim());
   }
   return substitutions;
+}
+
+function readBuild(text: string): Inputs['build'] {
+  if (text === '' || text === 'auto') return 'auto';
+  if (text === 'off') return 'off';
+  throw new UserError(`input build: "${text}" is neither auto nor off`);
 }
 
 function readHelmValues(text: string): Map<string, readonly string[]> {

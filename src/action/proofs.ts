@@ -88,6 +88,7 @@ function proveArguments(engine: EngineName, inputs: Inputs, folder: string): rea
     `--engine=${engine}`,
     '--format=json',
     `--artifacts=${folder}`,
+    `--build=${inputs.build}`,
     ...(engine === 'containerd' ? ['--download'] : []),
     ...(registries === undefined ? [] : [`--registries=${registries}`]),
     ...[...helmValues].flatMap(([chart, files]) => files.map((file) => `--helm-values=${chart}=${file}`)),

@@ -39,6 +39,7 @@ export const defaultInputs: Readonly<Record<string, string>> = {
   registries: '',
   manifests: '',
   set: '',
+  build: 'auto',
   'helm-values': '',
   'working-directory': '.',
   prove: 'auto',
