@@ -7,7 +7,7 @@ import type { BuildJob } from '../../src/manifest/build.ts';
 import type { ImageUse } from '../../src/manifest/imageUse.ts';
 import { lineStart } from '../../src/helm/lines.ts';
 import type { Location } from '../../src/source/location.ts';
-import { helmVersions, type HelmVersion } from './helmPrograms.ts';
+import { helmVersions, missingHelm, type HelmVersion } from './helmPrograms.ts';
 import { discoverWithHelm } from './render.ts';
 
 const fixture = join(import.meta.dirname, 'fixtures', 'shop');
@@ -18,7 +18,8 @@ after(() => rmSync(scratch, { recursive: true }));
 const corpus = process.env['MIRRORPROOF_CORPUS'] ?? '';
 
 for (const version of helmVersions) {
-  describe(`helm ${version}`, { timeout: 600_000 }, () => {
+  const skip = await missingHelm(version);
+  describe(`helm ${version}`, { skip, timeout: 600_000 }, () => {
     it('renders the charts and finds the line that decides each image', async () => {
       const { uses, buildProblems } = await discoverWithHelm(fixture, version);
       const shown = uses.filter(({ from, builtBy }) => from === 'chartValues' || builtBy).map(describeUse);

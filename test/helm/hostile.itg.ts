@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { BuildSettings } from '../../src/build/runBuilds.ts';
-import { helmVersions } from './helmPrograms.ts';
+import { helmVersions, missingHelm } from './helmPrograms.ts';
 import { discoverWithHelm } from './render.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'mirrorproof-helm-'));
@@ -17,7 +17,8 @@ const pod = (image: string): string =>
 const template = pod('{{ .Values.image.repository }}:{{ .Values.image.tag }}');
 
 for (const version of helmVersions) {
-  describe(`hostile charts with helm ${version}`, { timeout: 300_000 }, () => {
+  const skip = await missingHelm(version);
+  describe(`hostile charts with helm ${version}`, { skip, timeout: 300_000 }, () => {
     const render = async (
       files: Readonly<Record<string, string>>,
       settings: Partial<BuildSettings> = {},

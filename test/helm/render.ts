@@ -15,7 +15,9 @@ export async function discoverWithHelm(
   const files = readFolder(folder);
   const jobs = planBuilds(files).filter((job) => job.program === 'helm' && isWanted(job));
   // The programs of the system are for the isolation.
-  const path = `${helmFolder(version)}:${process.env['PATH'] ?? ''}`;
+  const program = await helmFolder(version);
+  if (program === undefined) throw new Error(`there is no helm ${version}`);
+  const path = `${program}:${process.env['PATH'] ?? ''}`;
   const outputs = await runBuilds(folder, jobs, { path, ...settings });
   return { ...discover(files, { outputs }), outputs };
 }
