@@ -17,8 +17,12 @@ after(() => rmSync(scratch, { recursive: true }));
 /** A folder with `repos`: real repositories, some of them with charts. */
 const corpus = process.env['MIRRORPROOF_CORPUS'] ?? '';
 
-for (const version of helmVersions) {
-  const skip = await missingHelm(version);
+// All at once, before the first suite: what comes after it has ended would run without its folders.
+const versions = await Promise.all(
+  helmVersions.map(async (version) => ({ version, skip: await missingHelm(version) })),
+);
+
+for (const { version, skip } of versions) {
   describe(`helm ${version}`, { skip, timeout: 600_000 }, () => {
     it('renders the charts and finds the line that decides each image', async () => {
       const { uses, buildProblems } = await discoverWithHelm(fixture, version);

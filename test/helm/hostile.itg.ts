@@ -16,8 +16,12 @@ const pod = (image: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: app}\nspec:\n  containers:\n    - image: ${image}\n`;
 const template = pod('{{ .Values.image.repository }}:{{ .Values.image.tag }}');
 
-for (const version of helmVersions) {
-  const skip = await missingHelm(version);
+// All at once, before the first suite: what comes after it has ended would run without its folders.
+const versions = await Promise.all(
+  helmVersions.map(async (version) => ({ version, skip: await missingHelm(version) })),
+);
+
+for (const { version, skip } of versions) {
   describe(`hostile charts with helm ${version}`, { skip, timeout: 300_000 }, () => {
     const render = async (
       files: Readonly<Record<string, string>>,
