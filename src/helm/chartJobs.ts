@@ -1,12 +1,13 @@
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { BuildJob, ReadImages } from '../manifest/build.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
+import { LineIndex } from '../source/lineIndex.ts';
 import type { Location } from '../source/location.ts';
+import { replaceStretches } from '../source/replaceStretches.ts';
 import { isPlaceholder } from '../manifest/placeholder.ts';
-import { lineStart } from './lines.ts';
 import { pathIn } from './chart.ts';
 import { dataOf, writeJson, type ChartMember } from './chartFiles.ts';
-import { insertMark, markValues, maxMarks, replaceAll, type Mark, type MarkedKind } from './marks.ts';
+import { insertMark, markValues, maxMarks, type Mark, type MarkedKind } from './marks.ts';
 import type { Rendering } from './rendering.ts';
 import { yamlFile } from './yamlText.ts';
 import { readText } from './readText.ts';
@@ -170,7 +171,7 @@ function markTemplate(
     marking.take({ text: '', marks: [{ index, part: 'image', location }] });
     return { start, end: start + image.length, text: other };
   });
-  return replaceAll(text, replacements);
+  return replaceStretches(text, replacements);
 }
 
 /** An image that a template writes out. */
@@ -191,13 +192,18 @@ function findLiterals(
 ): readonly Literal[] {
   const cache = known.get(files) ?? new Map<string, readonly Literal[]>();
   known.set(files, cache);
-  const found = cache.get(path) ?? read(path, text).flatMap((use) => literalOf(use, text) ?? []);
+  const lines = new LineIndex(text);
+  const found = cache.get(path) ?? read(path, text).flatMap((use) => literalOf(use, text, lines) ?? []);
   cache.set(path, found);
   return found;
 }
 
-function literalOf({ location, confidence, text: image }: ImageUse, text: string): Literal | undefined {
-  const start = lineStart(text, location.start.line) + location.start.column - 1;
+function literalOf(
+  { location, confidence, text: image }: ImageUse,
+  text: string,
+  lines: LineIndex,
+): Literal | undefined {
+  const start = lines.offset(location.start);
   const isThere = text.slice(start, start + image.length) === image;
   // The same whatever a user gives for placeholders: the marks are counted twice.
   return isThere && !isPlaceholder(image) && confidence !== 'possible'

@@ -1,4 +1,4 @@
-import { locateIn } from '../source/lineStarts.ts';
+import { locateIn } from '../source/lineIndex.ts';
 import type { ScalarNode, TreeNode } from '../source/tree.ts';
 import { yamlFile, type YamlText } from './yamlText.ts';
 

@@ -1,6 +1,6 @@
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { ImageParts, ImageUse, Workload } from '../manifest/imageUse.ts';
-import { locateIn } from '../source/lineStarts.ts';
+import { locateIn } from '../source/lineIndex.ts';
 import { startOfFile, type Location } from '../source/location.ts';
 import { pathIn } from './chart.ts';
 import { findValueImages } from './valueImages.ts';

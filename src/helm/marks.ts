@@ -1,5 +1,6 @@
 import { isPlaceholder } from '../manifest/placeholder.ts';
 import type { Location } from '../source/location.ts';
+import { replaceStretches, type Replacement } from '../source/replaceStretches.ts';
 import type { ScalarNode, TreeNode } from '../source/tree.ts';
 import { readImageKey } from './imageKey.ts';
 import { locateValue, type YamlText } from './yamlText.ts';
@@ -19,13 +20,6 @@ export interface Mark {
  * `all` is for one run alone.
  */
 export type MarkedKind = 'names' | 'versions' | 'all';
-
-/** A stretch of a text and what takes its place. */
-export interface Replacement {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /** A text with marks in it. */
 export interface MarkedText {
@@ -100,19 +94,7 @@ export function markValues(yaml: YamlText, kind: MarkedKind, firstIndex: number)
     marks.push({ index, part, location: locateValue(yaml, node) });
     replacements.push({ start: node.start, end: node.end, text: JSON.stringify(text) });
   }
-  return { text: replaceAll(yaml.text, replacements), marks };
-}
-
-/** The text with stretches replaced that do not overlap. */
-export function replaceAll(text: string, replacements: readonly Replacement[]): string {
-  let at = 0;
-  let replaced = '';
-  for (const { start, end, text: other } of replacements.toSorted((a, b) => a.start - b.start)) {
-    if (start < at) continue;
-    replaced += text.slice(at, start) + other;
-    at = end;
-  }
-  return replaced + text.slice(at);
+  return { text: replaceStretches(yaml.text, replacements), marks };
 }
 
 interface ImageLeaf {

@@ -1,8 +1,8 @@
-import { locateIn } from '../source/lineStarts.ts';
+import { stretchWithin } from '../manifest/scalarOffsets.ts';
+import { locateIn, type Stretch } from '../source/lineIndex.ts';
 import type { Location } from '../source/location.ts';
 import type { MappingNode, ScalarNode, TreeNode } from '../source/tree.ts';
 import { parseYaml } from '../source/yaml.ts';
-import { contentOffsets } from './contentOffsets.ts';
 
 /** A YAML document that is a text of its own: a file, a part of one, or what a string in one holds. */
 export interface YamlText {
@@ -12,7 +12,7 @@ export interface YamlText {
   /** Its offsets count in `text`. */
   readonly root: TreeNode;
   /** The place in the file of a stretch of `text`. */
-  readonly locate: (part: { readonly start: number; readonly end: number }) => Location;
+  readonly locate: (part: Stretch) => Location;
 }
 
 /** The first document of a file. Undefined where it is empty or no YAML. */
@@ -93,23 +93,16 @@ function scalarAliases(root: TreeNode, source: string): readonly ScalarNode[] {
   );
 }
 
-/** The YAML that a string in a file holds. Where the string is written in a way that hides the lines, all of it is the place. */
+/** The YAML that a string in a file holds. */
 export function yamlInString(file: string, source: string, scalar: ScalarNode): YamlText | undefined {
   const root = firstRoot(file, scalar.text);
   if (!root) return undefined;
   const locate = locateIn(file, source);
-  const offsets = contentOffsets(source, scalar);
   return {
     file,
     text: scalar.text,
     root,
-    locate: ({ start, end }) => {
-      const first = offsets?.(start);
-      const last = offsets?.(Math.max(start, end - 1));
-      return first === undefined || last === undefined
-        ? locate(scalar)
-        : locate({ start: first, end: end > start ? last + 1 : last });
-    },
+    locate: (part) => locate(stretchWithin(source, scalar, part)),
   };
 }
 

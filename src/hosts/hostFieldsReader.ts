@@ -1,3 +1,4 @@
+import type { Stretch } from '../source/lineIndex.ts';
 import type { TomlDocument, TomlEntry, TomlNode, TomlScalar, TomlTable } from '../source/toml.ts';
 import {
   goTypeOf,
@@ -16,14 +17,10 @@ import type { HostsProfile } from './hostsProfile.ts';
 
 /** Makes containerd drop a `hosts.toml`; the message is containerd's. */
 export class UnreadableHost extends Error {
-  readonly at: { readonly start: number; readonly end: number };
+  readonly at: Stretch;
   /** What may come first in its place. */
   readonly alternatives: readonly string[];
-  constructor(
-    message: string,
-    at: { readonly start: number; readonly end: number },
-    alternatives: readonly string[] = [],
-  ) {
+  constructor(message: string, at: Stretch, alternatives: readonly string[] = []) {
     super(message);
     this.at = at;
     this.alternatives = alternatives;

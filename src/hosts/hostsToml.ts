@@ -1,3 +1,4 @@
+import type { Stretch } from '../source/lineIndex.ts';
 import type { SourceProblem } from '../source/location.ts';
 import type { TomlDocument, TomlScalar, TomlTable } from '../source/toml.ts';
 import type { TomlExpression } from '../source/tomlTree.ts';
@@ -120,7 +121,7 @@ class HostsTomlReader {
     return { hostsFile, ignored: this.#ignored(ordered) };
   }
 
-  #readHost(url: string, table: TomlTable, at: Span): HostFields {
+  #readHost(url: string, table: TomlTable, at: Stretch): HostFields {
     const overridePath = this.#fields.overridePath(table);
     const parsed = parseServerUrl(url, overridePath, this.#profile);
     if (!parsed.ok) throw new UnreadableHost(parsed.error, at);
@@ -220,11 +221,6 @@ function refuseToSort(hostTable: TomlTable | undefined): void {
   throw new CrashingHost(text, odd.key);
 }
 
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-function startOf(table: TomlTable): Span {
+function startOf(table: TomlTable): Stretch {
   return { start: table.start, end: table.start };
 }

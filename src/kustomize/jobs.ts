@@ -9,6 +9,7 @@ import type { Include, Kustomizations } from './includes.ts';
 import { scalarsOf, type Kustomization } from './kustomization.ts';
 import { expectMarks, markImage, markText } from './marks.ts';
 import { fetchesFiles } from './remoteFields.ts';
+import { replaceStretches, type Replacement } from '../source/replaceStretches.ts';
 import type { Piece } from './sourceText.ts';
 
 /** The runs of one root. */
@@ -22,11 +23,8 @@ export interface RootJobs {
 }
 
 /** A change of a file: what stands in its stead. */
-interface Edit {
+interface Edit extends Replacement {
   readonly file: string;
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
 }
 
 /** Fields that do something to images that only a build shows. */
@@ -146,7 +144,7 @@ class CopyPlan {
     }
     for (const [file, changes] of byFile) {
       const content = this.#files.read(file);
-      if (content && 'text' in content) changed.set(file, applyEdits(content.text, changes));
+      if (content && 'text' in content) changed.set(file, replaceStretches(content.text, changes));
     }
     for (const [copy, original] of this.originals) {
       const content = this.#files.read(original);
@@ -272,15 +270,3 @@ function* includesIn(
 
 /** Characters; no path is longer. */
 const maxPath = 1024;
-
-function applyEdits(text: string, edits: readonly Edit[]): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    // What stands in something that is replaced as a whole goes with it.
-    if (edit.start < at) continue;
-    parts.push(text.slice(at, edit.start), edit.text);
-    at = edit.end;
-  }
-  return parts.join('') + text.slice(at);
-}

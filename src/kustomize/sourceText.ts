@@ -1,3 +1,4 @@
+import { LineIndex, type Stretch } from '../source/lineIndex.ts';
 import type { Location, Position } from '../source/location.ts';
 import type { ScalarNode } from '../source/tree.ts';
 
@@ -13,12 +14,6 @@ export interface SourceText {
   readonly offsetOf: (position: Position) => number;
 }
 
-/** Offsets into a file, from the first character to just behind the last one. */
-export interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** A value, and where its characters stand. */
 export interface Piece {
   readonly file: string;
@@ -30,13 +25,13 @@ export interface Piece {
 
 /** All of a file. */
 export function fileText(file: string, text: string): SourceText {
-  const lines = lineStarts(text);
+  const lines = new LineIndex(text);
   return {
     file,
     text,
     toFile: (start, end) => ({ start, end }),
-    locate: (start, end) => ({ file, start: positionOf(lines, start), end: positionOf(lines, end) }),
-    offsetOf: (position) => offsetIn(lines, position),
+    locate: (start, end) => ({ file, start: lines.position(start), end: lines.position(end) }),
+    offsetOf: (position) => lines.offset(position),
   };
 }
 
@@ -45,9 +40,9 @@ export function innerText(outer: SourceText, scalar: ScalarNode): SourceText | u
   const content = writtenContent(outer.text, scalar);
   if (!content) return undefined;
   const { text, origins } = content;
-  const lines = lineStarts(text);
+  const lines = new LineIndex(text);
   const toOuter = (offset: number): number => {
-    const { line, column } = positionOf(lines, offset);
+    const { line, column } = lines.position(offset);
     return (origins[line - 1] ?? scalar.end) + column - 1;
   };
   return {
@@ -56,7 +51,7 @@ export function innerText(outer: SourceText, scalar: ScalarNode): SourceText | u
     toFile: (start, end) =>
       text.slice(start, end).includes('\n') ? undefined : outer.toFile(toOuter(start), toOuter(end)),
     locate: (start, end) => outer.locate(toOuter(start), toOuter(end)),
-    offsetOf: (position) => offsetIn(lines, position),
+    offsetOf: (position) => lines.offset(position),
   };
 }
 
@@ -103,25 +98,4 @@ export function pieceAt(source: SourceText, start: number, end: number, text: st
   const isWritten = source.text.slice(start, end) === text;
   const stretch = isWritten ? source.toFile(start, end) : undefined;
   return { file: source.file, text, location: source.locate(start, end), ...(stretch && { stretch }) };
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function positionOf(starts: readonly number[], offset: number): Position {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-}
-
-function offsetIn(starts: readonly number[], { line, column }: Position): number {
-  return (starts[line - 1] ?? 0) + column - 1;
 }

@@ -1,3 +1,4 @@
+import type { Stretch } from '../source/lineIndex.ts';
 import type { Location } from '../source/location.ts';
 import type { ScalarNode } from '../source/tree.ts';
 import type { KubernetesObject } from './manifest.ts';
@@ -9,10 +10,15 @@ export function locateWithin(
   start: number,
   end: number,
 ): Location {
+  return document.locate(stretchWithin(source, scalar, { start, end }));
+}
+
+/** The same, as offsets. */
+export function stretchWithin(source: string, scalar: ScalarNode, { start, end }: Stretch): Stretch {
   const offsets = scalarOffsets(source, scalar);
   const first = offsets[start] ?? scalar.start;
   const last = end > start ? offsets[end - 1] : undefined;
-  return document.locate({ start: first, end: last === undefined ? first : last + 1 });
+  return { start: first, end: last === undefined ? first : last + 1 };
 }
 
 /** What was worked out: a block with many images, or with blocks in it, is asked for many times. */
@@ -31,11 +37,6 @@ function align(source: string, { text, start, end }: ScalarNode): Int32Array {
   const quote = first === '"' || first === "'" ? first : '';
   const inner = { start: start + quote.length, end: end - quote.length };
   return new FlowAlignment(source, inner, quote).align(text);
-}
-
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A literal block is the same text without indentation; a folded one has spaces where lines end. */

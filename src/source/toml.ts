@@ -1,5 +1,3 @@
-import type { Location, Position } from './location.ts';
-import type { Span } from './tomlTree.ts';
 import type { MappingEntry, MappingNode, ScalarNode, SequenceNode, SourceDocument } from './tree.ts';
 
 /** A value of a TOML text. Each node is a `TreeNode` as well, so everything that reads trees reads these. */
@@ -55,38 +53,4 @@ export interface TomlDocument extends SourceDocument {
   readonly root: TomlTable;
   /** The table headers in the order of the text. */
   readonly headers: readonly TomlHeader[];
-}
-
-/** Tells the places of a text. */
-export function tomlLocator(file: string, text: string): (part: Span) => Location {
-  const lines = new LineIndex(text);
-  return ({ start, end }) => ({ file, start: lines.position(start), end: lines.position(end) });
-}
-
-/** Finds line and column of an offset. The lines are counted when the first place is asked for. */
-class LineIndex {
-  readonly #text: string;
-  #starts: readonly number[] | undefined;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  position(offset: number): Position {
-    const starts = (this.#starts ??= lineStarts(this.#text));
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-  }
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }

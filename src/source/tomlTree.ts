@@ -1,3 +1,4 @@
+import type { Stretch } from './lineIndex.ts';
 import type {
   TomlArray,
   TomlDocument,
@@ -16,7 +17,7 @@ export interface WrittenHeader extends TomlHeader {
 }
 
 /** `key = value`, in a line of its own or in an inline table. */
-export interface WrittenPair extends Span {
+export interface WrittenPair extends Stretch {
   readonly kind: 'pair';
   /** The parts of its key. */
   readonly keys: readonly TomlScalar[];
@@ -25,19 +26,14 @@ export interface WrittenPair extends Span {
 
 export type WrittenValue = TomlScalar | WrittenArray | WrittenTable;
 
-export interface WrittenArray extends Span {
+export interface WrittenArray extends Stretch {
   readonly kind: 'array';
   readonly items: readonly WrittenValue[];
 }
 
-export interface WrittenTable extends Span {
+export interface WrittenTable extends Stretch {
   readonly kind: 'inline';
   readonly pairs: readonly WrittenPair[];
-}
-
-export interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A text that is nested deeper than any real one, of which no tree is made. A TOML library may read it. */
@@ -131,7 +127,7 @@ class TreeBuilder {
     return last && this.#tableOf(last);
   }
 
-  #appendTable(parent: TableDraft, key: TomlScalar, at: Span): TableDraft {
+  #appendTable(parent: TableDraft, key: TomlScalar, at: Stretch): TableDraft {
     const known = this.#entries.get(parent)?.get(key.text)?.value;
     const draft = known && this.#drafts.get(known);
     const array = draft?.kind === 'sequence' ? draft : this.#put(parent, key, this.#array(at));
@@ -177,7 +173,7 @@ class TreeBuilder {
     return table;
   }
 
-  #table({ start, end }: Span, isInline: boolean, isDotted = false): TableDraft {
+  #table({ start, end }: Stretch, isInline: boolean, isDotted = false): TableDraft {
     const dotted = isDotted && { isDotted };
     const table: TableDraft = { kind: 'mapping', entries: [], isInline, ...dotted, start, end };
     this.#drafts.set(table, table);
@@ -185,7 +181,7 @@ class TreeBuilder {
     return table;
   }
 
-  #array(at: Span): ArrayDraft {
+  #array(at: Stretch): ArrayDraft {
     const array: ArrayDraft = { kind: 'sequence', items: [], isTables: true, start: at.start, end: at.end };
     this.#drafts.set(array, array);
     return array;

@@ -1,3 +1,4 @@
+import type { Stretch } from './lineIndex.ts';
 import type { Located, Location } from './location.ts';
 
 /**
@@ -42,7 +43,7 @@ export interface SourceDocument {
   /** Position among the documents of the file, from 0. */
   readonly index: number;
   readonly root: TreeNode;
-  locate(part: { readonly start: number; readonly end: number }): Location;
+  locate(part: Stretch): Location;
 }
 
 /** The value of a key of a mapping, or undefined where the node is no mapping or has no such key. The last of a doubled key wins. */

@@ -15,7 +15,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { locateIn } from './lineStarts.ts';
+import { locateIn, type Stretch } from './lineIndex.ts';
 import type { SourceProblem } from './location.ts';
 import { readPlainYaml } from './plainYaml.ts';
 import type {
@@ -82,15 +82,10 @@ export function parseAnyYaml(file: string, source: string, version: '1.1' | '1.2
   return { documents, problems };
 }
 
-interface Offsets {
-  readonly start: number;
-  readonly end: number;
-}
-
 class UnreadableYaml extends Error {
   readonly start: number;
   readonly end: number;
-  constructor(message: string, at: Offsets) {
+  constructor(message: string, at: Stretch) {
     super(message);
     this.start = at.start;
     this.end = at.end;
@@ -196,14 +191,14 @@ class TreeBuilder {
       : this.#buildPlain(node, at, depth);
   }
 
-  #count(size: number, depth: number, at: Offsets): void {
+  #count(size: number, depth: number, at: Stretch): void {
     this.#size += size;
     this.#deepest = Math.max(this.#deepest, depth);
     if (depth > maxDepth) throw new UnreadableYaml(tooDeep, at);
     if (this.#size > maxNodes) throw new UnreadableYaml(`unfolds to more than ${maxNodes} values`, at);
   }
 
-  #buildAnchored(node: Node, anchor: string, at: Offsets, depth: number): TreeNode {
+  #buildAnchored(node: Node, anchor: string, at: Stretch, depth: number): TreeNode {
     const anchored: Anchored = { size: 0, height: 0 };
     this.#anchors.set(anchor, anchored);
     const sizeBefore = this.#size;
@@ -216,7 +211,7 @@ class TreeBuilder {
     return anchored.tree;
   }
 
-  #buildPlain(node: Node, at: Offsets, depth: number): TreeNode {
+  #buildPlain(node: Node, at: Stretch, depth: number): TreeNode {
     if (isMap(node)) return endAtLast(this.#mapping(node.items, at, depth), node);
     if (isSeq(node)) return endAtLast(this.#sequence(node.items, at, depth), node);
     if (!isScalar(node)) return scalar(null, undefined, at);
@@ -225,7 +220,7 @@ class TreeBuilder {
     return read;
   }
 
-  #unfold(alias: Alias, at: Offsets, depth: number): TreeNode {
+  #unfold(alias: Alias, at: Stretch, depth: number): TreeNode {
     const known = this.#anchors.get(alias.source);
     if (!known) throw new UnreadableYaml('an alias (`*`) of something that is not above it', at);
     if (!known.tree) throw new UnreadableYaml('an alias (`*`) of something that contains itself', at);
@@ -234,14 +229,14 @@ class TreeBuilder {
     return known.tree.kind === 'scalar' ? { ...known.tree, ...at } : known.tree;
   }
 
-  #sequence(nodes: readonly unknown[], at: Offsets, depth: number): SequenceNode {
+  #sequence(nodes: readonly unknown[], at: Stretch, depth: number): SequenceNode {
     const items = nodes.map((item) =>
       item ? this.build(item as Node, depth + 1) : scalar(null, undefined, at),
     );
     return { kind: 'sequence', items, ...at };
   }
 
-  #mapping(pairs: readonly Pair[], at: Offsets, depth: number): MappingNode {
+  #mapping(pairs: readonly Pair[], at: Stretch, depth: number): MappingNode {
     const own: MappingEntry[] = [];
     const merged = new Map<string, MappingEntry>();
     for (const pair of pairs) {
@@ -256,7 +251,7 @@ class TreeBuilder {
     return { kind: 'mapping', entries: [...merged.values(), ...own], ...at };
   }
 
-  #key(pair: Pair, at: Offsets, depth: number): ScalarNode {
+  #key(pair: Pair, at: Stretch, depth: number): ScalarNode {
     const key = pair.key as Node | null;
     if (!key) return scalar(null, '', at);
     const node = this.build(key, depth + 1);
@@ -275,13 +270,13 @@ function endAtLast(tree: MappingNode | SequenceNode, node: YAMLMap | YAMLSeq): M
   return built ? { ...tree, end: built.end } : tree;
 }
 
-function offsets(node: Node): Offsets {
+function offsets(node: Node): Stretch {
   const [start, end] = node.range ?? [0, 0];
   return { start, end };
 }
 
 /** @param source how a plain (unquoted) scalar is written; a quoted one is its value */
-function scalar(value: unknown, source: string | undefined, at: Offsets): ScalarNode {
+function scalar(value: unknown, source: string | undefined, at: Stretch): ScalarNode {
   const typed = isTyped(value) ? value : undefined;
   const written = source ?? (typed === undefined || typed === null ? '' : String(typed));
   if (!written.isWellFormed())

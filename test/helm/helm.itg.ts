@@ -5,7 +5,7 @@ import { join, posix } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { BuildJob } from '../../src/manifest/build.ts';
 import type { ImageUse } from '../../src/manifest/imageUse.ts';
-import { lineStart } from '../../src/helm/lines.ts';
+import { LineIndex } from '../../src/source/lineIndex.ts';
 import type { Location } from '../../src/source/location.ts';
 import { helmVersions, missingHelm, type HelmVersion } from './helmPrograms.ts';
 import { discoverWithHelm } from './render.ts';
@@ -90,8 +90,9 @@ function isOfChart({ builtBy }: ImageUse): boolean {
 
 /** Another value, with the same form. */
 function edit(source: string, { start, end }: Location): string {
-  const from = lineStart(source, start.line) + start.column - 1;
-  const to = lineStart(source, end.line) + end.column - 1;
+  const lines = new LineIndex(source);
+  const from = lines.offset(start);
+  const to = lines.offset(end);
   const text = source.slice(from, to);
   const hash = /[0-9a-f]{64}/.exec(text)?.[0];
   const other = hash

@@ -1,5 +1,5 @@
+import { locateIn } from '../../source/lineIndex.ts';
 import type { TomlDocument, TomlScalar } from '../../source/toml.ts';
-import { tomlLocator } from '../../source/toml.ts';
 import { buildTomlTree, TooDeep, type TomlExpression } from '../../source/tomlTree.ts';
 import { GoTomlProblem, type GoPosition, type GoTomlError } from './goTomlError.ts';
 import type { GoTomlRelease } from './goTomlRelease.ts';
@@ -31,7 +31,7 @@ export function readGoToml(
   isDecoded: IsDecoded,
 ): GoTomlReading {
   const expressions: TomlExpression[] = [];
-  const locate = tomlLocator(file, text);
+  const locate = locateIn(file, text);
   const toDocument = (read: readonly TomlExpression[]): TomlDocument => {
     return { file, index: 0, locate, ...buildTomlTree(read, text.length) };
   };

@@ -1,14 +1,13 @@
+import { replaceStretches, type Replacement } from '../../source/replaceStretches.ts';
 import {
   endOfLine,
   innerAssignments,
   isBelow,
   isSamePath,
-  replaceAll,
   startOfLine,
   type Assignment,
   type Header,
   type KeyPath,
-  type Replacement,
   type Statement,
 } from './tomlText.ts';
 
@@ -36,7 +35,7 @@ export function removeSettings(
         replacements.push(...inInlineTable(text, statement, isDoomed, mayHold));
     }
   }
-  return replaceAll(text, keeper ? withHeader(text, statements, replacements, keeper) : replacements);
+  return replaceStretches(text, keeper ? withHeader(text, statements, replacements, keeper) : replacements);
 }
 
 /** Where the last assignment of a header's table ends. */
@@ -75,7 +74,7 @@ function inInlineTable(
   const { start, end } = outer.value;
   const texts = kept.map((pair) => {
     const within = nested.filter((part) => part.start >= pair.start && part.end <= pair.end);
-    return replaceAll(
+    return replaceStretches(
       text.slice(pair.start, pair.end),
       within.map((part) => ({ ...part, start: part.start - pair.start, end: part.end - pair.start })),
     );

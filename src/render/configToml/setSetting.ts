@@ -1,3 +1,5 @@
+import type { Stretch } from '../../source/lineIndex.ts';
+import { replaceStretches } from '../../source/replaceStretches.ts';
 import {
   endOfLine,
   indentationOf,
@@ -5,7 +7,6 @@ import {
   isBelow,
   isSamePath,
   lineBreakOf,
-  replaceAll,
   startOfLine,
   statementsOf,
   writePath,
@@ -23,7 +24,7 @@ export function setSetting(text: string, path: KeyPath, value: string): string |
   const statements = statementsOf(text);
   if (!statements) return undefined;
   const known = findAssignment(statements, path);
-  if (known) return replaceAll(text, [{ ...spanOf(known.value), text: value }]);
+  if (known) return replaceStretches(text, [{ ...spanOf(known.value), text: value }]);
   const parent = path.slice(0, -1);
   const inline = findInline(statements, parent);
   if (inline) return insertInline(text, inline, path, value);
@@ -81,10 +82,10 @@ function insertInline(text: string, inline: Assignment, path: KeyPath, value: st
   );
   const { start } = inline.value;
   const isEmpty = innerAssignments(inline).length === 0;
-  if (isEmpty) return replaceAll(text, [{ ...spanOf(inline.value), text: `{ ${pair} }` }]);
+  if (isEmpty) return replaceStretches(text, [{ ...spanOf(inline.value), text: `{ ${pair} }` }]);
   const [opening = '{'] = /^\{[ \t]*/.exec(text.slice(start)) ?? [];
   const end = start + opening.length;
-  return replaceAll(text, [{ start, end, text: `{ ${pair}, ` }]);
+  return replaceStretches(text, [{ start, end, text: `{ ${pair}, ` }]);
 }
 
 function insertBelow(
@@ -168,9 +169,6 @@ export function insertLines(text: string, offset: number, lines: readonly string
   return `${before}${needsBreak ? lineBreak : ''}${lines.join(lineBreak)}${lineBreak}${text.slice(at)}`;
 }
 
-function spanOf({ start, end }: { readonly start: number; readonly end: number }): {
-  readonly start: number;
-  readonly end: number;
-} {
+function spanOf({ start, end }: Stretch): Stretch {
   return { start, end };
 }

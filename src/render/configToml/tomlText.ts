@@ -27,13 +27,6 @@ export interface Assignment {
   readonly end: number;
 }
 
-/** A stretch of a text and what takes its place. */
-export interface Replacement {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /**
  * The statements of a text, those in inline tables apart; undefined where it is no TOML. The strictest of the readers reads it:
  * what comes of a change is read again as the node's own version does.
@@ -74,18 +67,6 @@ export function isBelow(path: KeyPath, parent: KeyPath): boolean {
 
 export function isSamePath(path: KeyPath, other: KeyPath): boolean {
   return path.length === other.length && isBelow(path, other);
-}
-
-/** A text with stretches of it replaced. They do not overlap. */
-export function replaceAll(text: string, replacements: readonly Replacement[]): string {
-  const sorted = [...replacements].sort((a, b) => a.start - b.start);
-  let result = '';
-  let copied = 0;
-  for (const { start, end, text: replacement } of sorted) {
-    result += text.slice(copied, start) + replacement;
-    copied = end;
-  }
-  return result + text.slice(copied);
 }
 
 /** Offset of the first character of the line that an offset is in. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
-import { locateIn } from '../../src/source/lineStarts.ts';
+import { locateIn } from '../../src/source/lineIndex.ts';
 
 suite('locateIn', () => {
   test('counts lines and columns as an editor does', () => {
