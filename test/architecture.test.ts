@@ -69,6 +69,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'discovery',
     'errors',
     'files',
+    'git',
     'manifest',
     'node',
     'nodeRoot',

@@ -23,6 +23,8 @@ export interface FolderOptions {
    * name of a vendored folder (`vendor/base/*.yaml`) leads into it.
    */
   readonly manifests?: readonly string[];
+  /** Paths that are listed although a `.gitignore` names them, or `all`. */
+  readonly kept?: readonly string[] | 'all';
   /** Files beyond this number are left out. Default 200,000. */
   readonly maxFiles?: number;
   /** Bytes of all files together that are read; beyond them reading is refused. Default 512 MiB. */
@@ -59,6 +61,12 @@ const vendoredFolders: ReadonlySet<string> = new Set([
 /** What version control keeps for itself; its configuration can hold credentials. Never read. */
 const versionControlFolders: ReadonlySet<string> = new Set(['.git', '.hg', '.svn']);
 
+/** The files of a folder on disk. */
+export interface FolderFiles extends RepositoryFiles {
+  /** True where a `.gitignore` names something that would be listed, or a folder. */
+  readonly isShort: boolean;
+}
+
 /**
  * Lists the files of a folder: every one that can be a Kubernetes manifest or configure a container runtime. Follows no symbolic link to a folder: what lies inside the tree is listed under its own path.
  * A link to a file inside the tree is listed when the file itself is not. Only regular files are ever opened.
@@ -66,7 +74,7 @@ const versionControlFolders: ReadonlySet<string> = new Set(['.git', '.hg', '.svn
  * @throws Error of node:fs when `root` itself cannot be read; RangeError for a pattern that stands for too much. `read` throws a
  * {@link UserError} where all files together are too large.
  */
-export function readFolder(root: string, options: FolderOptions = {}): RepositoryFiles {
+export function readFolder(root: string, options: FolderOptions = {}): FolderFiles {
   const realRoot = realpathSync(root);
   const walk = new FolderWalk(realRoot, options);
   walk.run();
@@ -74,6 +82,7 @@ export function readFolder(root: string, options: FolderOptions = {}): Repositor
   const budget = new ReadBudget(options.maxBytes ?? 512 * 1024 * 1024);
   return {
     paths: [...walk.files, ...walk.linkedFiles()].sort(),
+    isShort: walk.isShort,
     skipped: walk.skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
     read: (path) => {
       const isRegular = regular.has(path);
@@ -104,23 +113,30 @@ class ReadBudget {
     if (this.#size <= this.#max) return;
     throw new UserError(
       `the files of this folder are larger than ${describeSize(this.#max)} together`,
-      'choose those with images by `manifests`, or name the others in .gitignore',
+      'choose those with images by `manifests`, or name in .gitignore what is not committed',
     );
   }
 }
 
+/** The rules within a folder that a `.gitignore` names: no other one has a say in it. */
+const everything: readonly IgnoreFile[] = [parseIgnoreFile('*', 0)];
+
 class FolderWalk {
   readonly files: string[] = [];
   readonly skipped: SkippedPath[] = [];
+  isShort = false;
   readonly #links: string[] = [];
   readonly #root: string;
   readonly #filter: PathFilter | undefined;
   readonly #maxFiles: number;
+  /** With the folders that lead to them. */
+  readonly #kept: ReadonlySet<string> | 'all';
 
   constructor(root: string, options: FolderOptions) {
     this.#root = root;
     this.#filter = options.manifests?.length ? compilePathFilter(options.manifests) : undefined;
     this.#maxFiles = options.maxFiles ?? 200_000;
+    this.#kept = options.kept === 'all' ? 'all' : withFolders(options.kept ?? []);
   }
 
   run(): void {
@@ -134,23 +150,26 @@ class FolderWalk {
   }
 
   #enter(folder: readonly string[], outerRules: readonly IgnoreFile[], entries: readonly Dirent[]): void {
-    const rules = [...outerRules, ...this.#ownRules(folder, entries)];
+    const rules =
+      outerRules === everything ? everything : [...outerRules, ...this.#ownRules(folder, entries)];
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       if (this.files.length > this.#maxFiles) return;
       const path = [...folder, entry.name];
       if (entry.isDirectory()) this.#visitFolder(path, entry.name, rules);
       else if (listedName.test(entry.name)) this.#visitFile(path, entry, rules);
-      else if (entry.isSymbolicLink() && !isIgnored(rules, path, false)) this.#visitFolderLink(path);
+      else if (entry.isSymbolicLink() && this.#isListed(rules, path)) this.#visitFolderLink(path);
     }
   }
 
   #visitFolder(path: readonly string[], name: string, rules: readonly IgnoreFile[]): void {
     if (versionControlFolders.has(name)) return;
-    // A pattern may match something in there although .gitignore leaves it out.
-    if (!this.#filter && isIgnored(rules, path, true)) return;
     if (vendoredFolders.has(name) && !this.#filter?.names(name)) return;
+    // A pattern may match something in there although .gitignore leaves it out.
+    const isNamed = !this.#filter && isIgnored(rules, path, true);
+    if (isNamed && !this.#isKept(path)) return;
     try {
-      this.#enter(path, rules, readdirSync(join(this.#root, ...path), { withFileTypes: true }));
+      const entries = readdirSync(join(this.#root, ...path), { withFileTypes: true });
+      this.#enter(path, isNamed ? everything : rules, entries);
     } catch (error) {
       if (!isSystemError(error)) throw error;
       this.#skip(path, describeFailure(path, error));
@@ -161,7 +180,7 @@ class FolderWalk {
     const isWanted =
       this.#filter && !nodeFileName.test(entry.name)
         ? this.#filter.matches(path)
-        : !isIgnored(rules, path, false);
+        : this.#isListed(rules, path);
     if (!isWanted) return;
     if (entry.isSymbolicLink()) this.#links.push(path.join('/'));
     else if (!entry.isFile()) this.#skip(path, 'no regular file');
@@ -169,6 +188,17 @@ class FolderWalk {
     else if (entry.name.includes('\ufffd') && !exists(join(this.#root, ...path)))
       this.#skip(path, 'a name that is not valid UTF-8');
     else this.files.push(path.join('/'));
+  }
+
+  #isListed(rules: readonly IgnoreFile[], file: readonly string[]): boolean {
+    return !isIgnored(rules, file, false) || this.#isKept(file);
+  }
+
+  /** Whether a path that a `.gitignore` names is listed nevertheless. */
+  #isKept(path: readonly string[]): boolean {
+    const isKept = this.#kept === 'all' || this.#kept.has(path.join('/'));
+    this.isShort ||= !isKept;
+    return isKept;
   }
 
   /** A folder outside of the tree may be where the user keeps manifests, so it does not go unsaid that nobody looks there. */
@@ -201,6 +231,17 @@ class FolderWalk {
   #skip(path: readonly string[], reason: string): void {
     this.skipped.push({ path: path.join('/'), reason });
   }
+}
+
+/** Paths, and those of all folders above them. */
+function withFolders(paths: readonly string[]): ReadonlySet<string> {
+  const all = new Set(paths);
+  for (const path of paths) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      all.add(path.slice(0, end));
+    }
+  }
+  return all;
 }
 
 const leadsOut = 'a symbolic link that leads out of the repository';

@@ -11,10 +11,15 @@ export interface GitOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** In milliseconds. */
   readonly time?: number;
+  /** Bytes that git may print. */
+  readonly output?: number;
 }
 
 /** In milliseconds. */
 const defaultTime = 60_000;
+
+/** Bytes. */
+const defaultOutput = 1_000_000;
 
 /**
  * Settings under which nothing of a repository is run: a folder in it that looks like a repository of its own is none, and
@@ -37,14 +42,11 @@ const settings = [
 export async function tryGit(
   directory: string,
   args: readonly string[],
-  { environment = {}, time = defaultTime }: GitOptions = {},
+  { environment = {}, time = defaultTime, output = defaultOutput }: GitOptions = {},
 ): Promise<Completed> {
   try {
     const command = { file: 'git', args: [...settings, ...args], directory };
-    return await run(
-      { ...command, environment: { ...inherited(), ...environment } },
-      { time, output: 1_000_000 },
-    );
+    return await run({ ...command, environment: { ...inherited(), ...environment } }, { time, output });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new GitError(error.message, { cause: error });

@@ -24,7 +24,7 @@ export async function analyseFolder(
   options: AnalyseFolderOptions,
   signal?: AbortSignal,
 ): Promise<Analysis> {
-  const files = openFolder(root, options.manifests);
+  const files = await openFolder(root, options.manifests);
   const outputs = options.build === 'off' ? new Map() : await buildManifests(root, files, options, signal);
   return analyse(files, { ...options, outputs });
 }

@@ -32,10 +32,10 @@ for (const [path, text] of Object.entries(nodeFiles)) {
   writeFileSync(join(root, path), text);
 }
 
-function run(...args: readonly string[]): string {
+async function run(...args: readonly string[]): Promise<string> {
   let written = '';
   const terminal = { write: (text: string): void => void (written += text), hasColors: false };
-  assert.equal(explain.run(args, terminal), 0);
+  assert.equal(await explain.run(args, terminal), 0);
   return written;
 }
 
@@ -48,15 +48,15 @@ suite('explain --node-root', () => {
     ['docker', 'reg.test:5000/app:1', 'docker://28.1.1'],
   ] as const;
   for (const [name, image, runtime] of cases) {
-    test(`${image} on ${runtime}, as text`, (context) => {
-      const text = run(image, '--node-root', root, '--runtime', runtime);
+    test(`${image} on ${runtime}, as text`, async (context) => {
+      const text = await run(image, '--node-root', root, '--runtime', runtime);
       context.assert.fileSnapshot(text, join(goldens, `${name}.txt`), { serializers: [String] });
     });
   }
 
-  test('a refused file and what is ignored, as JSON', () => {
+  test('a refused file and what is ignored, as JSON', async () => {
     const json: unknown = JSON.parse(
-      run('nginx', '--node-root', root, '--runtime', 'containerd://1.7.24', '--format', 'json'),
+      await run('nginx', '--node-root', root, '--runtime', 'containerd://1.7.24', '--format', 'json'),
     );
     const { nodes, ...rest } = json as {
       nodes: readonly { readonly error: string; readonly attempts: unknown }[];
@@ -85,27 +85,27 @@ suite('explain --node-root', () => {
     assert.deepEqual(nodes[0]?.attempts, []);
   });
 
-  test('without a refusal there is no startupError', () => {
+  test('without a refusal there is no startupError', async () => {
     const json: unknown = JSON.parse(
-      run('nginx', '--node-root', root, '--runtime', 'containerd://2.0.11', '--format', 'json'),
+      await run('nginx', '--node-root', root, '--runtime', 'containerd://2.0.11', '--format', 'json'),
     );
     assert.deepEqual(Object.keys(json as object), ['image', 'reference', 'nodes', 'ignored']);
   });
 
-  test('without --runtime it is the newest containerd, and that is said', () => {
+  test('without --runtime it is the newest containerd, and that is said', async () => {
     assert.match(
-      run('nginx', '--node-root', root),
+      await run('nginx', '--node-root', root),
       /^worker-9 \(containerd:\/\/2\.3, as its version is not known\)$/m,
     );
   });
 
-  test('what does not go together is refused', () => {
+  test('what does not go together is refused', async () => {
     const wrong: readonly (readonly string[])[] = [
       ['nginx', 'folder', '--node-root', root],
       ['nginx', '--runtime', 'containerd://1.7.24'],
       ['nginx', '--node-root', root, '--runtime', 'cri-o://1.30'],
       ['nginx', '--node-root', join(root, 'none')],
     ];
-    for (const args of wrong) assert.throws(() => run(...args), UserError, args.join(' '));
+    for (const args of wrong) await assert.rejects(run(...args), UserError, args.join(' '));
   });
 });

@@ -9,7 +9,7 @@ export const unreadableFile: Check = {
   documentation:
     'What is larger than 8 MiB, no text, or not written in UTF-8 is not read, and neither is a symbolic link that leads out of ' +
     'the repository. Images may stand in it that nobody has checked. Save it as UTF-8, take it apart, or keep it out: ' +
-    'what `.gitignore` names is not looked at, and `--manifests` (the input `manifests` of the Action) chooses the files.',
+    'what `.gitignore` names is not looked at unless it is committed, and `--manifests` (the input `manifests` of the Action) chooses the files.',
   *run({ files, discovery }) {
     const reasons = new Map<string, string>();
     for (const { path, reason } of [

@@ -56,7 +56,7 @@ read from the environment.
   --format FORMAT     text or json (default: text)
 ${commonHelp}
 `,
-  run(args, terminal) {
+  async run(args, terminal) {
     const options = {
       node: { type: 'string' },
       'node-root': { type: 'string' },
@@ -71,17 +71,17 @@ ${commonHelp}
     const result = parseReference(image);
     if (!result.ok) throw new UserError(`${image} is no image: ${result.error}`);
     const { reference } = result;
-    const { nodes, remarks } = explainLine(line, reference);
-    const print = (explanations: readonly Explanation[]): number => {
-      terminal.write(
-        format === 'json'
-          ? formatJson(image, reference, explanations, remarks)
-          : formatText(reference, explanations, remarks),
-      );
-      return exitCodes.clean;
-    };
-    if (line.values['live'] === true) return askAll(nodes, reference).then(print);
-    return print(nodes.map(({ explanation }) => explanation));
+    const { nodes, remarks } = await explainLine(line, reference);
+    const explanations =
+      line.values['live'] === true
+        ? await askAll(nodes, reference)
+        : nodes.map(({ explanation }) => explanation);
+    terminal.write(
+      format === 'json'
+        ? formatJson(image, reference, explanations, remarks)
+        : formatText(reference, explanations, remarks),
+    );
+    return exitCodes.clean;
   },
 };
 
@@ -113,7 +113,7 @@ async function askAll(nodes: readonly ExplainedNode[], reference: Reference): Pr
   return explanations;
 }
 
-function explainLine(line: CommandLine, reference: Reference): Explained {
+async function explainLine(line: CommandLine, reference: Reference): Promise<Explained> {
   const [, folder] = line.positionals;
   const nodeRoot = textOption(line, 'node-root');
   const runtime = textOption(line, 'runtime');
@@ -129,7 +129,7 @@ function explainLine(line: CommandLine, reference: Reference): Explained {
     );
   const { root, manifests, ...options } = runOptions(line, folder);
   // No image of the repository matters here, so nothing is built.
-  const { cases, registries } = analyse(openFolder(root, manifests), options);
+  const { cases, registries } = analyse(await openFolder(root, manifests), options);
   refuseUnreadable(registries);
   return { nodes: explainOn(cases, textOption(line, 'node'), reference) };
 }
