@@ -114,7 +114,7 @@ async function measureFloor(path: string): Promise<{ readonly start: number; rea
     assumptions: [],
   };
   // The first answer tells that the process is there.
-  await ask({ kind: 'pull', pulls: [], atOnce: 1, deadline: 1 });
+  await ask({ kind: 'pull', pulls: [], limit: 1, deadline: 1 });
   const start = await ask({ kind: 'start', surroundings });
   const pulls = Array.from({ length: 20 }, (_, index) => {
     const path = `team/app-${index}`;
@@ -125,7 +125,7 @@ async function measureFloor(path: string): Promise<{ readonly start: number; rea
       logins: [],
     };
   });
-  const all = await ask({ kind: 'pull', pulls, atOnce: 1, deadline: 20_000 });
+  const all = await ask({ kind: 'pull', pulls, limit: 1, deadline: 20_000 });
   await node.stop();
   return { start, pull: all / pulls.length };
 }

@@ -1,9 +1,11 @@
+import { atOnce } from '../atOnce.ts';
 import type { Availability, ProofEngine, ProofEvent } from '../engine.ts';
+import { EventQueue } from '../eventQueue.ts';
 import { assumptionsOf, judgeMissingSecret, shownRequests, withoutLogins } from '../judgement.ts';
 import type { NodePull, PlannedNode, ProofPlan } from '../plan.ts';
 import type { Outcome, Proof } from '../proof.ts';
+import { isSystemError } from '../systemError.ts';
 import { chooseBinary, type ChosenBinary, type ContainerdBinary } from './binaries.ts';
-import { EventQueue } from './eventQueue.ts';
 import {
   everyAddressIsLocal,
   missingForNamespaces,
@@ -61,26 +63,20 @@ export class ContainerdEngine implements ProofEngine {
     };
     if (signal.aborted) run.abort();
     signal.addEventListener('abort', onAbort);
-    const waiting = [...nodes].reverse();
     const emit = (event: ProofEvent): void => {
       if (!run.signal.aborted) queue.add(event);
     };
-    const worker = async (): Promise<void> => {
-      for (let next = waiting.pop(); next && !run.signal.aborted; next = waiting.pop())
-        await this.#proveNode(next, run.signal, emit);
-    };
-    const workers = Promise.all(Array.from({ length: this.#options.nodesAtOnce }, worker));
-    workers.then(
-      () => queue.end(),
-      (error: unknown) => queue.fail(error),
-    );
+    const work = atOnce(this.#options.nodesAtOnce, nodes, async (node) => {
+      if (!run.signal.aborted) await this.#proveNode(node, run.signal, emit);
+    });
+    queue.endWith(work);
     try {
       yield* queue;
     } finally {
       signal.removeEventListener('abort', onAbort);
       run.abort();
       await this.dispose();
-      await workers.catch(() => undefined);
+      await work.catch(() => undefined);
     }
   }
 
@@ -140,7 +136,7 @@ export class ContainerdEngine implements ProofEngine {
     if (started.kind !== 'started') return;
     if (!session.start(started.start)) return;
     const pulls = session.tasks();
-    await ask(node, { kind: 'pull', pulls, atOnce: pullsAtOnce, deadline }, (part) => session.report(part));
+    await ask(node, { kind: 'pull', pulls, limit: pullsAtOnce, deadline }, (part) => session.report(part));
     for (const control of session.controls())
       session.control(control, await tryControl(node, control, deadline));
   }
@@ -159,7 +155,7 @@ async function tryControl(node: SimulatedNode, pull: NodePull, deadline: number)
 
 /** What goes wrong with the machine and not with a pull: no more room, no more processes, a process that was killed. */
 function isMachineFault(error: unknown): error is Error {
-  return error instanceof NodeError || (error instanceof Error && 'code' in error);
+  return error instanceof NodeError || isSystemError(error);
 }
 
 async function ask(

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTime } from '../startTime.ts';
 
 /** The folder of a simulated node's own files, which a chroot makes its root. Kept short: a socket's path has 107 bytes. */
 const folderPrefix = 'mirrorproof-';
@@ -200,15 +201,4 @@ function runName(): string {
 function isAlive(folder: string): boolean {
   const [pid = '', start = ''] = folder.slice(folderPrefix.length).split('-');
   return startTime(Number(pid)) === start;
-}
-
-/** When a process was started, in ticks since the machine's start; undefined where there is none. */
-function startTime(pid: number): string | undefined {
-  try {
-    // proc(5): the name may have spaces and is in brackets; the start time is the twentieth field behind it.
-    const [, fields = ''] = /.*\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
-    return fields.split(' ')[19];
-  } catch {
-    return undefined;
-  }
 }

@@ -11,7 +11,8 @@ export type NodeRequest =
   | {
       readonly kind: 'pull';
       readonly pulls: readonly PullTask[];
-      readonly atOnce: number;
+      /** How many of them at the same time. */
+      readonly limit: number;
       readonly deadline: number;
     }
   /** Pulls once more with all registries withheld. */

@@ -4,6 +4,7 @@ import { resolve as resolvePosix } from 'node:path/posix';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reference } from '../../reference/reference.ts';
 import { upstreamHostOf } from '../../render/configuredMirror.ts';
+import { atOnce } from '../atOnce.ts';
 import { CertificateAuthority, type KeyPair } from '../standIn/certificates.ts';
 import { NameServer } from '../standIn/nameServer.ts';
 import { answerRequest, Contents, type SeenRequest } from '../standIn/registry.ts';
@@ -58,16 +59,10 @@ export class ProofNode {
 
   /** Pulls several images at a time, and hands over each result as soon as it is there. */
   async pull(
-    { pulls, atOnce, deadline }: Extract<NodeRequest, { kind: 'pull' }>,
+    { pulls, limit, deadline }: Extract<NodeRequest, { kind: 'pull' }>,
     onReport: (report: PullReport) => void,
   ): Promise<void> {
-    const waiting = [...pulls].reverse();
-    const worker = async (): Promise<void> => {
-      for (let next = waiting.pop(); next; next = waiting.pop()) {
-        onReport(await this.#pullOne(next, deadline));
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await atOnce(limit, pulls, async (pull) => onReport(await this.#pullOne(pull, deadline)));
   }
 
   /** Pulls an image once more while no registry answers. */

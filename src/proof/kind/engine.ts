@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EventQueue } from '../containerd/eventQueue.ts';
 import type { Availability, ProofEngine, ProofEvent } from '../engine.ts';
+import { EventQueue } from '../eventQueue.ts';
 import type { ProofPlan } from '../plan.ts';
+import { isSystemError } from '../systemError.ts';
 import { planCluster, type KindNode } from './cluster.ts';
 import { leaveOpen } from './judge.ts';
 import { chooseNodeImage } from './nodeImage.ts';
 import { namespace } from './pods.ts';
 import { makeFolder, nameRun, newRunId, removeAbandonedRuns, removeRun, type KindRun } from './runs.ts';
 import { KindSession } from './session.ts';
-import { isSystemError } from './systemError.ts';
 import { ToolError, Tools } from './tools.ts';
 
 export interface KindEngineSettings {
@@ -74,10 +74,7 @@ export class KindEngine implements ProofEngine {
     const work = this.#work(plan, emit, abort.signal);
     // What runs in the containers ends with them, and so does the work that waits for it.
     abort.signal.addEventListener('abort', () => void this.#remove().catch(() => undefined));
-    work.then(
-      () => queue.end(),
-      (error: unknown) => queue.fail(error),
-    );
+    queue.endWith(work);
     try {
       yield* queue;
     } finally {

@@ -1,12 +1,13 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { startTime } from '../startTime.ts';
 
 /**
  * Names this process, on whatever machine and in whatever container: machine, start of the machine, process namespace, process id and
  * start of the process. Empty where the system does not tell.
  */
 export function nameOwner(): string {
-  const parts = [...place(), `${process.pid}`, startTime(process.pid)];
+  const parts = [...place(), `${process.pid}`, startTime(process.pid) ?? ''];
   return parts.includes('') ? '' : parts.join('/');
 }
 
@@ -25,14 +26,6 @@ function place(): readonly [machine: string, boot: string, namespace: string] {
     attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')),
     link.replaceAll(/\D/g, ''),
   ];
-}
-
-/** In ticks since the machine's start. */
-function startTime(pid: number): string {
-  // proc(5): the name may have spaces and is in brackets; the start time is the twentieth field behind it.
-  const text = attempt(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  const [, fields = ''] = /.*\) (.*)/s.exec(text) ?? [];
-  return fields.split(' ')[19] ?? '';
 }
 
 function attempt(read: () => string): string {

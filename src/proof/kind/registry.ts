@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { atOnce } from '../atOnce.ts';
 import type { ReceivedRequest, Reply } from '../standIn/server.ts';
 import type { Blob } from '../standIn/image.ts';
 import { readRegistryLog, type HeldImage, type NodeRequest } from './requests.ts';
@@ -69,11 +70,8 @@ export class Registry {
 
   /** Pushes images, several at a time. One whose repository no registry could have is left out. */
   async push(images: readonly HeldImage[]): Promise<void> {
-    const waiting = images.filter(({ repository }) => repositoryGrammar.test(repository));
-    const worker = async (): Promise<void> => {
-      for (let next = waiting.pop(); next; next = waiting.pop()) await this.#pushOne(next);
-    };
-    await Promise.all(Array.from({ length: 8 }, worker));
+    const possible = images.filter(({ repository }) => repositoryGrammar.test(repository));
+    await atOnce(8, possible, (image) => this.#pushOne(image));
   }
 
   async #pushOne({ repository, name, image: { manifest, config, layer } }: HeldImage): Promise<void> {

@@ -4,6 +4,7 @@ import type { Control } from '../proof.ts';
 import { CertificateAuthority } from '../standIn/certificates.ts';
 import { NameServer } from '../standIn/nameServer.ts';
 import { startServer, type Reply, type RunningServer } from '../standIn/server.ts';
+import { isSystemError } from '../systemError.ts';
 import { clusterConfig, type KindNode } from './cluster.ts';
 import { judgePull, leaveOpen, type PullResults } from './judge.ts';
 import { createNetwork, inspectNetwork, type ClusterNetwork } from './network.ts';
@@ -13,7 +14,6 @@ import { isForCrictl, isSandbox } from './pullKinds.ts';
 import { Registry } from './registry.ts';
 import { imagesOf, type NodeRequest } from './requests.ts';
 import type { KindRun } from './runs.ts';
-import { isSystemError } from './systemError.ts';
 import { lastLine, ToolError, type Tools } from './tools.ts';
 
 export interface SessionOptions {

@@ -7,8 +7,9 @@ import type { Exchange } from '../../resolver/recordingTransport.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { hideUrlLogins } from '../../source/logins.ts';
 import { withoutSignature } from '../../source/signedUrl.ts';
-import { EventQueue } from '../containerd/eventQueue.ts';
+import { atOnce } from '../atOnce.ts';
 import type { Availability, ProofEngine, ProofEvent } from '../engine.ts';
+import { EventQueue } from '../eventQueue.ts';
 import type { NodePull, PlannedNode, ProofPlan } from '../plan.ts';
 import type { Outcome, Proof, ProofRequest } from '../proof.ts';
 import { lastAnswers } from './answers.ts';
@@ -72,10 +73,7 @@ export class ProbeEngine implements ProofEngine {
     const queue = new EventQueue<ProofEvent>();
     const run = new Run(this.#options, AbortSignal.any([signal, own.signal]), (event) => queue.add(event));
     const whole = run.prove(nodes);
-    whole.then(
-      () => queue.end(),
-      (error: unknown) => queue.fail(error),
-    );
+    queue.endWith(whole);
     try {
       yield* queue;
     } finally {
@@ -131,14 +129,9 @@ class Run {
   }
 
   async #each<T>(items: readonly T[], use: (item: T) => Promise<void>): Promise<void> {
-    const waiting = [...items].reverse();
-    const worker = async (): Promise<void> => {
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        if (this.#signal.aborted) return;
-        await use(next);
-      }
-    };
-    await Promise.all(Array.from({ length: this.#options.limits.pullsAtOnce }, worker));
+    await atOnce(this.#options.limits.pullsAtOnce, items, async (item) => {
+      if (!this.#signal.aborted) await use(item);
+    });
   }
 
   async #proveOne(task: Task): Promise<void> {

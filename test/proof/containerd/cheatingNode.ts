@@ -9,7 +9,7 @@ async function answer(request: NodeRequest): Promise<NodeAnswer> {
   if (request.kind === 'start') return { kind: 'started', start: await node.start(request.surroundings) };
   const pulls = request.kind === 'pull' ? request.pulls : [request.pull];
   let pulled = true;
-  await node.pull({ kind: 'pull', pulls, atOnce: 1, deadline: request.deadline }, (part) => {
+  await node.pull({ kind: 'pull', pulls, limit: 1, deadline: request.deadline }, (part) => {
     pulled &&= part.result.kind === 'pulled';
     if (request.kind === 'pull') process.send?.({ part });
   });

@@ -9,14 +9,16 @@ export class EventQueue<T> implements AsyncIterable<T> {
     this.#wake();
   }
 
-  end(): void {
-    this.#end ??= {};
-    this.#wake();
+  /** Ends with whoever adds to it. After a fault the reader gets all that was added before, and then the error. */
+  endWith(work: Promise<unknown>): void {
+    work.then(
+      () => this.#endWith({}),
+      (error: unknown) => this.#endWith({ error }),
+    );
   }
 
-  /** The reader gets all that was added before, and then the error. */
-  fail(error: unknown): void {
-    this.#end ??= { error };
+  #endWith(end: { readonly error?: unknown }): void {
+    this.#end = end;
     this.#wake();
   }
 
