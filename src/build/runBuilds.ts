@@ -48,13 +48,11 @@ const finders: Readonly<Record<BuildProgram, (probe: Probe) => Promise<BuildTool
  * is left behind.
  *
  * @param root - The folder of the repository.
- * @throws the reason of `signal` where that is aborted
  */
 export async function runBuilds(
   root: string,
   jobs: readonly BuildJob[],
   settings: Partial<BuildSettings> = {},
-  signal?: AbortSignal,
 ): Promise<BuildOutputs> {
   if (jobs.length === 0) return new Map();
   const limits = { path: process.env['PATH'] ?? '', ...defaultSettings, ...settings };
@@ -63,7 +61,6 @@ export async function runBuilds(
       root,
       folder,
       limits,
-      signal,
       tools: await findTools(jobs, folder, limits),
       isolation: await isolate(limits.path),
       deadline: performance.now() + limits.totalTime,
@@ -77,7 +74,6 @@ interface Session {
   /** The temporary folder. */
   readonly folder: string;
   readonly limits: BuildSettings;
-  readonly signal: AbortSignal | undefined;
   readonly tools: ReadonlyMap<BuildProgram, BuildTool>;
   readonly isolation: Isolation;
   readonly deadline: number;
@@ -104,14 +100,12 @@ async function runAll(jobs: readonly BuildJob[], session: Session): Promise<Buil
   const waiting = [...jobs.entries()];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      session.signal?.throwIfAborted();
       const [index, job] = next;
       outputs.set(job.id, await runJob(job, index, session));
     }
   };
   const workers = await Promise.allSettled(Array.from({ length: session.limits.parallel }, work));
   // Only now, so that nobody works in the temporary folder when it goes away.
-  session.signal?.throwIfAborted();
   for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
   return outputs;
 }
@@ -143,13 +137,13 @@ async function build(
   tool: BuildTool,
   home: string,
   time: number,
-  { isolation, limits, signal }: Session,
+  { isolation, limits }: Session,
 ): Promise<BuildOutput> {
   const copy = join(home, 'repository');
   const [file = tool.file, ...args] = [...isolation.prefix, tool.file, ...tool.arguments(job)];
   const { status, stdout, stderr } = await run(
     { file, args, directory: copy, environment: buildEnvironment(home) },
-    { time, output: limits.maxOutput + 1, signal },
+    { time, output: limits.maxOutput + 1 },
   );
   if (status !== 0) return failed(explain(stderr, copy, tool));
   if (stdout.length > limits.maxOutput)

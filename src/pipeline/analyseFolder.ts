@@ -19,13 +19,9 @@ export interface AnalyseFolderOptions extends AnalyseOptions {
  *
  * @throws {@link UserError} for a folder that cannot be read.
  */
-export async function analyseFolder(
-  root: string,
-  options: AnalyseFolderOptions,
-  signal?: AbortSignal,
-): Promise<Analysis> {
+export async function analyseFolder(root: string, options: AnalyseFolderOptions): Promise<Analysis> {
   const files = await openFolder(root, options.manifests);
-  const outputs = options.build === 'off' ? new Map() : await buildManifests(root, files, options, signal);
+  const outputs = options.build === 'off' ? new Map() : await buildManifests(root, files, options);
   return analyse(files, { ...options, outputs });
 }
 
@@ -33,12 +29,11 @@ async function buildManifests(
   root: string,
   files: RepositoryFiles,
   options: AnalyseOptions,
-  signal: AbortSignal | undefined,
 ): Promise<BuildOutputs> {
   const { registries, mayLackRegistries: mayBeMissing } = options;
   const { imagePaths } = findRegistries(files, registries, { mayBeMissing }).registries;
   const jobs = planBuilds(files, { ...options, imagePaths });
   if (jobs.length === 0) return new Map();
   const { runBuilds } = await import('../build/runBuilds.ts');
-  return runBuilds(root, jobs, {}, signal);
+  return runBuilds(root, jobs);
 }

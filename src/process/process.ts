@@ -19,8 +19,6 @@ export interface Limits {
   readonly time: number;
   /** In characters for each of stdout and stderr; what follows is dropped. */
   readonly output: number;
-  /** Kills the program when it is aborted. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a program ended. `status` is null where a signal ended it. */
@@ -49,7 +47,7 @@ const defaultLimits: Limits = { time: 60_000, output: 1_000_000 };
  */
 export async function run(
   command: Command,
-  { time, output, signal }: Partial<Limits> = {},
+  { time, output }: Partial<Limits> = {},
   input = '',
 ): Promise<Completed> {
   const limit = output ?? defaultLimits.output;
@@ -66,13 +64,7 @@ export async function run(
     isLate = true;
     running.kill('SIGKILL');
   }, milliseconds);
-  const abort = (): void => running.kill('SIGKILL');
-  signal?.addEventListener('abort', abort);
-  if (signal?.aborted) abort();
-  const exit = await running.exit.finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-  });
+  const exit = await running.exit.finally(() => clearTimeout(timer));
   if (isLate)
     throw new CommandError(`${command.file} took longer than ${milliseconds / 1000} s and was killed`);
   return { ...exit, stdout: stdout.text, stderr: stderr.text };
