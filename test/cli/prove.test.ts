@@ -9,13 +9,19 @@ const cli = join(import.meta.dirname, '../../src/cli/main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'prove-cli-'));
 writeFileSync(join(folder, 'registries.yaml'), 'images: [nginx]\n');
 
-function prove(...args: readonly string[]): {
+interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
-} {
-  // Nothing in PATH: no containerd, no sudo, and nothing to make a network with.
-  const env = { ...process.env, PATH: '/nowhere', MIRRORPROOF_CACHE: folder };
+}
+
+/** With nothing in PATH: no containerd, no sudo, and nothing to make a network with. */
+function prove(...args: readonly string[]): Ended {
+  return proveWith('/nowhere', ...args);
+}
+
+function proveWith(path: string, ...args: readonly string[]): Ended {
+  const env = { ...process.env, PATH: path, MIRRORPROOF_CACHE: folder };
   return spawnSync(process.execPath, [cli, 'prove', ...args], { encoding: 'utf8', env });
 }
 
@@ -50,4 +56,20 @@ suite('prove on the command line', () => {
     assert.equal(status, 2);
     assert.match(stderr, /the catalog images\.txt of docker\.io cannot be read: there is no such file/);
   });
+
+  test(
+    'becomes root before it reads the folder, unless it has to know what to download',
+    {
+      skip: process.getuid?.() === 0 && 'root does not become root',
+    },
+    () => {
+      writeFileSync(join(folder, 'sudo'), '#!/bin/sh\n[ "$2" = true ] || echo became root\n', {
+        mode: 0o755,
+      });
+      const nowhere = join(folder, 'nowhere');
+      const { status, stdout, stderr } = proveWith(folder, nowhere);
+      assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: 'became root\n', stderr: '' });
+      assert.equal(proveWith(folder, nowhere, '--download').status, 2);
+    },
+  );
 });

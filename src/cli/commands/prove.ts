@@ -79,6 +79,10 @@ ${commonHelp}
     const format = choiceOption(line, 'format', ['text', 'json'] as const, 'text');
     const { needsRoot, create } = engines[choiceOption(line, 'engine', engineNames, 'containerd')];
     const settings = await engineSettings(line);
+    const isToBeRoot = needsRoot && !isRoot() && (await canBecomeRoot());
+    // The user does it: then proxies and the owner of the files are theirs. What is missing is known from the plan.
+    const isToDownload = line.values['download'] === true && !isStartedAsRoot();
+    if (isToBeRoot && !isToDownload) return runAsRoot();
     const { root, ...options } = runOptions(line, line.positionals[0]);
     const analysis = await analyseFolder(root, options);
     const { files } = analysis;
@@ -87,9 +91,8 @@ ${commonHelp}
       catalogs: repositoryCatalogs(analysis.registries, files),
       isAirGapped: line.values['air-gapped'] === true,
     });
-    // Before this becomes root: then proxies and the owner of the files are the user's.
-    if (line.values['download'] === true && !isStartedAsRoot()) await download(plan, settings.containerds);
-    if (needsRoot && !isRoot() && (await canBecomeRoot())) return runAsRoot();
+    if (isToDownload) await download(plan, settings.containerds);
+    if (isToBeRoot) return runAsRoot();
     const engine = create(settings);
     const availability = await engine.probe();
     if (!availability.isAvailable) {
