@@ -1,6 +1,37 @@
 import { hideUrlLogins } from '../source/logins.ts';
 import type { NodePull, PlannedNode } from './plan.ts';
-import type { Outcome, Proof } from './proof.ts';
+import type { Control, Outcome, PlannedPull, Proof } from './proof.ts';
+
+/**
+ * What the machine lacks, or a node that is only played, and not the real one: room, rights, a service beside its containerd; or a proxy
+ * that Docker's own settings give to all containers.
+ */
+export function isMachineText(text: string): boolean {
+  return /no space left on device|ENOSPC|permission denied|operation not permitted|proxyconnect|transport is closing|connection error: desc|code = Unavailable/i.test(
+    text,
+  );
+}
+
+/** What became of the pull that is a control. */
+export type ControlResult =
+  /** With what that means, in place of the text for all pulls. */
+  | { readonly kind: 'pulled'; readonly text?: string }
+  /** By itself, and not by the machine. */
+  | { readonly kind: 'failed'; readonly text: string }
+  /** It came to no end, or could not be tried. */
+  | { readonly kind: 'open'; readonly reason: string };
+
+/** Sound is a control only where the pull failed by itself: what nobody knows is never taken for that. */
+export function judgeControl(pull: PlannedPull, result: ControlResult): Control {
+  switch (result.kind) {
+    case 'pulled':
+      return { pull, isSound: false, text: result.text ?? 'it was pulled although no registry answered' };
+    case 'open':
+      return { pull, isSound: false, text: `it has no outcome: ${hideUrlLogins(result.reason)}` };
+    case 'failed':
+      return { pull, isSound: true, text: hideUrlLogins(result.text) };
+  }
+}
 
 /** Where a login was missing that only a secret has which is not in the repository: nothing is shown by that. */
 export function judgeMissingSecret({ missingSecrets }: NodePull, error: string): Outcome | undefined {

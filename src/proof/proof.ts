@@ -61,11 +61,11 @@ export interface Proof {
   readonly diagnosis?: Diagnosis;
 }
 
-/** The pull of an image that was proved, repeated with all registries withheld. */
+/** A pull that has to fail: that of an image that was proved, with all registries withheld, or of one that nobody ever made. */
 export interface Control {
   readonly pull: PlannedPull;
-  /** It failed, as it must. */
+  /** It failed, as it must. One without an outcome is not sound either. */
   readonly isSound: boolean;
-  /** How it failed, or what it means that it did not. */
+  /** How it failed, or why that is not known, or what it means that it did not. */
   readonly text: string;
 }

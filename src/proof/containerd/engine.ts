@@ -1,11 +1,10 @@
 import { atOnce } from '../atOnce.ts';
 import type { Availability, ProofEngine, ProofEvent } from '../engine.ts';
 import { EventQueue } from '../eventQueue.ts';
-import { assumptionsOf, judgeMissingSecret, shownRequests, withoutLogins } from '../judgement.ts';
-import type { NodePull, PlannedNode, ProofPlan } from '../plan.ts';
-import type { Outcome, Proof } from '../proof.ts';
+import type { PlannedNode, ProofPlan } from '../plan.ts';
+import type { Surroundings } from '../surroundings.ts';
 import { isSystemError } from '../systemError.ts';
-import { chooseBinary, type ChosenBinary, type ContainerdBinary } from './binaries.ts';
+import { chooseBinary, type ContainerdBinary } from './binaries.ts';
 import {
   everyAddressIsLocal,
   missingForNamespaces,
@@ -14,7 +13,8 @@ import {
   startNode,
   type SimulatedNode,
 } from './namespace.ts';
-import type { NodeAnswer, NodeRequest, NodeStart, PullReport, PullResult } from './nodeProtocol.ts';
+import { NodeProofs } from './nodeProofs.ts';
+import type { NodeAnswer, NodeRequest, PullReport } from './nodeProtocol.ts';
 
 export interface ContainerdEngineOptions {
   /** The program that runs in a simulated node. */
@@ -91,28 +91,23 @@ export class ContainerdEngine implements ProofEngine {
     emit: (event: ProofEvent) => void,
   ): Promise<void> {
     const binary = chooseBinary(planned.version, this.#binaries);
-    const pending = new Map(planned.pulls.map((pull) => [pull.id, pull]));
-    const session = new Session(planned, binary, pending, emit);
-    for (const pull of planned.pulls) {
-      if (pull.unprovable !== undefined)
-        session.conclude(pull, { status: 'inconclusive', reason: pull.unprovable });
-    }
-    if (!planned.setting.ok)
-      return session.concludeAll({ status: 'inconclusive', reason: planned.setting.reason });
-    if (!binary)
-      return session.concludeAll({ status: 'inconclusive', reason: 'there is no containerd to try it with' });
-    if (pending.size === 0) return;
+    const proofs = new NodeProofs(planned, binary, emit);
+    for (const pull of planned.pulls)
+      if (pull.unprovable !== undefined) proofs.leavePullOpen(pull, pull.unprovable);
+    if (!planned.setting.ok) return proofs.leaveOpen(planned.setting.reason);
+    if (!binary) return proofs.leaveOpen('there is no containerd to try it with');
+    if (proofs.pending.length === 0) return;
     try {
       const node = await this.#startNode(binary);
       try {
-        if (!signal.aborted) await this.#run(node, session, planned);
+        if (!signal.aborted) await this.#run(node, proofs, planned.setting.surroundings);
       } finally {
         this.#nodes.delete(node);
         await node.stop();
       }
     } catch (error) {
       if (!isMachineFault(error)) throw error;
-      session.concludeAll({ status: 'inconclusive', reason: `the simulated node failed: ${error.message}` });
+      proofs.leaveOpen(`the simulated node failed: ${error.message}`);
     }
   }
 
@@ -128,28 +123,16 @@ export class ContainerdEngine implements ProofEngine {
     return node;
   }
 
-  async #run(node: SimulatedNode, session: Session, { setting }: PlannedNode): Promise<void> {
-    if (!setting.ok) return;
+  async #run(node: SimulatedNode, proofs: NodeProofs, surroundings: Surroundings): Promise<void> {
     const { pullsAtOnce, deadline } = this.#options;
-    const { surroundings } = setting;
     const started = await ask(node, { kind: 'start', surroundings });
-    if (started.kind !== 'started') return;
-    if (!session.start(started.start)) return;
-    const pulls = session.tasks();
-    await ask(node, { kind: 'pull', pulls, limit: pullsAtOnce, deadline }, (part) => session.report(part));
-    for (const control of session.controls())
-      session.control(control, await tryControl(node, control, deadline));
-  }
-}
-
-/** Proofs without a control that failed mean nothing, and so do those of a node that ends before its control. */
-async function tryControl(node: SimulatedNode, pull: NodePull, deadline: number): Promise<PullResult> {
-  try {
+    if (started.kind !== 'started' || !proofs.start(started.start)) return;
+    const pulls = proofs.pending;
+    await ask(node, { kind: 'pull', pulls, limit: pullsAtOnce, deadline }, (part) => proofs.report(part));
+    const pull = proofs.toControl;
+    if (!pull) return;
     const answer = await ask(node, { kind: 'control', pull, deadline });
-    return answer.kind === 'control' ? answer.result : { kind: 'crashed', text: answer.kind };
-  } catch (error) {
-    if (!isMachineFault(error)) throw error;
-    return { kind: 'crashed', text: error.message };
+    proofs.control(answer.kind === 'control' ? answer.result : { kind: 'crashed', text: answer.kind });
   }
 }
 
@@ -167,135 +150,4 @@ async function ask(
   const answer = (await node.call(request, (part) => onPart?.(part as PullReport))) as NodeAnswer;
   if (answer.kind === 'fault') throw new NodeError(answer.text);
   return answer;
-}
-
-/** The proofs of one node, as they come to be. */
-class Session {
-  readonly #planned: PlannedNode;
-  readonly #binary: ChosenBinary | undefined;
-  readonly #pending: Map<string, NodePull>;
-  readonly #emit: (event: ProofEvent) => void;
-  readonly #byMirror: NodePull[] = [];
-  readonly #byUpstream: NodePull[] = [];
-  #runtime: string | undefined;
-
-  constructor(
-    planned: PlannedNode,
-    binary: ChosenBinary | undefined,
-    pending: Map<string, NodePull>,
-    emit: (event: ProofEvent) => void,
-  ) {
-    this.#planned = planned;
-    this.#binary = binary;
-    this.#pending = pending;
-    this.#emit = emit;
-  }
-
-  tasks(): readonly NodePull[] {
-    return [...this.#pending.values()];
-  }
-
-  /** One pull that was proved, rather by a mirror than without: while no registry answers it has to fail. */
-  controls(): readonly NodePull[] {
-    return [...this.#byMirror, ...this.#byUpstream].slice(0, 1);
-  }
-
-  /** False where containerd does not pull at all. */
-  start(start: NodeStart): boolean {
-    this.#runtime = `containerd ${this.#binary?.version ?? ''}`;
-    if (start.kind === 'running') return true;
-    const isMachine = start.kind === 'failed' || isMachineText(start.text);
-    if (isMachine) this.concludeAll({ status: 'inconclusive', reason: start.text });
-    else this.concludeAll(this.#refute(start.text));
-    return false;
-  }
-
-  report({ id, result, requests, via, isUpstream }: PullReport): void {
-    const pull = this.#pending.get(id);
-    if (!pull) return;
-    const outcome = this.#judge(pull, result, via, isUpstream);
-    if (outcome.status === 'proved') (isUpstream ? this.#byUpstream : this.#byMirror).push(pull);
-    this.conclude(pull, outcome, requests);
-  }
-
-  #judge(pull: NodePull, result: PullResult, via: string | undefined, isUpstream: boolean): Outcome {
-    switch (result.kind) {
-      case 'pulled':
-        return via === undefined
-          ? { status: 'inconclusive', reason: 'it was pulled, and no stand-in was asked for it' }
-          : { status: 'proved', via, isUpstream };
-      case 'hung':
-        return { status: 'inconclusive', reason: 'the pull did not come to an end in time' };
-      case 'crashed':
-        return /^(?:panic|fatal error): /.test(result.text)
-          ? this.#refute(`containerd crashed: ${result.text}`)
-          : { status: 'inconclusive', reason: 'containerd ended before the pull did' };
-      case 'failed':
-        return this.#judgeFailure(pull, result.text);
-    }
-  }
-
-  #judgeFailure(pull: NodePull, text: string): Outcome {
-    if (isMachineText(text)) return { status: 'inconclusive', reason: text };
-    return judgeMissingSecret(pull, text) ?? this.#refute(text);
-  }
-
-  /** The one place where a refuted pull is made: a diagnosis of its text is to be attached here. */
-  #refute(error: string): Outcome {
-    const { version } = this.#planned;
-    if (this.#binary?.nearness !== 'other') return { status: 'refuted', error };
-    const reason = `containerd ${this.#binary.version}, which reads other files than ${version}, failed: ${error}`;
-    return { status: 'inconclusive', reason };
-  }
-
-  concludeAll(outcome: Outcome): void {
-    for (const pull of this.tasks()) this.conclude(pull, outcome);
-  }
-
-  conclude(pull: NodePull, outcome: Outcome, evidence: Proof['evidence'] = []): void {
-    this.#pending.delete(pull.id);
-    const proof = {
-      pull,
-      outcome: withoutLogins(outcome),
-      evidence: shownRequests(evidence),
-      assumptions:
-        outcome.status === 'inconclusive'
-          ? []
-          : assumptionsOf(this.#planned, pull, outcome, evidence, this.#ownAssumptions()),
-      ...(this.#runtime !== undefined && { runtime: this.#runtime }),
-    };
-    this.#emit({ kind: 'proof', proof });
-  }
-
-  #ownAssumptions(): readonly string[] {
-    const { version, isVersionAssumed } = this.#planned;
-    const binary = this.#binary;
-    return binary && !isVersionAssumed && binary.nearness !== 'same'
-      ? [`containerd ${binary.version} stands in for ${version}, which is not on this machine`]
-      : [];
-  }
-
-  control(pull: NodePull, result: PullResult): void {
-    const isSound = result.kind === 'failed' || result.kind === 'hung';
-    const text = controlText(result);
-    this.#emit({ kind: 'control', control: { pull, isSound, text } });
-  }
-}
-
-function controlText(result: PullResult): string {
-  switch (result.kind) {
-    case 'pulled':
-      return 'it was pulled although no registry answered';
-    case 'hung':
-      return 'it did not come to an end';
-    case 'crashed':
-      return 'containerd ended before the control did';
-    case 'failed':
-      return result.text;
-  }
-}
-
-/** What the simulated node lacks and a real one has: room, and rights. */
-function isMachineText(text: string): boolean {
-  return /no space left on device|ENOSPC|permission denied|operation not permitted/i.test(text);
 }

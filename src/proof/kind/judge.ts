@@ -1,7 +1,14 @@
 import { chooseBinary, type ChosenBinary } from '../containerd/binaries.ts';
-import { assumptionsOf, judgeMissingSecret, shownRequests, withoutLogins } from '../judgement.ts';
+import {
+  assumptionsOf,
+  isMachineText,
+  judgeControl,
+  judgeMissingSecret,
+  shownRequests,
+  withoutLogins,
+} from '../judgement.ts';
 import type { NodePull, PlannedNode } from '../plan.ts';
-import type { Outcome, Proof } from '../proof.ts';
+import type { Control, Outcome, Proof } from '../proof.ts';
 import { hostPortOf } from '../registryWorld.ts';
 import type { CrictlResult } from './nodeScript.ts';
 import type { KubeletPull } from './pods.ts';
@@ -59,6 +66,17 @@ export function leaveOpen(pull: NodePull, reason: string): Proof {
   };
 }
 
+/** What the pull by crictl means that is a control. */
+export function judgeCrictlControl(pull: NodePull, { isPulled, text }: CrictlResult): Control {
+  if (isPulled) return judgeControl(pull, { kind: 'pulled' });
+  return judgeControl(pull, saysNothing(text) ? { kind: 'open', reason: text } : { kind: 'failed', text });
+}
+
+/** True for a failure that is none of the pull. */
+function saysNothing(text: string): boolean {
+  return isMachineText(text) || text.startsWith('crictl did not end');
+}
+
 function judge(
   facts: NodeFacts,
   pull: NodePull,
@@ -85,7 +103,7 @@ function judge(
 
 function judgeFailure(facts: NodeFacts, pull: NodePull, text: string): Outcome {
   const { version, silent } = facts;
-  if (isMachineText(text) || text.startsWith('crictl did not end')) return inconclusive(text);
+  if (saysNothing(text)) return inconclusive(text);
   const missing = judgeMissingSecret(pull, text);
   if (missing) return missing;
   if (silent && hostnamesOf(pull).some((hostname) => silent.hostnames.has(hostname)))
@@ -133,11 +151,4 @@ function ownAssumptions(facts: NodeFacts): readonly string[] {
 
 function runtimeOf({ kubelet, version }: NodeFacts, results: PullResults): string {
   return results.kubelet ? `kubelet ${kubelet} with containerd ${version}` : `containerd ${version}`;
-}
-
-/** What the machine lacks, and not the node; or a proxy that Docker's own settings give to all containers. */
-function isMachineText(text: string): boolean {
-  return /no space left on device|ENOSPC|connect: permission denied|operation not permitted|proxyconnect|transport is closing|connection error: desc|code = Unavailable/i.test(
-    text,
-  );
 }

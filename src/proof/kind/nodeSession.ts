@@ -3,7 +3,7 @@ import type { Control } from '../proof.ts';
 import { Contents } from '../standIn/registry.ts';
 import type { KindNode } from './cluster.ts';
 import { Front, needsFront, placesOf, type Authorities } from './front.ts';
-import type { NodeFacts } from './judge.ts';
+import { judgeCrictlControl, type NodeFacts } from './judge.ts';
 import type { ClusterNetwork } from './network.ts';
 import { configureKindNode, isSafePath, type NodeConfig } from './nodeConfig.ts';
 import {
@@ -184,9 +184,7 @@ export class NodeSession {
   async control(pull: NodePull): Promise<Control> {
     const [result] = readPulls(await this.#shell(controlScript(pulledImage(pull))));
     if (!result) throw new ToolError(`${this.node.name} does not say how the control ended`);
-    const { isPulled, text: said } = result;
-    const text = isPulled ? 'it was pulled although no registry answered' : said;
-    return { pull, isSound: !isPulled, text };
+    return judgeCrictlControl(pull, result);
   }
 
   async close(): Promise<void> {

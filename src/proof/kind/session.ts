@@ -1,4 +1,5 @@
 import type { ProofEvent } from '../engine.ts';
+import { judgeControl } from '../judgement.ts';
 import type { NodePull } from '../plan.ts';
 import type { Control } from '../proof.ts';
 import { CertificateAuthority } from '../standIn/certificates.ts';
@@ -234,7 +235,7 @@ async function tryControl(session: NodeSession, pull: NodePull): Promise<Control
     return await session.control(pull);
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    return { pull, isSound: false, text: `it could not be tried: ${error.message}` };
+    return judgeControl(pull, { kind: 'open', reason: error.message });
   }
 }
 

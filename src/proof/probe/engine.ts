@@ -10,6 +10,7 @@ import { withoutSignature } from '../../source/signedUrl.ts';
 import { atOnce } from '../atOnce.ts';
 import type { Availability, ProofEngine, ProofEvent } from '../engine.ts';
 import { EventQueue } from '../eventQueue.ts';
+import { judgeControl, type ControlResult } from '../judgement.ts';
 import type { NodePull, PlannedNode, ProofPlan } from '../plan.ts';
 import type { Outcome, Proof, ProofRequest } from '../proof.ts';
 import { lastAnswers } from './answers.ts';
@@ -190,36 +191,29 @@ class Run {
       digest === undefined
         ? { ...name, tag: `mirrorproof-control-${randomBytes(16).toString('hex')}` }
         : { ...name, digest: `sha256:${randomBytes(32).toString('hex')}` };
-    const text = (await this.#ask(origin, task, invented)) ?? (await this.#ask(origin, task, invented));
-    this.#emit({
-      kind: 'control',
-      control: {
-        pull: task.pull,
-        isSound: text?.isSound ?? false,
-        text: this.#hide(
-          text?.text ?? `${origin} did not answer when it was asked for an image that does not exist`,
-        ),
-      },
-    });
+    let result = await this.#ask(origin, task, invented);
+    if (result.kind === 'open') result = await this.#ask(origin, task, invented);
+    const { pull, isSound, text } = judgeControl(task.pull, result);
+    this.#emit({ kind: 'control', control: { pull, isSound, text: this.#hide(text) } });
   }
 
-  /** Undefined where the registry did not say whether it has the image. */
-  async #ask(
-    origin: string,
-    task: Task,
-    reference: Reference,
-  ): Promise<{ readonly isSound: boolean; readonly text: string } | undefined> {
+  /** What a registry says of an image that nobody has. */
+  async #ask(origin: string, task: Task, reference: Reference): Promise<ControlResult> {
     const { attempts: planned, result } = await this.#play(task, reference, undefined);
     const what = reference.digest ?? reference.tag ?? '';
     if (result.outcome.kind === 'pulled')
-      return { isSound: false, text: `${what}, which nobody ever made, was found as well` };
+      return { kind: 'pulled', text: `${what}, which nobody ever made, was found as well` };
     const last = lastAnswers(result.exchanges, planned.ok ? planned.attempts : []);
     const own = last.find((each) => each.origin === origin && each.answer.kind === 'answered');
-    if (own?.answer.kind !== 'answered') return undefined;
-    return {
-      isSound: true,
-      text: `${origin} does not have ${what}: ${own.answer.status} ${own.answer.reason}`,
-    };
+    if (own?.answer.kind !== 'answered')
+      return {
+        kind: 'open',
+        reason: `${origin} did not answer when it was asked for an image that does not exist`,
+      };
+    const { status, reason } = own.answer;
+    return saysNo(status)
+      ? { kind: 'failed', text: `${origin} does not have ${what}: ${status} ${reason}` }
+      : { kind: 'open', reason: `${origin} does not say whether it has ${what}: ${status} ${reason}` };
   }
 
   #conclude(
@@ -262,6 +256,11 @@ class Run {
     const secrets = [...this.#secrets].filter(({ length }) => length >= shortestSecret);
     return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), hideUrlLogins(text));
   }
+}
+
+/** Neither asks for patience nor has a fault of its own. */
+function saysNo(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
 /** Shorter ones would make every text unreadable. */

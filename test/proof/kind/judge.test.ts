@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { judgePull, type NodeFacts, type PullResults } from '../../../src/proof/kind/judge.ts';
+import {
+  judgeCrictlControl,
+  judgePull,
+  type NodeFacts,
+  type PullResults,
+} from '../../../src/proof/kind/judge.ts';
 import { imagesOf, readRegistryLog, readRequest, requestsFor } from '../../../src/proof/kind/requests.ts';
 import type { NodePull, PlannedNode } from '../../../src/proof/plan.ts';
 import type { Outcome } from '../../../src/proof/proof.ts';
@@ -135,6 +140,34 @@ suite('judgePull', () => {
   test('shows no login of a URL', () => {
     const text = 'Failed to pull image: Head "http://me:secret@10.1.1.1/v2/": EOF';
     assert.doesNotMatch(JSON.stringify(judge({ kubelet: { isPulled: false, text } })), /secret/);
+  });
+});
+
+suite('judgeCrictlControl', () => {
+  const control = (isPulled: boolean, text: string): readonly [boolean, string] => {
+    const { isSound, text: said } = judgeCrictlControl(planned()[1], { isPulled, text });
+    return [isSound, said];
+  };
+
+  test('a pull that failed is sound, one that was made is not', () => {
+    assert.deepEqual(control(false, 'connection refused'), [true, 'connection refused']);
+    assert.deepEqual(control(true, 'Image is up to date'), [
+      false,
+      'it was pulled although no registry answered',
+    ]);
+  });
+
+  for (const text of [
+    'crictl did not end within 60 s',
+    'write: no space left on device',
+    'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing"',
+  ]) {
+    test(`has no outcome: ${text}`, () =>
+      assert.deepEqual(control(false, text), [false, `it has no outcome: ${text}`]));
+  }
+
+  test('shows no login of a URL', () => {
+    assert.doesNotMatch(control(false, 'Head "http://me:secret@10.1.1.1/v2/": EOF')[1], /secret/);
   });
 });
 

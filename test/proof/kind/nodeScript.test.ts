@@ -118,6 +118,9 @@ suite('pullScript', () => {
     assert.deepEqual(readPulls('failed-124 \n'), [
       { isPulled: false, text: 'crictl did not end within 60 s' },
     ]);
+    assert.deepEqual(readPulls('failed-137 S2lsbGVk\n'), [
+      { isPulled: false, text: 'crictl did not end by itself, but with status 137: Killed' },
+    ]);
   });
 });
 

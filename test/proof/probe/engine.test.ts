@@ -402,6 +402,29 @@ suite('a registry', () => {
     );
   });
 
+  for (const [status, said] of [
+    [503, '503 Service Unavailable'],
+    [429, '429 Too Many Requests'],
+  ] as const) {
+    test(`that answers its control with ${status} does not say whether it has the image`, async (t) => {
+      const { host } = await registryOf(t, {
+        manifests: { 'app:1': app },
+        intercept: ({ url = '' }, response) => {
+          if (!url.includes('control')) return false;
+          response.writeHead(status, { 'Content-Type': 'text/html' }).end();
+          return true;
+        },
+      });
+      const run = await probe({ 'registries.yaml': images(`${host}/app:1`) });
+      assert.equal(run.proofs[0]?.outcome.status, 'proved');
+      assert.deepEqual(
+        run.controls.map(({ isSound }) => isSound),
+        [false],
+      );
+      assert.match(run.controls[0]?.text ?? '', new RegExp(`^it has no outcome: http://${host}.*${said}$`));
+    });
+  }
+
   test('has one control, however many images it has', async (t) => {
     const { host, requests } = await registryOf(t, { manifests: { 'a:1': app, 'b:1': forAmd64 } });
     const run = await probe({ 'registries.yaml': images(`${host}/a:1`, `${host}/b:1`) });
