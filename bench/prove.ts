@@ -123,6 +123,7 @@ async function measureFloor(path: string): Promise<{ readonly start: number; rea
       image: `docker.io/${path}:1`,
       reference: { domain: 'docker.io', path, tag: '1' },
       logins: [],
+      asked: [],
     };
   });
   const all = await ask({ kind: 'pull', pulls, limit: 1, deadline: 20_000 });

@@ -183,6 +183,12 @@ export function hostPortOf(scheme: string, host: string): HostPort {
   return { hostname, port: port === undefined ? (scheme === 'http' ? 80 : 443) : Number(port) };
 }
 
+/** Where a URL is asked. */
+export function hostPortOfUrl(url: string): HostPort {
+  const [, scheme = '', host = ''] = /^([a-z]+):\/\/([^/?]*)/.exec(url) ?? [];
+  return hostPortOf(scheme, host);
+}
+
 /** Where a registry host is asked. */
 export function askedAt({ scheme, host, httpFallback }: RegistryHost): readonly HostPort[] {
   const schemes = httpFallback ? [scheme, 'http'] : [scheme];

@@ -6,6 +6,7 @@ import { parseEndpoint } from '../registries/endpoint.ts';
 import type { RegistryConfigs } from '../registries/registries.ts';
 import { upstreamHostOf } from '../render/configuredMirror.ts';
 import type { ConfiguredNode } from '../render/target.ts';
+import { readApiUrl } from './apiPath.ts';
 import type { Catalog, PlacedCatalog } from './catalog.ts';
 import { acceptedLogins, placeFiles } from './nodeFiles.ts';
 import { secretLogins, type Login } from './pullLogins.ts';
@@ -151,7 +152,8 @@ function placeCatalog(catalog: Catalog, pulls: readonly Pull[]): PlacedCatalog {
   for (const { reference, result } of pulls) {
     if (reference.domain !== catalog.namespaceHost || !result.ok) continue;
     for (const { url } of result.attempts) {
-      const [, repository = ''] = /^.*?\/v2\/(.+)\/(?:manifests|blobs)\/[^/]+$/.exec(url) ?? [];
+      const { isApi = false, repository = '' } = readApiUrl(url) ?? {};
+      if (!isApi) continue;
       const prefix = repository.slice(0, -reference.path.length);
       if (`${prefix}${reference.path}` === repository) prefixes.add(prefix);
     }

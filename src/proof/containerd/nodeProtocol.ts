@@ -1,5 +1,4 @@
-import type { Reference } from '../../reference/reference.ts';
-import type { Login } from '../pullLogins.ts';
+import type { NodePull } from '../plan.ts';
 import type { ProofRequest } from '../proof.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { GrpcCode } from './grpc.ts';
@@ -19,12 +18,7 @@ export type NodeRequest =
   | { readonly kind: 'control'; readonly pull: PullTask; readonly deadline: number };
 
 /** An image to pull. */
-export interface PullTask {
-  readonly id: string;
-  readonly image: string;
-  readonly reference: Reference;
-  readonly logins: readonly Login[];
-}
+export type PullTask = Pick<NodePull, 'id' | 'image' | 'reference' | 'logins' | 'asked'>;
 
 /** How containerd started. The text is its reason for not doing so. */
 export type NodeStart =

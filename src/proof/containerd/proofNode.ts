@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { resolve as resolvePosix } from 'node:path/posix';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Reference } from '../../reference/reference.ts';
-import { upstreamHostOf } from '../../render/configuredMirror.ts';
+import { groupBy } from '../../check/groupBy.ts';
+import { mayBeFor } from '../apiPath.ts';
 import { atOnce } from '../atOnce.ts';
 import { CertificateAuthority, type KeyPair } from '../standIn/certificates.ts';
 import { NameServer } from '../standIn/nameServer.ts';
@@ -57,12 +57,20 @@ export class ProofNode {
     return answers(started.containerd);
   }
 
-  /** Pulls several images at a time, and hands over each result as soon as it is there. */
+  /**
+   * Pulls several images at a time, and hands over each result as soon as it is there. One image is pulled with one login after the
+   * other: nobody could tell their requests apart.
+   */
   async pull(
     { pulls, limit, deadline }: Extract<NodeRequest, { kind: 'pull' }>,
     onReport: (report: PullReport) => void,
   ): Promise<void> {
-    await atOnce(limit, pulls, async (pull) => onReport(await this.#pullOne(pull, deadline)));
+    const byImage = groupBy(pulls, ({ reference: { domain, path, tag, digest } }) =>
+      JSON.stringify([domain, path, digest ?? tag]),
+    );
+    await atOnce(limit, [...byImage.values()], async (same) => {
+      for (const pull of same) onReport(await this.#pullOne(pull, deadline));
+    });
   }
 
   /** Pulls an image once more while no registry answers. */
@@ -95,8 +103,8 @@ export class ProofNode {
   }
 
   /** The requests for an image: for its tag, and for all that came of it. */
-  #takeRequests({ reference }: PullTask, name: string): readonly SeenRequest[] {
-    const mayBe = this.#seen.filter((request) => isInRepository(request, reference));
+  #takeRequests(task: PullTask, name: string): readonly SeenRequest[] {
+    const mayBe = this.#seen.filter(mayBeFor(task));
     const named = mayBe.filter((request) => request.isManifest && request.name === name);
     const images = new Set(named.flatMap(({ image }) => image ?? []));
     const own = new Set([...named, ...mayBe.filter(({ image }) => image !== undefined && images.has(image))]);
@@ -210,12 +218,6 @@ export class ProofNode {
 
 /** Where files of a node may be; its programs and its devices are not for a repository to replace. */
 const writable: ReadonlySet<string> = new Set(['etc', 'opt', 'root', 'run', 'tmp', 'var']);
-
-/** A mirror may have the image below a project of its own. */
-function isInRepository({ repository, namespaceHost }: SeenRequest, { domain, path }: Reference): boolean {
-  const isSame = repository === path || repository.endsWith(`/${path}`);
-  return isSame && (namespaceHost === domain || namespaceHost === upstreamHostOf(domain));
-}
 
 /** Whether it has a CRI plugin to answer. */
 async function answers(containerd: RunningContainerd): Promise<NodeStart> {

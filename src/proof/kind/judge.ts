@@ -9,7 +9,7 @@ import {
 } from '../judgement.ts';
 import type { NodePull, PlannedNode } from '../plan.ts';
 import type { Control, Outcome, Proof } from '../proof.ts';
-import { hostPortOf } from '../registryWorld.ts';
+import { hostPortOfUrl } from '../registryWorld.ts';
 import type { CrictlResult } from './nodeScript.ts';
 import type { KubeletPull } from './pods.ts';
 import { isForPods } from './pullKinds.ts';
@@ -120,10 +120,7 @@ function judgeFailure(facts: NodeFacts, pull: NodePull, text: string): Outcome {
 
 /** Whom it asks, also those that are not the last one and so not in the error. */
 function hostnamesOf({ asked }: NodePull): readonly string[] {
-  return asked.map((url) => {
-    const [scheme = '', rest = ''] = url.split('://');
-    return hostPortOf(scheme, rest.split('/')[0] ?? '').hostname;
-  });
+  return asked.map((url) => hostPortOfUrl(url).hostname);
 }
 
 function inconclusive(reason: string): Outcome {

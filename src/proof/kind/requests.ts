@@ -1,7 +1,7 @@
-import { upstreamHostOf } from '../../render/configuredMirror.ts';
+import { askedRepositories, mayBeFor, readApiPath, readApiUrl } from '../apiPath.ts';
 import type { NodePull } from '../plan.ts';
 import type { ProofRequest } from '../proof.ts';
-import { hostPortOf } from '../registryWorld.ts';
+import { hostPortOfUrl } from '../registryWorld.ts';
 import { syntheticImage } from '../standIn/image.ts';
 import type { StandIn } from '../surroundings.ts';
 
@@ -31,9 +31,10 @@ interface Line {
 
 /** Undefined for a request that is for no image, as the one by which clients look for the registry itself. */
 export function readRequest({ scheme, method, host, target, status, time }: Line): NodeRequest | undefined {
-  const [path = '', query = ''] = target.split('?', 2);
-  const [, repository, kind, name] = /^(?:.*?\/v2)?\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(path) ?? [];
-  if (repository === undefined || name === undefined) return undefined;
+  const asked = readApiPath(target);
+  if (!asked) return undefined;
+  const { repository, kind, name } = asked;
+  const [, query = ''] = target.split('?', 2);
   const origin = `${scheme}://${host}`;
   return {
     method,
@@ -93,41 +94,22 @@ function parseObject(line: string): Readonly<Record<string, unknown>> | undefine
 
 /** The requests that were made for a pull, in the order in which they came. */
 export function requestsFor(pull: NodePull, requests: readonly NodeRequest[]): readonly NodeRequest[] {
-  const { domain, path } = pull.reference;
-  const hosts = [domain, upstreamHostOf(domain)];
+  const isFor = mayBeFor(pull);
   const names = namesOf(pull);
-  return requests.filter(
-    ({ repository, namespaceHost, name }) =>
-      (repository === path || repository.endsWith(`/${path}`)) &&
-      hosts.includes(namespaceHost) &&
-      names.has(name),
-  );
-}
-
-/** Where an asked URL has the API of its registry, and the repository below that: a mirror may have it in a project of its own. */
-const apiPath = /^[a-z]+:\/\/([^/]+)(\/[^?]*?)?\/v2\/([^?]+)\/(?:manifests|blobs)\/[^/?]+(?:\?|$)/;
-
-/** The repositories that registries are asked for. */
-function repositoriesOf({ reference, asked }: NodePull): readonly string[] {
-  const repositories = asked.flatMap((url) => apiPath.exec(url)?.[3] ?? []);
-  return [...new Set([reference.path, ...repositories])];
+  return requests.filter((request) => names.has(request.name) && isFor(request));
 }
 
 /** The hosts that are asked below a folder of their own. */
 export function prefixedHosts(pulls: readonly NodePull[]): ReadonlySet<string> {
   const urls = new Set(pulls.flatMap(({ asked }) => asked));
-  const hosts = [...urls].flatMap((url) => {
-    const [, host, prefix] = apiPath.exec(url) ?? [];
-    return host !== undefined && prefix !== undefined
-      ? [placeName(url.slice(0, url.indexOf(':')), host)]
-      : [];
-  });
-  return new Set(hosts);
-}
-
-function placeName(scheme: string, host: string): string {
-  const { hostname, port } = hostPortOf(scheme, host);
-  return `${hostname}:${port}`;
+  return new Set(
+    [...urls].flatMap((url) => {
+      const asked = readApiUrl(url);
+      if (!asked?.isApi || asked.prefix === '') return [];
+      const { hostname, port } = hostPortOfUrl(url);
+      return [`${hostname}:${port}`];
+    }),
+  );
 }
 
 /** The tag or digest of an image as it is pulled, and the digests of all that it consists of. */
@@ -153,7 +135,7 @@ export interface HeldImage {
 /** What stands for a reference: by tag an image of its own in each repository, by digest the same one in all of them. */
 export function imagesOf(pull: NodePull): readonly HeldImage[] {
   const { domain, path, tag = 'latest', digest } = pull.reference;
-  return repositoriesOf(pull).map((repository) => {
+  return [...askedRepositories(pull)].map((repository) => {
     if (digest === undefined) return { repository, name: tag, image: syntheticImage(`${repository} ${tag}`) };
     const image = syntheticImage(`${domain}/${path} ${digest}`);
     return { repository, name: image.manifest.digest, image };
@@ -170,8 +152,7 @@ export function pulledImage(pull: NodePull): string {
 
 /** True where the registry that served a request stands for no mirror. */
 export function isUpstream({ origin }: NodeRequest, standIns: readonly StandIn[]): boolean {
-  const [scheme = '', host = ''] = origin.split('://');
-  const { hostname, port } = hostPortOf(scheme, host);
+  const { hostname, port } = hostPortOfUrl(origin);
   return standIns.some(
     (standIn) => standIn.hostname === hostname && standIn.port === port && standIn.isUpstream,
   );

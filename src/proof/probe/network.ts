@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { hostPortOf } from '../registryWorld.ts';
+import { hostPortOfUrl } from '../registryWorld.ts';
 import {
   TransportError,
   type RegistryRequest,
@@ -78,7 +78,7 @@ export class ProbeNetwork {
     options: TransportOptions,
     view: NodeView,
   ): Promise<RegistryResponse> {
-    const { hostname, port } = askedHost(request.url);
+    const { hostname, port } = hostPortOfUrl(request.url);
     this.#admit(hostname, port, view);
     const addresses = await this.#lookUp(hostname, view);
     const limits = this.#limit(options);
@@ -157,12 +157,6 @@ export class ProbeNetwork {
       throw error;
     }
   }
-}
-
-/** Host and port of a URL as it is sent. */
-function askedHost(url: string): { readonly hostname: string; readonly port: number } {
-  const [, scheme = '', host = ''] = /^([a-z]+):\/\/([^/?]*)/.exec(url) ?? [];
-  return hostPortOf(scheme, host);
 }
 
 const maxAddresses = 3;

@@ -1,4 +1,5 @@
 import type { Reference } from '../../reference/reference.ts';
+import { readApiPath, type ApiPath } from '../apiPath.ts';
 import type { PlacedCatalog } from '../catalog.ts';
 import type { Login } from '../pullLogins.ts';
 import type { StandIn } from '../surroundings.ts';
@@ -68,8 +69,8 @@ export function answerRequest(
   contents: Contents,
   onRequest: (seen: SeenRequest) => void,
 ): Reply {
-  const [path = '', query = ''] = request.target.split('?', 2);
-  const asked = parsePath(path);
+  const [, query = ''] = request.target.split('?', 2);
+  const asked = readApiPath(request.target);
   const namespaceHost = new URLSearchParams(query).get('ns') ?? request.host;
   const reply = decide(request, asked, namespaceHost, standIn, contents);
   if (asked) {
@@ -93,33 +94,9 @@ export function answerRequest(
   return reply;
 }
 
-interface Asked {
-  readonly repository: string;
-  readonly kind: string;
-  readonly name: string;
-  /** A registry has its API below `/v2/`, wherever that is. */
-  readonly isApi: boolean;
-}
-
-function parsePath(path: string): Asked | undefined {
-  const [, before, kind, name] = /^\/(.+)\/(manifests|blobs)\/([^/?]+)$/.exec(path) ?? [];
-  if (before === undefined || kind === undefined || name === undefined) return undefined;
-  const [root = '', ...rest] = `/${before}`.split('/v2/');
-  const isApi = rest.length > 0;
-  return { repository: isApi ? rest.join('/v2/') : root, kind, name: decodeURIComponentSafely(name), isApi };
-}
-
-function decodeURIComponentSafely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 function decide(
   request: ReceivedRequest,
-  asked: Asked | undefined,
+  asked: ApiPath | undefined,
   namespaceHost: string,
   standIn: StandIn,
   contents: Contents,

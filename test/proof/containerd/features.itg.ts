@@ -147,6 +147,31 @@ suite('prove', { skip: missingForRig() ?? false, timeout: 300_000 }, () => {
     );
   });
 
+  test('pulls at the same time have their own requests, also of images whose names end alike and of other logins', async () => {
+    const mirror = 'mirrors: {quay.io: {endpoint: ["http://10.1.1.1:5000"]}}';
+    const prefixes = ['', 'a/', 'b/', 'a/b/', 'b/a/', 'c/a/b/'];
+    const names = prefixes.map((prefix) => `quay.io/${prefix}app:1`);
+    const secrets = ['one', 'two', 'three'];
+    const pods = secrets.map((name) =>
+      pod('harbor.example.net/app:1', `  imagePullSecrets: [{name: ${name}}]\n`),
+    );
+    const run = await proveFiles('1.7', {
+      ...listed(mirror, ...names),
+      'pods.yaml': [...pods, ...secrets.map((name) => secret(name, 'harbor.example.net'))].join('---\n'),
+    });
+    assert.deepEqual(
+      new Set(run.proofs.map(({ outcome }) => outcome.status)),
+      new Set(['proved']),
+      run.proofs.map(printProof).join('\n'),
+    );
+    for (const { pull, evidence } of run.proofs) {
+      const { path } = pull.reference;
+      for (const { url } of evidence)
+        assert.ok(new URL(url).pathname.startsWith(`/v2/${path}/`), `${url} for ${pull.image}`);
+    }
+    assert.equal(run.proofs.length, names.length + secrets.length);
+  });
+
   test('a control that is pulled makes the whole run worthless', async () => {
     const files = listed('mirrors: {docker.io: {endpoint: ["http://10.1.1.1:5000"]}}', 'nginx:1');
     const cheating = { nodeProgram: `${import.meta.dirname}/cheatingNode.ts` };

@@ -85,6 +85,11 @@ suite('judgePull', () => {
       { kubelet: pulled, log: logLine('/v2/hub/team/other/manifests/1') },
       /no registry/,
     ],
+    [
+      'a request for an image whose name only ends with its own',
+      { kubelet: pulled, log: logLine('/v2/other/team/app/manifests/1?ns=quay.io') },
+      /no registry/,
+    ],
     ['a request that was refused', { kubelet: pulled, log: logLine(served, 404) }, /no registry/],
     [
       'crictl that failed beside a kubelet that did not',
