@@ -1,5 +1,6 @@
 import { hideUrlLogins } from '../source/logins.ts';
 import type { NodePull, PlannedNode } from './plan.ts';
+import { certificatePaths } from './standIn/nodeCertificates.ts';
 import type { Control, Outcome, PlannedPull, Proof } from './proof.ts';
 
 /**
@@ -39,6 +40,21 @@ export function judgeMissingSecret({ missingSecrets }: NodePull, error: string):
     return undefined;
   const names = missingSecrets.join(', ');
   return { status: 'inconclusive', reason: `the pull secret ${names} is not in the repository: ${error}` };
+}
+
+/** Where a certificate or key was missing that could not be put where the node has it. */
+export function judgeMissingFile(
+  { setting }: PlannedNode,
+  error: string,
+  isPlaced: (path: string) => boolean,
+): Outcome | undefined {
+  const paths = setting.ok ? certificatePaths(setting.surroundings) : [];
+  const missing = paths.find((path) => error.includes(path) && !isPlaced(path));
+  if (missing === undefined) return undefined;
+  return {
+    status: 'inconclusive',
+    reason: `${missing} cannot be put on a node that is only played: ${error}`,
+  };
 }
 
 /** What was taken for granted, whoever pulled; in its place among it what the engine itself has to say. */

@@ -4,6 +4,7 @@ import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTime } from '../startTime.ts';
+import { ownShare } from './nodePaths.ts';
 
 /** The folder of a simulated node's own files, which a chroot makes its root. Kept short: a socket's path has 107 bytes. */
 const folderPrefix = 'mirrorproof-';
@@ -66,6 +67,8 @@ const setUpFiles = [
   '  if [ -L "/$name" ]; then cp -P "/$name" "$name"',
   '  elif [ -d "/$name" ]; then mkdir "$name"; mount --bind "/$name" "$name"; mount -o remount,bind,ro "$name"; fi',
   'done',
+  // Certificates are there on many a node.
+  `if [ -d ".${ownShare}" ]; then mount -t tmpfs -o "size=\${disk}m,mode=755" mirrorproof ".${ownShare}"; fi`,
   'place=containerd',
   'if [ -f "$programs" ]; then place=containerd/containerd; : >"$place"; fi',
   'mount --bind "$programs" "$place"',

@@ -3,6 +3,7 @@ import {
   assumptionsOf,
   isMachineText,
   judgeControl,
+  judgeMissingFile,
   judgeMissingSecret,
   shownRequests,
   withoutLogins,
@@ -11,6 +12,7 @@ import {
 import type { NodePull, PlannedNode } from '../plan.ts';
 import type { Outcome, Proof } from '../proof.ts';
 import type { ChosenBinary } from './binaries.ts';
+import { isWritable } from './nodePaths.ts';
 import type { NodeStart, PullReport, PullResult } from './nodeProtocol.ts';
 
 /** The proofs of one node, and its control, as they come to be. */
@@ -92,7 +94,11 @@ export class NodeProofs {
   #judgeFailure(pull: NodePull, failure: Failure): Outcome {
     const { text } = failure;
     if (isOfMachine(failure)) return inconclusive(text);
-    return judgeMissingSecret(pull, text) ?? this.#refute(text);
+    return (
+      judgeMissingSecret(pull, text) ??
+      judgeMissingFile(this.#planned, text, isWritable) ??
+      this.#refute(text)
+    );
   }
 
   #refute(error: string): Outcome {

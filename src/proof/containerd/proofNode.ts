@@ -1,17 +1,18 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { resolve as resolvePosix } from 'node:path/posix';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { groupBy } from '../../check/groupBy.ts';
 import { mayBeFor } from '../apiPath.ts';
 import { atOnce } from '../atOnce.ts';
 import { CertificateAuthority, type KeyPair } from '../standIn/certificates.ts';
+import { nodeCertificates } from '../standIn/nodeCertificates.ts';
 import { NameServer } from '../standIn/nameServer.ts';
 import { answerRequest, Contents, type SeenRequest } from '../standIn/registry.ts';
 import { startServer, type RunningServer } from '../standIn/server.ts';
 import type { StandIn, Surroundings } from '../surroundings.ts';
 import { startContainerd, type RunningContainerd } from './containerdProcess.ts';
 import { GrpcError } from './grpc.ts';
+import { isWritable, ownShare, pathOnNode } from './nodePaths.ts';
 import type { NodeRequest, NodeStart, PullReport, PullResult, PullTask } from './nodeProtocol.ts';
 
 /** Where the node's name server is: where that of a systemd machine is too. */
@@ -152,16 +153,17 @@ export class ProofNode {
     }
   }
 
-  async #placeFiles({ files, authorityFiles, clientPairs, hosts }: Surroundings): Promise<void> {
+  /** @throws Error where a file cannot be where it should be */
+  async #placeFiles(surroundings: Surroundings): Promise<void> {
     const write = (path: string, text: string): Promise<void> => this.#write(path, text);
-    for (const [path, text] of Object.entries(files)) await write(path, text);
-    for (const path of authorityFiles) await write(path, this.#authorities.private.certificate);
-    for (const { cert, key } of clientPairs) {
-      const pair = this.#authorities.private.issue({ commonName: 'node', names: [] });
-      await write(cert, cert === key ? pair.certificate + pair.key : pair.certificate);
-      if (cert !== key) await write(key, pair.key);
+    for (const [path, text] of Object.entries(surroundings.files)) {
+      if (!isWritable(path)) throw new Error(`${path} cannot be put on a node that is only played`);
+      await write(path, text);
     }
-    const names = Object.entries({ localhost: '127.0.0.1', ...hosts });
+    // Where one of these is missing, the pull that wants it is not judged.
+    for (const [path, text] of nodeCertificates(surroundings, this.#authorities.private))
+      if (isWritable(path)) await write(path, text);
+    const names = Object.entries({ localhost: '127.0.0.1', ...surroundings.hosts });
     await write('/etc/hosts', names.map(([name, address]) => `${address} ${name}\n`).join(''));
     await write('/etc/resolv.conf', `nameserver ${nameServer}\n`);
     await write('/etc/nsswitch.conf', 'hosts: files dns\n');
@@ -170,12 +172,14 @@ export class ProofNode {
     await write('/etc/ssl/certs/ca-certificates.crt', this.#authorities.system.certificate);
   }
 
-  /** Nothing leads out of the node's folder: `..` stops at its root, and it has no links but those to its programs. */
+  /** Nothing leads out of the node's folder: `..` stops at its root, and it has no links but those of the machine to programs. */
   async #write(path: string, text: string): Promise<void> {
-    const onNode = resolvePosix('/', path);
-    const [, top = ''] = onNode.split('/');
-    if (!writable.has(top)) return;
+    const onNode = pathOnNode(path);
     const target = join(this.#root, onNode);
+    if (onNode.startsWith(`${ownShare}/`)) {
+      const share = join(await realpath(this.#root), ownShare);
+      if ((await realpath(share)) !== share) throw new Error(`${ownShare} is a link on this machine`);
+    }
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, text);
   }
@@ -215,9 +219,6 @@ export class ProofNode {
     return this.#authorities[authority].issue({ commonName: 'registry', names });
   }
 }
-
-/** Where files of a node may be; its programs and its devices are not for a repository to replace. */
-const writable: ReadonlySet<string> = new Set(['etc', 'opt', 'root', 'run', 'tmp', 'var']);
 
 /** Whether it has a CRI plugin to answer. */
 async function answers(containerd: RunningContainerd): Promise<NodeStart> {

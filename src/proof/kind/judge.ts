@@ -3,6 +3,7 @@ import {
   assumptionsOf,
   isMachineText,
   judgeControl,
+  judgeMissingFile,
   judgeMissingSecret,
   shownRequests,
   withoutLogins,
@@ -11,6 +12,7 @@ import type { NodePull, PlannedNode } from '../plan.ts';
 import type { Control, Outcome, Proof } from '../proof.ts';
 import { hostPortOfUrl } from '../registryWorld.ts';
 import type { CrictlResult } from './nodeScript.ts';
+import { isSafePath } from './nodeConfig.ts';
 import type { KubeletPull } from './pods.ts';
 import { isForPods } from './pullKinds.ts';
 import { isUpstream, requestsFor, type NodeRequest } from './requests.ts';
@@ -104,7 +106,7 @@ function judge(
 function judgeFailure(facts: NodeFacts, pull: NodePull, text: string): Outcome {
   const { version, silent } = facts;
   if (saysNothing(text)) return inconclusive(text);
-  const missing = judgeMissingSecret(pull, text);
+  const missing = judgeMissingSecret(pull, text) ?? judgeMissingFile(facts.planned, text, isSafePath);
   if (missing) return missing;
   if (silent && hostnamesOf(pull).some((hostname) => silent.hostnames.has(hostname)))
     return inconclusive(`${silent.reason}: ${text}`);

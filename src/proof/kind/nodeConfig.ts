@@ -31,8 +31,8 @@ export function configureKindNode(
   kindVersion: string,
 ): NodeConfig {
   if (!setting.ok) return { ok: false, reason: setting.reason };
-  const { files } = setting.surroundings;
-  const wanted = loadContainerdConfig(nodeFilesInMemory(files), profileOf(version));
+  const own = setting.surroundings.files;
+  const wanted = loadContainerdConfig(nodeFilesInMemory(own), profileOf(version));
   if (wanted.startupError)
     return {
       ok: false,
@@ -40,8 +40,15 @@ export function configureKindNode(
     };
   const merged = mergeInto(kindConfig, kindVersion, wanted);
   if (!merged.ok) return merged;
-  const assumptions = assumptionsOf(wanted, version, files[configFile]);
-  return { ok: true, files: placedFiles(setting.surroundings, wanted), ...merged.result, assumptions };
+  const files = hostsFiles(setting.surroundings, wanted);
+  const unsafe = [...files.keys()].find((path) => !isSafePath(path));
+  if (unsafe !== undefined)
+    return {
+      ok: false,
+      reason: `${unsafe} cannot be put on a kind node, which is for --engine containerd to try`,
+    };
+  const assumptions = assumptionsOf(wanted, version, own[configFile]);
+  return { ok: true, files, ...merged.result, assumptions };
 }
 
 function profileOf(version: string): ReturnType<typeof profileFor> {
@@ -116,28 +123,25 @@ function isSame(current: RegistrySettings, wanted: RegistrySettings): boolean {
 }
 
 /** What containerd reads in its hosts directories, and nothing that any other program of the node could take for its own. */
-function placedFiles(
-  { files }: Surroundings,
-  { effectiveConfigPath }: ContainerdConfig,
-): Map<string, string> {
+function hostsFiles({ files }: Surroundings, { effectiveConfigPath }: ContainerdConfig): Map<string, string> {
   const roots = effectiveConfigPath.split(':').filter((root) => root.startsWith('/'));
   const isBelow = (path: string): boolean =>
     roots.some((root) => path.startsWith(`${root.replace(/\/+$/, '')}/`));
   return new Map(
     Object.entries(files).filter(
-      ([path]) =>
-        isBelow(path) && isSafePath(path) && /\/(?:hosts\.toml|[^/]+\.(?:crt|cert|key|pem))$/.test(path),
+      ([path]) => isBelow(path) && /\/(?:hosts\.toml|[^/]+\.(?:crt|cert|key|pem))$/.test(path),
     ),
   );
 }
 
 /**
  * True for a path that a file of a repository may have on a kind node: `/proc` and `/sys` there are the machine's own. No file
- * that lands there is run by anybody.
+ * that lands there is run by anybody. Nor has it a control character: a shell that reads the path drops some of them.
  */
 export function isSafePath(path: string): boolean {
   const [, top = ''] = path.split('/');
-  return path === normalize(path) && ['etc', 'opt', 'root', 'run', 'tmp', 'usr', 'var'].includes(top);
+  if (path !== normalize(path) || /\p{Cc}/u.test(path)) return false;
+  return ['etc', 'opt', 'root', 'run', 'tmp', 'usr', 'var'].includes(top);
 }
 
 function assumptionsOf(

@@ -1,5 +1,6 @@
 import type { NodePull } from '../plan.ts';
 import type { Control } from '../proof.ts';
+import { nodeCertificates } from '../standIn/nodeCertificates.ts';
 import { Contents } from '../standIn/registry.ts';
 import type { KindNode } from './cluster.ts';
 import { Front, needsFront, placesOf, type Authorities } from './front.ts';
@@ -134,21 +135,11 @@ export class NodeSession {
     });
   }
 
-  #certificates(): readonly [string, string][] {
+  #certificates(): readonly (readonly [path: string, text: string])[] {
     const { setting } = this.node.planned;
     if (!setting.ok) return [];
-    const { authorityFiles, clientPairs } = setting.surroundings;
-    const authority = this.#world.authorities.private;
-    const authorityTexts = authorityFiles.map((path): [string, string] => [path, authority.certificate]);
-    const pairs = clientPairs.flatMap(({ cert, key }): [string, string][] => {
-      const pair = authority.issue({ commonName: 'node', names: [] });
-      if (cert === key) return [[cert, pair.certificate + pair.key]];
-      return [
-        [cert, pair.certificate],
-        [key, pair.key],
-      ];
-    });
-    return [...authorityTexts, ...pairs].filter(([path]) => isSafePath(path));
+    const all = nodeCertificates(setting.surroundings, this.#world.authorities.private);
+    return all.filter(([path]) => isSafePath(path));
   }
 
   /** The nodes of the cluster find each other as they did before. */

@@ -147,6 +147,28 @@ suite('prove', { skip: missingForRig() ?? false, timeout: 300_000 }, () => {
     );
   });
 
+  test('certificates and hosts directories are where the node has them, wherever that is', async () => {
+    const mirror = 'mirrors: {docker.io: {endpoint: ["https://10.1.1.1:5000"]}}';
+    const outcomeOf = async (authority: string, configPath = '/etc/containerd/certs.d'): Promise<string> => {
+      const tls = `configs: {"10.1.1.1:5000": {tls: {ca_file: ${authority}}}}`;
+      const files = listed(`nodes: [{name: a, configPath: ${configPath}, ${mirror}, ${tls}}]`, 'nginx:1');
+      const { proofs } = await proveFiles('1.7', files);
+      return proofs.map(printProof).find((text) => text.includes('nginx')) ?? '';
+    };
+    const proved = 'proved nginx:1 on a: https://10.1.1.1:5000';
+    assert.equal(await outcomeOf('/ca.crt'), proved);
+    assert.equal(await outcomeOf('/usr/local/share/ca-certificates/ca.crt'), proved);
+    assert.equal(await outcomeOf('/home/ca.crt', '/data/certs.d'), proved);
+    assert.match(
+      await outcomeOf('/usr/share/ca.crt'),
+      /^inconclusive nginx:1 on a: \/usr\/share\/ca\.crt cannot be put on a node/,
+    );
+    assert.match(
+      await outcomeOf('/etc/ca.crt', '/usr/share/certs.d'),
+      /^inconclusive .*\/usr\/share\/certs\.d\/\S+ cannot be put/,
+    );
+  });
+
   test('pulls at the same time have their own requests, also of images whose names end alike and of other logins', async () => {
     const mirror = 'mirrors: {quay.io: {endpoint: ["http://10.1.1.1:5000"]}}';
     const prefixes = ['', 'a/', 'b/', 'a/b/', 'b/a/', 'c/a/b/'];

@@ -89,16 +89,20 @@ suite('prove on the repository of an attacker', { skip: missingForRig() ?? false
     for (const { outcome } of proofs) assert.equal(outcome.status, 'inconclusive');
   });
 
-  test('a file of the repository is written nowhere but into the node', () => {
-    const registries =
-      'nodes: [{name: a, runtime: "containerd://1.7.24", configPath: "/../../../tmp/mirrorproof-hostile", mirrors: {docker.io: {endpoint: ["http://10.1.1.1:5000"]}}, configs: {"10.1.1.1:5000": {tls: {ca_file: /../../tmp/mirrorproof-hostile-mark}}}}]\n';
-    const [planned] = planOf({ 'registries.yaml': registries + listOf(['nginx:1']) }).nodes;
-    assert.ok(planned);
-    return proveFiles('1.7', { 'registries.yaml': registries + listOf(['nginx:1']) }).then(() => {
-      assert.equal(existsSync(mark), false);
-      assert.equal(existsSync('/tmp/mirrorproof-hostile'), false);
+  for (const [configPath, authority] of [
+    ['/../../../tmp/mirrorproof-hostile', `/../../${mark}`],
+    ['/usr/local/share/mirrorproof-hostile', '/usr/local/share/mirrorproof-hostile-mark'],
+    ['/etc', '/usr/local/share/../mirrorproof-hostile'],
+  ] as const) {
+    test(`a file of the repository is written nowhere but into the node: ${configPath}, ${authority}`, async () => {
+      const registries = `nodes: [{name: a, runtime: "containerd://1.7.24", configPath: "${configPath}", mirrors: {docker.io: {endpoint: ["https://10.1.1.1:5000"]}}, configs: {"10.1.1.1:5000": {tls: {ca_file: ${authority}}}}}]\n`;
+      const { proofs } = await proveFiles('1.7', { 'registries.yaml': registries + listOf(['nginx:1']) });
+      assert.equal(proofs.length, 2);
+      for (const folder of ['/tmp', '/usr/local', '/usr/local/share'])
+        for (const name of ['hostile', 'hostile-mark'])
+          assert.equal(existsSync(`${folder}/mirrorproof-${name}`), false);
     });
-  });
+  }
 
   test('a catalog out of the repository is refused', () => {
     const registries = 'mirrors: {docker.io: {endpoint: ["http://10.1.1.1"], catalog: ../../etc/passwd}}\n';

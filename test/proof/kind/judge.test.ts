@@ -122,6 +122,20 @@ suite('judgePull', () => {
       /^the pull secret login is not in the repository/,
     ],
   ];
+  test('says nothing after a certificate was missing that cannot be put where the node has it', () => {
+    const path = '/home/ca.crt';
+    const [node, pull] = planned(
+      `${registries.replace('http:', 'https:')}configs: {"10.1.1.1:5000": {tls: {ca_file: ${path}}}}\n`,
+    );
+    const facts = { planned: node, version: '1.7.24', kubelet: 'v1.33.1', assumptions: [] };
+    const text = `unable to read CA cert "${path}": open ${path}: no such file or directory`;
+    const { outcome } = judgePull(facts, pull, { kubelet: { isPulled: false, text } }, []);
+    assert.deepEqual(outcome, {
+      status: 'inconclusive',
+      reason: `${path} cannot be put on a node that is only played: ${text}`,
+    });
+  });
+
   for (const [title, tried, reason] of open) {
     test(`says nothing after ${title}`, () => {
       const outcome = judge(tried);

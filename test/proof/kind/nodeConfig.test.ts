@@ -104,6 +104,15 @@ suite('configureKindNode', () => {
     assert.match(result.reason, /containerd does not start .*--engine containerd/);
   });
 
+  test('a node whose hosts directories cannot be placed is not tried', () => {
+    const node = nodeOf(registries('runtime: "containerd://1.7.24", configPath: /home/certs.d'));
+    assert.deepEqual(configureKindNode(node, withPath, '1.7.24'), {
+      ok: false,
+      reason:
+        '/home/certs.d/quay.io/hosts.toml cannot be put on a kind node, which is for --engine containerd to try',
+    });
+  });
+
   test('puts nothing of a repository on the node that somebody could run or read for orders', () => {
     const config = `version = 2
 imports = ["/etc/containerd/conf.d/*.toml"]
@@ -143,7 +152,10 @@ suite('isSafePath', () => {
     '/',
     '//etc/x',
     '',
+    // A shell drops the zero bytes of its script.
+    '/etc/.\0./.\0./proc/sys/kernel/core_pattern',
+    '/etc/x\ny',
   ]) {
-    test(`"${path}" may not`, () => assert.ok(!isSafePath(path)));
+    test(`${JSON.stringify(path)} may not`, () => assert.ok(!isSafePath(path)));
   }
 });
