@@ -169,11 +169,12 @@ export class ProofNode {
     await write('/etc/nsswitch.conf', 'hosts: files dns\n');
     await write('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n');
     await write('/etc/group', 'root:x:0:\n');
-    await write('/etc/ssl/certs/ca-certificates.crt', this.#authorities.system.certificate);
+    // The configuration may name the file, too, and the repository may have it.
+    await this.#write('/etc/ssl/certs/ca-certificates.crt', `\n${this.#authorities.system.certificate}`, 'a');
   }
 
   /** Nothing leads out of the node's folder: `..` stops at its root, and it has no links but those of the machine to programs. */
-  async #write(path: string, text: string): Promise<void> {
+  async #write(path: string, text: string, flag: 'w' | 'a' = 'w'): Promise<void> {
     const onNode = pathOnNode(path);
     const target = join(this.#root, onNode);
     if (onNode.startsWith(`${ownShare}/`)) {
@@ -181,7 +182,7 @@ export class ProofNode {
       if ((await realpath(share)) !== share) throw new Error(`${ownShare} is a link on this machine`);
     }
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, text);
+    await writeFile(target, text, { flag });
   }
 
   /** One server for each address and port, with the names of all hosts that are asked there. */

@@ -159,6 +159,7 @@ suite('prove', { skip: missingForRig() ?? false, timeout: 300_000 }, () => {
     assert.equal(await outcomeOf('/ca.crt'), proved);
     assert.equal(await outcomeOf('/usr/local/share/ca-certificates/ca.crt'), proved);
     assert.equal(await outcomeOf('/home/ca.crt', '/data/certs.d'), proved);
+    assert.equal(await outcomeOf('/etc/ssl/certs/ca-certificates.crt'), proved);
     assert.match(
       await outcomeOf('/usr/share/ca.crt'),
       /^inconclusive nginx:1 on a: \/usr\/share\/ca\.crt cannot be put on a node/,
