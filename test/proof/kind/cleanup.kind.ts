@@ -197,6 +197,18 @@ suite(
       assert.deepEqual(await usersState(), untouched);
     });
 
+    test('what kind makes after the clean-up of its run goes with the next one', async () => {
+      const id = '0000beef';
+      const name = `mirrorproof-${id}`;
+      await docker('network', 'create', name);
+      const label = `io.x-k8s.kind.cluster=${name}`;
+      const [, image = ''] = imageOptions;
+      await docker('create', '--name', `${name}-control-plane`, '--label', label, '--network', name, image);
+      await runPostStep({ 'STATE_proved-with-kind': 'true' });
+      assert.deepEqual(await tracesOf(id), []);
+      assert.deepEqual(await usersState(), untouched);
+    });
+
     test('of three at once, two of which lose a container: their pulls are inconclusive, the other one is not disturbed', async () => {
       const [sound, withoutNode, withoutRegistry] = await Promise.all([
         proveAndKill('', /^$/),
