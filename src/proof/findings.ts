@@ -68,10 +68,10 @@ function explain({ message, check, reason }: Diagnosis): string {
   return check === undefined || reason === undefined ? message : `${message}, because ${reason}`;
 }
 
-/** UTF-16 code units of an error that a sentence repeats; proofs have all of it. */
+/** UTF-16 code units of an error that is printed; proofs have all of it. */
 const maxError = 700;
 
-function shorten(error: string): string {
+export function shorten(error: string): string {
   return error.length <= maxError ? error : `${error.slice(0, maxError).toWellFormed()} ...`;
 }
 

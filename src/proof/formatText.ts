@@ -3,7 +3,7 @@ import { plural } from '../report/plural.ts';
 import { formatFinding, LineReader, type Paint } from '../report/text.ts';
 import { visibleText } from '../report/visibleText.ts';
 import { inertLine } from '../report/workflowCommand.ts';
-import { proofFindings, type ProofFinding } from './findings.ts';
+import { proofFindings, shorten, type ProofFinding } from './findings.ts';
 import type { Proof } from './proof.ts';
 import { countOutcomes, verdictOf, type ProofRun } from './summary.ts';
 
@@ -37,13 +37,6 @@ function whyNot(proof: Proof | undefined): readonly string[] {
 
 /** More of them are in the JSON. */
 const maxRequests = 5;
-/** UTF-16 code units of an error that are printed. */
-const maxError = 700;
-
-function shorten(error: string): string {
-  return error.length <= maxError ? error : `${error.slice(0, maxError)} ...`;
-}
-
 function lastRequests(evidence: Proof['evidence']): readonly string[] {
   return evidence.slice(-maxRequests).map(({ method, url, status }) => `${method} ${url} -> ${status}`);
 }

@@ -1,3 +1,4 @@
+import { configFile } from '../config/containerdConfig.ts';
 import { renderHostsToml } from '../hosts/renderHostsToml.ts';
 import type { NodeFiles } from '../files/nodeFiles.ts';
 import type { Auth, RegistryConfigs } from '../registries/registries.ts';
@@ -18,8 +19,6 @@ export type PlacedFiles =
       readonly assumptions: readonly string[];
     }
   | { readonly ok: false; readonly reason: string };
-
-const configToml = '/etc/containerd/config.toml';
 
 /** No node has nearly as many files that configure its containerd. */
 const maxFiles = 20_000;
@@ -55,11 +54,11 @@ function countsOnIgnored({ own, isUnchanged }: ConfiguredNode): boolean {
 /** What apply.sh makes of a file on a node that has no config.toml of its own. */
 function placeFile({ path, text, install }: NodeFile, configs: RegistryConfigs): readonly [string, string][] {
   const filled = fillSecrets(text, secretValues(configs));
-  if (install === 'section') return [[configToml, filled]];
+  if (install === 'section') return [[configFile, filled]];
   if (install !== 'drop-in') return [[path, filled]];
   const imports = 'version = 3\nimports = ["/etc/containerd/conf.d/*.toml"]\n';
   return [
-    [configToml, imports],
+    [configFile, imports],
     [path, filled],
   ];
 }
@@ -79,7 +78,7 @@ function placeK3s(configured: ConfiguredNode): PlacedFiles {
     ),
   );
   const filled = fillSecrets(config, secretValues(configured.node.configs));
-  return checkSize(new Map([...hosts, [configToml, filled]]), [
+  return checkSize(new Map([...hosts, [configFile, filled]]), [
     `the files are those that ${configured.configuration.profile.runtime} is known to write: it does so itself, from registries.yaml`,
   ]);
 }
@@ -107,7 +106,7 @@ function ownFiles(files: NodeFiles | undefined): ReadonlyMap<string, string> | u
     return found.size <= maxFiles && bytes <= maxBytes;
   };
   // Of a file that lies alone in the repository no folder lists that it stands for config.toml.
-  return ['/etc', '/etc/containerd', configToml].every(add) ? found : undefined;
+  return ['/etc', '/etc/containerd', configFile].every(add) ? found : undefined;
 }
 
 /** The stand-ins for the secrets of rendered files, by the name of their variable. */

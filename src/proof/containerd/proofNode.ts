@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { groupBy } from '../../check/groupBy.ts';
 import { mayBeFor } from '../apiPath.ts';
 import { atOnce } from '../atOnce.ts';
-import { CertificateAuthority, type KeyPair } from '../standIn/certificates.ts';
+import { CertificateAuthority } from '../standIn/certificates.ts';
 import { nodeCertificates } from '../standIn/nodeCertificates.ts';
 import { NameServer } from '../standIn/nameServer.ts';
 import { answerRequest, Contents, type SeenRequest } from '../standIn/registry.ts';
-import { startServer, type RunningServer } from '../standIn/server.ts';
+import { placesOf, serverAt, type Place } from '../standIn/places.ts';
+import { startServer, type ReceivedRequest, type Reply, type RunningServer } from '../standIn/server.ts';
 import type { StandIn, Surroundings } from '../surroundings.ts';
 import { startContainerd, type RunningContainerd } from './containerdProcess.ts';
 import { GrpcError } from './grpc.ts';
@@ -44,7 +45,8 @@ export class ProofNode {
     this.#names.zone = new Map(Object.entries(surroundings.names));
     await this.#names.listen(nameServer);
     // Where nobody can listen (port 0, an address of a group) nobody answers on a real node either.
-    const servers = await Promise.allSettled(this.#listeners(surroundings.standIns).map(startServer));
+    const places = placesOf(surroundings.standIns);
+    const servers = await Promise.allSettled(places.map((place) => this.#listen(place)));
     this.#servers = servers.flatMap((server) => (server.status === 'fulfilled' ? [server.value] : []));
     const started = await startContainerd(this.#root).catch((error: unknown) => messageOf(error));
     if (typeof started === 'string') return { kind: 'failed', text: started };
@@ -153,6 +155,13 @@ export class ProofNode {
     }
   }
 
+  #listen(place: Place): Promise<RunningServer> {
+    const { address, port } = place;
+    const answer = (request: ReceivedRequest, standIn: StandIn): Reply =>
+      answerRequest(request, standIn, this.#contents, (seen) => this.#seen.push(seen));
+    return startServer({ address, port, ...serverAt(place, this.#authorities, answer) });
+  }
+
   /** @throws Error where a file cannot be where it should be */
   async #placeFiles(surroundings: Surroundings): Promise<void> {
     const write = (path: string, text: string): Promise<void> => this.#write(path, text);
@@ -183,41 +192,6 @@ export class ProofNode {
     }
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, text, { flag });
-  }
-
-  /** One server for each address and port, with the names of all hosts that are asked there. */
-  #listeners(standIns: readonly StandIn[]): readonly Parameters<typeof startServer>[0][] {
-    const places = new Map<string, StandIn[]>();
-    for (const standIn of standIns) {
-      const place = `${standIn.address} ${standIn.port}`;
-      places.set(place, [...(places.get(place) ?? []), standIn]);
-    }
-    return [...places.values()].flatMap((sharing) => {
-      const [first] = sharing;
-      return first ? [this.#listener(first, sharing)] : [];
-    });
-  }
-
-  #listener(first: StandIn, sharing: readonly StandIn[]): Parameters<typeof startServer>[0] {
-    const protocols = new Set(sharing.flatMap((standIn) => standIn.protocols));
-    const { address, port } = first;
-    return {
-      address,
-      port,
-      hasPlain: protocols.has('http'),
-      certificate: protocols.has('https') ? this.#certificate(sharing) : undefined,
-      answer: (request) => {
-        const [name = ''] = request.host.toLowerCase().split(':');
-        const standIn = sharing.find(({ hostname }) => hostname === name) ?? first;
-        return answerRequest(request, standIn, this.#contents, (seen) => this.#seen.push(seen));
-      },
-    };
-  }
-
-  #certificate(sharing: readonly StandIn[]): KeyPair {
-    const authority = sharing.some((standIn) => standIn.authority === 'private') ? 'private' : 'system';
-    const names = [...new Set(sharing.flatMap(({ hostname, address }) => [hostname, address]))];
-    return this.#authorities[authority].issue({ commonName: 'registry', names });
   }
 }
 

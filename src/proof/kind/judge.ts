@@ -136,7 +136,7 @@ function sixthAddresses({ planned: { setting } }: NodeFacts): readonly string[] 
 }
 
 function nearest({ planned, version }: NodeFacts): Pick<ChosenBinary, 'nearness'> {
-  return chooseBinary(planned.version, [{ version, path: '' }]) ?? { nearness: 'other' };
+  return chooseBinary(planned.version, [{ version }]) ?? { nearness: 'other' };
 }
 
 function ownAssumptions(facts: NodeFacts): readonly string[] {

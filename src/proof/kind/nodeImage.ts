@@ -18,7 +18,7 @@ const images: Readonly<Record<string, string>> = {
  */
 export function chooseNodeImage(nodes: readonly KindNode[]): string | undefined {
   const known = nodes.filter(({ planned }) => !planned.isVersionAssumed);
-  const candidates = Object.keys(images).map((version) => ({ version, path: '' }));
+  const candidates = Object.keys(images).map((version) => ({ version }));
   const counts = new Map<string, number>();
   for (const { planned } of known) {
     const version = chooseBinary(planned.version, candidates)?.version ?? '';

@@ -1,9 +1,12 @@
+import { isIP } from 'node:net';
+import { configFile } from '../../config/containerdConfig.ts';
 import type { NodePull } from '../plan.ts';
 import type { Control } from '../proof.ts';
 import { nodeCertificates } from '../standIn/nodeCertificates.ts';
+import { placesOf, type Authorities } from '../standIn/places.ts';
 import { Contents } from '../standIn/registry.ts';
 import type { KindNode } from './cluster.ts';
-import { Front, needsFront, placesOf, type Authorities } from './front.ts';
+import { Front, needsFront } from './front.ts';
 import { judgeCrictlControl, type NodeFacts } from './judge.ts';
 import type { ClusterNetwork } from './network.ts';
 import { configureKindNode, isSafePath, type NodeConfig } from './nodeConfig.ts';
@@ -90,9 +93,7 @@ export class NodeSession {
   }
 
   async #look(): Promise<{ readonly config: string; readonly version: string; readonly kubelet: string }> {
-    const output = await this.#shell(
-      'containerd --version\nkubelet --version\necho --\ncat /etc/containerd/config.toml\n',
-    );
+    const output = await this.#shell(`containerd --version\nkubelet --version\necho --\ncat ${configFile}\n`);
     const [versions = '', config = ''] = output.split(/^--\n/m, 2);
     const [, version] = /^containerd .*?\bv?(\d+\.\d+\.\d+)/m.exec(versions) ?? [];
     const [, kubelet] = /^Kubernetes (v\S+)/m.exec(versions) ?? [];
@@ -103,7 +104,9 @@ export class NodeSession {
   async #openPlaces(): Promise<OpenedPlaces> {
     const { here, registry } = this.#world;
     const { setting } = this.node.planned;
-    const places = placesOf(setting.ok ? setting.surroundings.standIns : []);
+    const standIns = setting.ok ? setting.surroundings.standIns : [];
+    // The translation of packets knows no other ones.
+    const places = placesOf(standIns.filter(({ address }) => isIP(address) === 4));
     const prefixed = prefixedHosts(this.node.pulls);
     const fronts = places.filter((place) => needsFront(place, prefixed));
     const plain = places
@@ -122,7 +125,7 @@ export class NodeSession {
   ): string {
     const { authorities, network, nodeNames, here } = this.#world;
     const files = new Map([...config.files, ...this.#certificates()]);
-    if (config.configToml !== undefined) files.set('/etc/containerd/config.toml', config.configToml);
+    if (config.configToml !== undefined) files.set(configFile, config.configToml);
     return setupScript({
       files,
       trusted: authorities.system.certificate,
