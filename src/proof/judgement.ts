@@ -34,10 +34,14 @@ export function judgeControl(pull: PlannedPull, result: ControlResult): Control 
   }
 }
 
+/** True for the failure of a pull that a registry refused for want of a login. */
+export function lacksLogin(error: string): boolean {
+  return /\b401\b|no basic auth credentials|authorization failed/.test(error);
+}
+
 /** Where a login was missing that only a secret has which is not in the repository: nothing is shown by that. */
 export function judgeMissingSecret({ missingSecrets }: NodePull, error: string): Outcome | undefined {
-  if (missingSecrets.length === 0 || !/\b401\b|no basic auth credentials|authorization failed/.test(error))
-    return undefined;
+  if (missingSecrets.length === 0 || !lacksLogin(error)) return undefined;
   const names = missingSecrets.join(', ');
   return { status: 'inconclusive', reason: `the pull secret ${names} is not in the repository: ${error}` };
 }

@@ -15,8 +15,6 @@ import { ToolError, Tools } from './tools.ts';
 export interface KindEngineSettings {
   /** With PATH, on which docker, kind and kubectl are looked for, and whatever these read. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** As {@link newRunId} makes it: whoever wants to clean up from another process has to know it. */
-  readonly runId?: string;
   /** The image of the nodes; where it is absent, one whose containerd is near to theirs. */
   readonly nodeImage?: string | undefined;
   readonly registryImage?: string | undefined;
@@ -38,7 +36,7 @@ const defaultRegistryImage = 'registry:2';
 export class KindEngine implements ProofEngine {
   readonly name = 'kind';
   /** Of all that it makes. */
-  readonly runId: string;
+  readonly runId = newRunId();
   readonly #settings: KindEngineSettings;
   readonly #tools: Tools;
   #isMade = false;
@@ -48,7 +46,6 @@ export class KindEngine implements ProofEngine {
 
   constructor(settings: KindEngineSettings) {
     this.#settings = settings;
-    this.runId = settings.runId ?? newRunId();
     this.#tools = new Tools(settings.environment);
   }
 

@@ -5,6 +5,7 @@ import {
   judgeControl,
   judgeMissingFile,
   judgeMissingSecret,
+  lacksLogin,
   shownRequests,
   withoutLogins,
 } from '../judgement.ts';
@@ -71,7 +72,9 @@ export function leaveOpen(pull: NodePull, reason: string): Proof {
 /** What the pull by crictl means that is a control. */
 export function judgeCrictlControl(pull: NodePull, { isPulled, text }: CrictlResult): Control {
   if (isPulled) return judgeControl(pull, { kind: 'pulled' });
-  return judgeControl(pull, saysNothing(text) ? { kind: 'open', reason: text } : { kind: 'failed', text });
+  // crictl brings no login, so that it would be refused where a registry answers, too.
+  const isOpen = saysNothing(text) || lacksLogin(text);
+  return judgeControl(pull, isOpen ? { kind: 'open', reason: text } : { kind: 'failed', text });
 }
 
 /** True for a failure that is none of the pull. */

@@ -187,7 +187,7 @@ export class KindSession {
       if (!facts) return;
       const requests = [...(seen.get(address) ?? []), ...session.requests].sort((a, b) => a.time - b.time);
       const proved = this.#judgeNode(session, requests, isRegistryAlive);
-      const [control] = proved;
+      const control = proved.find(isForCrictl) ?? proved[0];
       if (control && !this.#options.signal.aborted)
         this.#options.emit({ kind: 'control', control: await tryControl(session, control) });
     });

@@ -179,6 +179,7 @@ suite('judgeCrictlControl', () => {
   for (const text of [
     'crictl did not end within 60 s',
     'write: no space left on device',
+    'unexpected status from HEAD request to https://10.1.1.1/v2/app/manifests/1: 401 Unauthorized',
     'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing"',
   ]) {
     test(`has no outcome: ${text}`, () =>
