@@ -1,7 +1,7 @@
 import { groupBy } from '../check/groupBy.ts';
 import { upstreamHostOf } from '../render/configuredMirror.ts';
 import type { NodePull } from './plan.ts';
-import { hostPortOfUrl } from './registryWorld.ts';
+import { hostPortOfUrl, hostPortText } from './registryWorld.ts';
 
 /** A part of an image, as a registry is asked for it. */
 // distribution docs/spec/api.md: /v2/<name>/manifests/<reference> and /v2/<name>/blobs/<digest>
@@ -72,6 +72,5 @@ export function mayBeFor({ reference, asked }: Asked): (request: ImageRequest) =
 }
 
 function placeOf(url: string): string {
-  const { hostname, port } = hostPortOfUrl(url);
-  return `${hostname}:${port}`;
+  return hostPortText(hostPortOfUrl(url));
 }

@@ -1,6 +1,6 @@
 import type { Pull } from '../pull/pull.ts';
 import type { ConfiguredNode } from '../render/target.ts';
-import { askedAt, isAddress, type RegistryWorld } from './registryWorld.ts';
+import { askedAt, hostPortText, isAddress, type RegistryWorld } from './registryWorld.ts';
 
 /**
  * The hosts, as `name:port` in small letters, that a node cannot reach whatever this machine reaches: Services by their names, which
@@ -16,10 +16,10 @@ export function cutOffHosts(
   for (const { result } of pulls) {
     const hosts = result.ok ? result.attempts.flatMap(({ host }) => askedAt(host)) : [];
     for (const host of hosts) {
-      const { hostname, port } = host;
+      const { hostname } = host;
       const isService = !isAddress(hostname) && !own.has(hostname) && registries.isServiceName(hostname);
       const isPublic = !registries.isNamed(host) && registries.natureOf(host).authority === 'system';
-      if (isService || (isAirGapped && isPublic)) found.add(`${hostname}:${port}`);
+      if (isService || (isAirGapped && isPublic)) found.add(hostPortText(host));
     }
   }
   return [...found];

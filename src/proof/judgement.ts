@@ -1,5 +1,6 @@
 import { hideUrlLogins } from '../source/logins.ts';
 import type { NodePull, PlannedNode } from './plan.ts';
+import { hostPortOfUrl, hostPortText } from './registryWorld.ts';
 import { certificatePaths } from './standIn/nodeCertificates.ts';
 import type { Control, Outcome, PlannedPull, Proof } from './proof.ts';
 
@@ -43,7 +44,7 @@ export function lacksLogin(error: string): boolean {
 export function judgeMissingSecret({ missingSecrets }: NodePull, error: string): Outcome | undefined {
   if (missingSecrets.length === 0 || !lacksLogin(error)) return undefined;
   const names = missingSecrets.join(', ');
-  return { status: 'inconclusive', reason: `the pull secret ${names} is not in the repository: ${error}` };
+  return inconclusive(`the pull secret ${names} is not in the repository: ${error}`);
 }
 
 /** Where a certificate or key was missing that could not be put where the node has it. */
@@ -54,25 +55,59 @@ export function judgeMissingFile(
 ): Outcome | undefined {
   const paths = setting.ok ? certificatePaths(setting.surroundings) : [];
   const missing = paths.find((path) => error.includes(path) && !isPlaced(path));
-  if (missing === undefined) return undefined;
+  return missing === undefined
+    ? undefined
+    : inconclusive(`${missing} cannot be put on a node that is only played: ${error}`);
+}
+
+/** What a runtime showed of a pull. */
+export interface Shown {
+  readonly outcome: Outcome;
+  readonly evidence: Proof['evidence'];
+  /** What the engine itself took for granted. */
+  readonly assumptions: readonly string[];
+  readonly runtime: string | undefined;
+}
+
+/** The proof of a pull, without logins: a URL in a node's own files may have one in it, and containerd's texts may repeat it. */
+export function makeProof(
+  planned: PlannedNode,
+  pull: NodePull,
+  { outcome, evidence, assumptions, runtime }: Shown,
+): Proof {
   return {
-    status: 'inconclusive',
-    reason: `${missing} cannot be put on a node that is only played: ${error}`,
+    pull,
+    outcome: withoutLogins(outcome),
+    evidence: evidence.map(({ method, url, status }) => ({ method, url: hideUrlLogins(url), status })),
+    assumptions:
+      outcome.status === 'inconclusive'
+        ? []
+        : allAssumptions(planned, pull, askedPlaces(outcome, evidence), assumptions),
+    ...(runtime !== undefined && { runtime }),
   };
 }
 
-/** What was taken for granted, whoever pulled; in its place among it what the engine itself has to say. */
-export function assumptionsOf(
+/** A pull that was not tried, or whose trial came to no end. */
+export function leaveOpen(pull: PlannedPull, reason: string): Proof {
+  return { pull, outcome: withoutLogins(inconclusive(reason)), evidence: [], assumptions: [] };
+}
+
+/** The places of the registries that were asked, as the requests and the error name them. */
+function askedPlaces(outcome: Outcome, evidence: Proof['evidence']): ReadonlySet<string> {
+  const error = outcome.status === 'refuted' ? outcome.error : '';
+  const urls = [...evidence.map(({ url }) => url), ...(error.match(/\bhttps?:\/\/[^\s"'/?]+/g) ?? [])];
+  return new Set(urls.map((url) => hostPortText(hostPortOfUrl(url))));
+}
+
+function allAssumptions(
   { setting, isVersionAssumed, architecture }: PlannedNode,
   { reference }: NodePull,
-  outcome: Outcome,
-  evidence: Proof['evidence'],
+  asked: ReadonlySet<string>,
   ofEngine: readonly string[],
 ): readonly string[] {
   const surroundings = setting.ok ? setting.surroundings : undefined;
-  const texts = [...evidence.map(({ url }) => url), outcome.status === 'refuted' ? outcome.error : ''];
-  const guesses = surroundings?.standIns.flatMap(({ hostname, assumption }) =>
-    assumption !== undefined && texts.some((text) => text.includes(`//${hostname}`)) ? [assumption] : [],
+  const guesses = surroundings?.standIns.flatMap((standIn) =>
+    standIn.assumption !== undefined && asked.has(hostPortText(standIn)) ? [standIn.assumption] : [],
   );
   const own = ownArchitecture();
   return [
@@ -95,19 +130,17 @@ function ownArchitecture(): string {
   return process.arch === 'x64' ? 'amd64' : process.arch;
 }
 
-/** A URL in a node's own files may have a login in it, and containerd's texts may repeat it. */
-export function withoutLogins(outcome: Outcome): Outcome {
+function withoutLogins(outcome: Outcome): Outcome {
   switch (outcome.status) {
     case 'proved':
       return outcome;
     case 'refuted':
       return { ...outcome, error: hideUrlLogins(outcome.error) };
     case 'inconclusive':
-      return { ...outcome, reason: hideUrlLogins(outcome.reason) };
+      return inconclusive(hideUrlLogins(outcome.reason));
   }
 }
 
-/** The requests without the logins of their URLs. */
-export function shownRequests(evidence: Proof['evidence']): Proof['evidence'] {
-  return evidence.map(({ method, url, status }) => ({ method, url: hideUrlLogins(url), status }));
+export function inconclusive(reason: string): Outcome {
+  return { status: 'inconclusive', reason };
 }

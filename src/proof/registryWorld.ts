@@ -27,8 +27,6 @@ export interface RegistryNature extends HostPort {
 }
 
 interface Hints {
-  readonly hostname: string;
-  readonly port: number;
   readonly schemes: Set<'http' | 'https'>;
   isNamedWithoutScheme: boolean;
 }
@@ -93,9 +91,8 @@ export class RegistryWorld {
     const result = parseEndpoint(url);
     if (!result.ok) return;
     const { endpoint } = result;
-    const { hostname, port } = hostPortOf(endpoint.scheme, endpoint.host);
-    const key = `${hostname}:${port}`;
-    const hints = this.#hints.get(key) ?? { hostname, port, schemes: new Set(), isNamedWithoutScheme: false };
+    const key = hostPortText(hostPortOf(endpoint.scheme, endpoint.host));
+    const hints = this.#hints.get(key) ?? { schemes: new Set(), isNamedWithoutScheme: false };
     this.#hints.set(key, hints);
     if (endpoint.hasScheme) hints.schemes.add(endpoint.scheme);
     else hints.isNamedWithoutScheme = true;
@@ -108,8 +105,8 @@ export class RegistryWorld {
   }
 
   /** True for a host that somebody named as an endpoint or a server, with a scheme or without. */
-  isNamed({ hostname, port }: HostPort): boolean {
-    return this.#hints.has(`${hostname}:${port}`);
+  isNamed(asked: HostPort): boolean {
+    return this.#hints.has(hostPortText(asked));
   }
 
   /** True for an address at which the Service that a mirror means is no longer. */
@@ -125,7 +122,7 @@ export class RegistryWorld {
   /** What stands where this host is asked. */
   natureOf(asked: HostPort): RegistryNature {
     const { hostname, port } = asked;
-    const hints = this.#hints.get(`${hostname}:${port}`);
+    const hints = this.#hints.get(hostPortText(asked));
     const name = hostText(asked);
     const names = [name, `${name}:${port}`];
     const hasOwnCertificate = names.some((host) => this.#withOwnCertificate.has(host));
@@ -187,6 +184,11 @@ export function hostPortOf(scheme: string, host: string): HostPort {
 export function hostPortOfUrl(url: string): HostPort {
   const [, scheme = '', host = ''] = /^([a-z]+):\/\/([^/?]*)/.exec(url) ?? [];
   return hostPortOf(scheme, host);
+}
+
+/** `name:port`: the same for the same place. */
+export function hostPortText({ hostname, port }: HostPort): string {
+  return `${hostname}:${port}`;
 }
 
 /** Where a registry host is asked. */

@@ -1,6 +1,7 @@
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { DiagnosedRepository } from '../diagnose/repository.ts';
 import type { ProofEngine } from './engine.ts';
+import { leaveOpen } from './judgement.ts';
 import type { ProofPlan } from './plan.ts';
 import type { Control, Proof } from './proof.ts';
 import { sortProofs, type ProofRun } from './summary.ts';
@@ -36,8 +37,7 @@ export async function runProof(
 function missing({ nodes }: ProofPlan, proofs: readonly Proof[]): readonly Proof[] {
   const known = new Set(proofs.map(({ pull }) => pull.id));
   const pulls = nodes.flatMap((node) => node.pulls).filter(({ id }) => !known.has(id));
-  const outcome = { status: 'inconclusive', reason: 'the run ended before the pull was tried' } as const;
-  return pulls.map((pull) => ({ pull, outcome, evidence: [], assumptions: [] }));
+  return pulls.map((pull) => leaveOpen(pull, 'the run ended before the pull was tried'));
 }
 
 /** A refuted pull with what its error means. Nodes that are proved together fail alike, so the first one stands for them. */

@@ -14,6 +14,7 @@ import {
   askedAt,
   hostsFilesOf,
   hostPortOf,
+  hostPortText,
   isAddress,
   type HostPort,
   type RegistryNature,
@@ -121,7 +122,7 @@ function askedHosts(
   const found = new Map<string, HostPort>();
   const add = (host: HostPort): void => {
     if (host.port < 1 || host.port > 65_535 || registries.isStale(host)) return;
-    found.set(`${host.hostname}:${host.port}`, host);
+    found.set(hostPortText(host), host);
   };
   for (const url of endpointUrls(configured)) {
     const result = parseEndpoint(url);
@@ -172,7 +173,7 @@ function standInFor(
   const nature = registries.natureOf(host);
   // Anybody may pull from these, with or without a login.
   const isOpen = isPublicRegistry(host.hostname) || host.hostname === 'registry-1.docker.io';
-  const texts = [host.hostname, `${host.hostname}:${host.port}`];
+  const texts = [host.hostname, hostPortText(host)];
   const configured = configs.flatMap((byHost) =>
     [...byHost.values()].flatMap((config) => {
       const result = parseEndpoint(config.host.value);
@@ -181,7 +182,7 @@ function standInFor(
     }),
   );
   const isDefaultPort = host.port === 443 || host.port === 80;
-  const own = secretLogins(isDefaultPort ? host.hostname : `${host.hostname}:${host.port}`, secrets);
+  const own = secretLogins(isDefaultPort ? host.hostname : hostPortText(host), secrets);
   return {
     ...nature,
     address,

@@ -1,12 +1,11 @@
 import type { ProofEvent } from '../engine.ts';
 import {
-  assumptionsOf,
+  inconclusive,
   isMachineText,
   judgeControl,
   judgeMissingFile,
   judgeMissingSecret,
-  shownRequests,
-  withoutLogins,
+  makeProof,
   type ControlResult,
 } from '../judgement.ts';
 import type { NodePull, PlannedNode } from '../plan.ts';
@@ -111,17 +110,8 @@ export class NodeProofs {
 
   #conclude(pull: NodePull, outcome: Outcome, evidence: Proof['evidence'] = []): void {
     this.#pending.delete(pull.id);
-    const proof = {
-      pull,
-      outcome: withoutLogins(outcome),
-      evidence: shownRequests(evidence),
-      assumptions:
-        outcome.status === 'inconclusive'
-          ? []
-          : assumptionsOf(this.#planned, pull, outcome, evidence, this.#ownAssumptions()),
-      ...(this.#runtime !== undefined && { runtime: this.#runtime }),
-    };
-    this.#emit({ kind: 'proof', proof });
+    const shown = { outcome, evidence, assumptions: this.#assumptions(), runtime: this.#runtime };
+    this.#emit({ kind: 'proof', proof: makeProof(this.#planned, pull, shown) });
   }
 
   #concludeControl(result: ControlResult): void {
@@ -131,7 +121,7 @@ export class NodeProofs {
     this.#emit({ kind: 'control', control: judgeControl(pull, result) });
   }
 
-  #ownAssumptions(): readonly string[] {
+  #assumptions(): readonly string[] {
     const { version, isVersionAssumed } = this.#planned;
     const binary = this.#binary;
     return binary && !isVersionAssumed && binary.nearness !== 'same'
@@ -158,8 +148,4 @@ function controlResult(result: PullResult): ControlResult {
     case 'crashed':
       return { kind: 'open', reason: `containerd ended before it did: ${result.text}` };
   }
-}
-
-function inconclusive(reason: string): Outcome {
-  return { status: 'inconclusive', reason };
 }

@@ -1,3 +1,4 @@
+import { hostPortText } from '../registryWorld.ts';
 import { serverAt, type Authorities, type Place } from '../standIn/places.ts';
 import { answerRequest, type Contents } from '../standIn/registry.ts';
 import { startServer, type ReceivedRequest, type Reply, type RunningServer } from '../standIn/server.ts';
@@ -9,10 +10,10 @@ import { readRequest, type NodeRequest } from './requests.ts';
 /** True where the plain registry alone is not what stands there: it has TLS, a login, not all images, or a folder of its own. */
 export function needsFront({ standIns }: Place, prefixed: ReadonlySet<string>): boolean {
   return standIns.some(
-    ({ protocols, logins, ownLogins, catalogs, hostname, port }) =>
-      protocols.includes('https') ||
-      logins.length + ownLogins.length + catalogs.length > 0 ||
-      prefixed.has(`${hostname}:${port}`),
+    (standIn) =>
+      standIn.protocols.includes('https') ||
+      standIn.logins.length + standIn.ownLogins.length + standIn.catalogs.length > 0 ||
+      prefixed.has(hostPortText(standIn)),
   );
 }
 

@@ -1,13 +1,12 @@
 import { chooseBinary, type ChosenBinary } from '../containerd/binaries.ts';
 import {
-  assumptionsOf,
+  inconclusive,
   isMachineText,
   judgeControl,
   judgeMissingFile,
   judgeMissingSecret,
   lacksLogin,
-  shownRequests,
-  withoutLogins,
+  makeProof,
 } from '../judgement.ts';
 import type { NodePull, PlannedNode } from '../plan.ts';
 import type { Control, Outcome, Proof } from '../proof.ts';
@@ -46,27 +45,12 @@ export function judgePull(
   requests: readonly NodeRequest[],
 ): Proof {
   const own = requestsFor(pull, requests);
-  const outcome = withoutLogins(judge(facts, pull, results, own));
-  return {
-    pull,
-    outcome,
-    evidence: shownRequests(own),
-    assumptions:
-      outcome.status === 'inconclusive'
-        ? []
-        : assumptionsOf(facts.planned, pull, outcome, own, ownAssumptions(facts)),
+  return makeProof(facts.planned, pull, {
+    outcome: judge(facts, pull, results, own),
+    evidence: own,
+    assumptions: ownAssumptions(facts),
     runtime: runtimeOf(facts, results),
-  };
-}
-
-/** A pull that was not tried, or whose trial came to no end. */
-export function leaveOpen(pull: NodePull, reason: string): Proof {
-  return {
-    pull,
-    outcome: withoutLogins({ status: 'inconclusive', reason }),
-    evidence: [],
-    assumptions: [],
-  };
+  });
 }
 
 /** What the pull by crictl means that is a control. */
@@ -126,10 +110,6 @@ function judgeFailure(facts: NodeFacts, pull: NodePull, text: string): Outcome {
 /** Whom it asks, also those that are not the last one and so not in the error. */
 function hostnamesOf({ asked }: NodePull): readonly string[] {
   return asked.map((url) => hostPortOfUrl(url).hostname);
-}
-
-function inconclusive(reason: string): Outcome {
-  return { status: 'inconclusive', reason };
 }
 
 /** Addresses of registries that no translation of IPv4 leads to. */

@@ -1,7 +1,7 @@
 import { askedRepositories, mayBeFor, readApiPath, readApiUrl } from '../apiPath.ts';
 import type { NodePull } from '../plan.ts';
 import type { ProofRequest } from '../proof.ts';
-import { hostPortOfUrl } from '../registryWorld.ts';
+import { hostPortOfUrl, hostPortText } from '../registryWorld.ts';
 import { syntheticImage } from '../standIn/image.ts';
 import type { StandIn } from '../surroundings.ts';
 
@@ -105,9 +105,7 @@ export function prefixedHosts(pulls: readonly NodePull[]): ReadonlySet<string> {
   return new Set(
     [...urls].flatMap((url) => {
       const asked = readApiUrl(url);
-      if (!asked?.isApi || asked.prefix === '') return [];
-      const { hostname, port } = hostPortOfUrl(url);
-      return [`${hostname}:${port}`];
+      return asked?.isApi && asked.prefix !== '' ? [hostPortText(hostPortOfUrl(url))] : [];
     }),
   );
 }

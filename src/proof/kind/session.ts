@@ -1,5 +1,5 @@
 import type { ProofEvent } from '../engine.ts';
-import { judgeControl } from '../judgement.ts';
+import { judgeControl, leaveOpen } from '../judgement.ts';
 import type { NodePull } from '../plan.ts';
 import type { Control } from '../proof.ts';
 import { CertificateAuthority } from '../standIn/certificates.ts';
@@ -7,7 +7,7 @@ import { NameServer } from '../standIn/nameServer.ts';
 import { startServer, type Reply, type RunningServer } from '../standIn/server.ts';
 import { isSystemError } from '../systemError.ts';
 import { clusterConfig, type KindNode } from './cluster.ts';
-import { judgePull, leaveOpen, type PullResults } from './judge.ts';
+import { judgePull, type PullResults } from './judge.ts';
 import { createNetwork, inspectNetwork, type ClusterNetwork } from './network.ts';
 import { NodeSession, type Here, type NodeWorld } from './nodeSession.ts';
 import { pullByPods } from './podPulls.ts';

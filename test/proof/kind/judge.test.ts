@@ -156,6 +156,21 @@ suite('judgePull', () => {
     assert.equal(proof.runtime, 'kubelet v1.33.1 with containerd 1.7.30');
   });
 
+  test('has the guesses about the registries that were asked, and not about those whose names begin alike', () => {
+    const [node, pull] = planned(
+      registries
+        .replace('10.1.1.1:', '10.1.1.10:')
+        .replace('images: [', 'images: ["10.1.1.1:5000/other:1", '),
+    );
+    const facts = { planned: node, version: '1.7.24', kubelet: 'v1.33.1', assumptions: [] };
+    const guess =
+      'nothing says with http:// or https:// what 10.1.1.1:5000 speaks: it is taken for plain HTTP';
+    const assumptionsAfter = (text: string): readonly string[] =>
+      judgePull(facts, pull, { kubelet: { isPulled: false, text } }, []).assumptions;
+    assert.deepEqual(assumptionsAfter('Head "http://10.1.1.10:5000/v2/team/app/manifests/1": EOF'), []);
+    assert.deepEqual(assumptionsAfter('Head "http://10.1.1.1:5000/v2/team/app/manifests/1": EOF'), [guess]);
+  });
+
   test('shows no login of a URL', () => {
     const text = 'Failed to pull image: Head "http://me:secret@10.1.1.1/v2/": EOF';
     assert.doesNotMatch(JSON.stringify(judge({ kubelet: { isPulled: false, text } })), /secret/);
