@@ -56,27 +56,23 @@ export class ContainerdEngine implements ProofEngine {
     await removeLeftovers();
     if (this.#binaries.length === 0) this.#binaries = await this.#options.binaries();
     const queue = new EventQueue<ProofEvent>();
-    const run = new AbortController();
-    const onAbort = (): void => {
-      run.abort();
-      void this.dispose();
-    };
-    if (signal.aborted) run.abort();
-    signal.addEventListener('abort', onAbort);
+    const own = new AbortController();
+    const end = AbortSignal.any([signal, own.signal]);
+    // The calls under way end with their nodes.
+    end.addEventListener('abort', () => void this.dispose().catch(() => undefined));
     const emit = (event: ProofEvent): void => {
-      if (!run.signal.aborted) queue.add(event);
+      if (!end.aborted) queue.add(event);
     };
     const work = atOnce(this.#options.nodesAtOnce, nodes, async (node) => {
-      if (!run.signal.aborted) await this.#proveNode(node, run.signal, emit);
+      if (!end.aborted) await this.#proveNode(node, end, emit);
     });
     queue.endWith(work);
     try {
       yield* queue;
     } finally {
-      signal.removeEventListener('abort', onAbort);
-      run.abort();
-      await this.dispose();
+      own.abort();
       await work.catch(() => undefined);
+      await this.dispose();
     }
   }
 

@@ -33,7 +33,7 @@ export interface SimulatedNode {
    * @throws NodeError where the process ends before it has answered
    */
   call(request: object, onPart?: (part: unknown) => void): Promise<unknown>;
-  /** Ends the process. All others in the node end with it, and then its network, its mounts and its files are gone. */
+  /** Ends the process. All others in the node end with it, and then its network, its mounts and its files are gone. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -143,13 +143,14 @@ export async function startNode({
     await rmdir(root);
     folders.delete(root);
   };
+  let left: Promise<void> | undefined;
   return {
     call: (request, onPart) => call(child, request, onPart),
     stop: () => {
       // Without somebody who listens, nothing else would keep this process waiting for the last one in the node.
       child.channel?.ref();
       child.kill('SIGKILL');
-      return leave();
+      return (left ??= leave());
     },
   };
 }

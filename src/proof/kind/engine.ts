@@ -61,22 +61,19 @@ export class KindEngine implements ProofEngine {
 
   async *prove(plan: ProofPlan, signal: AbortSignal): AsyncIterable<ProofEvent> {
     const queue = new EventQueue<ProofEvent>();
-    const abort = new AbortController();
-    const onAbort = (): void => abort.abort();
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort);
+    const own = new AbortController();
+    const end = AbortSignal.any([signal, own.signal]);
     const emit = (event: ProofEvent): void => {
-      if (!abort.signal.aborted) queue.add(event);
+      if (!end.aborted) queue.add(event);
     };
-    const work = this.#work(plan, emit, abort.signal);
+    const work = this.#work(plan, emit, end);
     // What runs in the containers ends with them, and so does the work that waits for it.
-    abort.signal.addEventListener('abort', () => void this.#remove().catch(() => undefined));
+    end.addEventListener('abort', () => void this.#remove().catch(() => undefined));
     queue.endWith(work);
     try {
       yield* queue;
     } finally {
-      signal.removeEventListener('abort', onAbort);
-      if (!this.#isToStay) abort.abort();
+      if (!this.#isToStay) own.abort();
       await work.catch(() => undefined);
       await this.dispose();
     }
