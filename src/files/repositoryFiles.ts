@@ -20,6 +20,12 @@ export interface RepositoryFiles {
   read(path: string): FileContent | undefined;
 }
 
+/** The text of a file, if there is one and it can be read. */
+export function readText(files: RepositoryFiles, path: string): string | undefined {
+  const content = files.read(path);
+  return content && 'text' in content ? content.text : undefined;
+}
+
 /** Files that are held in memory. */
 export function filesInMemory(files: Readonly<Record<string, string>>): RepositoryFiles {
   const texts = new Map(Object.entries(files));

@@ -1,7 +1,6 @@
-import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import { readText, type RepositoryFiles } from '../files/repositoryFiles.ts';
 import { startOfFile, type Located, type Location } from '../source/location.ts';
 import { child, items, text, type TreeNode } from '../source/tree.ts';
-import { readText } from './readText.ts';
 import { locateValue, yamlFile, type YamlText } from './yamlText.ts';
 
 /** What a chart wants to have in its folder `charts`. */

@@ -1,8 +1,8 @@
-import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import { folderPath } from '../files/folderPath.ts';
+import { readText, type RepositoryFiles } from '../files/repositoryFiles.ts';
 import { toData } from '../source/tree.ts';
 import { pathIn, type Chart, type ChartDependency } from './chart.ts';
 import type { YamlText } from './yamlText.ts';
-import { readText } from './readText.ts';
 
 /** A chart with the folder that it has in the copy that helm gets. */
 export interface ChartMember {
@@ -97,13 +97,8 @@ function localChart(
   charts: ReadonlyMap<string, Chart>,
 ): Chart | undefined {
   if (!repository.startsWith('file://')) return undefined;
-  const names = folder === '' ? [] : folder.split('/');
-  for (const name of repository.slice('file://'.length).split('/')) {
-    if (name === '' || name === '.') continue;
-    if (name !== '..') names.push(name);
-    else if (names.pop() === undefined) return undefined;
-  }
-  return charts.get(names.join('/'));
+  const path = folderPath(pathIn(folder, repository.slice('file://'.length)));
+  return path === undefined ? undefined : charts.get(path);
 }
 
 function addLocal(local: Chart, dependency: ChartDependency, parent: ChartMember, at: Gathering): void {

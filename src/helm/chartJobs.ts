@@ -1,4 +1,4 @@
-import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import { readText, type RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { BuildJob, ReadImages } from '../manifest/build.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
 import { LineIndex } from '../source/lineIndex.ts';
@@ -10,7 +10,6 @@ import { dataOf, writeJson, type ChartMember } from './chartFiles.ts';
 import { insertMark, markValues, maxMarks, type Mark, type MarkedKind } from './marks.ts';
 import type { Rendering } from './rendering.ts';
 import { yamlFile } from './yamlText.ts';
-import { readText } from './readText.ts';
 import { readValues } from './valuesFile.ts';
 
 /** The runs that a rendering takes: as it is, and with marks in what may be part of an image. */

@@ -1,4 +1,4 @@
-import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import { readText, type RepositoryFiles } from '../files/repositoryFiles.ts';
 import type {
   BuildOutput,
   BuildProblem,
@@ -14,14 +14,12 @@ import { startOfFile, type Located, type Location } from '../source/location.ts'
 import { findCharts, isSubchart, maxCharts, pathIn, type Chart } from './chart.ts';
 import { prepareJobs, type RenderingJobs } from './chartJobs.ts';
 import { readValueUses } from './chartValueUses.ts';
-import { findFluxObjects } from './fluxObjects.ts';
 import { collectMarks, mapBack } from './mapBack.ts';
 import { readRenderedFacts } from './renderedFacts.ts';
 import { alignRendered, readRendered } from './renderedUses.ts';
 import { findRenderings, maxRenderings, type GivenValues, type Rendering } from './rendering.ts';
 import { substituteUses } from './substituteUses.ts';
 import { isValuesFile, readValues } from './valuesFile.ts';
-import { readText } from './readText.ts';
 
 /** What a user says about charts. */
 export interface HelmOptions {
@@ -48,8 +46,7 @@ function planRenderings(
 ): readonly RenderingJobs[] {
   const charts = findCharts(files);
   if (charts.size === 0) return [];
-  const flux = findFluxObjects(files);
-  return findRenderings(files, charts, flux, options.values).map((one) => prepareJobs(one, files, read));
+  return findRenderings(files, charts, options.values).map((one) => prepareJobs(one, files, read));
 }
 
 function compose(input: ComposeInput, options: HelmOptions): Composed {

@@ -1,3 +1,5 @@
+import { folderPath } from '../files/folderPath.ts';
+import { argoSources, type ArgoSource } from '../manifest/gitops/argoSources.ts';
 import { createImageUse, type ImageReader } from '../manifest/imageReader.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
 import { groupOf, type KubernetesObject } from '../manifest/manifest.ts';
@@ -41,11 +43,8 @@ const installKinds: ReadonlyMap<string, { readonly group: string; readonly read:
   ['HelmRelease', { group: 'helm.toolkit.fluxcd.io', read: readHelmRelease }],
   ['HelmChart', { group: 'helm.cattle.io', read: readK3sChart }],
   ['HelmChartConfig', { group: 'helm.cattle.io', read: readK3sChart }],
-  ['Application', { group: 'argoproj.io', read: (object) => readArgoSources(object, ['spec']) }],
-  [
-    'ApplicationSet',
-    { group: 'argoproj.io', read: (object) => readArgoSources(object, ['spec', 'template', 'spec']) },
-  ],
+  ['Application', { group: 'argoproj.io', read: readArgoSources }],
+  ['ApplicationSet', { group: 'argoproj.io', read: readArgoSources }],
 ]);
 
 /** True for a kind that can install a chart. */
@@ -122,36 +121,15 @@ function setEntries(set: TreeNode | undefined): readonly DottedValue[] {
   return entries(set).flatMap(({ key, value }) => (value.kind === 'scalar' ? { key: key.text, value } : []));
 }
 
-function readArgoSources(object: KubernetesObject, path: readonly string[]): readonly ChartInstall[] {
-  const spec = descend(object.root, ...path);
-  return argoSources(object, path).map(({ source, at }) => readArgoSource(object, spec, source, at));
-}
-
-/** The sources of an Application, each with its path in the object. */
-function argoSources(
-  { root }: KubernetesObject,
-  path: readonly string[],
-): readonly { readonly source: TreeNode; readonly at: string }[] {
-  const spec = descend(root, ...path);
-  const single = child(spec, 'source');
-  return [
-    ...(single ? [{ source: single, at: `${path.join('.')}.source` }] : []),
-    ...items(child(spec, 'sources')).map((source, index) => ({
-      source,
-      at: `${path.join('.')}.sources[${index}]`,
-    })),
-  ];
+function readArgoSources(object: KubernetesObject): readonly ChartInstall[] {
+  return argoSources(object).map((source) => readArgoSource(object, source));
 }
 
 function readArgoSource(
   object: KubernetesObject,
-  spec: TreeNode | undefined,
-  source: TreeNode,
-  at: string,
+  { source, at, folder, namespace }: ArgoSource,
 ): ChartInstall {
   const helm = child(source, 'helm');
-  const path = text(child(source, 'path'));
-  const folder = path === undefined || /\{\{/.test(path) ? undefined : folderPath(path);
   const parameters = items(child(helm, 'parameters')).flatMap((parameter): readonly DottedValue[] => {
     const name = text(child(parameter, 'name'));
     const value = child(parameter, 'value');
@@ -160,7 +138,7 @@ function readArgoSource(
   return {
     object,
     name: text(child(helm, 'releaseName')) ?? nameOf(object),
-    namespace: text(descend(spec, 'destination', 'namespace')),
+    namespace,
     folder,
     valueFiles: items(child(helm, 'valueFiles')).flatMap(
       (file) => argoValueFile(text(file) ?? '', folder) ?? [],
@@ -182,17 +160,6 @@ function argoValueFile(file: string, folder: string | undefined): string | undef
   return folder === undefined ? undefined : folderPath(`${folder}/${file}`);
 }
 
-/** A path from the root in its shortest form, empty for the root; undefined for one that leads out of it. */
-function folderPath(path: string): string | undefined {
-  const names: string[] = [];
-  for (const name of path.split('/')) {
-    if (name === '' || name === '.') continue;
-    if (name !== '..') names.push(name);
-    else if (names.pop() === undefined) return undefined;
-  }
-  return names.join('/');
-}
-
 /** The image of the Job in which the controller of k3s runs helm. */
 function readJobImage(
   object: KubernetesObject,
@@ -210,9 +177,7 @@ function readKustomizeImages(
   object: KubernetesObject,
   substitutions: ReadonlyMap<string, string>,
 ): readonly ImageUse[] {
-  if (groupOf(object) !== 'argoproj.io') return [];
-  const path = object.kind === 'ApplicationSet' ? ['spec', 'template', 'spec'] : ['spec'];
-  return argoSources(object, path).flatMap(({ source, at }) =>
+  return argoSources(object).flatMap(({ source, at }) =>
     items(descend(source, 'kustomize', 'images')).flatMap((image, index) => {
       if (image.kind !== 'scalar' || !text(image)) return [];
       const { start, end } = withinQuotes(object.source, image);

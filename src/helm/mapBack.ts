@@ -1,4 +1,4 @@
-import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import { readText, type RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { ImageParts, ImageUse, Workload } from '../manifest/imageUse.ts';
 import { locateIn } from '../source/lineIndex.ts';
 import { startOfFile, type Location } from '../source/location.ts';
@@ -8,7 +8,6 @@ import { locateValue, type YamlText } from './yamlText.ts';
 import { findMarks, type Mark, type MarkedPart } from './marks.ts';
 import type { RenderedUse } from './renderedUses.ts';
 import type { Rendering } from './rendering.ts';
-import { readText } from './readText.ts';
 import { readValues } from './valuesFile.ts';
 
 /** The marks that an image shows where it is rendered with them. */

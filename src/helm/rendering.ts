@@ -1,12 +1,11 @@
-import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import { readText, type RepositoryFiles } from '../files/repositoryFiles.ts';
+import { findGitopsObjects, type GitopsObjects } from '../manifest/gitops/gitopsObjects.ts';
 import { startOfFile, type Location } from '../source/location.ts';
-import { descend, text } from '../source/tree.ts';
+import { descend } from '../source/tree.ts';
 import { isSubchart, pathIn, type Chart } from './chart.ts';
 import { gatherChart, type ChartFiles } from './chartFiles.ts';
-import type { FluxObjects } from './fluxObjects.ts';
-import type { ChartInstall, ValuesSource } from './installs.ts';
+import { readInstalls, type ChartInstall, type ValuesSource } from './installs.ts';
 import { yamlInString, type YamlText } from './yamlText.ts';
-import { readText } from './readText.ts';
 import { readValues } from './valuesFile.ts';
 
 /** One way in which a chart is installed: the chart, and the values that it gets besides its own. */
@@ -42,25 +41,29 @@ export const maxRenderings = 120;
 export function findRenderings(
   files: RepositoryFiles,
   charts: ReadonlyMap<string, Chart>,
-  flux: FluxObjects,
   given: GivenValues,
 ): readonly Rendering[] {
+  const { objects, configMap } = findGitopsObjects(files);
+  const repository = { files, charts, given, installs: objects.flatMap(readInstalls), configMap };
   const renderings = [...charts.values()]
     .filter((chart) => !chart.isLibrary && !isSubchart(chart, charts))
-    .flatMap((chart) => renderingsOf(chart, files, charts, flux, given));
+    .flatMap((chart) => renderingsOf(chart, repository));
   // Where there are too many, those that are only tried are left out first.
   const isGuessed = ({ reason }: Rendering): boolean => reason === 'guessed';
   const ordered = [...renderings.filter((one) => !isGuessed(one)), ...renderings.filter(isGuessed)];
   return ordered.slice(0, maxRenderings);
 }
 
-function renderingsOf(
-  chart: Chart,
-  files: RepositoryFiles,
-  charts: ReadonlyMap<string, Chart>,
-  flux: FluxObjects,
-  given: GivenValues,
-): readonly Rendering[] {
+/** What is known of a repository with charts. */
+interface ChartRepository extends Pick<GitopsObjects, 'configMap'> {
+  readonly files: RepositoryFiles;
+  readonly charts: ReadonlyMap<string, Chart>;
+  readonly given: GivenValues;
+  readonly installs: readonly ChartInstall[];
+}
+
+function renderingsOf(chart: Chart, repository: ChartRepository): readonly Rendering[] {
+  const { files, charts, given, installs } = repository;
   const base = {
     chart,
     files: gatherChart(files, charts, chart),
@@ -71,10 +74,9 @@ function renderingsOf(
   };
   const named = given.get(chart.folder);
   if (named) return [{ ...base, ...fileValues(named, files), id: idOf(chart, 'given'), reason: 'given' }];
-  const own = flux.installs.filter(({ folder }) => folder === chart.folder);
+  const own = installs.filter(({ folder }) => folder === chart.folder);
   // What is installed some way is not installed another way, as far as the repository tells.
-  if (own.length > 0)
-    return own.map((install, index) => installRendering({ install, index, base, files, flux }));
+  if (own.length > 0) return own.map((install, index) => installRendering(install, index, base, repository));
   const guessed = valueFilesBeside(chart, files).map((file): Rendering => ({
     ...base,
     ...fileValues([file], files),
@@ -86,17 +88,14 @@ function renderingsOf(
   return [{ ...base, values: [], id: idOf(chart, 'values'), reason: 'default' }, ...guessed];
 }
 
-interface InstallContext {
-  readonly install: ChartInstall;
-  readonly index: number;
-  readonly base: Omit<Rendering, 'id' | 'values' | 'reason'>;
-  readonly files: RepositoryFiles;
-  readonly flux: FluxObjects;
-}
-
-function installRendering({ install, index, base, files, flux }: InstallContext): Rendering {
+function installRendering(
+  install: ChartInstall,
+  index: number,
+  base: Omit<Rendering, 'id' | 'values' | 'reason'>,
+  { files, configMap }: ChartRepository,
+): Rendering {
   const { object, name, namespace, valueFiles, values } = install;
-  const fromConfigMaps = install.configMaps.flatMap((source) => configMapValues(source, flux));
+  const fromConfigMaps = install.configMaps.flatMap((source) => configMapValues(source, configMap));
   return {
     ...base,
     id: `${idOf(base.chart, object.document.file)}:${index}`,
@@ -116,8 +115,8 @@ function installRendering({ install, index, base, files, flux }: InstallContext)
   };
 }
 
-function configMapValues({ name, key }: ValuesSource, { configMaps }: FluxObjects): readonly YamlText[] {
-  const configMap = configMaps.find(({ root }) => text(descend(root, 'metadata', 'name')) === name);
+function configMapValues({ name, key }: ValuesSource, find: GitopsObjects['configMap']): readonly YamlText[] {
+  const configMap = find(name);
   const content = descend(configMap?.root, 'data', key);
   if (!configMap || content?.kind !== 'scalar') return [];
   const yaml = yamlInString(configMap.document.file, configMap.source, content);

@@ -1,11 +1,16 @@
 import type { ComposeInput } from '../manifest/build.ts';
+import {
+  findGitopsObjects,
+  fluxFolder,
+  isFluxKustomization,
+  type GitopsObjects,
+} from '../manifest/gitops/gitopsObjects.ts';
 import { createImageUse } from '../manifest/imageReader.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
 import type { KubernetesObject } from '../manifest/manifest.ts';
 import { locateScalar } from '../manifest/scalarLocation.ts';
 import type { Location } from '../source/location.ts';
 import { child, descend, entries, items, text } from '../source/tree.ts';
-import { findFluxObjects, type FluxObjects } from './fluxObjects.ts';
 
 /** The value of a variable and where it stands. */
 interface Variable {
@@ -35,7 +40,7 @@ interface Substituted {
 export function substituteUses(input: ComposeInput, own: readonly ImageUse[]): Substituted {
   const isOpen = (use: ImageUse): boolean => use.status === 'unresolved' && use.text.includes('${');
   const open = [...input.written, ...own].filter(isOpen);
-  const substitutions = open.length === 0 ? [] : readSubstitutions(findFluxObjects(input.files));
+  const substitutions = open.length === 0 ? [] : readSubstitutions(findGitopsObjects(input.files));
   const made: ImageUse[] = [];
   const filled = new Set<ImageUse>();
   for (const use of substitutions.length === 0 ? [] : open) {
@@ -87,25 +92,21 @@ function fillIn(
   return filled.status === 'unresolved' ? undefined : filled;
 }
 
-function readSubstitutions(objects: FluxObjects): readonly Substitution[] {
-  return objects.kustomizations.flatMap((object) => {
-    const spec = child(object.root, 'spec');
-    const postBuild = child(spec, 'postBuild');
-    const folder = (text(child(spec, 'path')) ?? '').replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+function readSubstitutions({ objects, configMap }: GitopsObjects): readonly Substitution[] {
+  return objects.filter(isFluxKustomization).flatMap((object) => {
+    const postBuild = descend(object.root, 'spec', 'postBuild');
+    const folder = fluxFolder(object);
     // Without postBuild nothing is filled in, not even what has a default.
-    if (!postBuild) return [];
+    if (!postBuild || folder === undefined) return [];
     const variables = new Map<string, Variable>();
     for (const source of items(child(postBuild, 'substituteFrom'))) {
-      const name = text(child(source, 'name'));
-      const configMap = objects.configMaps.find(
-        (one) => text(descend(one.root, 'metadata', 'name')) === name,
-      );
-      if (configMap && text(child(source, 'kind')) === 'ConfigMap')
-        addVariables(configMap, 'data', variables);
+      const isConfigMap = text(child(source, 'kind')) === 'ConfigMap';
+      const found = isConfigMap ? configMap(text(child(source, 'name')) ?? '') : undefined;
+      if (found) addVariables(found, 'data', variables);
     }
     // What stands in the object itself wins.
     addVariables({ ...object, root: postBuild }, 'substitute', variables);
-    return [{ file: object.document.file, folder: folder === '.' ? '' : folder, variables }];
+    return [{ file: object.document.file, folder, variables }];
   });
 }
 

@@ -1,5 +1,4 @@
-import type { RepositoryFiles } from '../files/repositoryFiles.ts';
-import { readText } from './readText.ts';
+import { readText, type RepositoryFiles } from '../files/repositoryFiles.ts';
 import { yamlFile, type YamlText } from './yamlText.ts';
 
 /** UTF-16 code units. The largest charts have values of a third of this. */

@@ -1,10 +1,12 @@
+import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { BuildProblem } from '../manifest/build.ts';
 import type { Location } from '../source/location.ts';
+import { findDeployed } from './deployed.ts';
 import type { Include, Kustomizations } from './includes.ts';
 import type { Kustomization } from './kustomization.ts';
 import { fileText, type Piece, type SourceText } from './sourceText.ts';
 
-/** A kustomization that nobody includes, and all that it is built of. */
+/** A kustomization that is built on its own, and all that it is built of. */
 export interface Closure {
   readonly root: Kustomization;
   /** With the root, each once. */
@@ -20,8 +22,11 @@ export interface Closure {
   readonly remotes: readonly { readonly kustomization: Kustomization; readonly piece: Piece }[];
 }
 
-/** What all roots of a repository are built of; kustomizations that include each other in a circle count for one too. */
-export function findClosures(kustomizations: Kustomizations): readonly Closure[] {
+/**
+ * What all roots of a repository are built of: those that nobody includes, those that are deployed as they are, and one of those that
+ * include each other in a circle.
+ */
+export function findClosures(files: RepositoryFiles, kustomizations: Kustomizations): readonly Closure[] {
   const included = new Set<Kustomization>();
   for (const { folder, resources, components } of kustomizations.all) {
     for (const { text } of [...resources, ...components]) {
@@ -30,7 +35,9 @@ export function findClosures(kustomizations: Kustomizations): readonly Closure[]
     }
   }
   const candidates = kustomizations.all.filter(({ isComponent }) => !isComponent);
-  const roots = candidates.filter((one) => !included.has(one));
+  // Looking for objects takes as long as reading all files.
+  const deployed = included.size > 0 ? findDeployed(files, kustomizations.all) : new Set();
+  const roots = candidates.filter((one) => !included.has(one) || deployed.has(one));
   const closures = roots.map((root) => collect(root, kustomizations));
   const reached = new Set(closures.flatMap((closure) => closure.kustomizations));
   for (const root of candidates) {

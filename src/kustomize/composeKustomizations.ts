@@ -13,7 +13,7 @@ import { findUnusedRules } from './unusedRules.ts';
 export const composeKustomizations: Composer = {
   plan: (files, read) => {
     const kustomizations = readKustomizations(files);
-    return findClosures(kustomizations).flatMap((closure) => {
+    return findClosures(files, kustomizations).flatMap((closure) => {
       if (!canBeBuilt(closure)) return [];
       const candidates = needsMarks(closure) ? findCandidates(closure, kustomizations, read) : undefined;
       const jobs = planRoot(closure, candidates, kustomizations, files);
@@ -22,7 +22,9 @@ export const composeKustomizations: Composer = {
   },
   compose: (input) => {
     const kustomizations = readKustomizations(input.files);
-    const roots = findClosures(kustomizations).map((closure) => buildRoot(closure, kustomizations, input));
+    const roots = findClosures(input.files, kustomizations).map((closure) =>
+      buildRoot(closure, kustomizations, input),
+    );
     const uses = mergeUses(roots.flatMap((root) => root.uses));
     const places = new Set(uses.map(placeOf));
     const rules = kustomizations.all.flatMap(({ images }) =>

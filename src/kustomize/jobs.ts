@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path/posix';
-import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import { readText, type RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { BuildJob } from '../manifest/build.ts';
 import { child, entries, items, type TreeNode } from '../source/tree.ts';
 import { parseYaml } from '../source/yaml.ts';
@@ -143,14 +143,11 @@ class CopyPlan {
       else byFile.set(edit.file, [edit]);
     }
     for (const [file, changes] of byFile) {
-      const content = this.#files.read(file);
-      if (content && 'text' in content) changed.set(file, replaceStretches(content.text, changes));
+      const text = readText(this.#files, file);
+      if (text !== undefined) changed.set(file, replaceStretches(text, changes));
     }
-    for (const [copy, original] of this.originals) {
-      const content = this.#files.read(original);
-      const text = changed.get(original) ?? (content && 'text' in content ? content.text : '');
-      changed.set(copy, text);
-    }
+    for (const [copy, original] of this.originals)
+      changed.set(copy, changed.get(original) ?? readText(this.#files, original) ?? '');
     return changed;
   }
 

@@ -1,0 +1,29 @@
+import { dirname } from 'node:path/posix';
+import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import { argoSources } from '../manifest/gitops/argoSources.ts';
+import { findGitopsObjects, fluxFolder, isFluxKustomization } from '../manifest/gitops/gitopsObjects.ts';
+import type { Kustomization } from './kustomization.ts';
+
+/**
+ * The kustomizations that objects of Flux and Argo CD deploy by their path, if the path is one of this repository.
+ *
+ * @param all - every kustomization of the repository
+ */
+export function findDeployed(
+  files: RepositoryFiles,
+  all: readonly Kustomization[],
+): ReadonlySet<Kustomization> {
+  const { objects } = findGitopsObjects(files);
+  const byFlux = new Set(objects.filter(isFluxKustomization).flatMap((object) => fluxFolder(object) ?? []));
+  const byArgo = new Set(objects.flatMap(argoSources).flatMap(({ folder }) => folder ?? []));
+  const folders = new Set(all.map(({ folder }) => folder));
+  /** Flux makes a kustomization where there is none, of all that is below. */
+  // github.com/fluxcd/pkg/kustomize kustomize_generator.go scanManifests
+  const isGenerated = (folder: string): boolean => {
+    const above = dirname(folder);
+    // The root of another repository is like the root of this one, so that one proves nothing.
+    if (above === '.' || folders.has(above)) return false;
+    return byFlux.has(above) || isGenerated(above);
+  };
+  return new Set(all.filter(({ folder }) => byFlux.has(folder) || byArgo.has(folder) || isGenerated(folder)));
+}
