@@ -3,7 +3,7 @@ import type { Closure } from './closure.ts';
 import { readImageFields, readingFields, type ImageField } from './fieldSpecs.ts';
 import { applyImageRule } from './imageRules.ts';
 import type { Kustomizations } from './includes.ts';
-import { readItems, type Item } from './item.ts';
+import { localAnnotation, readItems, type Item } from './item.ts';
 import type { ImageRule, Kustomization, OpaqueField } from './kustomization.ts';
 import { readPatchEffect } from './patches.ts';
 
@@ -22,8 +22,18 @@ const maxItems = 200_000;
 // kustomize api/internal/target/kusttarget.go accumulateTarget has the order.
 export function emulate(closure: Closure, kustomizations: Kustomizations, read: ReadImages): Emulation {
   const emulator = new Emulator(closure, kustomizations, read);
-  const items = emulator.build(closure.root, []);
+  const all = emulator.build(closure.root, []);
+  const items = mayFreeLocals(closure) ? all : all.filter(({ object }) => !object.isLocal);
   return { items, matched: emulator.matched, opaque: [...emulator.opaque] };
+}
+
+/** True where a patch or a field may take away what makes an object a local one. */
+function mayFreeLocals({ kustomizations, files, patchFiles }: Closure): boolean {
+  const sources = [
+    ...kustomizations.map(({ source }) => source),
+    ...[...patchFiles].map((path) => files.get(path)),
+  ];
+  return sources.some((source) => source?.text.includes(localAnnotation));
 }
 
 class Emulator {

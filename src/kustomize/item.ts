@@ -1,6 +1,6 @@
 import type { ReadImages } from '../manifest/build.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
-import { child, items, text, type TreeNode } from '../source/tree.ts';
+import { child, descend, items, text, type TreeNode } from '../source/tree.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { Location } from '../source/location.ts';
 import type { SourceText } from './sourceText.ts';
@@ -27,7 +27,7 @@ export interface Item {
   readonly digest: Origin | undefined;
 }
 
-/** How an object can be named. */
+/** What is known of an object besides its images. */
 export interface ObjectName {
   readonly kind: string;
   /** All that it had, the last one counts: patches may name it by each. */
@@ -35,7 +35,13 @@ export interface ObjectName {
   readonly namespace: string | undefined;
   /** A kustomization put it into a namespace. */
   readonly isMoved: boolean;
+  /** It is for tools on the machine of a user, as it is written: kustomize reads it, and leaves it out of what it prints. */
+  readonly isLocal: boolean;
 }
+
+/** Any value but `false` makes an object a local one. */
+// kustomize api/konfig/general.go IgnoredByKustomizeAnnotation
+export const localAnnotation = 'config.kubernetes.io/local-config';
 
 /** A Kubernetes object in a text. */
 export interface SourceObject {
@@ -71,7 +77,8 @@ export function readItems(
   { withContainers }: { readonly withContainers: boolean },
 ): readonly Item[] {
   const uses = read(source.file, source.text);
-  const isEnough = !withContainers && uses.every(({ workload }) => workload);
+  const isEnough =
+    !withContainers && uses.every(({ workload }) => workload) && !source.text.includes(localAnnotation);
   const objects = isEnough ? [] : readObjects(source);
   return uses.flatMap((use): readonly Item[] => {
     const { workload } = use;
@@ -83,7 +90,7 @@ export function readItems(
     return [
       {
         use: located,
-        object: { kind, names: [name], namespace, isMoved: false },
+        object: { kind, names: [name], namespace, isMoved: false, isLocal: isLocal(object) },
         container: object && containerName(object.root, use.field),
         text: use.text,
         name: origin,
@@ -92,6 +99,11 @@ export function readItems(
       },
     ];
   });
+}
+
+function isLocal(object: SourceObject | undefined): boolean {
+  const value = text(descend(object?.root, 'metadata', 'annotations', localAnnotation));
+  return value !== undefined && value !== 'false';
 }
 
 /** An image of a text with its places in the file. */

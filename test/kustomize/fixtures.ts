@@ -17,6 +17,14 @@ spec:
 ${more}`;
 }
 
+function podWith(name = '', metadata: string): string {
+  return `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, ${metadata}}
+spec: {containers: [{name: app, image: "registry.example.com/${name}:1.0"}]}
+`;
+}
+
 const sidecar = `        - name: sidecar
           image: "envoyproxy/envoy:v1.30.1"
 `;
@@ -256,6 +264,42 @@ images:
 `,
 };
 
+/** Objects for tools on the machine of a user, which kustomize leaves out, and one that a patch makes an object of the cluster. */
+const local: Fixture = {
+  'base/kustomization.yaml': 'resources: [tools.yaml, web.yaml]\n',
+  'base/tools.yaml': [
+    ['tool', '"true"'],
+    ['empty', '""'],
+    ['shipped', '"false"'],
+  ]
+    .map(([name, value]) => podWith(name, `annotations: {config.kubernetes.io/local-config: ${value}}`))
+    .join('---\n'),
+  'base/web.yaml': deployment('web', 'registry.example.com/web:1.0'),
+  'overlay/kustomization.yaml': `resources: [../base]
+images:
+  - name: registry.example.com/tool
+    newTag: "2.0"
+  - name: registry.example.com/shipped
+    newTag: "2.0"
+`,
+};
+
+const freed: Fixture = {
+  ...local,
+  'overlay/kustomization.yaml': `resources: [../base]
+patches:
+  - patch: |
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: tool
+        annotations: {config.kubernetes.io/local-config: null}
+  - target: {name: empty}
+    patch: |
+      - {op: replace, path: /metadata/annotations, value: {config.kubernetes.io/local-config: "false"}}
+`,
+};
+
 /** Fields that only the kustomization knows to be images. */
 const declared: Fixture = {
   'kustomization.yaml': `resources: [engine.yaml]
@@ -290,7 +334,16 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   transformers,
   chains,
   declared,
+  local,
+  freed,
 };
 
 /** Those of which everything can be told without kustomize. */
-export const plainFixtures: Readonly<Record<string, Fixture>> = { overlays, patches, chains, declared };
+export const plainFixtures: Readonly<Record<string, Fixture>> = {
+  overlays,
+  patches,
+  chains,
+  declared,
+  local,
+  freed,
+};
