@@ -28,7 +28,7 @@ export function applyImageRule(
     return change(rule, item);
   };
   return all.map((item) => {
-    if (item.use.parts) return item;
+    if (item.use.parts || !isMatched(item.text)) return item;
     const once = containerField.test(item.use.field) ? apply(item) : item;
     return defaultField.test(item.use.field) || isDeclared(item, fields) ? apply(once) : once;
   });

@@ -11,7 +11,9 @@ export function readTarget(target: TreeNode): ObjectSelector | undefined {
   if (text(child(target, 'labelSelector')) || text(child(target, 'annotationSelector'))) return undefined;
   const pattern = (key: string): ((value: string) => boolean) => {
     const written = text(child(target, key));
-    return written ? createPattern(`^(?:${written})$`) : () => true;
+    if (!written) return () => true;
+    // Most are plain names, and there may be as many patches as objects.
+    return /^[\w-]+$/.test(written) ? (value) => value === written : createPattern(`^(?:${written})$`);
   };
   const [isKind, isName, isNamespace] = [pattern('kind'), pattern('name'), pattern('namespace')];
   return ({ kind, names, namespace }) =>
