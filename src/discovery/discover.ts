@@ -11,6 +11,7 @@ import type { ImageReader } from '../manifest/imageReader.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
 import { readJsonPatches } from '../manifest/jsonPatches.ts';
 import { readManifest, type Manifest } from '../manifest/manifest.ts';
+import { placeOf } from '../manifest/mergeUses.ts';
 import { readNodeConfigs } from '../manifest/nodeConfigs/readNodeConfigs.ts';
 import { mayNameImages, objectReader, type ImagePath } from '../manifest/objectImages.ts';
 import { isPodKind, readPodSpecs } from '../manifest/podSpec.ts';
@@ -130,10 +131,6 @@ function addComposed(known: Discovery, { uses, replaced, problems, facts }: Comp
     serviceAccounts: [...known.serviceAccounts, ...(facts?.serviceAccounts ?? [])],
     buildProblems: [...known.buildProblems, ...problems],
   };
-}
-
-function placeOf({ text, location: { file, start } }: ImageUse): string {
-  return `${file}:${start.line}:${start.column}:${text}`;
 }
 
 class Collected {

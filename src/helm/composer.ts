@@ -9,6 +9,7 @@ import type {
 } from '../manifest/build.ts';
 import type { Facts } from '../manifest/facts.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
+import { mergeUses, placeOf } from '../manifest/mergeUses.ts';
 import { holdsTemplate } from '../manifest/placeholder.ts';
 import { startOfFile, type Located, type Location } from '../source/location.ts';
 import { findCharts, isSubchart, maxCharts, pathIn, type Chart } from './chart.ts';
@@ -54,7 +55,10 @@ function compose(input: ComposeInput, options: HelmOptions): Composed {
   const charts = findCharts(files);
   const values = readValuesFiles(input, charts);
   const results = planRenderings(files, read, options).map((jobs) => readResult(jobs, input));
-  const rendered = mergeUses(results.flatMap((result) => result.uses));
+  const rendered = mergeUses(
+    results.flatMap((result) => result.uses),
+    ({ field, hook, workload }) => [field, hook, workload?.kind, workload?.name, workload?.namespace],
+  );
   const isReplaced = createReplacement(results);
   const replaced = new Set(written.filter(isReplaced));
   const places = new Set(rendered.map(placeOf));
@@ -77,26 +81,6 @@ function compose(input: ComposeInput, options: HelmOptions): Composed {
 /** What several renderings make alike. */
 function withoutRepeats<T>(facts: readonly T[]): readonly T[] {
   return [...new Map(facts.map((fact) => [JSON.stringify(fact), fact])).values()];
-}
-
-/** An image that several renderings make alike is one image, made by all of them. */
-function mergeUses(uses: readonly ImageUse[]): readonly ImageUse[] {
-  const merged = new Map<string, ImageUse>();
-  for (const use of uses) {
-    const { field, hook, workload } = use;
-    const key = JSON.stringify([
-      placeOf(use),
-      field,
-      hook,
-      workload?.kind,
-      workload?.name,
-      workload?.namespace,
-    ]);
-    const known = merged.get(key);
-    const builtBy = [...new Set([...(known?.builtBy ?? []), ...(use.builtBy ?? [])])];
-    merged.set(key, { ...(known ?? use), builtBy });
-  }
-  return [...merged.values()];
 }
 
 /** What the files of values say, of charts in the repository and elsewhere. */
@@ -216,10 +200,6 @@ function createReplacement(results: readonly RenderingResult[]): (use: ImageUse)
 
 function startOf({ file, start }: Location): string {
   return `${file}:${start.line}:${start.column}`;
-}
-
-function placeOf({ text, location }: ImageUse): string {
-  return `${startOf(location)}:${text}`;
 }
 
 function describeProblems(results: readonly RenderingResult[]): readonly BuildProblem[] {

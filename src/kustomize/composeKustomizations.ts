@@ -1,4 +1,5 @@
 import type { BuildProblem, Composer } from '../manifest/build.ts';
+import { mergeUses, placeOf } from '../manifest/mergeUses.ts';
 import { buildRoot } from './buildRoot.ts';
 import { findCandidates } from './candidates.ts';
 import { findClosures, isBroken } from './closure.ts';
@@ -6,7 +7,6 @@ import { findGeneratedUses } from './generatedUses.ts';
 import { createRuleUse } from './imageUses.ts';
 import { readKustomizations } from './includes.ts';
 import { canBeBuilt, needsMarks, planRoot } from './jobs.ts';
-import { mergeUses, placeOf } from './mergeUses.ts';
 import { findUnusedRules } from './unusedRules.ts';
 
 /** Kustomizations: what is built of them, and which line decides each image. */
@@ -25,7 +25,10 @@ export const composeKustomizations: Composer = {
     const roots = findClosures(input.files, kustomizations).map((closure) =>
       buildRoot(closure, kustomizations, input),
     );
-    const uses = mergeUses(roots.flatMap((root) => root.uses));
+    const uses = mergeUses(
+      roots.flatMap((root) => root.uses),
+      ({ field, from, workload, parts }) => [field, from, workload, parts],
+    );
     const places = new Set(uses.map(placeOf));
     const rules = kustomizations.all.flatMap(({ images }) =>
       images.map((rule, index) => createRuleUse(rule, index, input.substitutions)),
