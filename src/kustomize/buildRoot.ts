@@ -7,7 +7,8 @@ import { emulate, type Emulation } from './emulate.ts';
 import { createBuiltUse, type Decided } from './imageUses.ts';
 import { readImageFields, readingFields } from './fieldSpecs.ts';
 import type { Kustomizations } from './includes.ts';
-import { markedJob, plainJob, planRoot } from './jobs.ts';
+import { planCopy } from './copyPlan.ts';
+import { markedJob, plainJob } from './jobs.ts';
 import type { Item, Origin } from './item.ts';
 import type { Kustomization } from './kustomization.ts';
 import { readRendered, type RenderedImage } from './rendered.ts';
@@ -33,13 +34,12 @@ export function buildRoot(closure: Closure, kustomizations: Kustomizations, inpu
     return { closure, emulation, uses, problems };
   }
   const known = marked && findCandidates(closure, kustomizations, input.read);
-  const originals =
-    planRoot(closure, known, kustomizations, input.files)?.originals ?? new Map<string, string>();
+  const originals = planCopy(closure, kustomizations, input.files)?.originals;
   const read = readingFields(input.read, readImageFields(closure, kustomizations));
   const written = workloadsByFile(closure, input.written);
   const rendered = readRendered(closure.root.folder, plain, marked, known ?? [], read);
   const uses = rendered.map((image) => {
-    const file = image.file === undefined ? undefined : (originals.get(image.file) ?? image.file);
+    const file = image.file === undefined ? undefined : (originals?.get(image.file) ?? image.file);
     const workloads = (file !== undefined && written.get(file)) || [];
     return renderedUse({ ...image, workloads }, closure, emulation, input);
   });

@@ -1,24 +1,20 @@
 import type { BuildProblem, Composer } from '../manifest/build.ts';
 import { mergeUses, placeOf } from '../manifest/mergeUses.ts';
 import { buildRoot } from './buildRoot.ts';
-import { findCandidates } from './candidates.ts';
 import { findClosures, isBroken } from './closure.ts';
 import { findGeneratedUses } from './generatedUses.ts';
 import { createRuleUse } from './imageUses.ts';
 import { readKustomizations } from './includes.ts';
-import { canBeBuilt, needsMarks, planRoot } from './jobs.ts';
+import { planJobs } from './jobs.ts';
 import { findUnusedRules } from './unusedRules.ts';
 
 /** Kustomizations: what is built of them, and which line decides each image. */
 export const composeKustomizations: Composer = {
   plan: (files, read) => {
     const kustomizations = readKustomizations(files);
-    return findClosures(files, kustomizations).flatMap((closure) => {
-      if (!canBeBuilt(closure)) return [];
-      const candidates = needsMarks(closure) ? findCandidates(closure, kustomizations, read) : undefined;
-      const jobs = planRoot(closure, candidates, kustomizations, files);
-      return jobs ? [jobs.plain, ...(jobs.marked ? [jobs.marked] : [])] : [];
-    });
+    return findClosures(files, kustomizations).flatMap((closure) =>
+      planJobs(closure, kustomizations, files, read),
+    );
   },
   compose: (input) => {
     const kustomizations = readKustomizations(input.files);
