@@ -151,19 +151,15 @@ function markTemplates(
   for (const path of files.paths) {
     const text = path.startsWith(start) ? readText(files, path) : undefined;
     if (text === undefined) continue;
-    const marked = markTemplate(path, text, marking, files, read);
+    const marked = markTemplate(path, text, marking, read);
     if (marked !== text) overrides.set(pathIn(folder, `templates/${path.slice(start.length)}`), marked);
   }
 }
 
-function markTemplate(
-  path: string,
-  text: string,
-  marking: Marking,
-  files: RepositoryFiles,
-  read: ReadImages,
-): string {
-  const replacements = findLiterals(path, text, files, read).flatMap(({ start, image, location }) => {
+function markTemplate(path: string, text: string, marking: Marking, read: ReadImages): string {
+  const lines = new LineIndex(text);
+  const literals = read(path, text).flatMap((use) => literalOf(use, text, lines) ?? []);
+  const replacements = literals.flatMap(({ start, image, location }) => {
     const index = marking.next;
     const other = index < maxMarks ? insertMark(image, 'image', marking.kind, index) : undefined;
     if (other === undefined) return [];
@@ -178,23 +174,6 @@ interface Literal {
   readonly start: number;
   readonly image: string;
   readonly location: Location;
-}
-
-/** What was found, as long as the files are held: every run of a chart asks for the same templates. */
-const known = new WeakMap<RepositoryFiles, Map<string, readonly Literal[]>>();
-
-function findLiterals(
-  path: string,
-  text: string,
-  files: RepositoryFiles,
-  read: ReadImages,
-): readonly Literal[] {
-  const cache = known.get(files) ?? new Map<string, readonly Literal[]>();
-  known.set(files, cache);
-  const lines = new LineIndex(text);
-  const found = cache.get(path) ?? read(path, text).flatMap((use) => literalOf(use, text, lines) ?? []);
-  cache.set(path, found);
-  return found;
 }
 
 function literalOf(

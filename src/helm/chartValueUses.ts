@@ -5,7 +5,8 @@ import { objectReader } from '../manifest/objectImages.ts';
 import { readPodSpecs } from '../manifest/podSpec.ts';
 import { findEmbeddedImages } from '../manifest/text/embeddedImages.ts';
 import type { Located } from '../source/location.ts';
-import { findTexts, findValueImages, type ValueImage } from './valueImages.ts';
+import { findValueImages, type ValueImage } from './valueImages.ts';
+import { findTexts } from './valueTexts.ts';
 import { locateValue, type YamlText } from './yamlText.ts';
 
 /** What else is known where values are read. */

@@ -1,6 +1,5 @@
 import { isPlaceholder } from '../manifest/placeholder.ts';
 import type { Confidence } from '../manifest/imageUse.ts';
-import { parseReference } from '../reference/parseReference.ts';
 import {
   child,
   descend,
@@ -11,6 +10,8 @@ import {
   type TreeNode,
 } from '../source/tree.ts';
 import { readImageKey, type ImageWord } from './imageKey.ts';
+import { hasDomain, isComplete, isFileName, isImageText } from './imageText.ts';
+import { foreignKeys } from './valueTexts.ts';
 
 /** The parts of an image, by what they are. */
 export type ValueParts = Readonly<
@@ -74,9 +75,6 @@ function readGlobals(root: TreeNode): Globals {
   };
 }
 
-/** Values that hold texts of another kind. */
-const foreignKeys = /^(?:dashboards?|openAPIV3Schema)$/i;
-
 function visit(node: TreeNode, around: Surroundings, add: (image: ValueImage) => void): void {
   if (node.kind === 'sequence') {
     const list = around.path.at(-1) ?? '';
@@ -89,35 +87,6 @@ function visit(node: TreeNode, around: Surroundings, add: (image: ValueImage) =>
   for (const image of readMapping(node, around)) add(image);
   for (const { key, value } of node.entries) {
     if (!foreignKeys.test(key.text)) visit(value, { ...around, path: [...around.path, key.text] }, add);
-  }
-}
-
-/** A value of several lines. */
-export interface ValueText {
-  readonly scalar: ScalarNode;
-  /** Path of the value in the values, as `config.pod`. */
-  readonly path: string;
-}
-
-/** The texts of several lines in the values of a chart. */
-export function findTexts(root: TreeNode): readonly ValueText[] {
-  const found: ValueText[] = [];
-  collectTexts(root, '', found, new Set());
-  return found;
-}
-
-function collectTexts(node: TreeNode, path: string, found: ValueText[], seen: Set<number>): void {
-  if (node.kind === 'sequence') {
-    for (const [index, item] of node.items.entries()) collectTexts(item, `${path}[${index}]`, found, seen);
-  } else if (node.kind === 'mapping') {
-    for (const { key, value } of node.entries) {
-      if (!foreignKeys.test(key.text))
-        collectTexts(value, path === '' ? key.text : `${path}.${key.text}`, found, seen);
-    }
-  } else if (node.text.includes('\n') && !seen.has(node.start)) {
-    // An alias brings the same place again.
-    seen.add(node.start);
-    found.push({ scalar: node, path });
   }
 }
 
@@ -307,24 +276,4 @@ function filled(node: TreeNode | undefined): ScalarNode | undefined {
 /** True below a key like `image` or `initImages`. */
 function isAboutImages(path: readonly string[]): boolean {
   return path.slice(-4).some((key) => /image/i.test(key));
-}
-
-function isImageText(image: string): boolean {
-  return isPlaceholder(image) || parseReference(image).ok;
-}
-
-/** A valid reference with a tag or digest written out. */
-function isComplete(image: string): boolean {
-  if (!/:[^/]+$|@/.test(image)) return false;
-  return !isFileName(image) && parseReference(image).ok;
-}
-
-function hasDomain(image: string): boolean {
-  const [first = ''] = image.split('/', 1);
-  return first !== image && /[.:]|^localhost$/.test(first);
-}
-
-/** Pictures and disks are called images too. */
-function isFileName(image: string): boolean {
-  return /\.(?:png|jpe?g|gif|svg|ico|webp|qcow2|iso|img|raw|vmdk|vhdx?|ova|tar|t?gz|xz|zip)$/i.test(image);
 }
