@@ -44,9 +44,12 @@ export function findRenderings(
   given: GivenValues,
 ): readonly Rendering[] {
   const { objects, configMap } = findGitopsObjects(files);
-  const repository = { files, charts, given, installs: objects.flatMap(readInstalls), configMap };
+  const installs = objects.flatMap(readInstalls);
+  const repository = { files, charts, given, installs, configMap };
+  const isOwn = (chart: Chart): boolean =>
+    !isSubchart(chart, charts) || installs.some(({ folder }) => folder === chart.folder);
   const renderings = [...charts.values()]
-    .filter((chart) => !chart.isLibrary && !isSubchart(chart, charts))
+    .filter((chart) => !chart.isLibrary && isOwn(chart))
     .flatMap((chart) => renderingsOf(chart, repository));
   // Where there are too many, those that are only tried are left out first.
   const isGuessed = ({ reason }: Rendering): boolean => reason === 'guessed';

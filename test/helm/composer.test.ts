@@ -173,6 +173,19 @@ describe('the runs of helm', () => {
     );
   });
 
+  it('are some for a subchart that is installed by itself too', () => {
+    const files = {
+      'app/Chart.yaml': chartFile('app'),
+      'app/charts/sub/Chart.yaml': chartFile('sub'),
+      'application.yaml':
+        'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: sub}\nspec: {source: {path: app/charts/sub}}\n',
+    };
+    assert.deepEqual(
+      plan(files).map(({ folder }) => folder),
+      ['app', 'app/charts/sub'],
+    );
+  });
+
   it('have the charts that are named by file://, and do without those from the network', () => {
     const dependencies = `kubeVersion: ">=1.99"
 dependencies:
