@@ -1,4 +1,5 @@
 import { locateIn } from '../source/lineIndex.ts';
+import { contentStretch } from '../source/scalarContent.ts';
 import type { ScalarNode, TreeNode } from '../source/tree.ts';
 import { yamlFile, type YamlText } from './yamlText.ts';
 
@@ -27,7 +28,7 @@ export function yamlOfDottedKeys(
     ...yaml,
     locate: ({ start, end }) => {
       const value = written[made.findIndex((scalar) => scalar.start <= start && end <= scalar.end)];
-      return locate(value ? withinQuotes(source, value) : { start: 0, end: 0 });
+      return locate(value ? contentStretch(source, value) : { start: 0, end: 0 });
     },
   };
 }
@@ -73,8 +74,4 @@ function write(nested: Nested, written: ScalarNode[]): string {
 function scalarsOf(node: TreeNode): readonly ScalarNode[] {
   if (node.kind === 'scalar') return [node];
   return (node.kind === 'sequence' ? node.items : node.entries.map(({ value }) => value)).flatMap(scalarsOf);
-}
-
-function withinQuotes(source: string, { start, end }: ScalarNode): { start: number; end: number } {
-  return /["']/.test(source.charAt(start)) ? { start: start + 1, end: end - 1 } : { start, end };
 }

@@ -3,7 +3,9 @@ import { argoSources, type ArgoSource } from '../manifest/gitops/argoSources.ts'
 import { createImageUse, type ImageReader } from '../manifest/imageReader.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
 import { groupOf, type KubernetesObject } from '../manifest/manifest.ts';
-import { child, descend, entries, items, text, type ScalarNode, type TreeNode } from '../source/tree.ts';
+import { locateScalar } from '../manifest/scalarLocation.ts';
+import { locateWithin } from '../manifest/scalarOffsets.ts';
+import { child, descend, entries, items, text, type TreeNode } from '../source/tree.ts';
 import { readValueUses } from './chartValueUses.ts';
 import { yamlOfDottedKeys, type DottedValue } from './dottedKeys.ts';
 import { yamlInString, yamlPart, type YamlText } from './yamlText.ts';
@@ -167,7 +169,7 @@ function readJobImage(
 ): readonly ImageUse[] {
   const image = groupOf(object) === 'helm.cattle.io' ? descend(object.root, 'spec', 'jobImage') : undefined;
   if (image?.kind !== 'scalar' || !text(image)) return [];
-  const location = object.document.locate(withinQuotes(object.source, image));
+  const location = locateScalar(object, image);
   const found = { text: image.text, location, field: 'spec.jobImage' };
   return [createImageUse({ ...found, confidence: 'certain', from: 'customResource' }, substitutions)];
 }
@@ -180,7 +182,6 @@ function readKustomizeImages(
   return argoSources(object).flatMap(({ source, at }) =>
     items(descend(source, 'kustomize', 'images')).flatMap((image, index) => {
       if (image.kind !== 'scalar' || !text(image)) return [];
-      const { start, end } = withinQuotes(object.source, image);
       const sign = image.text.indexOf('=') + 1;
       const newImage = image.text.slice(sign);
       return createImageUse(
@@ -188,7 +189,7 @@ function readKustomizeImages(
           text: newImage,
           // Then the tag is the one that the manifests have.
           isOpen: !/:[^/]+$|@/.test(newImage),
-          location: object.document.locate({ start: start + sign, end }),
+          location: locateWithin(object, image, sign, image.text.length),
           confidence: 'certain',
           from: 'kustomization',
           field: `${at}.kustomize.images[${index}]`,
@@ -197,11 +198,6 @@ function readKustomizeImages(
       );
     }),
   );
-}
-
-function withinQuotes(source: string, { start, end }: ScalarNode): { start: number; end: number } {
-  const isQuoted = /["']/.test(source.charAt(start));
-  return isQuoted ? { start: start + 1, end: end - 1 } : { start, end };
 }
 
 function nameOf(object: KubernetesObject): string {

@@ -1,6 +1,7 @@
 import { stretchWithin } from '../manifest/scalarOffsets.ts';
 import { locateIn, type Stretch } from '../source/lineIndex.ts';
 import type { Location } from '../source/location.ts';
+import { contentStretch } from '../source/scalarContent.ts';
 import type { MappingNode, ScalarNode, TreeNode } from '../source/tree.ts';
 import { parseYaml } from '../source/yaml.ts';
 
@@ -111,14 +112,7 @@ export function yamlInString(file: string, source: string, scalar: ScalarNode): 
  */
 export function locateValue(yaml: YamlText, scalar: ScalarNode): Location {
   const { text, locate } = yaml;
-  const { start, end } = anchoredScalar(yaml, scalar) ?? scalar;
-  const first = text.charAt(start);
-  if (first === '"' || first === "'") return locate({ start: start + 1, end: end - 1 });
-  if (first !== '|' && first !== '>') return locate({ start, end });
-  const header = text.indexOf('\n', start) + 1;
-  const content = text.slice(header, end);
-  const indentation = content.length - content.trimStart().length;
-  return locate({ start: header + indentation, end: header + content.trimEnd().length });
+  return locate(contentStretch(text, anchoredScalar(yaml, scalar) ?? scalar));
 }
 
 /** The value that an alias (`*name`) repeats. */

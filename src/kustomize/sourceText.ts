@@ -1,5 +1,6 @@
 import { LineIndex, type Stretch } from '../source/lineIndex.ts';
 import type { Location, Position } from '../source/location.ts';
+import { withinQuotes } from '../source/scalarContent.ts';
 import type { ScalarNode } from '../source/tree.ts';
 
 /** Text that stands in a file: all of it, or a text within, as an inline patch is. */
@@ -61,12 +62,11 @@ interface Content {
   readonly origins: readonly number[];
 }
 
-function writtenContent(source: string, { start, end, text }: ScalarNode): Content | undefined {
-  const first = source.charAt(start);
-  if (first === '|') return blockContent(source, { start, end });
-  const isQuoted = first === '"' || first === "'";
-  const [from, to] = isQuoted ? [start + 1, end - 1] : [start, end];
-  return source.slice(from, to) === text ? { text, origins: [from] } : undefined;
+function writtenContent(source: string, scalar: ScalarNode): Content | undefined {
+  if (source.charAt(scalar.start) === '|') return blockContent(source, scalar);
+  const { text } = scalar;
+  const { start, end } = withinQuotes(source, scalar);
+  return source.slice(start, end) === text ? { text, origins: [start] } : undefined;
 }
 
 /** The lines below a `|`, without their indentation. */
@@ -87,9 +87,7 @@ function blockContent(source: string, { start, end }: Stretch): Content | undefi
 
 /** A scalar with the place of its characters, without quotes. */
 export function pieceOf(source: SourceText, scalar: ScalarNode): Piece {
-  const first = source.text.charAt(scalar.start);
-  const isQuoted = first === '"' || first === "'";
-  const [start, end] = isQuoted ? [scalar.start + 1, scalar.end - 1] : [scalar.start, scalar.end];
+  const { start, end } = withinQuotes(source.text, scalar);
   return pieceAt(source, start, end, scalar.text);
 }
 
