@@ -1,8 +1,9 @@
 import type { ReadImages } from '../manifest/build.ts';
 import type { Location } from '../source/location.ts';
-import { child, items, text, type TreeNode } from '../source/tree.ts';
+import { child, items, text } from '../source/tree.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { Closure } from './closure.ts';
+import { copiedValues } from './copiedValues.ts';
 import { readImageFields, readingFields } from './fieldSpecs.ts';
 import type { Kustomizations } from './includes.ts';
 import { readObjects } from './item.ts';
@@ -31,7 +32,7 @@ export function findCandidates(
     ...closure.kustomizations.flatMap((one) => patchCandidates(one, closure, kustomizations, read)),
     ...closure.kustomizations.flatMap((one) => transformerCandidates(one, kustomizations)),
     ...closure.kustomizations.flatMap((one) => literalCandidates(one, kustomizations)),
-    ...copiedValues(closure, kustomizations),
+    ...copiedValues(closure, kustomizations).map(imageAt),
   ];
   const taken = new Set<string>();
   return found.filter(({ piece: { file, stretch, text: value } }) => {
@@ -43,16 +44,17 @@ export function findCandidates(
   });
 }
 
+function imageAt(piece: Piece): Candidate {
+  return { piece, kind: 'image', isRule: false };
+}
+
 function imagesIn(source: SourceText, read: ReadImages): readonly Candidate[] {
   return read(source.file, source.text).flatMap((use): readonly Candidate[] => {
     const stretchOf = ({ start, end }: Location): [number, number] => [
       source.offsetOf(start),
       source.offsetOf(end),
     ];
-    if (!use.parts) {
-      const piece = pieceAt(source, ...stretchOf(use.location), use.text);
-      return [{ piece, kind: 'image', isRule: false }];
-    }
+    if (!use.parts) return [imageAt(pieceAt(source, ...stretchOf(use.location), use.text))];
     return Object.values(use.parts).map((location): Candidate => {
       const [start, end] = stretchOf(location);
       const piece = pieceAt(source, start, end, source.text.slice(start, end));
@@ -94,7 +96,7 @@ function operationValues(source: SourceText): readonly Candidate[] {
     const scalars = value ? [...scalarsOf(value)] : [];
     return scalars
       .filter(({ path }) => (path.length === 0 ? isImage : path.at(-1) === 'image'))
-      .map(({ scalar }): Candidate => ({ piece: pieceOf(source, scalar), kind: 'image', isRule: false }));
+      .map(({ scalar }) => imageAt(pieceOf(source, scalar)));
   });
 }
 
@@ -144,72 +146,13 @@ function assignmentIn(piece: Piece, source: SourceText): readonly Candidate[] {
   const value = /^[^=\s]+=(["']?)([^\s"']+)\1$/.exec(written)?.[2];
   if (!stretch || value === undefined) return [];
   const start = stretch.start + written.lastIndexOf(value);
-  return [{ piece: pieceAt(source, start, start + value.length, value), kind: 'image', isRule: false }];
+  return [imageAt(pieceAt(source, start, start + value.length, value))];
 }
 
 function assignments(source: SourceText): readonly Candidate[] {
-  return [...source.text.matchAll(/^[^#=\s][^=\s]*=([^\s"']+)\s*$/gm)].flatMap((match) => {
+  return [...source.text.matchAll(/^[^#=\s][^=\s]*=([^\s"']+)\s*$/gm)].map((match) => {
     const [, value = ''] = match;
     const start = match.index + match[0].indexOf('=') + 1;
-    return [{ piece: pieceAt(source, start, start + value.length, value), kind: 'image', isRule: false }];
+    return imageAt(pieceAt(source, start, start + value.length, value));
   });
-}
-
-/** The fields that `replacements` and `vars` copy from. */
-function copiedValues(closure: Closure, { resolve }: Kustomizations): readonly Candidate[] {
-  const wanted = closure.kustomizations.flatMap(({ root, folder }) => {
-    const replacements = items(child(root, 'replacements')).flatMap((item): readonly TreeNode[] => {
-      const path = text(child(item, 'path'));
-      const include = path === undefined ? undefined : resolve(folder, path);
-      if (include?.kind !== 'file') return [item];
-      const { documents } = parseYaml(include.path, include.text);
-      return documents.flatMap((one) => (one.root.kind === 'sequence' ? one.root.items : [one.root]));
-    });
-    return [
-      ...replacements.flatMap((one) =>
-        fieldOf(child(one, 'source'), text(child(child(one, 'source'), 'fieldPath'))),
-      ),
-      ...items(child(root, 'vars')).flatMap((one) =>
-        fieldOf(child(one, 'objref'), text(child(child(one, 'fieldref'), 'fieldpath'))),
-      ),
-    ];
-  });
-  if (wanted.length === 0) return [];
-  return [...closure.files.values()].flatMap((source) =>
-    readObjects(source).flatMap(({ kind, name, root }) =>
-      wanted
-        .filter((field) => field.kind === kind && field.name === name)
-        .flatMap(({ path }): readonly Candidate[] => {
-          const scalar = descendPath(root, path);
-          return scalar?.kind === 'scalar'
-            ? [{ piece: pieceOf(source, scalar), kind: 'image', isRule: false }]
-            : [];
-        }),
-    ),
-  );
-}
-
-interface CopiedField {
-  readonly kind: string;
-  readonly name: string;
-  readonly path: readonly string[];
-}
-
-function fieldOf(object: TreeNode | undefined, path: string | undefined): readonly CopiedField[] {
-  const [kind, name] = [text(child(object, 'kind')), text(child(object, 'name'))];
-  // The default is the name of the object, which nobody takes for an image.
-  if (kind === undefined || name === undefined || path === undefined) return [];
-  return [{ kind, name, path: path.split(/(?<!\\)\.|\[|\]/).filter((segment) => segment !== '') }];
-}
-
-/** The end of a path with keys, numbers and `name=value`, as kustomize writes them. */
-function descendPath(root: TreeNode, path: readonly string[]): TreeNode | undefined {
-  let node: TreeNode | undefined = root;
-  for (const segment of path) {
-    const [key = '', value] = segment.split('=');
-    if (node?.kind !== 'sequence') node = child(node, segment.replaceAll('\\.', '.'));
-    else if (value === undefined) node = node.items[Number(segment)];
-    else node = node.items.find((item) => text(child(item, key)) === value);
-  }
-  return node;
 }
