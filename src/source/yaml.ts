@@ -244,8 +244,9 @@ class TreeBuilder {
       const value = pair.value
         ? this.build(pair.value as Node, depth + 1)
         : scalar(null, '', { start: key.end, end: key.end });
-      if (key.text !== '<<' || !isMergeSource(value)) own.push({ key, value });
-      else for (const entry of mergedEntries(value)) merged.set(entry.key.text, entry);
+      if (isMergeKey(pair.key) && isMergeSource(value))
+        for (const entry of mergedEntries(value)) merged.set(entry.key.text, entry);
+      else own.push({ key, value });
     }
     for (const { key } of own) merged.delete(key.text);
     return { kind: 'mapping', entries: [...merged.values(), ...own], ...at };
@@ -287,6 +288,11 @@ function scalar(value: unknown, source: string | undefined, at: Stretch): Scalar
 /** False for what only a tag makes of a text, as the bytes of `!!binary`. */
 function isTyped(value: unknown): value is ScalarNode['value'] {
   return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+}
+
+/** In quotes, it is a key as any other. */
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.type === 'PLAIN' && key.source === '<<';
 }
 
 function isMergeSource(node: TreeNode): boolean {

@@ -69,6 +69,13 @@ suite('parseYaml', () => {
     assert.deepEqual(toData(child(document.root, 'c') ?? document.root), { k: 1, m: 2, l: 3 });
   });
 
+  test('a merge key in quotes is a key as any other, whoever reads it', () => {
+    for (const anchor of ['', '&a ']) {
+      const document = parseOne(`c: ${anchor}1\nd:\n  "<<": {k: 1}\n`);
+      assert.deepEqual(toData(document.root), { c: 1, d: { '<<': { k: 1 } } });
+    }
+  });
+
   test('each document on its own: a broken one does not take the others along', () => {
     const { documents, problems } = parseYaml('a.yaml', 'a: 1\n---\nb: c: d\n---\ne: 5\n');
     assert.deepEqual(
