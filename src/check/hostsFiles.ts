@@ -2,6 +2,7 @@ import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import { parseHostsToml, type HostsTomlResult } from '../hosts/hostsToml.ts';
 import type { ClusterNode } from '../node/clusterNode.ts';
 import { profileFor, type Profile } from '../resolver/profile.ts';
+import { compareVersions } from '../resolver/release.ts';
 
 /** A hosts.toml of the repository as one containerd reads it. */
 export interface ReadHostsFile {
@@ -20,7 +21,7 @@ export function* readHostsFiles(
   const profiles = nodes
     .map(({ runtime }) => profileFor(runtime))
     .filter(({ runtime }) => runtime !== 'docker');
-  const profile = profiles.sort((a, b) => compareVersions(a.version, b.version))[0];
+  const profile = profiles.sort((a, b) => compareVersions(a.containerd, b.containerd))[0];
   if (!profile) return;
   for (const path of files.paths) {
     if (path !== 'hosts.toml' && !path.endsWith('/hosts.toml')) continue;
@@ -28,13 +29,4 @@ export function* readHostsFiles(
     if (!content || !('text' in content) || /\$\{\w+\}|\{\{|\{%/.test(content.text)) continue;
     yield { result: parseHostsToml(path, content.text, profile), profile };
   }
-}
-
-function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-  for (let index = 0; index < 3; index++) {
-    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -1,5 +1,5 @@
 import type { Profile } from '../resolver/profile.ts';
-import { hasFeature, lines, type Feature, type Version } from '../resolver/release.ts';
+import { hasFeature, type Feature, type Version } from '../resolver/release.ts';
 
 /** What differs between containerd versions in how `config.toml` is read. Read from all tags from 1.5.0 to 2.3.4. */
 export const configFeatures = {
@@ -46,8 +46,7 @@ export type ConfigRules = Readonly<Record<keyof typeof configFeatures, boolean>>
   readonly newestVersion: number;
 };
 
-export function configRules({ version: printed, config, tomlLibrary, goToml }: Profile): ConfigRules {
-  const version = parseVersion(printed);
+export function configRules({ containerd: version, config, tomlLibrary, goToml }: Profile): ConfigRules {
   const has = (feature: keyof typeof configFeatures): boolean =>
     hasFeature(version, configFeatures[feature].since);
   return {
@@ -60,11 +59,4 @@ export function configRules({ version: printed, config, tomlLibrary, goToml }: P
     wantsPluginPrefix: has('wantsPluginPrefix'),
     migratesEachFile: has('migratesEachFile'),
   };
-}
-
-/** A profile always has a version of an examined line. */
-function parseVersion(printed: string): Version {
-  const [major = '', minor = '', patch] = printed.split('.');
-  const line = lines.find((known) => known === `${major}.${minor}`) ?? '2.3';
-  return { line, patch: patch === undefined ? undefined : Number(patch) };
 }

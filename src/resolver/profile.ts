@@ -23,8 +23,10 @@ export type HttpsFirst = 'none' | 'any' | 'explicit but 80' | 'any but 80';
 /** How a version of a runtime behaves, as data. */
 export interface Profile extends HostsProfile {
   readonly runtime: RuntimeKind;
-  /** The version that is emulated: `1.6.20`, or `2.3` where the patch is not known. */
+  /** The version that is emulated, as it is printed: `1.6.20`, or `2.3` where the patch is not known. */
   readonly version: string;
+  /** The containerd that is emulated; that of dockerd is not known, and counts as the newest. */
+  readonly containerd: Version;
   /** The runtime's own version is not known, or no version of its line was examined. */
   readonly assumed: boolean;
   /** False for a runtime that this profile only stands in for, as CRI-O. */
@@ -215,6 +217,7 @@ export function profileFor(runtime: Runtime): Profile {
   return {
     runtime: runtime.kind,
     version: runtime.kind === 'docker' ? (runtime.version ?? '') : printVersion(version),
+    containerd: version,
     assumed,
     emulated: runtime.kind !== 'other',
     tomlLibrary: has('goTomlVersion2') ? 'go-toml v2' : 'go-toml v1',

@@ -9,6 +9,12 @@ export interface Version {
   readonly patch: number | undefined;
 }
 
+/** Less than 0 where the first version is the older one. */
+export function compareVersions(a: Version, b: Version): number {
+  if (a.line !== b.line) return lines.indexOf(a.line) - lines.indexOf(b.line);
+  return a.patch === b.patch ? 0 : (a.patch ?? Infinity) - (b.patch ?? Infinity);
+}
+
 /** The patch of a release line since which it has a feature. */
 export interface Since {
   readonly line: Line;
