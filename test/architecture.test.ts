@@ -28,6 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'hosts',
     'manifest',
     'node',
+    'nodeRoot',
     'pull',
     'reference',
     'registries',

@@ -1,7 +1,7 @@
-import type { ContainerdConfig } from '../config/containerdConfig.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import type { Discovery } from '../manifest/discovery.ts';
 import type { ClusterNode } from '../node/clusterNode.ts';
+import type { OwnConfig } from '../nodeRoot/ownConfigs.ts';
 import type { NodeCase, Pull } from '../pull/pull.ts';
 import type { RefusedNodes } from '../render/renderNodes.ts';
 import type { Mirror, Registries, RegistryConfig } from '../registries/registries.ts';
@@ -10,12 +10,6 @@ import type { Location, SourceProblem } from '../source/location.ts';
 import type { Severity } from '../source/severity.ts';
 import type { ReadHostsFile } from './hostsFiles.ts';
 import type { IgnoreComment } from './ignoreComments.ts';
-
-/** A node's own config.toml and the nodes that have it. */
-export interface OwnConfig {
-  readonly config: ContainerdConfig;
-  readonly nodes: readonly ClusterNode[];
-}
 
 /** Everything that a check may look at; all of it is finished before the first check runs. */
 export interface CheckContext {
