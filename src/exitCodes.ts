@@ -1,3 +1,5 @@
+import { isAtLeast, type Severity, type Threshold } from './source/severity.ts';
+
 /** With what the command line and the Action's step end. */
 export const exitCodes = {
   /** Nothing was found at or over `--fail-on`. */
@@ -11,3 +13,12 @@ export const exitCodes = {
   /** A bug of mirrorproof. */
   bug: 70,
 } as const;
+
+/** The exit code of a run with these findings. */
+export function exitCodeOf(
+  findings: readonly { readonly severity: Severity }[],
+  failOn: Threshold,
+): typeof exitCodes.clean | typeof exitCodes.findings {
+  const fails = failOn !== 'never' && findings.some(({ severity }) => isAtLeast(severity, failOn));
+  return fails ? exitCodes.findings : exitCodes.clean;
+}

@@ -1,8 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
-import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
+import { readHelmValues, readSubstitutions, type Refuse } from '../pipeline/optionPairs.ts';
 import { engineNames, type EngineName } from '../proof/engineNames.ts';
-import { severities, type Severity } from '../source/severity.ts';
+import { thresholds, type Threshold } from '../source/severity.ts';
 
 /** The names of the inputs, as `action.yml` declares them. */
 export const inputNames = [
@@ -55,7 +56,7 @@ export interface Inputs {
   /** Image of the registry in a kind cluster; empty for the usual one. */
   readonly registryImage: string;
   /** The mildest finding that fails the step. */
-  readonly failOn: Severity | 'never';
+  readonly failOn: Threshold;
   /** Empty for no artifact. */
   readonly artifactName: string;
   /** Empty to ask GitHub nothing. */
@@ -81,9 +82,23 @@ export function readInputs(read: (name: InputName) => string, workspace: string 
     ...readRoot(read('working-directory'), workspace),
     ...(registries === '' ? {} : { registries }),
     manifests: readLines(read('manifests')),
-    substitutions: readSubstitutions(read('set')),
+    substitutions: readSubstitutions(
+      readLines(read('set')),
+      refusingLine(
+        'set',
+        'NAME=VALUE',
+        'write one placeholder and its value on each line, as in IMAGE_TAG=1.4.2',
+      ),
+    ),
     build: readBuild(read('build')),
-    helmValues: readHelmValues(read('helm-values')),
+    helmValues: readHelmValues(
+      readLines(read('helm-values')),
+      refusingLine(
+        'helm-values',
+        'CHART=FILE',
+        'write the folder of a chart and a file of values on each line, as in charts/shop=values/prod.yaml',
+      ),
+    ),
     isChangedOnly: readBoolean('changed-only', read('changed-only')),
     prove: readProve(read('prove')),
     kindVersion: read('kind-version'),
@@ -125,41 +140,15 @@ function realFolder(path: string): string | undefined {
   }
 }
 
-function readSubstitutions(text: string): Map<string, string> {
-  const substitutions = new Map<string, string>();
-  for (const line of readLines(text)) {
-    const [name = '', ...value] = line.split('=');
-    if (name.trim() === '' || value.length === 0) {
-      throw new UserError(
-        `input set: the line "${line}" is not of the form NAME=VALUE`,
-        'write one placeholder and its value on each line, as in IMAGE_TAG=1.4.2',
-      );
-    }
-    substitutions.set(name.trim(), value.join('=').trim());
-  }
-  return substitutions;
-}
-
 function readBuild(text: string): Inputs['build'] {
   if (text === '' || text === 'auto') return 'auto';
   if (text === 'off') return 'off';
   throw new UserError(`input build: "${text}" is neither auto nor off`);
 }
 
-function readHelmValues(text: string): Map<string, readonly string[]> {
-  const byChart = new Map<string, readonly string[]>();
-  for (const line of readLines(text)) {
-    const [chart = '', file = ''] = line.split('=', 2).map((part) => posix.normalize(part.trim()));
-    if (!line.includes('=')) {
-      throw new UserError(
-        `input helm-values: the line "${line}" is not of the form CHART=FILE`,
-        'write the folder of a chart and a file of values on each line, as in charts/shop=values/prod.yaml',
-      );
-    }
-    const folder = chart.replace(/\/$/, '');
-    byChart.set(folder, [...(byChart.get(folder) ?? []), file]);
-  }
-  return byChart;
+/** Says that a line of an input has not the form that it should have. */
+function refusingLine(name: InputName, form: string, hint: string): Refuse {
+  return (line) => new UserError(`input ${name}: the line "${line}" is not of the form ${form}`, hint);
 }
 
 function readBoolean(name: InputName, text: string): boolean {
@@ -180,11 +169,10 @@ function readProve(text: string): Inputs['prove'] {
   });
 }
 
-function readFailOn(text: string): Severity | 'never' {
-  const accepted = [...severities, 'never'] as const;
-  const failOn = accepted.find((value) => value === (text || 'error'));
+function readFailOn(text: string): Threshold {
+  const failOn = thresholds.find((value) => value === (text || 'error'));
   if (failOn !== undefined) return failOn;
-  throw new UserError(`input fail-on: "${text}" is none of ${accepted.join(', ')}`);
+  throw new UserError(`input fail-on: "${text}" is none of ${thresholds.join(', ')}`);
 }
 
 function readArtifactName(text: string): string {

@@ -3,7 +3,7 @@ import { relative } from 'node:path/posix';
 import { getInput, setOutput } from '@actions/core';
 import { formatDifferenceMarkdown } from '../diff/markdown.ts';
 import { summarizeDifference } from '../diff/summary.ts';
-import { exitCodes } from '../exitCodes.ts';
+import { exitCodeOf } from '../exitCodes.ts';
 import { findArtifactObstacle, uploadArtifact, type UploadedArtifact } from '../github/artifact.ts';
 import { listChangedLines } from '../github/changedLines.ts';
 import { repositoryUrl, type Environment } from '../github/environment.ts';
@@ -22,7 +22,6 @@ import type { Report } from '../report/report.ts';
 import { formatText, type Paint } from '../report/text.ts';
 import { countBySeverity, describeVerdict } from '../report/verdict.ts';
 import { formatWorkflowCommand } from '../report/workflowCommand.ts';
-import { isAtLeast } from '../source/severity.ts';
 import { compareWithBase, type BaseComparison } from './baseComparison.ts';
 import { reportFailure } from './failure.ts';
 import { readInputs, type Inputs } from './inputs.ts';
@@ -64,7 +63,7 @@ async function checkRepository(environment: Environment): Promise<number> {
   );
   setOutputs(report, written, artifact);
   setProofOutputs(results);
-  return exitCode(report, inputs);
+  return exitCodeOf(report.findings, inputs.failOn);
 }
 
 /** The log says in one sentence for each engine what came of it. */
@@ -199,13 +198,6 @@ function setProofOutputs(results: readonly EngineResult[]): void {
   setOutput('proved', count('proved'));
   setOutput('refuted', count('refuted'));
   setOutput('inconclusive', count('inconclusive'));
-}
-
-function exitCode(report: Report, { failOn }: Inputs): number {
-  if (failOn === 'never') return exitCodes.clean;
-  return report.findings.some(({ severity }) => isAtLeast(severity, failOn))
-    ? exitCodes.findings
-    : exitCodes.clean;
 }
 
 async function runStep(environment: Environment): Promise<number> {

@@ -80,7 +80,12 @@ async function proveWith(engine: EngineName, args: readonly string[]): Promise<E
   return { result: { kind: 'unavailable', engine, reason, isFault }, output: '' };
 }
 
-function proveArguments(engine: EngineName, inputs: Inputs, folder: string): readonly string[] {
+/**
+ * The command line of `mirrorproof prove` that says what the inputs say.
+ *
+ * @param folder - Where the engine puts files for the artifact.
+ */
+export function proveArguments(engine: EngineName, inputs: Inputs, folder: string): readonly string[] {
   const { root, registries, manifests, substitutions, helmValues, kindVersion, nodeImage, registryImage } =
     inputs;
   return [
@@ -91,7 +96,9 @@ function proveArguments(engine: EngineName, inputs: Inputs, folder: string): rea
     `--build=${inputs.build}`,
     ...(engine === 'containerd' ? ['--download'] : []),
     ...(registries === undefined ? [] : [`--registries=${registries}`]),
-    ...[...helmValues].flatMap(([chart, files]) => files.map((file) => `--helm-values=${chart}=${file}`)),
+    ...[...helmValues].flatMap(([chart, files]) =>
+      files.map((file) => `--helm-values=${chart || '.'}=${file}`),
+    ),
     ...manifests.map((glob) => `--manifests=${glob}`),
     ...[...substitutions].map(([name, value]) => `--set=${name}=${value}`),
     ...(kindVersion === '' || engine !== 'kind' ? [] : [`--kind-version=${kindVersion}`]),

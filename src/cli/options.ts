@@ -1,6 +1,7 @@
-import { posix, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { UserError } from '../errors.ts';
+import { readHelmValues, readSubstitutions, type Refuse } from '../pipeline/optionPairs.ts';
 
 /** The command line of one command, taken apart. */
 export interface CommandLine {
@@ -102,28 +103,13 @@ export function runOptions(
   return {
     root: resolve(folder ?? '.'),
     manifests: listOption(line, 'manifests'),
-    substitutions: new Map(listOption(line, 'set').map(parseSubstitution)),
+    substitutions: readSubstitutions(listOption(line, 'set'), wanting('--set wants NAME=VALUE')),
     ...(registries !== undefined && { registries }),
-    helmValues: groupValues(listOption(line, 'helm-values')),
+    helmValues: readHelmValues(listOption(line, 'helm-values'), wanting('--helm-values wants CHART=FILE')),
     build: choiceOption(line, 'build', ['auto', 'off'] as const, 'auto'),
   };
 }
 
-function parseSubstitution(text: string): [string, string] {
-  const equals = text.indexOf('=');
-  if (equals <= 0) throw new UserError(`--set wants NAME=VALUE, not ${text}`);
-  return [text.slice(0, equals), text.slice(equals + 1)];
-}
-
-function groupValues(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const byChart = new Map<string, string[]>();
-  for (const text of texts) {
-    const [chart = '', file = ''] = text.split('=', 2);
-    if (chart === '' || file === '') throw new UserError(`--helm-values wants CHART=FILE, not ${text}`);
-    const folder = posix.normalize(chart).replace(/\/$/, '');
-    const files = byChart.get(folder) ?? [];
-    byChart.set(folder, files);
-    files.push(posix.normalize(file));
-  }
-  return byChart;
+function wanting(form: string): Refuse {
+  return (text) => new UserError(`${form}, not ${text}`);
 }

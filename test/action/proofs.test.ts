@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { firstThatJudges, type EngineRun } from '../../src/action/proofs.ts';
+import { readInputs, type InputName } from '../../src/action/inputs.ts';
+import { firstThatJudges, proveArguments, type EngineRun } from '../../src/action/proofs.ts';
+import { commonOptions, parseCommandLine, runOptions } from '../../src/cli/options.ts';
 import type { EngineName } from '../../src/proof/engineNames.ts';
 import type { Outcome } from '../../src/proof/proof.ts';
 
@@ -50,5 +52,31 @@ suite('the engine of a run for which nobody chose', () => {
 
   test('what is wrong with the repository is not tried again', async () => {
     assert.deepEqual(await choose(unavailable('kind', true), containerd), ['kind: no way']);
+  });
+});
+
+suite('the command line of an engine', () => {
+  test('says what the inputs say', () => {
+    const given: Partial<Record<InputName, string>> = {
+      registries: 'a/registries.yaml',
+      manifests: '-a/*.yaml\nb',
+      set: 'TAG = 1=2\nEMPTY=',
+      build: 'off',
+      'helm-values': '.=values=prod.yaml\ncharts/a=x.yaml\ncharts/a=y.yaml',
+    };
+    const inputs = readInputs((name) => given[name] ?? '', import.meta.dirname);
+    const engineOptions = { engine: { type: 'string' }, artifacts: { type: 'string' } } as const;
+    const args = proveArguments('probe', inputs, 'logs');
+    const line = parseCommandLine(args, { ...commonOptions, ...engineOptions }, 1);
+    const { root, registries, manifests, substitutions, build, helmValues } = inputs;
+    assert.deepEqual([...helmValues.keys()], ['', 'charts/a']);
+    assert.deepEqual(runOptions(line, line.positionals[0]), {
+      root,
+      registries,
+      manifests,
+      substitutions,
+      build,
+      helmValues,
+    });
   });
 });

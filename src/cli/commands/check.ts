@@ -1,4 +1,4 @@
-import { exitCodes } from '../../exitCodes.ts';
+import { exitCodeOf } from '../../exitCodes.ts';
 import { withCheckOut } from '../../git/checkOut.ts';
 import { analyseFolder } from '../../pipeline/analyseFolder.ts';
 import { onlyNewFindings } from '../../pipeline/changedFindings.ts';
@@ -8,7 +8,7 @@ import { formatGithub } from '../../report/github.ts';
 import { formatJson } from '../../report/json.ts';
 import type { Report } from '../../report/report.ts';
 import { formatText } from '../../report/text.ts';
-import { isAtLeast } from '../../source/severity.ts';
+import { thresholds } from '../../source/severity.ts';
 import type { Command } from '../command.ts';
 import { findRevision, reportingGit } from '../gitRevision.ts';
 import {
@@ -23,7 +23,6 @@ import {
 import { paint } from '../paint.ts';
 
 const formats = ['text', 'json', 'github'] as const;
-const thresholds = ['error', 'warning', 'notice', 'never'] as const;
 
 export const check: Command = {
   summary: 'say which images will not pull on which node, and what else is wrong',
@@ -47,8 +46,7 @@ ${commonHelp}
     if (format === 'json') terminal.write(formatJson(report));
     else if (format === 'github') terminal.write(formatGithub(report));
     else terminal.write(formatText(report, files, paint(terminal.hasColors)));
-    const fails = failOn !== 'never' && report.findings.some(({ severity }) => isAtLeast(severity, failOn));
-    return fails ? exitCodes.findings : exitCodes.clean;
+    return exitCodeOf(report.findings, failOn);
   },
 };
 
