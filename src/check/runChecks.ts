@@ -15,7 +15,10 @@ export interface CheckResult {
 }
 
 /** What is known before the first check runs. */
-export type CheckInput = Omit<CheckContext, 'checkIds' | 'hostsFiles' | 'ignoreComments' | 'unusedIgnores'>;
+type CheckInput = Omit<
+  CheckContext,
+  'writtenMirrors' | 'writtenConfigs' | 'checkIds' | 'hostsFiles' | 'ignoreComments' | 'unusedIgnores'
+>;
 
 /**
  * Runs every check that is not switched off.
@@ -23,13 +26,11 @@ export type CheckInput = Omit<CheckContext, 'checkIds' | 'hostsFiles' | 'ignoreC
  * @param readComments - the comments in all files that were read until it is called
  */
 export function runChecks(input: CheckInput, readComments: () => readonly IgnoreComment[]): CheckResult {
-  const checkIds = checks.map(({ id }) => id);
-  const hostsFiles = [...readHostsFiles(input.files, input.nodes)];
-  const context = { ...input, checkIds, hostsFiles, ignoreComments: [], unusedIgnores: [] };
+  const context = completeInput(input);
   const [first, last] = [checks.filter(({ isLast }) => !isLast), checks.filter(({ isLast }) => isLast)];
   const found = first.flatMap((check) => findingsOf(check, context));
   const ignoreComments = readComments();
-  const complete = ignoreComments.filter((comment) => isComplete(comment, checkIds));
+  const complete = ignoreComments.filter((comment) => isComplete(comment, context.checkIds));
   const ignores = new Ignores(settingsOf(first, context), complete);
   const kept = found.filter((finding) => !ignores.takes(finding));
   const lastContext = { ...context, ignoreComments, unusedIgnores: ignores.unused() };
@@ -40,6 +41,20 @@ export function runChecks(input: CheckInput, readComments: () => readonly Ignore
   return {
     findings: mergeEqual(findings).sort(compareFindings),
     ignored: ignores.count + lastIgnores.count,
+  };
+}
+
+function completeInput(input: CheckInput): CheckContext {
+  const { files, registries, nodes, ownConfigs } = input;
+  const written = [registries, ...registries.nodes, ...ownConfigs.map(({ config }) => config)];
+  return {
+    ...input,
+    writtenMirrors: written.flatMap(({ mirrors }) => [...mirrors.values()]),
+    writtenConfigs: written.flatMap(({ configs }) => [...configs.values()]),
+    checkIds: checks.map(({ id }) => id),
+    hostsFiles: [...readHostsFiles(files, nodes)],
+    ignoreComments: [],
+    unusedIgnores: [],
   };
 }
 

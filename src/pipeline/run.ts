@@ -1,5 +1,5 @@
 import { watchIgnoreComments } from '../check/ignoreComments.ts';
-import { runChecks, type CheckInput } from '../check/runChecks.ts';
+import { runChecks } from '../check/runChecks.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import { UserError } from '../errors.ts';
 import { discover, type DiscoverOptions } from '../discovery/discover.ts';
@@ -8,7 +8,7 @@ import type { Discovery } from '../manifest/discovery.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
 import { missingPullSecrets } from '../manifest/missingPullSecrets.ts';
 import { buildClusterNodes } from '../node/clusterNodes.ts';
-import { configureNodes } from '../nodeRoot/ownConfigs.ts';
+import { configureNodes, type ConfiguredNodes } from '../nodeRoot/ownConfigs.ts';
 import { groupNodes, planPulls } from '../pull/planPulls.ts';
 import type { NodeCase, Pull } from '../pull/pull.ts';
 import { listedImages, sandboxImages } from '../pull/systemImages.ts';
@@ -16,11 +16,12 @@ import { formatReference } from '../reference/parseReference.ts';
 import type { Registries } from '../registries/registries.ts';
 import type { Unexpressed } from '../render/clusterTarget.ts';
 import { renderCluster } from '../render/renderCluster.ts';
-import { renderNodes } from '../render/renderNodes.ts';
+import { renderNodes, type RenderedNodes } from '../render/renderNodes.ts';
 import { withSandboxImages } from '../render/sandboxImage.ts';
 import type { ConfiguredNode } from '../render/target.ts';
 import { buildMatrix } from '../report/matrix.ts';
-import type { NodeSummary, Report } from '../report/report.ts';
+import type { NodeSummary, Report, Statistics } from '../report/report.ts';
+import type { SourceProblem } from '../source/location.ts';
 import { version } from '../version.ts';
 import { findRegistries } from './findRegistries.ts';
 
@@ -55,56 +56,79 @@ export interface Analysis {
 /** load, discover, resolve, check, render: everything but reading the folder. */
 export function analyse(repository: RepositoryFiles, options: AnalyseOptions): Analysis {
   const { files, comments } = watchIgnoreComments(repository);
-  const { registries, others: otherRegistriesFiles } = findRegistries(files, options.registries, {
+  const { registries, others } = findRegistries(files, options.registries, {
     mayBeMissing: options.mayLackRegistries,
   });
-  const { nodes: writtenNodes, problems: nodeProblems } = buildClusterNodes(registries, files);
-  const { nodes: configured, ownConfigs } = configureNodes(writtenNodes, files);
-  const nodes = withSandboxImages(configured, registries.images);
-  const discovered = discover(files, { ...options, imagePaths: registries.imagePaths });
-  const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes)];
-  const discovery: Discovery = { ...discovered, uses };
+  const { nodes, ownConfigs, nodeProblems } = readNodes(registries, files);
+  const discovery = findImages(files, registries, nodes, options);
   const cases = groupNodes(nodes);
-  refuseTooManyPairs(cases, uses);
-  const pulls = planPulls(cases, uses);
-  const written = [registries, ...registries.nodes, ...ownConfigs.map(({ config }) => config)];
-  const renderedNodes = renderNodes(nodes);
-  const input: CheckInput = {
-    files,
-    registries,
-    writtenMirrors: written.flatMap(({ mirrors }) => [...mirrors.values()]),
-    writtenConfigs: written.flatMap(({ configs }) => [...configs.values()]),
-    nodes: nodes.map(({ node }) => node),
-    nodeProblems,
-    ownConfigs,
-    discovery,
-    cases,
-    pulls,
-    refused: renderedNodes.refused,
-  };
-  const { findings, ignored } = runChecks(input, comments);
-  const cluster = renderCluster(nodes, {
-    namespaceHosts: uses.flatMap(({ reference }) => (reference ? [reference.domain] : [])),
-    missingPullSecrets: missingPullSecrets(discovered),
-  });
+  refuseTooManyPairs(cases, discovery.uses);
+  const pulls = planPulls(cases, discovery.uses);
+  const { rendered, refused, unexpressed } = renderFiles(nodes, discovery);
+  const known = { files, registries, nodes, cases, pulls, discovery };
+  const checked = runChecks(
+    { ...known, nodes: nodes.map(({ node }) => node), nodeProblems, ownConfigs, refused },
+    comments,
+  );
   const report: Report = {
     tool: { name: 'mirrorproof', version },
     ...(registries.file !== undefined && { registriesFile: registries.file }),
-    otherRegistriesFiles,
+    otherRegistriesFiles: others,
     nodes: nodes.map(summarize),
-    images: uses,
-    findings,
-    ignored,
+    images: discovery.uses,
+    ...checked,
     matrix: buildMatrix(cases, pulls),
-    rendered: new Map([...cluster.files, ...renderedNodes.files]),
-    statistics: {
-      files: discovered.statistics.files,
-      references: new Set(pulls.map(({ reference }) => formatReference(reference))).size,
-      nodeConfigurations: cases.length,
-      pairs: pulls.length,
-    },
+    rendered,
+    statistics: countWork(known),
   };
-  return { files, registries, nodes, cases, pulls, discovery, unexpressed: cluster.unexpressed, report };
+  return { ...known, unexpressed, report };
+}
+
+/** The nodes as registries.yaml, the inventory and their own files have them. */
+function readNodes(
+  registries: Registries,
+  files: RepositoryFiles,
+): ConfiguredNodes & { readonly nodeProblems: readonly SourceProblem[] } {
+  const { nodes, problems } = buildClusterNodes(registries, files);
+  const configured = configureNodes(nodes, files);
+  return {
+    nodes: withSandboxImages(configured.nodes, registries.images),
+    ownConfigs: configured.ownConfigs,
+    nodeProblems: problems,
+  };
+}
+
+/** What the manifests say, with the images that no manifest names. */
+function findImages(
+  files: RepositoryFiles,
+  registries: Registries,
+  nodes: readonly ConfiguredNode[],
+  options: AnalyseOptions,
+): Discovery {
+  const discovery = discover(files, { ...options, imagePaths: registries.imagePaths });
+  return { ...discovery, uses: [...discovery.uses, ...listedImages(registries), ...sandboxImages(nodes)] };
+}
+
+/** The files for the cluster and for its nodes, and what they cannot say. */
+function renderFiles(
+  nodes: readonly ConfiguredNode[],
+  discovery: Discovery,
+): Pick<Report, 'rendered'> & Pick<Analysis, 'unexpressed'> & Pick<RenderedNodes, 'refused'> {
+  const { files, refused } = renderNodes(nodes);
+  const cluster = renderCluster(nodes, {
+    namespaceHosts: discovery.uses.flatMap(({ reference }) => (reference ? [reference.domain] : [])),
+    missingPullSecrets: missingPullSecrets(discovery),
+  });
+  return { rendered: new Map([...cluster.files, ...files]), unexpressed: cluster.unexpressed, refused };
+}
+
+function countWork({ cases, pulls, discovery }: Pick<Analysis, 'cases' | 'pulls' | 'discovery'>): Statistics {
+  return {
+    files: discovery.statistics.files,
+    references: new Set(pulls.map(({ reference }) => formatReference(reference))).size,
+    nodeConfigurations: cases.length,
+    pairs: pulls.length,
+  };
 }
 
 /** Distinct pairs of a node configuration and a reference; a thousand times what large clusters have. */
