@@ -31,3 +31,21 @@ export class GoTomlProblem extends Error {
     this.isAtEnd = isAtEnd;
   }
 }
+
+/** Makes the library panic: containerd ends with these words. */
+export class GoTomlPanic extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+/** An error without a place. */
+export class Placeless extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}

@@ -1,10 +1,11 @@
 import { locateIn } from '../../source/lineIndex.ts';
 import type { TomlDocument, TomlScalar } from '../../source/toml.ts';
 import { buildTomlTree, TooDeep, type TomlExpression } from '../../source/tomlTree.ts';
-import { GoTomlProblem, type GoPosition, type GoTomlError } from './goTomlError.ts';
+import { GoTomlPanic, GoTomlProblem, Placeless, type GoPosition, type GoTomlError } from './goTomlError.ts';
 import type { GoTomlRelease } from './goTomlRelease.ts';
 import { lexToml1 } from './v1Lexer.ts';
-import { GoTomlPanic, parseTokens1, Placeless, type Place, type Rules1 } from './v1Parser.ts';
+import { parseTokens1, type Place } from './v1Parser.ts';
+import type { Rules1 } from './v1ValueParser.ts';
 import { countBytes } from './v2Bytes.ts';
 import { Parser2 } from './v2Parser.ts';
 import { SeenKeys2 } from './v2Seen.ts';
