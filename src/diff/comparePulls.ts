@@ -1,7 +1,7 @@
 import type { ImageUse } from '../manifest/imageUse.ts';
+import { caseKey } from '../pull/planPulls.ts';
 import type { NodeCase, Pull } from '../pull/pull.ts';
 import { formatReference } from '../reference/parseReference.ts';
-import { configurationKey } from '../resolver/nodeConfiguration.ts';
 import { pullPathOf, type PullPath } from './pullPath.ts';
 
 /** An image whose pull path changes. */
@@ -59,7 +59,7 @@ function changedPairs(before: readonly NodeCase[], after: readonly NodeCase[]): 
   const caseOf = new Map(
     before.flatMap((nodeCase) => nodeCase.members.map(({ node }) => [node.name, nodeCase] as const)),
   );
-  const keys = new Map([...before, ...after].map((nodeCase) => [nodeCase, keyOf(nodeCase)]));
+  const keys = new Map([...before, ...after].map((nodeCase) => [nodeCase, caseKey(nodeCase)]));
   return after.flatMap((nodeCase) => {
     const byOld = new Map<NodeCase, Set<string>>();
     for (const { node } of nodeCase.members) {
@@ -70,10 +70,6 @@ function changedPairs(before: readonly NodeCase[], after: readonly NodeCase[]): 
     }
     return [...byOld].map(([old, nodes]): CasePair => ({ before: old, after: nodeCase, nodes }));
   });
-}
-
-function keyOf({ configuration, startupError }: NodeCase): string {
-  return JSON.stringify([configurationKey(configuration), startupError]);
 }
 
 function byImage(pulls: readonly Pull[]): ReadonlyMap<string, ReadonlyMap<NodeCase, Pull>> {

@@ -1,4 +1,4 @@
-import { groupBy } from '../check/groupBy.ts';
+import { groupBy } from '../source/groupBy.ts';
 import type { Finding } from '../check/finding.ts';
 import { listNames, onNodes } from '../check/people.ts';
 import type { Diagnosis } from '../diagnose/diagnose.ts';

@@ -1,4 +1,4 @@
-import { groupBy } from '../check/groupBy.ts';
+import { groupBy } from '../source/groupBy.ts';
 import type { Discovery } from '../manifest/discovery.ts';
 import type { NodeCase, Pull } from '../pull/pull.ts';
 import { formatReference } from '../reference/parseReference.ts';

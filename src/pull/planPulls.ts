@@ -5,25 +5,23 @@ import type { Reference } from '../reference/reference.ts';
 import type { ConfiguredNode } from '../render/target.ts';
 import { attempts, type AttemptsResult } from '../resolver/attempts.ts';
 import { configurationKey } from '../resolver/nodeConfiguration.ts';
+import { groupBy } from '../source/groupBy.ts';
 import type { NodeCase, Pull } from './pull.ts';
 
 /** Groups nodes that pull alike, in the order in which the configurations first appear. */
 export function groupNodes(nodes: readonly ConfiguredNode[]): NodeCase[] {
-  const byKey = new Map<string, ConfiguredNode[]>();
-  for (const node of nodes) {
-    const key = JSON.stringify([configurationKey(node.configuration), node.own?.startupError?.message]);
-    const members = byKey.get(key);
-    if (members) members.push(node);
-    else byKey.set(key, [node]);
-  }
-  return [...byKey.values()].flatMap((members) => {
-    const [first] = members;
-    if (!first) return [];
-    const startupError = first.own?.startupError?.message;
-    return [
-      { configuration: first.configuration, members, ...(startupError !== undefined && { startupError }) },
-    ];
-  });
+  const groups = groupBy(nodes, (node) => caseKey(caseOf(node)));
+  return [...groups.values()].map((members) => ({ ...caseOf(members[0]), members }));
+}
+
+function caseOf({ configuration, own }: ConfiguredNode): Omit<NodeCase, 'members'> {
+  const startupError = own?.startupError?.message;
+  return { configuration, ...(startupError !== undefined && { startupError }) };
+}
+
+/** A text that is equal for cases in which every pull takes the same path. */
+export function caseKey({ configuration, startupError }: Omit<NodeCase, 'members'>): string {
+  return JSON.stringify([configurationKey(configuration), startupError]);
 }
 
 /** The distinct pairs of a reference and a node configuration that really meet, each resolved once. */

@@ -1,3 +1,4 @@
+import { groupBy } from '../source/groupBy.ts';
 import { renderApplyScript } from './applyScript.ts';
 import { targets } from './index.ts';
 import { renderIndex, type NodeFolder } from './nodeIndex.ts';
@@ -27,9 +28,9 @@ export function renderNodes(nodes: readonly ConfiguredNode[]): RenderedNodes {
   const folders = new Folders();
   const unchanged: ConfiguredNode[] = [];
   const refused: RefusedNodes[] = [];
-  for (const alike of groupBy(nodes, (node) => keys.of(node))) {
+  for (const alike of groupBy(nodes, (node) => keys.of(node)).values()) {
     const [first] = alike;
-    if (!first || isNothingToDo(first)) {
+    if (isNothingToDo(first)) {
       unchanged.push(...alike);
       continue;
     }
@@ -153,15 +154,4 @@ class Folders {
       return { folder: `nodes/${folder}`, tree, nodes };
     });
   }
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()];
 }

@@ -1,4 +1,5 @@
 import { compareFindings, type Finding } from '../check/finding.ts';
+import { groupBy } from '../source/groupBy.ts';
 import type { Location } from '../source/location.ts';
 import { severities, type Severity } from '../source/severity.ts';
 import { plural } from './plural.ts';
@@ -99,9 +100,11 @@ function distanceToChange(location: Location, changes: ChangedLines): number {
 /** Brings ranked findings into at most `room` groups; findings for which no group is left are in none. */
 function share(ranked: readonly Finding[], room: number): Group[] {
   if (ranked.length <= room) return ranked.map((finding) => [finding]);
-  const groups = groupBy(ranked, (finding) => JSON.stringify([finding.check, finding.location.file]));
+  const groups = [
+    ...groupBy(ranked, ({ check, location }) => JSON.stringify([check, location.file])).values(),
+  ];
   if (groups.length <= room) return groups;
-  const leaders = groupBy(groups, ([finding]) => finding.check).map(([leader]) => leader);
+  const leaders = [...groupBy(groups, ([finding]) => finding.check).values()].map(([leader]) => leader);
   const others = groups.filter((group) => !leaders.includes(group));
   const kept = new Set([...leaders, ...others].slice(0, room));
   const keptLeaders = leaders.filter((leader) => kept.has(leader));
@@ -114,16 +117,6 @@ function share(ranked: readonly Finding[], room: number): Group[] {
 function withOthersOfCheck(leader: Group, groups: readonly Group[], kept: ReadonlySet<Group>): Group {
   const folded = groups.filter((group) => group[0].check === leader[0].check && !kept.has(group));
   return [...leader, ...folded.flat()];
-}
-
-function groupBy<T>(values: readonly T[], key: (value: T) => string): [T, ...T[]][] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const value of values) {
-    const group = groups.get(key(value));
-    if (group === undefined) groups.set(key(value), [value]);
-    else group.push(value);
-  }
-  return [...groups.values()];
 }
 
 function annotate(group: Group, messageLength: number): Annotation {

@@ -1,4 +1,5 @@
 import type { Finding } from '../check/finding.ts';
+import { groupBy } from '../source/groupBy.ts';
 import type { Location } from '../source/location.ts';
 import { severities } from '../source/severity.ts';
 import { byteLength, rowsThatFit } from './byteBudget.ts';
@@ -81,13 +82,8 @@ function writeFindings(findings: readonly Finding[], filesUrl: string | undefine
 }
 
 /** Findings of one check together; the check with the worst and most findings first. */
-function groupByCheck(findings: readonly Finding[]): [Finding, ...Finding[]][] {
-  const groups = new Map<string, [Finding, ...Finding[]]>();
-  for (const finding of findings.toSorted(bySeverity)) {
-    const group = groups.get(finding.check);
-    if (group === undefined) groups.set(finding.check, [finding]);
-    else group.push(finding);
-  }
+function groupByCheck(findings: readonly Finding[]): (readonly [Finding, ...Finding[]])[] {
+  const groups = groupBy(findings.toSorted(bySeverity), ({ check }) => check);
   return [...groups.values()].sort((a, b) => bySeverity(a[0], b[0]) || b.length - a.length);
 }
 

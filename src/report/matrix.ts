@@ -1,15 +1,10 @@
 import type { NodeCase, Pull } from '../pull/pull.ts';
+import { groupBy } from '../source/groupBy.ts';
 import { compareMatrixRows, type Matrix, type MatrixCell, type MatrixRow, type NodeGroup } from './report.ts';
 
 /** Every image against every distinct node configuration. */
 export function buildMatrix(cases: readonly NodeCase[], pulls: readonly Pull[]): Matrix {
-  const byImage = new Map<string, Pull[]>();
-  for (const pull of pulls) {
-    const image = pull.uses[0]?.text ?? '';
-    const known = byImage.get(image);
-    if (known) known.push(pull);
-    else byImage.set(image, [pull]);
-  }
+  const byImage = groupBy(pulls, ({ uses: [first] }) => first?.text ?? '');
   const rows = [...byImage].map(([image, imagePulls]): MatrixRow => {
     const uses = new Set(imagePulls.flatMap((pull) => pull.uses));
     const cells = cases.map((nodeCase): MatrixCell => {

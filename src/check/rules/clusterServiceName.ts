@@ -1,6 +1,6 @@
 import type { ServiceFact } from '../../manifest/facts.ts';
-import type { ClusterNode } from '../../node/clusterNode.ts';
 import { parseEndpoint } from '../../registries/endpoint.ts';
+import { groupBy } from '../../source/groupBy.ts';
 import type { Located } from '../../source/location.ts';
 import type { Check, CheckContext, Problem } from '../check.ts';
 import { findService, parseServiceName, type ServiceName } from '../clusterServices.ts';
@@ -23,24 +23,14 @@ export const clusterServiceName: Check = {
 
 /** Endpoints, each said once however many nodes it is written for. */
 function* endpointProblems({ nodes, discovery }: CheckContext): Generator<Problem> {
-  const affected = new Map<Located<string>, ClusterNode[]>();
-  for (const node of nodes) {
-    for (const { endpoints } of node.mirrors.values()) {
-      for (const endpoint of endpoints) {
-        const hostname = hostnameOf(endpoint.value);
-        if (hostname === undefined || node.resolves.has(hostname)) continue;
-        if (!parseServiceName(hostname, discovery.services)) continue;
-        const known = affected.get(endpoint);
-        if (known) known.push(node);
-        else affected.set(endpoint, [node]);
-      }
-    }
-  }
-  for (const [endpoint, affectedNodes] of affected) {
+  const written = nodes.flatMap((node) =>
+    [...node.mirrors.values()].flatMap(({ endpoints }) => endpoints.map((endpoint) => ({ endpoint, node }))),
+  );
+  for (const [endpoint, shared] of groupBy(written, (one) => one.endpoint)) {
     const hostname = hostnameOf(endpoint.value) ?? '';
     const service = parseServiceName(hostname, discovery.services);
-    if (!service) continue;
-    const names = affectedNodes.map(({ name }) => name);
+    const names = shared.flatMap(({ node }) => (node.resolves.has(hostname) ? [] : [node.name]));
+    if (!service || names.length === 0) continue;
     yield {
       severity: service.isCertain ? 'error' : 'warning',
       message: `\`${hostname}\` ${service.isCertain ? 'is' : 'looks like'} a Service of the cluster, whose DNS the node does not use: pulls${onNodes(names)} end in "no such host"`,

@@ -5,7 +5,7 @@ import { upstreamHostOf } from '../../render/configuredMirror.ts';
 import type { Location } from '../../source/location.ts';
 import { suggest } from '../../source/suggest.ts';
 import type { Check, CheckContext, Problem } from '../check.ts';
-import { groupBy } from '../groupBy.ts';
+import { groupBy } from '../../source/groupBy.ts';
 import { replaceKey } from '../replaceKey.ts';
 
 const dockerHub = 'registry-1.docker.io';

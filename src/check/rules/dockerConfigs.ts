@@ -1,4 +1,5 @@
 import type { RegistryConfig } from '../../registries/registries.ts';
+import { groupBy } from '../../source/groupBy.ts';
 import type { Check, Problem } from '../check.ts';
 import { listNames } from '../people.ts';
 
@@ -10,16 +11,14 @@ export const dockerConfigs: Check = {
     '`daemon.json` has no place for logins and certificates. dockerd reads `/etc/docker/certs.d/<host>/ca.crt`, `client.cert` ' +
     'and `client.key` by themselves, and the kubelet hands it the login of an `imagePullSecrets` of the Pod.',
   *run({ nodes }) {
-    const names = new Map<RegistryConfig, string[]>();
-    for (const { name, runtime, configs } of nodes) {
-      if (runtime.kind !== 'docker') continue;
-      for (const config of configs.values()) {
-        const known = names.get(config);
-        if (known) known.push(name);
-        else names.set(config, [name]);
-      }
-    }
-    for (const [config, nodeNames] of names) yield* problems(config, nodeNames);
+    const written = nodes
+      .filter(({ runtime }) => runtime.kind === 'docker')
+      .flatMap(({ name, configs }) => [...configs.values()].map((config) => ({ config, name })));
+    for (const [config, shared] of groupBy(written, ({ config: own }) => own))
+      yield* problems(
+        config,
+        shared.map(({ name }) => name),
+      );
   },
 };
 

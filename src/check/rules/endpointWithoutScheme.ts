@@ -2,7 +2,7 @@ import { isLoopback, parseEndpoint, type Endpoint } from '../../registries/endpo
 import type { RegistryConfig } from '../../registries/registries.ts';
 import type { Located } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
-import { groupBy } from '../groupBy.ts';
+import { groupBy } from '../../source/groupBy.ts';
 import { isPrivateHost } from '../privateHost.ts';
 
 export const endpointWithoutScheme: Check = {

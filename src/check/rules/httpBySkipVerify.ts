@@ -1,7 +1,7 @@
 import { parseEndpoint, type Endpoint } from '../../registries/endpoint.ts';
 import type { Location } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
-import { groupBy } from '../groupBy.ts';
+import { groupBy } from '../../source/groupBy.ts';
 
 export const httpBySkipVerify: Check = {
   id: 'http-by-skip-verify',

@@ -1,5 +1,6 @@
 import type { Tls } from '../../registries/registries.ts';
 import type { ConfiguredNode } from '../../render/target.ts';
+import { groupBy } from '../../source/groupBy.ts';
 import type { Check } from '../check.ts';
 import { listNames } from '../people.ts';
 
@@ -31,14 +32,10 @@ export const inlineTls: Check = {
 };
 
 /** The TLS settings of nodes, each with the names of the nodes that have it. */
-function tlsSettings(members: readonly ConfiguredNode[]): ReadonlyMap<Tls, readonly string[]> {
-  const names = new Map<Tls, string[]>();
-  for (const { node } of members) {
-    for (const { tls } of node.configs.values()) {
-      const known = tls && names.get(tls);
-      if (known) known.push(node.name);
-      else if (tls) names.set(tls, [node.name]);
-    }
-  }
-  return names;
+function* tlsSettings(members: readonly ConfiguredNode[]): Generator<[tls: Tls, names: readonly string[]]> {
+  const written = members.flatMap(({ node }) =>
+    [...node.configs.values()].flatMap(({ tls }) => (tls ? [{ tls, name: node.name }] : [])),
+  );
+  for (const [tls, shared] of groupBy(written, ({ tls: own }) => own))
+    yield [tls, shared.map(({ name }) => name)];
 }

@@ -6,7 +6,7 @@ import type { Pull } from '../../pull/pull.ts';
 import type { Located } from '../../source/location.ts';
 import { suggest } from '../../source/suggest.ts';
 import type { Check, Problem } from '../check.ts';
-import { groupBy } from '../groupBy.ts';
+import { groupBy } from '../../source/groupBy.ts';
 import { userOf } from '../people.ts';
 import { isPublicRegistry } from '../publicRegistries.ts';
 

@@ -1,7 +1,7 @@
 import type { ClusterNode } from '../../node/clusterNode.ts';
 import { profileFor } from '../../resolver/profile.ts';
 import type { Check, Problem } from '../check.ts';
-import { groupBy } from '../groupBy.ts';
+import { groupBy } from '../../source/groupBy.ts';
 import { listNames, nodeNames } from '../people.ts';
 
 export const unemulatedRuntime: Check = {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../source/groupBy.ts';
 import { isK3s } from '../configureNode.ts';
 import type { Cluster, ClusterTarget } from '../clusterTarget.ts';
 import type { ConfiguredNode } from '../target.ts';
@@ -42,24 +43,15 @@ function folders(cluster: Cluster): string[] {
   ];
 }
 
-/** How pulls are tried on nodes of one kind. */
-interface Way {
-  readonly text: string;
-  readonly nodes: ConfiguredNode[];
-}
-
 function pulls({ groups }: Cluster): string[] {
-  const ways = new Map<string, Way>();
-  for (const configured of groups.flatMap(({ nodes }) => nodes)) {
-    const text = wayOf(configured);
-    const way = ways.get(text) ?? { text, nodes: [] };
-    way.nodes.push(configured);
-    ways.set(text, way);
-  }
+  const ways = groupBy(
+    groups.flatMap(({ nodes }) => nodes),
+    wayOf,
+  );
   return [
     '',
     '## To try a pull on a node',
-    ...[...ways.values()].flatMap(({ text, nodes }) => [
+    ...[...ways].flatMap(([text, nodes]) => [
       '',
       ...(ways.size > 1 ? [`On ${listNames(nodes.map(({ node }) => code(node.name)))}:`, ''] : []),
       text,
@@ -67,6 +59,7 @@ function pulls({ groups }: Cluster): string[] {
   ];
 }
 
+/** How pulls are tried on a node. */
 function wayOf({ node, configuration: { registry, profile } }: ConfiguredNode): string {
   if (registry.form === 'docker') return shell('docker pull IMAGE');
   const program = isK3s(profile) ? `${k3sCommand(profile.runtime)}crictl` : 'crictl';

@@ -1,5 +1,6 @@
 import type { ClusterNode } from '../../node/clusterNode.ts';
 import type { Mirror, RegistryConfig } from '../../registries/registries.ts';
+import { groupBy } from '../../source/groupBy.ts';
 import type { Located } from '../../source/location.ts';
 import { configuredMirrors } from '../configuredMirror.ts';
 import { safeSegment } from '../safePath.ts';
@@ -21,14 +22,8 @@ export interface NodeGroup {
 /** Groups nodes by what registries.yaml says for them, in the order in which the groups first appear. */
 export function groupNodes(nodes: readonly ConfiguredNode[]): NodeGroup[] {
   const keys = new Keys();
-  const byKey = new Map<string, ConfiguredNode[]>();
-  for (const configured of nodes) {
-    const key = keys.of(configured.node);
-    const members = byKey.get(key);
-    if (members) members.push(configured);
-    else byKey.set(key, [configured]);
-  }
-  return [...byKey.values()].flatMap((members) => (members[0] ? [makeGroup(members[0].node, members)] : []));
+  const alike = groupBy(nodes, ({ node }) => keys.of(node));
+  return [...alike.values()].map((members) => makeGroup(members[0].node, members));
 }
 
 function makeGroup({ name, mirrors, configs }: ClusterNode, nodes: readonly ConfiguredNode[]): NodeGroup {
