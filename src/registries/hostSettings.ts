@@ -7,14 +7,10 @@ export function locatedKey(document: SourceDocument, { key }: MappingEntry): Loc
   return { value: key.text, location: document.locate(key) };
 }
 
-/**
- * Reads the login for a host.
- *
- * @param tokenKey - `identity_token` in registries.yaml, `identitytoken` in config.toml
- */
-export function readAuth(document: SourceDocument, node: TreeNode, tokenKey: string): Auth {
-  const [username, password, auth, identityToken] = ['username', 'password', 'auth', tokenKey].map((key) =>
-    locatedText(document, child(node, key)),
+/** Reads the login for a host. */
+export function readAuth(document: SourceDocument, node: TreeNode): Auth {
+  const [username, password, auth, identityToken] = ['username', 'password', 'auth', 'identity_token'].map(
+    (key) => locatedText(document, child(node, key)),
   );
   return {
     ...(username && { username }),
@@ -24,7 +20,7 @@ export function readAuth(document: SourceDocument, node: TreeNode, tokenKey: str
   };
 }
 
-/** Reads the TLS settings for a host: registries.yaml and config.toml name them alike. */
+/** Reads the TLS settings for a host. */
 export function readTls(document: SourceDocument, node: TreeNode): Tls {
   const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) =>
     locatedText(document, child(node, key)),

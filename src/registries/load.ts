@@ -100,7 +100,7 @@ function readConfigs(document: SourceDocument, parent: TreeNode): RegistryConfig
     const tls = child(entry.value, 'tls');
     return {
       host: locatedKey(document, entry),
-      ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth, 'identity_token') }),
+      ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth) }),
       ...(tls?.kind === 'mapping' && { tls: readTls(document, tls) }),
     };
   });
