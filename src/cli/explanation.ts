@@ -1,12 +1,14 @@
+import type { NodeReading } from '../nodeRoot/nodeReading.ts';
 import { formatReference } from '../reference/parseReference.ts';
 import type { Reference } from '../reference/reference.ts';
+import { describeStart } from '../report/json.ts';
 import { logLine } from '../report/workflowCommand.ts';
 import { writeJson } from '../report/writeJson.ts';
 import type { Attempt, AttemptsResult } from '../resolver/attempts.ts';
 import type { PullOutcome } from '../resolver/pullImage.ts';
 import type { Profile } from '../resolver/profile.ts';
-import type { Fix } from '../source/fix.ts';
-import type { Location, SourceProblem } from '../source/location.ts';
+import type { FixableProblem } from '../source/fix.ts';
+import { formatPlace } from '../source/location.ts';
 
 import type { LiveAnswers } from './liveAnswers.ts';
 
@@ -24,10 +26,7 @@ export interface Explanation {
 }
 
 /** What is said besides about a node that is explained from its own files. */
-export interface OwnFilesRemarks {
-  readonly startupError?: SourceProblem & { readonly error: string; readonly fix?: Fix };
-  readonly ignored: readonly (SourceProblem & { readonly fix?: Fix })[];
-}
+export type OwnFilesRemarks = Pick<NodeReading, 'startupError' | 'ignored'>;
 
 export function explanationOf(
   node: string,
@@ -75,14 +74,10 @@ function describeRemarks({ startupError, ignored }: OwnFilesRemarks): object {
   return {
     ...(startupError && {
       startupError: startupError.error,
-      startupErrorAt: describePlace(startupError.location),
+      startupErrorAt: describeStart(startupError.location),
     }),
-    ignored: ignored.map(({ message, location }) => ({ ...describePlace(location), reason: message })),
+    ignored: ignored.map(({ message, location }) => ({ ...describeStart(location), reason: message })),
   };
-}
-
-function describePlace({ file, start }: Location): { file: string; line: number; column: number } {
-  return { file, line: start.line, column: start.column };
 }
 
 function describeAttempt({ method, url, host, source, tls, credentials, httpFallback }: Attempt): object {
@@ -90,7 +85,7 @@ function describeAttempt({ method, url, host, source, tls, credentials, httpFall
     method,
     url,
     host: host.host,
-    source: source ? describePlace(source) : null,
+    source: source ? describeStart(source) : null,
     tls: tls && { skipVerify: tls.skipVerify, ca: tls.ca },
     credentials,
     httpFallback,
@@ -147,11 +142,7 @@ function formatRemarks({ startupError, ignored }: OwnFilesRemarks): string[] {
   return ignored.length > 0 ? [...refused, `ignored\n${ignored.map(formatRemark).join('\n')}\n`] : refused;
 }
 
-function formatRemark({
-  message,
-  location: { file, start },
-  fix,
-}: SourceProblem & { readonly fix?: Fix }): string {
+function formatRemark({ message, location, fix }: FixableProblem): string {
   const advice = fix ? `\n     ${fix.message}` : '';
-  return `  ${file}:${start.line}:${start.column} ${message}${advice}`;
+  return `  ${formatPlace(location)} ${message}${advice}`;
 }

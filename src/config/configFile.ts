@@ -5,7 +5,7 @@ import { findTypeProblem24, type TypeProblem } from '../hosts/goToml/v24Decode.t
 import { startOfFile, type Located, type Location } from '../source/location.ts';
 import type { TomlDocument } from '../source/toml.ts';
 import type { ConfigRules } from './configRules.ts';
-import { locateValue, toConfigTable, type ConfigTable } from './configTable.ts';
+import { locatedTexts, locateValue, toConfigTable, type ConfigTable } from './configTable.ts';
 import { daemonConfig1, daemonConfig2 } from './daemonTypes.ts';
 import { fieldEntry, fieldTable, findMismatch, isDecodedPath } from './decode.ts';
 import { decodedStruct } from './decode24.ts';
@@ -116,9 +116,9 @@ function decodeFile(path: string, document: TomlDocument, root: ConfigTable, rul
     path,
     root,
     version: { value: number, location: version ? locateValue(version) : startOfFile(document.file) },
-    imports: textsOf(root, 'imports', rules),
-    disabledPlugins: textsOf(root, 'disabled_plugins', rules),
-    requiredPlugins: textsOf(root, 'required_plugins', rules),
+    imports: locatedTexts(fieldEntry(root, 'imports', rules)),
+    disabledPlugins: locatedTexts(fieldEntry(root, 'disabled_plugins', rules)),
+    requiredPlugins: locatedTexts(fieldEntry(root, 'required_plugins', rules)),
     plugins: fieldTable(root, rules, 'plugins') ?? toConfigTable(document, { ...document.root, entries: [] }),
   };
 }
@@ -148,12 +148,4 @@ function typeFailure24(problem: TypeProblem, text: string, document: TomlDocumen
     message: `failed to unmarshal TOML${position}: toml: ${problem.message}`,
     location,
   });
-}
-
-function textsOf(root: ConfigTable, key: string, rules: ConfigRules): readonly Located<string>[] {
-  const entry = fieldEntry(root, key, rules);
-  if (entry?.value.kind !== 'sequence') return [];
-  return entry.value.items.flatMap((item) =>
-    item.kind === 'scalar' ? [{ value: item.text, location: entry.document.locate(item) }] : [],
-  );
 }

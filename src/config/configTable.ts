@@ -1,4 +1,4 @@
-import type { Location } from '../source/location.ts';
+import type { Located, Location } from '../source/location.ts';
 import type { TomlArray, TomlDocument, TomlEntry, TomlScalar, TomlTable } from '../source/toml.ts';
 
 /** A value of a configuration that may come from several files. A list is always from one file. */
@@ -60,4 +60,13 @@ export function locateKey({ document, key }: ConfigEntry): Location {
 
 export function locateValue({ document, value }: ConfigEntry): Location {
   return document.locate(value);
+}
+
+/** The texts of a list, each with its place; none where there is no list. */
+export function locatedTexts(entry: ConfigEntry | undefined): readonly Located<string>[] {
+  if (entry?.value.kind !== 'sequence') return [];
+  const { document, value } = entry;
+  return value.items.flatMap((item) =>
+    item.kind === 'scalar' ? [{ value: item.text, location: document.locate(item) }] : [],
+  );
 }

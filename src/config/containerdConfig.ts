@@ -1,7 +1,6 @@
 import type { NodeFiles } from '../files/nodeFiles.ts';
 import type { Profile } from '../resolver/profile.ts';
-import type { Fix } from '../source/fix.ts';
-import type { SourceProblem } from '../source/location.ts';
+import type { FixableProblem } from '../source/fix.ts';
 import { configRules, type ConfigRules } from './configRules.ts';
 import { criSections } from './criSections.ts';
 import { readCriSettings, type CriSettings } from './criSettings.ts';
@@ -9,11 +8,6 @@ import { findIgnored } from './ignoredSettings.ts';
 import { loadConfig } from './loadConfig.ts';
 import { explainFailure, type StartupError } from './startupError.ts';
 import { StartupFailure } from './startupFailure.ts';
-
-/** What is wrong with a config.toml, and what to do about it. */
-export interface ConfigProblem extends SourceProblem {
-  readonly fix?: Fix;
-}
 
 /** A node's own `config.toml`, and what it imports, as its containerd reads it. */
 export interface ContainerdConfig extends CriSettings {
@@ -24,7 +18,7 @@ export interface ContainerdConfig extends CriSettings {
   /** Why containerd does not start with it, or starts without its CRI plugin: then the node pulls nothing. */
   readonly startupError?: StartupError;
   /** Sections and keys that this version does not read. */
-  readonly ignored: readonly ConfigProblem[];
+  readonly ignored: readonly FixableProblem[];
   /** The config path that counts, be it written or a default; empty where no hosts directory is read. */
   readonly effectiveConfigPath: string;
 }

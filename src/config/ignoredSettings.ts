@@ -1,6 +1,6 @@
 import type { Profile } from '../resolver/profile.ts';
-import type { Fix } from '../source/fix.ts';
-import { compareLocations, type SourceProblem } from '../source/location.ts';
+import type { FixableProblem } from '../source/fix.ts';
+import { compareLocations } from '../source/location.ts';
 import type { ConfigFile } from './configFile.ts';
 import type { ConfigRules } from './configRules.ts';
 import { entryOf, locateKey, type ConfigEntry } from './configTable.ts';
@@ -8,13 +8,8 @@ import type { CriSections } from './criSections.ts';
 import { decodedSettings } from './decodedSettings.ts';
 import type { LoadedConfig } from './loadConfig.ts';
 import { misplacedSettings } from './misplacedSettings.ts';
-import { pluginNames, pluginsRead, settingNames } from './settingNames.ts';
+import { countedVersion, pluginNames, pluginsRead, settingNames } from './settingNames.ts';
 import { unreadSettings, type UnreadContext } from './unreadSettings.ts';
-
-/** A setting without effect, and why. */
-export interface IgnoredSetting extends SourceProblem {
-  readonly fix?: Fix;
-}
 
 /** What stands in the files about pulling images and has no effect, in the order of the files. */
 export function findIgnored(
@@ -22,7 +17,7 @@ export function findIgnored(
   sections: CriSections,
   rules: ConfigRules,
   profile: Profile,
-): readonly IgnoredSetting[] {
+): readonly FixableProblem[] {
   const settings = decodedSettings(loaded.plugins, sections.all, rules);
   return loaded.files.flatMap((file) => {
     const ignored = [...inFile(file, { settings, loaded, profile }, rules)];
@@ -30,7 +25,7 @@ export function findIgnored(
   });
 }
 
-function* inFile(file: ConfigFile, context: UnreadContext, rules: ConfigRules): Generator<IgnoredSetting> {
+function* inFile(file: ConfigFile, context: UnreadContext, rules: ConfigRules): Generator<FixableProblem> {
   const { loaded, profile } = context;
   const counted = countedVersion(file, loaded, rules);
   const read = pluginsRead(counted, rules);
@@ -42,14 +37,6 @@ function* inFile(file: ConfigFile, context: UnreadContext, rules: ConfigRules): 
   }
 }
 
-/** The version that decides which sections of a file count. */
-function countedVersion(file: ConfigFile, loaded: LoadedConfig, rules: ConfigRules): number {
-  const own = file.version.value === 0 ? 1 : file.version.value;
-  // Up to 2.2 such a file is brought to the newest version without its plugins.
-  const isRenamed = rules.isVersion2 && own === 1;
-  return isRenamed || rules.migratesEachFile ? own : loaded.version;
-}
-
 /** Settings under the name of a plugin that does not have them in this version. */
 function* underOtherName(
   plugin: ConfigEntry,
@@ -58,7 +45,7 @@ function* underOtherName(
   loaded: LoadedConfig,
   rules: ConfigRules,
   profile: Profile,
-): Generator<IgnoredSetting> {
+): Generator<FixableProblem> {
   if (plugin.value.kind !== 'mapping') return;
   const [expected = ''] = pluginsRead(counted, rules);
   const where = describeVersion(file, counted, loaded);

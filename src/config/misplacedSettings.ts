@@ -1,14 +1,14 @@
+import type { FixableProblem } from '../source/fix.ts';
 import { suggest } from '../source/suggest.ts';
 import type { ConfigFile } from './configFile.ts';
 import { entryOf, locateKey, tableAt, type ConfigTable } from './configTable.ts';
-import type { IgnoredSetting } from './ignoredSettings.ts';
 import { pluginNames, registryNames, settingNames } from './settingNames.ts';
 
 /** Settings for pulling images in places where no containerd looks for them. `expected` is the plugin that has them. */
 export function* misplacedSettings(
   { root, plugins }: ConfigFile,
   expected: string,
-): Generator<IgnoredSetting> {
+): Generator<FixableProblem> {
   const fix = { message: `put it under \`plugins."${expected}"\`` };
   for (const entry of root.entries) {
     if (![...settingNames, ...registryNames, ...pluginNames].includes(entry.name)) continue;

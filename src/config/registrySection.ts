@@ -5,7 +5,7 @@ import type { Profile } from '../resolver/profile.ts';
 import type { Located } from '../source/location.ts';
 import type { TomlScalar } from '../source/toml.ts';
 import type { ConfigRules } from './configRules.ts';
-import { locateKey, locateValue, type ConfigEntry, type ConfigTable } from './configTable.ts';
+import { locatedTexts, locateKey, locateValue, type ConfigEntry, type ConfigTable } from './configTable.ts';
 import { fieldEntry, fieldTable } from './decode.ts';
 import { StartupFailure } from './startupFailure.ts';
 
@@ -48,20 +48,12 @@ export function readHeaders(registry: ConfigTable | undefined, rules: ConfigRule
   const headers = fieldTable(registry, rules, 'headers');
   return (headers?.entries ?? []).map((entry) => ({
     name: entry.name,
-    values: textsOf(entry).map(({ value }) => value),
+    values: locatedTexts(entry).map(({ value }) => value),
   }));
 }
 
 function endpointsOf(table: ConfigTable, rules: ConfigRules): readonly Located<string>[] {
-  const entry = fieldEntry(table, 'endpoint', rules);
-  return entry ? textsOf(entry) : [];
-}
-
-function textsOf(entry: ConfigEntry): readonly Located<string>[] {
-  if (entry.value.kind !== 'sequence') return [];
-  return entry.value.items.flatMap((item) =>
-    item.kind === 'scalar' ? [{ value: item.text, location: entry.document.locate(item) }] : [],
-  );
+  return locatedTexts(fieldEntry(table, 'endpoint', rules));
 }
 
 /**

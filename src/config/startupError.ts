@@ -1,12 +1,10 @@
-import type { Fix } from '../source/fix.ts';
-import type { SourceProblem } from '../source/location.ts';
+import type { FixableProblem } from '../source/fix.ts';
 import type { StartupFailure } from './startupFailure.ts';
 
-/** Why containerd does not start, or starts without its CRI plugin. */
-export interface StartupError extends SourceProblem {
-  /** The error as containerd prints it. */
+/** Why the runtime of a node does not start, or starts without serving Kubernetes. */
+export interface StartupError extends FixableProblem {
+  /** The error itself, as the program prints it where that is known. */
   readonly error: string;
-  readonly fix?: Fix;
 }
 
 /** What containerd puts before a reason and people need not read: the place is reported anyway. */

@@ -1,8 +1,8 @@
 import type { Profile } from '../resolver/profile.ts';
+import type { FixableProblem } from '../source/fix.ts';
 import { suggest } from '../source/suggest.ts';
 import { entryOf, locateKey, tableAt, type ConfigEntry } from './configTable.ts';
 import type { DecodedSettings } from './decodedSettings.ts';
-import type { IgnoredSetting } from './ignoredSettings.ts';
 import type { LoadedConfig } from './loadConfig.ts';
 import { criPlugins, migrateName } from './migratePlugins.ts';
 import { registryNames, settingNames } from './settingNames.ts';
@@ -15,7 +15,7 @@ export interface UnreadContext {
 }
 
 /** Settings in the section of a plugin that is read which nothing came of: unknown ones, and those that something replaced. */
-export function* unreadSettings(plugin: ConfigEntry, context: UnreadContext): Generator<IgnoredSetting> {
+export function* unreadSettings(plugin: ConfigEntry, context: UnreadContext): Generator<FixableProblem> {
   if (plugin.value.kind !== 'mapping') return;
   for (const entry of plugin.value.entries) {
     if (settingNames.includes(entry.name))
@@ -37,7 +37,7 @@ function* unread(
   place: readonly string[],
   plugin: ConfigEntry,
   context: UnreadContext,
-): Generator<IgnoredSetting> {
+): Generator<FixableProblem> {
   const { decoded, merged, at } = context.settings;
   const taken = at(place);
   if (decoded.has(entry.key) || taken) {
@@ -72,7 +72,7 @@ function unknown(
   path: readonly string[],
   plugin: ConfigEntry,
   profile?: Profile,
-): IgnoredSetting {
+): FixableProblem {
   const { name } = entry;
   const location = locateKey(entry);
   const [, section = 'registry', host, part] = path;
@@ -110,7 +110,7 @@ function lost(
   place: readonly string[],
   plugin: ConfigEntry,
   { settings, loaded }: UnreadContext,
-): IgnoredSetting {
+): FixableProblem {
   let by: ConfigEntry | undefined;
   for (let length = place.length - 1; length > 0 && !by; length--) by = settings.at(place.slice(0, length));
   by ??= entryOf(loaded.plugins, plugin.name) ?? entryOf(loaded.plugins, migrateName(plugin.name));
@@ -136,7 +136,7 @@ function isMeantAsSetting({ name, key }: ConfigEntry, { settings }: UnreadContex
 function* unreadPullPath(
   plugin: ConfigEntry,
   { settings, profile }: UnreadContext,
-): Generator<IgnoredSetting> {
+): Generator<FixableProblem> {
   if (plugin.value.kind !== 'mapping' || plugin.name === criPlugins.images) return;
   const local = entryOf(plugin.value, 'use_local_image_pull');
   if (local && !settings.decoded.has(local.key)) {

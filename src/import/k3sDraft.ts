@@ -1,9 +1,8 @@
 import type { NodeFiles } from '../files/nodeFiles.ts';
 import { k3sNode } from '../nodeRoot/k3sNode.ts';
 import { parseEndpoint } from '../registries/endpoint.ts';
-import { loadRegistries } from '../registries/load.ts';
 import { findHostMistake } from '../registries/namespaceHost.ts';
-import { noRegistries, type Mirror, type Registries, type RegistryConfig } from '../registries/registries.ts';
+import { noRegistries, type Mirror, type RegistryConfig } from '../registries/registries.ts';
 import type { Runtime } from '../resolver/runtime.ts';
 import type { RuntimeDraft } from './containerdDraft.ts';
 import { unreadSettings, type LostSetting } from './lostSetting.ts';
@@ -12,7 +11,7 @@ import type { DraftConfig, DraftMirror } from './nodeDraft.ts';
 /** Reads the registries.yaml of a k3s or RKE2 node. What k3s cannot use of it is left out. */
 export function k3sDraft(files: NodeFiles, runtime: Runtime): RuntimeDraft {
   const reading = k3sNode(files, runtime);
-  const { mirrors, configs } = reading.startupError ? noRegistries : read(files, runtime);
+  const { mirrors, configs } = reading.startupError ? noRegistries : reading.registries;
   const lost = [
     ...unreadSettings(reading),
     ...[...mirrors.values()].flatMap((mirror) => [...unusableParts(mirror)]),
@@ -25,12 +24,6 @@ export function k3sDraft(files: NodeFiles, runtime: Runtime): RuntimeDraft {
     images: [],
     lost,
   };
-}
-
-function read(files: NodeFiles, { kind }: Runtime): Registries {
-  const path = `/etc/rancher/${kind}/registries.yaml`;
-  const content = files.read(path);
-  return content && 'text' in content ? loadRegistries(files.nameOf(path), content.text) : noRegistries;
 }
 
 function* unusableParts({ namespaceHost, endpoints }: Mirror): Generator<LostSetting> {

@@ -1,11 +1,13 @@
+import type { StartupError } from '../config/startupError.ts';
 import type { NodeFiles } from '../files/nodeFiles.ts';
 import type { Profile } from '../resolver/profile.ts';
+import type { FixableProblem } from '../source/fix.ts';
 import { startOfFile, type Located, type Location } from '../source/location.ts';
 import { suggest } from '../source/suggest.ts';
 import { child, entries, items, type SourceDocument, type TreeNode } from '../source/tree.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { findInsecureRegistryMistake, findMirrorMistake } from './dockerEntries.ts';
-import type { IgnoredPart, NodeReading, RuntimeStartupError } from './nodeReading.ts';
+import type { NodeReading } from './nodeReading.ts';
 
 /** Where dockerd has its configuration. */
 const daemonFile = '/etc/docker/daemon.json';
@@ -27,7 +29,7 @@ const noLogin = (): undefined => undefined;
 
 /** Reads `daemon.json` as dockerd does. Never throws. */
 export function dockerNode(files: NodeFiles, profile: Profile): NodeReading {
-  const ignored: IgnoredPart[] = [];
+  const ignored: FixableProblem[] = [];
   try {
     const document = readDocument(files);
     const registryMirrors = document ? readMirrors(document, profile) : [];
@@ -39,7 +41,7 @@ export function dockerNode(files: NodeFiles, profile: Profile): NodeReading {
     };
   } catch (error) {
     if (!(error instanceof DockerFailure)) throw error;
-    const startupError: RuntimeStartupError = {
+    const startupError: StartupError = {
       error: error.message,
       message: `dockerd does not start: ${error.message}`,
       location: error.location,
@@ -119,7 +121,7 @@ function readMirrors(document: SourceDocument, profile: Profile): readonly Locat
 
 function readInsecureRegistries(
   document: SourceDocument,
-  ignored: IgnoredPart[],
+  ignored: FixableProblem[],
 ): readonly Located<string>[] {
   return readTexts(document, insecureKey).map(({ value, location }) => {
     const [scheme = ''] = /^https?:\/\//i.exec(value) ?? [];

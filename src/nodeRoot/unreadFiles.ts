@@ -1,8 +1,8 @@
 import { configFile, type ContainerdConfig } from '../config/containerdConfig.ts';
 import type { NodeFiles } from '../files/nodeFiles.ts';
 import { pullPath, type NodeConfiguration } from '../resolver/nodeConfiguration.ts';
+import type { FixableProblem } from '../source/fix.ts';
 import { startOfFile } from '../source/location.ts';
-import type { IgnoredPart } from './nodeReading.ts';
 
 /** Where people put hosts directories. */
 const usualRoots = ['/etc/containerd/certs.d', '/etc/docker/certs.d'] as const;
@@ -14,7 +14,7 @@ export function* unreadFiles(
   config: ContainerdConfig,
   configuration: NodeConfiguration,
   files: NodeFiles,
-): Generator<IgnoredPart> {
+): Generator<FixableProblem> {
   yield* unreadDropIns(config, files);
   const { registry, profile } = configuration;
   const roots = registry.form === 'hosts-directory' ? registry.roots : [];
@@ -55,7 +55,7 @@ function describeUnread(path: string, { registry, profile }: NodeConfiguration):
     : `${unread}: \`config_path\` is \`${configPath}\``;
 }
 
-function* unreadDropIns({ loaded, file }: ContainerdConfig, files: NodeFiles): Generator<IgnoredPart> {
+function* unreadDropIns({ loaded, file }: ContainerdConfig, files: NodeFiles): Generator<FixableProblem> {
   for (const name of files.list(dropInFolder)) {
     const path = `${dropInFolder}/${name}`;
     if (!name.endsWith('.toml') || loaded.includes(path)) continue;

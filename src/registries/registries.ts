@@ -1,5 +1,5 @@
 import type { Severity } from '../source/severity.ts';
-import type { Fix } from '../source/fix.ts';
+import type { FixableProblem } from '../source/fix.ts';
 import type { Located, Location } from '../source/location.ts';
 
 /** A regular expression on the repository and what replaces its match: done by k3s and RKE2 only. */
@@ -82,11 +82,8 @@ export interface CheckSettings {
 }
 
 /** What is wrong with registries.yaml as a text, before anything is resolved with it. */
-export interface RegistriesProblem {
+export interface RegistriesProblem extends FixableProblem {
   readonly kind: 'syntax' | 'unknown-key' | 'wrong-value' | 'duplicate-key';
-  readonly message: string;
-  readonly location: Location;
-  readonly fix?: Fix;
 }
 
 /** A field of custom resources that is an image, because the user says so. */

@@ -2,8 +2,8 @@ import type { ContainerdConfig } from '../config/containerdConfig.ts';
 import type { NodeFiles } from '../files/nodeFiles.ts';
 import type { ClusterNode } from '../node/clusterNode.ts';
 import type { NodeConfiguration } from '../resolver/nodeConfiguration.ts';
-import type { Fix } from '../source/fix.ts';
-import type { Located, SourceProblem } from '../source/location.ts';
+import type { FixableProblem } from '../source/fix.ts';
+import type { Located } from '../source/location.ts';
 
 /** A node together with the configuration that is rendered for it. */
 export interface ConfiguredNode {
@@ -39,8 +39,7 @@ export interface NodeFile {
 export type Installation = 'replace' | 'restart' | 'keep' | 'drop-in' | 'section' | 'json';
 
 /** Why something cannot be rendered for a node. */
-export interface RenderProblem extends SourceProblem {
-  readonly fix?: Fix;
+export interface RenderProblem extends FixableProblem {
   /** Another check says why already. */
   readonly isKnown?: boolean;
 }

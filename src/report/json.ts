@@ -117,7 +117,8 @@ function describeWorkload({ kind, name, namespace }: NonNullable<ImageUse['workl
   return { kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
-function describeStart({ file, start }: Location): object {
+/** Where something begins, as the reports in JSON have it. */
+export function describeStart({ file, start }: Location): object {
   return { file, line: start.line, column: start.column };
 }
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../check/finding.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
-import type { Location } from '../source/location.ts';
+import { formatPlace, type Location } from '../source/location.ts';
 import { hideLogins } from '../source/logins.ts';
 import type { Report } from './report.ts';
 import { describeVerdict } from './verdict.ts';
@@ -52,9 +52,9 @@ export function formatFinding(finding: Finding, lines: LineReader, paint: Paint)
   ].join('\n');
 }
 
-/** A place as reports name it: `registries.yaml:4:9`. */
-export function place({ file, start }: Location): string {
-  return `${visibleText(file)}:${start.line}:${start.column}`;
+/** A place as reports name it, with nothing hidden. */
+export function place(location: Location): string {
+  return visibleText(formatPlace(location));
 }
 
 /** The line of a place, with a mark below it; nothing where there is no such line. */

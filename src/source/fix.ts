@@ -1,4 +1,4 @@
-import type { Location } from './location.ts';
+import type { Location, SourceProblem } from './location.ts';
 
 /** A change of one stretch of text. */
 export interface TextEdit {
@@ -10,6 +10,11 @@ export interface TextEdit {
 export interface Fix {
   readonly message: string;
   readonly edit?: TextEdit;
+}
+
+/** Something that is wrong with a source text, and what to do about it where that is known. */
+export interface FixableProblem extends SourceProblem {
+  readonly fix?: Fix;
 }
 
 /** Another place that belongs to a problem, and what it has to do with it. */

@@ -30,6 +30,11 @@ export function startOfFile(file: string): Location {
   return { file, start, end: start };
 }
 
+/** A place as people write it: `registries.yaml:4:9`. */
+export function formatPlace({ file, start }: Location): string {
+  return `${file}:${start.line}:${start.column}`;
+}
+
 /** Orders locations by file, then by where they start. */
 export function compareLocations(a: Location, b: Location): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;

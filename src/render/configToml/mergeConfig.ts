@@ -1,12 +1,11 @@
-import { loadContainerdConfig, type ContainerdConfig } from '../../config/containerdConfig.ts';
+import { configFile, loadContainerdConfig, type ContainerdConfig } from '../../config/containerdConfig.ts';
 import { configRules, type ConfigRules } from '../../config/configRules.ts';
 import type { ConfigFile } from '../../config/configFile.ts';
 import { entryOf, tableAt } from '../../config/configTable.ts';
 import { loadConfig, type LoadedConfig } from '../../config/loadConfig.ts';
-import { pluginNames, pluginsRead } from '../../config/settingNames.ts';
+import { countedVersion, pluginNames, pluginsRead } from '../../config/settingNames.ts';
 import { StartupFailure } from '../../config/startupFailure.ts';
 import type { NodeFiles } from '../../files/nodeFiles.ts';
-import { configFile } from '../../config/containerdConfig.ts';
 import type { Profile } from '../../resolver/profile.ts';
 import type { Location } from '../../source/location.ts';
 import type { RegistrySettings } from '../registrySettings.ts';
@@ -126,14 +125,6 @@ function pluginOf(file: ConfigFile, loaded: LoadedConfig, rules: ConfigRules): s
   const present = read.find((name) => entryOf(file.plugins, name) !== undefined);
   const [only] = used;
   return (used.length === 1 ? only : undefined) ?? present ?? read[0] ?? '';
-}
-
-/** The version that decides which sections of a file count. */
-// As src/config/ignoredSettings.ts has it: up to 2.2 a file of version 1 is brought to the newest version without its plugins.
-function countedVersion({ version }: ConfigFile, loaded: LoadedConfig, rules: ConfigRules): number {
-  const own = version.value === 0 ? 1 : version.value;
-  const isRenamed = rules.isVersion2 && own === 1;
-  return isRenamed || rules.migratesEachFile ? own : loaded.version;
 }
 
 function sandboxPlace(
