@@ -4,7 +4,7 @@ import { upstreamHostOf } from '../render/configuredMirror.ts';
 import { hostPaths } from '../hosts/hostsDirectory.ts';
 import { hostsDirectoryFor } from '../resolver/registryHosts.ts';
 import type { Attempt } from '../resolver/attempts.ts';
-import type { Location } from '../source/location.ts';
+import { formatPlace, type Location } from '../source/location.ts';
 import type { ErrorText } from './errorText.ts';
 import type { Suspects } from './suspects.ts';
 
@@ -25,10 +25,10 @@ export function placesOf(error: ErrorText, suspects: Suspects, registries: Regis
       ...configPlaces(suspects, registries, hosts),
       ...droppedFiles(suspects, domains),
       ...resolvedNames(suspects, hosts),
-    ].map(keyOf),
+    ].map(formatPlace),
   );
   const folders = foldersOf(error, suspects, domains);
-  return { has: (location) => exact.has(keyOf(location)) || isHostsFile(location.file, folders) };
+  return { has: (location) => exact.has(formatPlace(location)) || isHostsFile(location.file, folders) };
 }
 
 /** The settings of the hosts that were asked, those first whose key is a host. */
@@ -42,11 +42,7 @@ export function configsOf(
 }
 
 export function isSamePlace(a: Location, b: Location): boolean {
-  return keyOf(a) === keyOf(b);
-}
-
-function keyOf({ file, start }: Location): string {
-  return `${start.line}:${start.column}:${file}`;
+  return formatPlace(a) === formatPlace(b);
 }
 
 /** The registries in whose names was asked. */

@@ -1,6 +1,8 @@
+import { describeStart } from '../report/json.ts';
 import { plural } from '../report/plural.ts';
 import { logLine } from '../report/workflowCommand.ts';
 import { writeJson } from '../report/writeJson.ts';
+import { formatPlace } from '../source/location.ts';
 import { hideUrlLogins } from '../source/logins.ts';
 import type { ImportedNodes, Leftover } from './importNodes.ts';
 import type { NamedSecret } from './secretNames.ts';
@@ -43,11 +45,7 @@ export function formatImportJson(imported: ImportedNodes): string {
 }
 
 function describeLeftover({ kind, message, host, location, nodes }: Leftover): object {
-  const place = location && {
-    file: location.file,
-    line: location.start.line,
-    column: location.start.column,
-  };
+  const place = location && describeStart(location);
   return { kind, message: hideUrlLogins(message), host: host ?? null, nodes, ...place };
 }
 
@@ -76,7 +74,7 @@ function otherLines(leftovers: readonly Leftover[]): readonly string[] {
 }
 
 function describeLine({ message, location, nodes }: Leftover): string {
-  const place = location ? `${location.file}:${location.start.line}:${location.start.column} ` : '';
+  const place = location ? `${formatPlace(location)} ` : '';
   return logLine(`${place}${hideUrlLogins(message)} (${listNodes(nodes)})`);
 }
 

@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import { loadRegistries } from '../registries/load.ts';
 import { noRegistries, type Registries } from '../registries/registries.ts';
+import { formatPlace } from '../source/location.ts';
 
 /** The registries.yaml of a repository, and those that were passed over for it. */
 export interface FoundRegistries {
@@ -44,8 +45,7 @@ export function findRegistries(
 export function refuseUnreadable({ problems }: Registries): void {
   const syntax = problems.find(({ kind }) => kind === 'syntax');
   if (!syntax) return;
-  const { file, start } = syntax.location;
-  throw new UserError(`${file}:${start.line}:${start.column} ${syntax.message}`);
+  throw new UserError(`${formatPlace(syntax.location)} ${syntax.message}`);
 }
 
 function listCandidates({ paths, skipped }: RepositoryFiles): string[] {

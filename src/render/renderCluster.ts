@@ -1,5 +1,5 @@
 import type { MissingPullSecret } from '../manifest/missingPullSecrets.ts';
-import type { Location } from '../source/location.ts';
+import { formatPlace } from '../source/location.ts';
 import { groupNodes } from './cluster/nodeGroups.ts';
 import type { ClusterRendering, Unexpressed } from './clusterTarget.ts';
 import { clusterTargets } from './clusterTargets.ts';
@@ -41,11 +41,10 @@ export function renderCluster(
 /** Groups of nodes that share a line of registries.yaml say the same of it. */
 function withoutRepetitions(list: readonly Unexpressed[]): Unexpressed[] {
   const byKey = new Map(
-    list.map((entry) => [JSON.stringify([entry.target, entry.what, placeOf(entry.location)]), entry]),
+    list.map((entry) => [
+      JSON.stringify([entry.target, entry.what, entry.location && formatPlace(entry.location)]),
+      entry,
+    ]),
   );
   return [...byKey.values()];
-}
-
-function placeOf(location: Location | undefined): string {
-  return location ? `${location.file}:${location.start.line}:${location.start.column}` : '';
 }

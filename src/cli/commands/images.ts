@@ -9,6 +9,7 @@ import { describeImageUse } from '../../report/json.ts';
 import { plural } from '../../report/plural.ts';
 import { logLine } from '../../report/workflowCommand.ts';
 import { writeJson } from '../../report/writeJson.ts';
+import { formatPlace } from '../../source/location.ts';
 import type { Command, Terminal } from '../command.ts';
 import {
   choiceOption,
@@ -19,6 +20,7 @@ import {
   textOption,
   type CommandLine,
 } from '../options.ts';
+import { warn } from '../warn.ts';
 
 const formats = ['text', 'json', 'list'] as const;
 const pullers = ['node', 'controller', 'builder', 'runner'] as const satisfies readonly Puller[];
@@ -105,21 +107,15 @@ function writeList(uses: readonly ImageUse[], terminal: Terminal): number {
   const missing = uses.filter(({ reference }) => !reference);
   for (const { text, location, invalid } of missing.slice(0, maxWarnings)) {
     const reason = invalid ?? 'something in it is still to be filled in';
-    warn(
-      `not in the list: ${location.file}:${location.start.line}:${location.start.column} ${text}: ${reason}`,
-    );
+    warn(`not in the list: ${formatPlace(location)} ${text}: ${reason}`);
   }
   const others = missing.length - maxWarnings;
   if (others > 0) warn(`not in the list: ${plural(others, 'other place')}, see \`mirrorproof images\``);
   return exitCodes.clean;
 }
 
-function warn(message: string): void {
-  process.stderr.write(`${logLine(`mirrorproof: ${message}`)}\n`);
-}
-
 function formatUse({ text, location, status, workload, from }: ImageUse): string {
   const who = workload ? `${workload.kind}/${workload.name} ${from}` : from;
   const mark = status === 'unresolved' ? ' (unresolved)' : '';
-  return `${logLine(`${location.file}:${location.start.line}:${location.start.column}  ${text}${mark}  ${who}`)}\n`;
+  return `${logLine(`${formatPlace(location)}  ${text}${mark}  ${who}`)}\n`;
 }

@@ -20,7 +20,6 @@ import { repositoryCatalogs } from '../../proof/repositoryCatalogs.ts';
 import { verdictOf, type ProofRun, type ProofVerdict } from '../../proof/summary.ts';
 import { plural } from '../../report/plural.ts';
 import { visibleText } from '../../report/visibleText.ts';
-import { logLine } from '../../report/workflowCommand.ts';
 import type { Command } from '../command.ts';
 import {
   choiceOption,
@@ -33,6 +32,7 @@ import {
   type CommandLine,
 } from '../options.ts';
 import { paint } from '../paint.ts';
+import { warn } from '../warn.ts';
 
 export const prove: Command = {
   summary: 'pull every image with real containerd, against stand-ins for all registries',
@@ -156,10 +156,6 @@ async function environmentOf(kindVersion: string | undefined): Promise<EngineSet
 async function download(plan: ProofPlan, containerds: readonly ContainerdBinary[]): Promise<void> {
   const { downloadMissing } = await import('../../proof/containerd/download.ts');
   for (const problem of await downloadMissing(plan, containerds, process.env)) warn(problem);
-}
-
-function warn(text: string): void {
-  process.stderr.write(`${logLine(`mirrorproof: ${text}`)}\n`);
 }
 
 const exitCodeOf: Readonly<Record<ProofVerdict, number>> = {

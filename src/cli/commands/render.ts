@@ -4,8 +4,10 @@ import { writeFolder } from '../../files/writeFolder.ts';
 import { refuseUnreadable } from '../../pipeline/findRegistries.ts';
 import { analyseFolder } from '../../pipeline/analyseFolder.ts';
 import { type Analysis } from '../../pipeline/run.ts';
+import { describeStart } from '../../report/json.ts';
 import { logLine } from '../../report/workflowCommand.ts';
 import { writeJson } from '../../report/writeJson.ts';
+import { formatPlace } from '../../source/location.ts';
 import { fillInSecrets } from '../withSecrets.ts';
 import type { Command } from '../command.ts';
 import {
@@ -78,13 +80,13 @@ function formatJson(rendered: ReadonlyMap<string, string>, unexpressed: Analysis
   const lost = unexpressed.map(({ target, what, location }) => ({
     target,
     what,
-    ...(location && { file: location.file, line: location.start.line, column: location.start.column }),
+    ...(location && describeStart(location)),
   }));
   return writeJson({ files: Object.fromEntries(rendered), unexpressed: lost });
 }
 
 function formatUnexpressed({ target, what, location }: Analysis['unexpressed'][number]): string {
-  const place = location ? `${location.file}:${location.start.line}:${location.start.column} ` : '';
+  const place = location ? `${formatPlace(location)} ` : '';
   return `${place}is not in the files for ${target}: ${what}`;
 }
 
