@@ -1,6 +1,8 @@
 import { splitHostPort } from '../hosts/goText.ts';
 import { parseGoUrl } from '../hosts/goUrl.ts';
 import { parseIpAddress } from '../hosts/ipAddress.ts';
+import { isDomain } from '../registries/namespaceHost.ts';
+import { parseBlock } from '../resolver/dockerHosts.ts';
 import type { Profile } from '../resolver/profile.ts';
 
 /** Why dockerd does not start with a text among its mirrors; undefined for one that it takes. Fits behind the text. */
@@ -21,23 +23,14 @@ export function findMirrorMistake(mirror: string, { version }: Profile): string 
     : undefined;
 }
 
-const domain =
-  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?$/;
-
 /** Why dockerd does not start with a text among its insecure registries; undefined for a host, host:port or CIDR block. */
 // moby v28 daemon/pkg/registry/config.go loadInsecureRegistries, validateHostPort
 export function findInsecureRegistryMistake(registry: string): string | undefined {
   if (registry.startsWith('-') || registry.endsWith('-')) return 'it begins or ends with a hyphen';
   if (registry.includes('://')) return 'it has a scheme';
-  if (isBlock(registry)) return undefined;
+  if (parseBlock(registry)) return undefined;
   if (/\s/.test(registry)) return 'it has a space in it';
   const { host, port } = splitHostPort(registry) ?? { host: registry, port: '' };
-  if (!domain.test(registry) && !parseIpAddress(host)) return `\`${host}\` is no host`;
+  if (!isDomain(registry) && !parseIpAddress(host)) return `\`${host}\` is no host`;
   return port !== '' && Number(port) > 65_535 ? `${port} is no port` : undefined;
-}
-
-function isBlock(text: string): boolean {
-  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
-  const bytes = parseIpAddress(address);
-  return bytes !== undefined && Number(bits) <= bytes.length * 8;
 }

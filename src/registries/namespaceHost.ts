@@ -16,13 +16,18 @@ export function findHostMistake(host: string): HostMistake | undefined {
   if (host === '*') return undefined;
   if (host.length > maxLength) return { message: `it is longer than ${maxLength} characters` };
   const meant = stripToHost(host);
-  const suggestion = meant !== host && domainPattern.test(meant) ? { suggestion: meant } : {};
+  const suggestion = meant !== host && isDomain(meant) ? { suggestion: meant } : {};
   if (host === '') return { message: 'it is empty' };
   if (/\s/.test(host)) return { message: 'it has a space in it', ...suggestion };
   if (host.includes('://')) return { message: 'it is a URL, and the key is only host[:port]', ...suggestion };
   if (host.includes('/')) return { message: 'it has a path, and the key is only host[:port]', ...suggestion };
   if (host.includes('*')) return { message: '`*` works only alone, not as a part of a host' };
-  return domainPattern.test(host) ? undefined : { message: 'it is no host or host:port' };
+  return isDomain(host) ? undefined : { message: 'it is no host or host:port' };
+}
+
+/** True for a host or host:port as images name it; an IPv6 address is in brackets. */
+export function isDomain(text: string): boolean {
+  return domainPattern.test(text);
 }
 
 /** False for a single word (`registry`): an image that begins with it is looked for on Docker Hub. */

@@ -1,7 +1,7 @@
 import type { Reference } from '../reference/reference.ts';
 import { DockerAuthorizer, type CredentialsFunction } from './authorizer.ts';
 import { parseAuth, type AuthConfig, type Login } from './credentials.ts';
-import { addValues, firstValue, setValue, type GoHeader } from './goHeader.ts';
+import { addValues, type GoHeader } from './goHeader.ts';
 import { quote } from '../hosts/goText.ts';
 import type { HeaderField } from '../hosts/hostsFile.ts';
 import { HttpClient } from './httpClient.ts';
@@ -11,6 +11,7 @@ import { Crash, PullError, wrapError } from './pullError.ts';
 import type { RegistryHost } from './registryHost.ts';
 import { registryHosts } from './registryHosts.ts';
 import type { Transport } from './transport.ts';
+import { withUserAgent } from './userAgent.ts';
 
 /** The logins that a pull has. */
 export interface PullLogins {
@@ -55,22 +56,18 @@ export function dockerBase(
   const fields = configuration.headers ?? [];
   const accept = fields.find(({ name }) => name === 'Accept')?.values ?? [manifestTypes];
   const header = withFields(fields.filter(({ name }) => name !== 'Accept'));
-  const hasAgent = header.has('User-Agent') || profile.requests.userAgentReplaceable;
+  const keepsAgent = header.has('User-Agent') || profile.requests.userAgentReplaceable;
   return {
     profile,
     reference,
     hosts: bindHosts(result.hosts, configuration, transport, credentials),
-    header: hasAgent ? header : setValue(header, 'User-Agent', userAgent(profile)),
+    header: keepsAgent ? header : withUserAgent(header, profile),
     accept,
   };
 }
 
 function withFields(fields: readonly HeaderField[], header: GoHeader = new Map()): GoHeader {
   return fields.reduce(addValues, header);
-}
-
-function userAgent({ version }: Profile): string {
-  return `containerd/${version}`;
 }
 
 // containerd v2.3.4 core/remotes/docker/config/hosts.go ConfigureHosts: one client for all hosts without settings
@@ -126,6 +123,5 @@ export function credentialsOf(
 /** The header of a request to a host. */
 // containerd v2.3.4 core/remotes/docker/resolver.go request; v2.0.11 NewResolver sets the agent first
 export function requestHeader({ header, profile }: DockerBase, { host }: BoundHost): GoHeader {
-  const own = withFields(host.header, header);
-  return firstValue(own, 'User-Agent') === '' ? setValue(own, 'User-Agent', userAgent(profile)) : own;
+  return withUserAgent(withFields(host.header, header), profile);
 }

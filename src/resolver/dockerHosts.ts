@@ -91,7 +91,8 @@ class InsecureRegistries {
   }
 }
 
-function parseBlock(text: string): readonly [address: readonly number[], bits: number] | undefined {
+/** The address and the number of leading bits of a CIDR block; undefined for any other text. */
+export function parseBlock(text: string): readonly [address: readonly number[], bits: number] | undefined {
   const [, written = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
   const address = parseIpAddress(written);
   return address && Number(bits) <= address.length * 8 ? [address, Number(bits)] : undefined;

@@ -2,7 +2,7 @@ import { escapeQuery } from '../hosts/goText.ts';
 import { parseGoUrl, type GoUrl } from '../hosts/goUrl.ts';
 import type { Challenge } from './authChallenge.ts';
 import type { Login } from './credentials.ts';
-import { addValues, firstValue, setValue, type GoHeader } from './goHeader.ts';
+import { addValues, type GoHeader } from './goHeader.ts';
 import { decodeJson } from './goJson.ts';
 import {
   withAuthorization,
@@ -14,6 +14,7 @@ import {
 import type { Profile } from './profile.ts';
 import { PullError } from './pullError.ts';
 import { bodyText, fieldOf, unexpectedStatus } from './registryError.ts';
+import { withUserAgent } from './userAgent.ts';
 
 /** What a registry says about its tokens, and who asks for one. */
 export interface TokenOptions {
@@ -67,7 +68,7 @@ export async function fetchTokenWithOAuth(
   const request: ClientRequest = {
     method: 'POST',
     url: realm,
-    header: withAgent([...header].reduce<GoHeader>(appendField, contentType), profile),
+    header: withUserAgent([...header].reduce<GoHeader>(appendField, contentType), profile),
     body: encodeQuery(form),
   };
   return tokenOf(await client.do(request), 'OAuthTokenResponse', profile);
@@ -86,7 +87,7 @@ export async function fetchToken(
   ];
   const query = encodeQuery(parameters);
   const url = { ...realm, query: query === '' ? undefined : query };
-  const request: ClientRequest = { method: 'GET', url, header: withAgent(header, profile) };
+  const request: ClientRequest = { method: 'GET', url, header: withUserAgent(header, profile) };
   const { username, secret } = login;
   const asked = secret === '' ? request : withAuthorization(request, basic({ username, secret }));
   return tokenOf(await client.do(asked), 'FetchTokenResponse', profile);
@@ -100,12 +101,6 @@ export function basic({ username, secret }: Login): string {
 
 function appendField(header: GoHeader, [name, values]: readonly [string, readonly string[]]): GoHeader {
   return addValues(header, { name, values });
-}
-
-function withAgent(header: GoHeader, { version }: Profile): GoHeader {
-  return firstValue(header, 'User-Agent') === ''
-    ? setValue(header, 'User-Agent', `containerd/${version}`)
-    : header;
 }
 
 /** Fields in the order of their names. */

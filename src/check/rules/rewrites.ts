@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js';
 import type { ClusterNode } from '../../node/clusterNode.ts';
 import type { Rewrite } from '../../registries/registries.ts';
 import type { Check, Problem } from '../check.ts';
@@ -6,7 +5,7 @@ import { listNames } from '../people.ts';
 import { isK3s } from '../../render/configureNode.ts';
 import { prefixOf } from '../../render/prefixRewrite.ts';
 import { profileFor } from '../../resolver/profile.ts';
-import { isOversized } from '../../resolver/rewriteRepository.ts';
+import { isOversized, isValidRewrite } from '../../resolver/rewriteRepository.ts';
 
 export const rewrites: Check = {
   id: 'rewrites',
@@ -31,9 +30,7 @@ function* expressionProblems({ pattern, replacement }: Rewrite): Generator<Probl
     yield { message, location: pattern.location };
     return;
   }
-  try {
-    RE2JS.compile(pattern.value);
-  } catch {
+  if (!isValidRewrite({ pattern: pattern.value, replacement: replacement.value })) {
     yield {
       message: `\`${pattern.value}\` is no Go regular expression, so k3s skips this rewrite`,
       location: pattern.location,
