@@ -1,8 +1,10 @@
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
+import type { HostFields } from '../hosts/hostsFile.ts';
 import { parseHostsToml, type HostsTomlResult } from '../hosts/hostsToml.ts';
 import type { ClusterNode } from '../node/clusterNode.ts';
 import { profileFor, type Profile } from '../resolver/profile.ts';
 import { compareVersions } from '../resolver/release.ts';
+import type { Location } from '../source/location.ts';
 
 /** A hosts.toml of the repository as one containerd reads it. */
 export interface ReadHostsFile {
@@ -29,4 +31,24 @@ export function* readHostsFiles(
     if (!content || !('text' in content) || /\$\{\w+\}|\{\{|\{%/.test(content.text)) continue;
     yield { result: parseHostsToml(path, content.text, profile), profile };
   }
+}
+
+/** A server or host that a hosts.toml names. */
+export interface LocatedHost {
+  readonly url: string;
+  readonly fields: HostFields;
+  readonly location: Location;
+}
+
+/** The server and the hosts of a file that containerd uses. */
+export function locatedHosts({ result }: ReadHostsFile): readonly LocatedHost[] {
+  if (!('hostsFile' in result)) return [];
+  const { server, root, hosts } = result.hostsFile;
+  const written = [
+    { url: server?.value ?? '', fields: root, location: server?.location },
+    ...hosts.map((host) => ({ url: host.url, fields: host, location: host.location })),
+  ];
+  return written.flatMap(({ url, fields, location }) =>
+    location && url !== '' ? [{ url, fields, location }] : [],
+  );
 }

@@ -1,6 +1,8 @@
-import type { HostEntry, HostFields, HostsFile } from '../../hosts/hostsFile.ts';
-import type { Located } from '../../source/location.ts';
+import type { HostFields } from '../../hosts/hostsFile.ts';
+import type { Location } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
+import { locatedHosts, type LocatedHost } from '../hostsFiles.ts';
+import { writeValue } from '../writeFix.ts';
 
 export const hostsFileHost: Check = {
   id: 'hosts-file-host',
@@ -12,51 +14,29 @@ export const hostsFileHost: Check = {
     'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80. `https://docker.io` is ' +
     'taken as it stands, and is no registry: Docker Hub answers at `https://registry-1.docker.io`.',
   *run({ hostsFiles }) {
-    for (const { result } of hostsFiles) {
-      if ('hostsFile' in result) yield* hostProblems(result.hostsFile);
-    }
+    for (const host of hostsFiles.flatMap(locatedHosts)) yield* hostProblems(host);
   },
 };
 
-function* hostProblems({ server, root, hosts }: HostsFile): Generator<Problem> {
-  for (const { url, fields, location } of located(server, root, hosts)) {
-    if (/^https?:\/\/docker\.io(\/|$)/.test(url)) yield dockerHub(url, location);
-    if (/:\/\/.*:\/\//.test(url)) yield twoUrls(url, location);
-    else if (url.startsWith('http://')) yield* tlsOnPlainHttp(url, fields, location);
-    else if (!url.startsWith('https://'))
-      yield url.includes('://') ? otherScheme(url, location) : withoutScheme(url, location);
-  }
+function* hostProblems({ url, fields, location }: LocatedHost): Generator<Problem> {
+  if (/^https?:\/\/docker\.io(\/|$)/.test(url)) yield dockerHub(url, location);
+  if (/:\/\/.*:\/\//.test(url)) yield twoUrls(url, location);
+  else if (url.startsWith('http://')) yield* tlsOnPlainHttp(url, fields, location);
+  else if (!url.startsWith('https://'))
+    yield url.includes('://') ? otherScheme(url, location) : withoutScheme(url, location);
 }
 
-interface LocatedHost {
-  readonly url: string;
-  readonly fields: HostFields;
-  readonly location: Located<string>['location'];
-}
-
-function located(server: HostsFile['server'], root: HostFields, hosts: readonly HostEntry[]): LocatedHost[] {
-  const entries = hosts.map((host) => ({
-    url: host.url,
-    fields: host as HostFields,
-    location: host.location,
-  }));
-  const all = server ? [{ url: server.value, fields: root, location: server.location }, ...entries] : entries;
-  return all.flatMap(({ url, fields, location }) =>
-    location && url !== '' ? [{ url, fields, location }] : [],
-  );
-}
-
-function dockerHub(url: string, location: LocatedHost['location']): Problem {
+function dockerHub(url: string, location: Location): Problem {
   const mended = url.replace('docker.io', 'registry-1.docker.io');
   return {
     severity: 'warning',
     message: `Docker Hub does not answer at \`${url}\`, so pulls that come to this host fail`,
     location,
-    fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+    fix: writeValue(location, mended),
   };
 }
 
-function twoUrls(url: string, location: LocatedHost['location']): Problem {
+function twoUrls(url: string, location: Location): Problem {
   return {
     message: `\`${url}\` is two URLs in one: containerd takes the second for a path of the first`,
     location,
@@ -64,7 +44,7 @@ function twoUrls(url: string, location: LocatedHost['location']): Problem {
   };
 }
 
-function withoutScheme(url: string, location: LocatedHost['location']): Problem {
+function withoutScheme(url: string, location: Location): Problem {
   return {
     message: `\`${url}\` has no scheme, so it is asked by HTTPS; a plain-HTTP registry answers "server gave HTTP response to HTTPS client"`,
     location,
@@ -73,7 +53,7 @@ function withoutScheme(url: string, location: LocatedHost['location']): Problem 
 }
 
 // containerd core/remotes/docker/config/hosts.go parseHostConfig
-function otherScheme(url: string, location: LocatedHost['location']): Problem {
+function otherScheme(url: string, location: Location): Problem {
   const [scheme = '', rest = ''] = url.split('://');
   return {
     message: `\`${scheme}://\` is neither http:// nor https://, so containerd looks for a host named \`${scheme}\``,
@@ -82,11 +62,7 @@ function otherScheme(url: string, location: LocatedHost['location']): Problem {
   };
 }
 
-function* tlsOnPlainHttp(
-  url: string,
-  fields: HostFields,
-  location: LocatedHost['location'],
-): Generator<Problem> {
+function* tlsOnPlainHttp(url: string, fields: HostFields, location: Location): Generator<Problem> {
   const setting = fields.skipVerify ? 'skip_verify' : fields.ca ? 'ca' : fields.client ? 'client' : undefined;
   if (!setting) return;
   const isPort80 = /^http:\/\/[^/]+:80(\/|$)/.test(url);

@@ -1,6 +1,5 @@
-import type { HostFields, HostsFile } from '../../hosts/hostsFile.ts';
-import type { Location } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
+import { locatedHosts, type LocatedHost } from '../hostsFiles.ts';
 
 export const hostsFilePath: Check = {
   id: 'hosts-file-path',
@@ -11,19 +10,12 @@ export const hostsFilePath: Check = {
     'Harbor, is asked for `/v2/hub/v2/library/nginx/manifests/1.27`, which no registry serves. With `override_path = true` the ' +
     'path is used as it stands; then `/v2` has to be in it.',
   *run({ hostsFiles }) {
-    for (const { result } of hostsFiles) {
-      if ('hostsFile' in result) yield* pathProblems(result.hostsFile);
-    }
+    for (const host of hostsFiles.flatMap(locatedHosts)) yield* findProblem(host);
   },
 };
 
-function* pathProblems({ server, root, hosts }: HostsFile): Generator<Problem> {
-  if (server?.location) yield* findProblem(server.value, root, server.location);
-  for (const host of hosts) if (host.location) yield* findProblem(host.url, host, host.location);
-}
-
 // containerd core/remotes/docker/config/hosts.go parseHostConfig
-function* findProblem(url: string, { overridePath }: HostFields, location: Location): Generator<Problem> {
+function* findProblem({ url, fields: { overridePath }, location }: LocatedHost): Generator<Problem> {
   const path = pathOf(url);
   if (overridePath?.value && !/\/v2(\/|$)/.test(path)) {
     yield {
