@@ -28,6 +28,11 @@ export function userOf(use: ImageUse): string {
   return use.workload ? `${use.workload.kind}/${use.workload.name}` : use.field;
 }
 
+/** ` of Deployment/web`; nothing for an image that belongs to nobody, as in registries.yaml and config.toml. */
+export function ofUser(use: ImageUse): string {
+  return use.workload ? ` of ${userOf(use)}` : '';
+}
+
 /** The first places that name an image, as related locations. */
 export function relatedUses(uses: readonly ImageUse[]): Related[] {
   return uses

@@ -1,3 +1,4 @@
+import { writeValue } from '../check/writeFix.ts';
 import type { Fix } from '../source/fix.ts';
 import { isSamePlace } from './places.ts';
 import type { Suspects } from './suspects.ts';
@@ -19,11 +20,6 @@ export function changeScheme(cause: string, { asked, nodes }: Suspects): Fix | u
     .find(({ location }) => isSamePlace(location, source));
   const written = endpoint?.value ?? '';
   const mended = written.replace(/^https?(?=:\/\/)/, scheme);
-  if (endpoint && mended !== written) {
-    return {
-      message: `write \`${mended}\``,
-      edit: { location: endpoint.location, replacement: `"${mended}"` },
-    };
-  }
+  if (endpoint && mended !== written) return writeValue(endpoint.location, mended);
   return { message: `write \`${scheme}://${asked.host.host}\` for this endpoint` };
 }

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { replaceKey } from '../../src/check/replaceKey.ts';
+import { writeKey, writeValue } from '../../src/check/writeFix.ts';
 import { startOfFile } from '../../src/source/location.ts';
 
-test('replaceKey makes an edit in YAML, and only says it for TOML, where a key may stand in several headers', () => {
+test('writeKey makes an edit in YAML, and only says it for TOML, where a key may stand in several headers', () => {
   const location = startOfFile('registries.yaml');
-  assert.deepEqual(replaceKey(location, 'docker.io'), {
+  assert.deepEqual(writeKey(location, 'docker.io'), {
     message: 'write `docker.io`',
     edit: { location, replacement: '"docker.io"' },
   });
-  assert.deepEqual(replaceKey(startOfFile('config.toml'), 'docker.io'), { message: 'write `docker.io`' });
+  assert.deepEqual(writeKey(startOfFile('config.toml'), 'docker.io'), { message: 'write `docker.io`' });
+});
+
+test('writeValue escapes what would end the text', () => {
+  const location = startOfFile('certs.d/quay.io/hosts.toml');
+  assert.deepEqual(writeValue(location, String.raw`https://a/"\b`), {
+    message: String.raw`write \`https://a/"\b\``.replaceAll('\\`', '`'),
+    edit: { location, replacement: String.raw`"https://a/\"\\b"` },
+  });
 });

@@ -3,6 +3,7 @@ import { parseEndpoint } from '../../registries/endpoint.ts';
 import type { Located } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
 import { findService, parseServiceName } from '../clusterServices.ts';
+import { writeValue } from '../writeFix.ts';
 
 export const clusterIpChanged: Check = {
   id: 'cluster-ip-changed',
@@ -45,6 +46,6 @@ function* compare(
     message: `the Service ${name.namespace}/${name.name} has the ClusterIP ${clusterIP.value}, and the nodes still ask ${address}`,
     location: written.location,
     related: [{ message: 'the Service, with its ClusterIP', location: clusterIP.location }],
-    fix: { message: `write \`${mended}\``, edit: { location: written.location, replacement: `"${mended}"` } },
+    fix: writeValue(written.location, mended),
   };
 }

@@ -6,7 +6,7 @@ import type { Location } from '../../source/location.ts';
 import { suggest } from '../../source/suggest.ts';
 import type { Check, CheckContext, Problem } from '../check.ts';
 import { groupBy } from '../../source/groupBy.ts';
-import { replaceKey } from '../replaceKey.ts';
+import { writeKey } from '../writeFix.ts';
 
 const dockerHub = 'registry-1.docker.io';
 
@@ -40,7 +40,7 @@ function findProblem(config: RegistryConfig, hosts: Hosts): Problem | undefined 
     const message = `the settings under \`${value}\` are never used: ${mistake.message}`;
     if (mistake.suggestion === undefined) return { message, location };
     const meant = dockerHubAliases.has(mistake.suggestion) ? dockerHub : mistake.suggestion;
-    return { message, location, fix: replaceKey(location, meant) };
+    return { message, location, fix: writeKey(location, meant) };
   }
   if (value === '*' || !hasSettings(config)) return undefined;
   return mirroredNameKey(config, hosts) ?? (hosts.asked.has(value) ? undefined : unaskedKey(config, hosts));
@@ -98,7 +98,7 @@ function dockerHubKey(value: string, location: Location): Problem {
       ? `Docker Hub is asked at \`${dockerHub}\`: containerd, and k3s before the middle of 2025, do not use settings under \`docker.io\` for it`
       : `Docker Hub is asked at \`${dockerHub}\`, so settings under \`${value}\` are not used for it`,
     location,
-    fix: replaceKey(location, dockerHub),
+    fix: writeKey(location, dockerHub),
   };
 }
 

@@ -1,5 +1,6 @@
 import { parseEndpoint } from '../../registries/endpoint.ts';
 import type { Check, CheckContext, Problem } from '../check.ts';
+import { writeValue } from '../writeFix.ts';
 
 export const endpointPath: Check = {
   id: 'endpoint-path',
@@ -20,7 +21,7 @@ export const endpointPath: Check = {
       yield {
         message: `the path \`${path}\` is used as it stands, without \`/v2\`: a registry answers such requests with 404`,
         location,
-        fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+        fix: writeValue(location, mended),
       };
     }
   },
@@ -36,7 +37,7 @@ function* slashes({ ownConfigs }: CheckContext): Generator<Problem> {
     yield {
       message: `the \`/\` at the end of \`${value}\` is used as the path, without \`/v2\`: a registry answers such requests with 404`,
       location,
-      fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+      fix: writeValue(location, mended),
     };
   }
 }

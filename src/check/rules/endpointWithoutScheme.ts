@@ -4,6 +4,7 @@ import type { Located } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
 import { groupBy } from '../../source/groupBy.ts';
 import { isPrivateHost } from '../privateHost.ts';
+import { writeValue } from '../writeFix.ts';
 
 export const endpointWithoutScheme: Check = {
   id: 'endpoint-without-scheme',
@@ -51,7 +52,7 @@ function describe({ value, location }: Located<string>, meant: Meant): Problem {
   }
   const fix =
     meant === 'https'
-      ? { message: `write \`${https}\``, edit: { location, replacement: `"${https}"` } }
+      ? writeValue(location, https)
       : { message: `write \`${https}\`, or \`${http}\` if the registry has no TLS` };
   return { severity: 'warning', message, location, fix };
 }

@@ -12,19 +12,16 @@ export const hostsFileDropped: Check = {
     for (const { result, profile } of hostsFiles) {
       if (!('dropped' in result)) continue;
       const { message, location } = result.dropped;
-      const problem = {
+      yield {
         message: `containerd ${profile.version} drops this file and asks the upstream: ${message}`,
         location,
+        ...(message === noHostTree && { fix: addHostTable }),
       };
-      if (message !== noHostTree) yield problem;
-      else
-        yield {
-          ...problem,
-          fix: { message: 'add a line `[host]` at the end, or update containerd to 1.7.32 or later' },
-        };
     }
   },
 };
 
 /** What containerd says of a file without any `[host]` table. */
 const noHostTree = 'invalid `host` tree';
+
+const addHostTable = { message: 'add a line `[host]` at the end, or update containerd to 1.7.32 or later' };

@@ -1,5 +1,6 @@
 import { parseEndpoint } from '../../registries/endpoint.ts';
 import type { Check } from '../check.ts';
+import { writeValue } from '../writeFix.ts';
 
 export const invalidEndpoint: Check = {
   id: 'invalid-endpoint',
@@ -14,19 +15,11 @@ export const invalidEndpoint: Check = {
       if (result.ok) continue;
       const withoutSpaces = value.replaceAll(/\s+/g, '');
       const isMended = withoutSpaces !== value && parseEndpoint(withoutSpaces).ok;
-      const problem = {
+      yield {
         message: `the endpoint \`${withoutLogin(value)}\` is not used: ${result.error}`,
         location,
+        ...(isMended && { fix: writeValue(location, withoutSpaces) }),
       };
-      if (!isMended) yield problem;
-      else
-        yield {
-          ...problem,
-          fix: {
-            message: `write \`${withoutSpaces}\``,
-            edit: { location, replacement: `"${withoutSpaces}"` },
-          },
-        };
     }
   },
 };

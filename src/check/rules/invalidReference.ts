@@ -1,7 +1,7 @@
-import type { Check, Problem } from '../check.ts';
+import type { Check } from '../check.ts';
 import type { ImageUse } from '../../manifest/imageUse.ts';
 import { parseReference } from '../../reference/parseReference.ts';
-import { userOf } from '../people.ts';
+import { ofUser } from '../people.ts';
 
 export const invalidReference: Check = {
   id: 'invalid-reference',
@@ -13,29 +13,21 @@ export const invalidReference: Check = {
   *run({ discovery }) {
     for (const use of discovery.uses) {
       if (use.invalid === undefined || !use.pulledBy.includes('node')) continue;
-      const problem: Problem = {
-        message: `\`${use.text}\`${owner(use)} is no image: ${use.invalid}; ${consequence(use)}`,
+      const meant = findMeant(use);
+      yield {
+        message: `\`${use.text}\`${ofUser(use)} is no image: ${use.invalid}; ${consequence(use)}`,
         location: use.location,
         image: use.text,
-      };
-      const meant = findMeant(use);
-      if (meant === undefined) yield problem;
-      else
-        yield {
-          ...problem,
+        ...(meant !== undefined && {
           fix: {
             message: `write \`${meant}\``,
             edit: { location: use.location, replacement: quoted(use, meant) },
           },
-        };
+        }),
+      };
     }
   },
 };
-
-/** In registries.yaml and config.toml an image belongs to nobody. */
-function owner(use: ImageUse): string {
-  return use.workload ? ` of ${userOf(use)}` : '';
-}
 
 function consequence({ from }: ImageUse): string {
   return from === 'sandbox' ? 'no Pod starts on this node' : 'the kubelet answers InvalidImageName';

@@ -2,7 +2,7 @@ import type { Discovery } from '../../manifest/discovery.ts';
 import { canBeNamespace, findHostMistake } from '../../registries/namespaceHost.ts';
 import type { Located } from '../../source/location.ts';
 import type { Check, Problem } from '../check.ts';
-import { replaceKey } from '../replaceKey.ts';
+import { writeKey } from '../writeFix.ts';
 
 /** Other names of Docker Hub: `docker.io/nginx`, `index.docker.io/nginx` and `nginx` are all looked up under `docker.io`. */
 const dockerHubAliases = new Set(['registry-1.docker.io', 'index.docker.io', 'registry.hub.docker.com']);
@@ -30,11 +30,11 @@ function findProblem({ value: host, location }: Located<string>, { uses }: Disco
     const { suggestion } = mistake;
     return suggestion === undefined
       ? { message, location }
-      : { message, location, fix: replaceKey(location, suggestion) };
+      : { message, location, fix: writeKey(location, suggestion) };
   }
   if (dockerHubAliases.has(host) && !uses.some(({ reference }) => reference?.domain === host)) {
     const message = `images of Docker Hub are looked up under \`docker.io\`, not under \`${host}\``;
-    return { message, location, fix: replaceKey(location, 'docker.io') };
+    return { message, location, fix: writeKey(location, 'docker.io') };
   }
   if (canBeNamespace(host)) return undefined;
   return {

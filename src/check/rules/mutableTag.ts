@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { userOf } from '../people.ts';
+import { ofUser } from '../people.ts';
 
 export const mutableTag: Check = {
   id: 'mutable-tag',
@@ -13,7 +13,7 @@ export const mutableTag: Check = {
       if (!use.reference || use.reference.digest !== undefined || use.reference.tag !== 'latest') continue;
       if (!use.pulledBy.includes('node')) continue;
       yield {
-        message: `\`${use.text}\`${use.workload ? ` of ${userOf(use)}` : ''} is whatever is tagged \`latest\` at the time of the pull`,
+        message: `\`${use.text}\`${ofUser(use)} is whatever is tagged \`latest\` at the time of the pull`,
         location: use.location,
         image: use.text,
         fix: { message: 'name a version or a digest' },

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { nodeNames } from '../people.ts';
 
 export const notRendered: Check = {
   id: 'not-rendered',
@@ -12,7 +13,7 @@ export const notRendered: Check = {
   *run({ refused }) {
     for (const { nodes, problem } of refused) {
       const { isKnown, ...rest } = problem;
-      if (!isKnown) yield { ...rest, nodes: nodes.map(({ node }) => node.name) };
+      if (!isKnown) yield { ...rest, nodes: nodeNames(nodes) };
     }
   },
 };

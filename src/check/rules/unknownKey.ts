@@ -1,5 +1,5 @@
 import { suggest } from '../../source/suggest.ts';
-import type { Check, Problem } from '../check.ts';
+import type { Check } from '../check.ts';
 import { registriesProblems } from '../registriesProblems.ts';
 
 export const unknownKey: Check = {
@@ -14,13 +14,13 @@ export const unknownKey: Check = {
     for (const { id } of registries.checks.values()) {
       if (checkIds.includes(id.value)) continue;
       const near = suggest(id.value, checkIds);
-      const problem: Problem = { message: `there is no check \`${id.value}\``, location: id.location };
-      if (!near) yield problem;
-      else
-        yield {
-          ...problem,
+      yield {
+        message: `there is no check \`${id.value}\``,
+        location: id.location,
+        ...(near !== undefined && {
           fix: { message: `did you mean \`${near}\`?`, edit: { location: id.location, replacement: near } },
-        };
+        }),
+      };
     }
   },
 };
