@@ -1,6 +1,7 @@
 import type { NodeReading } from '../nodeRoot/nodeReading.ts';
 import { formatReference } from '../reference/parseReference.ts';
 import type { Reference } from '../reference/reference.ts';
+import { attemptNotes } from '../report/attemptNotes.ts';
 import { describeStart } from '../report/json.ts';
 import { logLine } from '../report/workflowCommand.ts';
 import { writeJson } from '../report/writeJson.ts';
@@ -123,18 +124,10 @@ function formatLive({ requests, outcome }: LiveAnswers): string[] {
   ];
 }
 
-function formatAttempt(
-  { method, url, source, tls, credentials, httpFallback }: Attempt,
-  index: number,
-): string {
-  const notes = [
-    source ? `${source.file}:${source.start.line}` : 'the registry itself',
-    ...(tls?.skipVerify ? ['any certificate'] : []),
-    ...(tls && tls.ca.length > 0 ? [`CA ${tls.ca.join(', ')}`] : []),
-    ...(credentials ? ['with login'] : []),
-    ...(httpFallback ? ['HTTP if the server speaks no TLS'] : []),
-  ];
-  return `  ${index + 1}. ${method} ${url}\n     ${notes.join('; ')}`;
+function formatAttempt(attempt: Attempt, index: number): string {
+  const { method, url, source } = attempt;
+  const place = source ? `${source.file}:${source.start.line}` : 'the registry itself';
+  return `  ${index + 1}. ${method} ${url}\n     ${[place, ...attemptNotes(attempt)].join('; ')}`;
 }
 
 function formatRemarks({ startupError, ignored }: OwnFilesRemarks): string[] {

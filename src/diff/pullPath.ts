@@ -1,4 +1,5 @@
 import type { Reference } from '../reference/reference.ts';
+import { attemptNotes } from '../report/attemptNotes.ts';
 import type { Attempt, AttemptsResult } from '../resolver/attempts.ts';
 
 /** One endpoint that a pull asks. */
@@ -25,18 +26,14 @@ export function pullPathOf(reference: Reference, result: AttemptsResult): PullPa
 }
 
 function stepOf({ path: repository }: Reference, attempt: Attempt): PathStep {
-  const { host, tls, credentials, httpFallback, url } = attempt;
+  const { host, url } = attempt;
   const path = host.path === '/v2' ? '' : host.path;
   const isRewritten = host.rewrites.length > 0 && !url.includes(`/${repository}/`);
   const headers = host.header.map(({ name }) => name);
   return {
     endpoint: `${host.scheme}://${host.host}${path}`,
     notes: [
-      ...(tls?.skipVerify ? ['any certificate'] : []),
-      ...(tls && tls.ca.length > 0 ? [`CA ${tls.ca.join(', ')}`] : []),
-      ...(tls && tls.client.length > 0 ? [`client certificate ${tls.client[0]?.cert}`] : []),
-      ...(credentials ? ['with login'] : []),
-      ...(httpFallback ? ['HTTP if the server speaks no TLS'] : []),
+      ...attemptNotes(attempt),
       ...(headers.length > 0 ? [`header ${headers.join(', ')}`] : []),
       ...(isRewritten ? [`rewritten to ${repositoryIn(url, host.path)}`] : []),
     ],

@@ -3,7 +3,7 @@ import type { GivenValues } from '../helm/rendering.ts';
 import { isInstallKind, readInstallImages } from '../helm/installs.ts';
 import { composeKustomizations } from '../kustomize/composeKustomizations.ts';
 import type { FileContent, RepositoryFiles } from '../files/repositoryFiles.ts';
-import { compareLocations, formatPlace, type SourceProblem } from '../source/location.ts';
+import { compareLocations, type SourceProblem } from '../source/location.ts';
 import type { BuildJob, BuildOutputs, Composed, Composer, ReadImages } from '../manifest/build.ts';
 import type { Discovery, UnreadableFile } from '../manifest/discovery.ts';
 import { isFactKind, readFacts, type Facts } from '../manifest/facts.ts';

@@ -1,8 +1,9 @@
+import { formatPlace } from '../source/location.ts';
 import type { ImageUse } from './imageUse.ts';
 
 /** What stands where, as a key. */
-export function placeOf({ text, location: { file, start } }: ImageUse): string {
-  return `${file}:${start.line}:${start.column}:${text}`;
+export function placeOf({ text, location }: ImageUse): string {
+  return `${formatPlace(location)}:${text}`;
 }
 
 /** Makes one of the images that several builds make alike, at one place and with one key: all of them have built it. */

@@ -18,6 +18,10 @@ const nodeFiles: Readonly<Record<string, string>> = {
   'etc/containerd/certs.d/docker.io/hosts.toml':
     'server = "https://registry-1.docker.io"\n[host."http://10.0.0.1:5000"]\ncapabilities = ["pull", "resolve"]\nplain_http = true\n',
   'etc/containerd/certs.d/reg.test_5000_/hosts.toml': '[host."https://m.test"]\nca = "ca.crt"\n',
+  'etc/containerd/certs.d/own.test/hosts.toml':
+    '[host."https://m.test"]\nclient = [["own.crt", "own.key"]]\n',
+  'etc/containerd/certs.d/own.test/own.crt': '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n',
+  'etc/containerd/certs.d/own.test/own.key': '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n',
   'etc/containerd/conf.d/team.toml': 'version = 2\n',
   'etc/docker/daemon.json':
     '{"registry-mirrors": ["https://hub.test"], "insecure-registries": ["http://reg.test:5000"]}\n',
@@ -54,7 +58,12 @@ suite('explain --node-root', () => {
     });
   }
 
-  test('a refused file and what is ignored, as JSON', async () => {
+  =>test('a client certificate is named', async () =>=> {
+    const text = await run('own.test/app:1', '--node-root', root, '--runtime', 'containerd://2.0.11');
+    assert.match(text, /client certificate \/etc\/containerd\/certs\.d\/own\.test\/own\.crt$/m);
+  });
+
+  test('a refused file and what is ignored, =>as JSON', async () =>=> {
     const json: unknown = JSON.parse(
       await run('nginx', '--node-root', root, '--runtime', 'containerd://1.7.24', '--format', 'json'),
     );
