@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Environment } from './environment.ts';
+import { readEvent, valueAt } from './event.ts';
 
 /** A pull request of a repository. */
 export interface PullRequest {
@@ -15,13 +15,11 @@ export interface PullRequest {
 /** The pull request for which the workflow runs; undefined when it runs for something else. */
 export async function readPullRequest(environment: Environment): Promise<PullRequest | undefined> {
   const [owner, repo] = (environment['GITHUB_REPOSITORY'] ?? '').split('/');
-  const eventFile = environment['GITHUB_EVENT_PATH'];
-  if (!owner || !repo || !eventFile || !environment['GITHUB_EVENT_NAME']?.startsWith('pull_request'))
-    return undefined;
-  const event = property(await readJson(eventFile), 'pull_request');
-  const number = property(event, 'number');
+  if (!owner || !repo || !environment['GITHUB_EVENT_NAME']?.startsWith('pull_request')) return undefined;
+  const event = valueAt(await readEvent(environment), 'pull_request');
+  const number = valueAt(event, 'number');
   if (typeof number !== 'number') return undefined;
-  const [base, head] = ['base', 'head'].map((side) => property(property(event, side), 'sha'));
+  const [base, head] = ['base', 'head'].map((side) => valueAt(event, side, 'sha'));
   return {
     owner,
     repo,
@@ -29,17 +27,4 @@ export async function readPullRequest(environment: Environment): Promise<PullReq
     ...(typeof base === 'string' && { base }),
     ...(typeof head === 'string' && { head }),
   };
-}
-
-/** What a JSON file says; undefined for a file that is missing or broken, which only some runner other than GitHub's leaves. */
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
