@@ -1,12 +1,11 @@
 import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../errors.ts';
-import { openNodeFolder } from '../files/nodeFolder.ts';
 import type { NodeFiles } from '../files/nodeFiles.ts';
 import type { Inventory, NodeSource } from '../import/importNodes.ts';
 import { readKindConfig, type Mounted } from '../import/kindConfig.ts';
 import { readHostname } from '../nodeRoot/nodeRoot.ts';
-import { parseRuntime } from '../resolver/runtime.ts';
+import { openNode, readRuntime } from './nodeOptions.ts';
 
 /** What the command line names. */
 export interface ImportLine {
@@ -48,20 +47,20 @@ function openNamedNode(text: string): NodeSource {
   const equals = text.indexOf('=');
   if (equals <= 0 || equals === text.length - 1) throw new UserError(`--node wants NAME=DIR, not ${text}`);
   const folder = text.slice(equals + 1);
-  const files = open(folder);
+  const files = openNode(folder);
   if (!isNodeRoot(files)) throw noNode(folder);
   return { name: text.slice(0, equals), files: shownBelow(folder, files) };
 }
 
 /** The one node, or the nodes, in a folder. */
 function openFolderOfNodes(folder: string): readonly NodeSource[] {
-  const files = open(folder);
+  const files = openNode(folder);
   if (isNodeRoot(files)) return [nodeIn(folder, files)];
   const nodes = files.list('/').flatMap((name) => {
     const path = join(folder, name);
     // A link would lead to files that are not below the folder.
     if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return [];
-    const inside = open(path);
+    const inside = openNode(path);
     return isNodeRoot(inside) ? [nodeIn(path, inside)] : [];
   });
   if (nodes.length === 0) throw noNode(folder);
@@ -90,15 +89,6 @@ function isNodeRoot(files: NodeFiles): boolean {
   );
 }
 
-function open(folder: string): NodeFiles {
-  try {
-    return openNodeFolder(resolve(folder));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`cannot read the folder ${folder}: ${reason}`, undefined, { cause: error });
-  }
-}
-
 function openKindNodes(file: string): readonly NodeSource[] {
   const known = new Map<string, Mounted | undefined>();
   const openMounted = (hostPath: string): Mounted | undefined => {
@@ -118,7 +108,7 @@ function openMount(hostPath: string, configuration: string): Mounted | undefined
     const path = resolve(base, hostPath);
     const inside = relative(base, path);
     if (inside.split(sep)[0] === '..' || isAbsolute(inside)) continue;
-    const files = open(base);
+    const files = openNode(base);
     const onNode = `/${inside.split(sep).join('/')}`;
     const kind = files.kindOf(onNode);
     const content = kind === 'file' ? files.read(onNode) : undefined;
@@ -144,12 +134,7 @@ function readRuntimes(texts: readonly string[]): (name: string) => string | unde
   const byName = new Map<string | undefined, string>();
   for (const text of texts) {
     const [, name, runtime = ''] = /^(?:([^=]+)=)?(.*)$/s.exec(text) ?? [];
-    const { kind } = parseRuntime(runtime);
-    if (kind === 'other' || kind === 'unknown')
-      throw new UserError(
-        `--runtime ${text} is not known`,
-        'known are containerd://, k3s://, rke2:// and docker://',
-      );
+    readRuntime(runtime, text);
     byName.set(name, runtime);
   }
   return (name) => byName.get(name) ?? byName.get(undefined);
@@ -178,7 +163,7 @@ function readInventoryFile(file: string, out: string): Inventory {
 
 function readText(file: string): string {
   if (!statSync(file, { throwIfNoEntry: false })) throw new UserError(`there is no ${file}`);
-  const content = open(dirname(file)).read(`/${basename(file)}`);
+  const content = openNode(dirname(file)).read(`/${basename(file)}`);
   if (content && 'text' in content) return content.text;
   throw new UserError(`${file} cannot be read${content ? `: it is ${content.unreadable}` : ''}`);
 }

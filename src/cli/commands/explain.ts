@@ -1,8 +1,6 @@
-import { resolve as resolvePath } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { exitCodes } from '../../exitCodes.ts';
 import type { NodeFiles } from '../../files/nodeFiles.ts';
-import { openNodeFolder } from '../../files/nodeFolder.ts';
 import { renderedAuth } from '../../nodeRoot/configuredAuth.ts';
 import { readNodeRoot } from '../../nodeRoot/nodeRoot.ts';
 import { refuseUnreadable } from '../../pipeline/findRegistries.ts';
@@ -14,7 +12,7 @@ import { parseReference } from '../../reference/parseReference.ts';
 import type { Reference } from '../../reference/reference.ts';
 import { attempts } from '../../resolver/attempts.ts';
 import type { NodeConfiguration } from '../../resolver/nodeConfiguration.ts';
-import { parseRuntime, type Runtime } from '../../resolver/runtime.ts';
+import type { Runtime } from '../../resolver/runtime.ts';
 import type { Located } from '../../source/location.ts';
 import type { Command } from '../command.ts';
 import {
@@ -25,6 +23,7 @@ import {
   type OwnFilesRemarks,
 } from '../explanation.ts';
 import type { LiveAnswers, LiveNode } from '../liveAnswers.ts';
+import { openNode, readRuntime } from '../nodeOptions.ts';
 import {
   choiceOption,
   commonHelp,
@@ -120,7 +119,11 @@ async function explainLine(line: CommandLine, reference: Reference): Promise<Exp
   if (nodeRoot !== undefined) {
     if (folder !== undefined)
       throw new UserError(`--node-root ${nodeRoot} and the folder ${folder} do not go together`);
-    return explainNodeRoot(nodeRoot, readRuntime(runtime), reference);
+    return explainNodeRoot(
+      nodeRoot,
+      runtime === undefined ? { kind: 'containerd' } : readRuntime(runtime),
+      reference,
+    );
   }
   if (runtime !== undefined)
     throw new UserError(
@@ -134,18 +137,8 @@ async function explainLine(line: CommandLine, reference: Reference): Promise<Exp
   return { nodes: explainOn(cases, textOption(line, 'node'), reference) };
 }
 
-function readRuntime(text: string | undefined): Runtime {
-  if (text === undefined) return { kind: 'containerd' };
-  const runtime = parseRuntime(text);
-  if (runtime.kind !== 'other' && runtime.kind !== 'unknown') return runtime;
-  throw new UserError(
-    `--runtime ${text} is not known`,
-    'known are containerd://, k3s://, rke2:// and docker://',
-  );
-}
-
 function explainNodeRoot(folder: string, runtime: Runtime, reference: Reference): Explained {
-  const files = openNodeRoot(resolvePath(folder));
+  const files = openNode(folder);
   const root = readNodeRoot(files, runtime);
   const { configuration, configuredAuth: logins, startupError, ignored } = root;
   const result = startupError
@@ -173,15 +166,6 @@ function readNodeFile(files: NodeFiles, path: string): string {
 
 function addressesOf(resolves: ReadonlyMap<string, Located<string>>): ReadonlyMap<string, string> {
   return new Map([...resolves].map(([name, { value }]) => [name, value]));
-}
-
-function openNodeRoot(folder: string): ReturnType<typeof openNodeFolder> {
-  try {
-    return openNodeFolder(folder);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`cannot read the folder ${folder}: ${reason}`, undefined, { cause: error });
-  }
 }
 
 /** One explanation for each node that is wanted; nodes of one case share their attempts. */
