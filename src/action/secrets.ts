@@ -1,6 +1,7 @@
 import { setSecret } from '@actions/core';
 import type { Environment } from '../github/environment.ts';
 import type { Auth, Registries } from '../registries/registries.ts';
+import { variableName } from '../source/variable.ts';
 
 /** Shorter values are no secrets, and masking one would make the log unreadable. */
 const shortest = 4;
@@ -21,7 +22,10 @@ export function listSecrets({ configs, nodes }: Registries, environment: Environ
     text,
     ...variablesIn(text).flatMap((name) => environment[name] ?? []),
   ]);
-  return new Set(secrets.filter((secret) => secret.trim().length >= shortest && !isVariable(secret)));
+  // A text that only names a variable has nothing to hide.
+  return new Set(
+    secrets.filter((secret) => secret.trim().length >= shortest && variableName(secret) === undefined),
+  );
 }
 
 function writtenSecrets({ password, auth, identityToken }: Auth): string[] {
@@ -31,9 +35,4 @@ function writtenSecrets({ password, auth, identityToken }: Auth): string[] {
 /** `NAME` of each `${NAME}`. */
 function variablesIn(text: string): string[] {
   return [...text.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].flatMap(([, name]) => name ?? []);
-}
-
-/** A text that only names a variable has nothing to hide. */
-function isVariable(text: string): boolean {
-  return /^\$\{\w+\}$/.test(text);
 }

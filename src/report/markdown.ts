@@ -9,7 +9,7 @@ import { escapeMarkdown, markdownCode, markdownLink, markdownSentence } from './
 import { drawFailingPaths } from './mermaid.ts';
 import { plural } from './plural.ts';
 import type { Report } from './report.ts';
-import { describeVerdict } from './verdict.ts';
+import { describeVerdict, listCounts } from './verdict.ts';
 
 /** How a report is written as Markdown. */
 export interface MarkdownOptions {
@@ -68,7 +68,7 @@ function writeFindings(findings: readonly Finding[], filesUrl: string | undefine
   let leftOut = 0;
   for (const group of groupByCheck(findings)) {
     const rows = group.map((finding) => writeFinding(finding, filesUrl));
-    const head = `### ${markdownCode(group[0].check)} (${describeCounts(group)})\n\n| Severity | Where | What |\n| --- | --- | --- |`;
+    const head = `### ${markdownCode(group[0].check)} (${listCounts(group)})\n\n| Severity | Where | What |\n| --- | --- | --- |`;
     const fitting = rowsThatFit(rows, left - byteLength(head));
     leftOut += rows.length - fitting.length;
     if (fitting.length === 0) continue;
@@ -89,17 +89,6 @@ function groupByCheck(findings: readonly Finding[]): (readonly [Finding, ...Find
 
 function bySeverity(a: Finding, b: Finding): number {
   return severities.indexOf(a.severity) - severities.indexOf(b.severity);
-}
-
-function describeCounts(group: readonly Finding[]): string {
-  return severities
-    .map((severity) => ({
-      severity,
-      number: group.filter((finding) => finding.severity === severity).length,
-    }))
-    .filter(({ number }) => number > 0)
-    .map(({ severity, number }) => plural(number, severity))
-    .join(', ');
 }
 
 function writeFinding(finding: Finding, filesUrl: string | undefined): string {

@@ -17,22 +17,27 @@ export function countBySeverity(findings: readonly Finding[]): SeverityCounts {
   return { errors: count('error'), warnings: count('warning'), notices: count('notice') };
 }
 
-/** The outcome of a run in one sentence: what was found, and in how much. */
-export function describeVerdict(report: Report): string {
-  const { errors, warnings, notices } = countBySeverity(report.findings);
-  const found = [
+/** How many findings there are of each severity that there is: `2 errors, 1 notice`; empty without any. */
+export function listCounts(findings: readonly Finding[]): string {
+  const { errors, warnings, notices } = countBySeverity(findings);
+  return [
     ...(errors > 0 ? [plural(errors, 'error')] : []),
     ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
     ...(notices > 0 ? [plural(notices, 'notice')] : []),
-  ];
-  if (report.images.length === 0 && found.length === 0) return nothingChecked;
+  ].join(', ');
+}
+
+/** The outcome of a run in one sentence: what was found, and in how much. */
+export function describeVerdict(report: Report): string {
+  const found = listCounts(report.findings);
+  if (report.images.length === 0 && found === '') return nothingChecked;
   const ignored = report.ignored > 0 ? `, ${plural(report.ignored, 'finding')} ignored` : '';
   const { changedSince } = report;
   const cause = changedSince ? ` caused by the change since ${visibleText(changedSince.revision)}` : '';
   const older = changedSince?.olderFindings ?? 0;
   const hidden =
     older > 0 ? ` ${plural(older, 'older finding')} ${older === 1 ? 'is' : 'are'} not shown.` : '';
-  return `${found.length === 0 ? 'No findings' : found.join(', ')}${cause} in ${describeScope(report)}${ignored}.${hidden}`;
+  return `${found || 'No findings'}${cause} in ${describeScope(report)}${ignored}.${hidden}`;
 }
 
 const nothingChecked = 'No image was found in manifests, kustomizations or charts, so nothing was checked.';
