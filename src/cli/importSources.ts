@@ -3,7 +3,8 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { UserError } from '../errors.ts';
 import type { NodeFiles } from '../files/nodeFiles.ts';
 import type { Inventory, NodeSource } from '../import/importNodes.ts';
-import { readKindConfig, type Mounted } from '../import/kindConfig.ts';
+import { readKindConfig } from '../import/kindConfig.ts';
+import type { Mounted } from '../import/mountedFiles.ts';
 import { readHostname } from '../nodeRoot/nodeRoot.ts';
 import { openNode, readRuntime } from './nodeOptions.ts';
 

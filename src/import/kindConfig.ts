@@ -1,18 +1,11 @@
-import { dirname, join } from 'node:path/posix';
 import { parse, stringify, type TomlTable } from 'smol-toml';
-import { configFile } from '../config/containerdConfig.ts';
 import type { NodeFiles } from '../files/nodeFiles.ts';
-import type { FileContent } from '../files/repositoryFiles.ts';
 import { startOfFile, type Location } from '../source/location.ts';
 import { child, entries, items, text, type SourceDocument, type TreeNode } from '../source/tree.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { LostSetting } from './lostSetting.ts';
 import type { NodeSource } from './importNodes.ts';
-
-/** What stands at a path of the machine on which kind runs. */
-export type Mounted =
-  | { readonly kind: 'directory'; readonly files: NodeFiles }
-  | { readonly kind: 'file'; readonly content: FileContent };
+import { mountedFiles, type Mounted } from './mountedFiles.ts';
 
 /** The nodes of a kind configuration; or why it is none, in words that fit behind its name. */
 export type KindNodes =
@@ -168,61 +161,9 @@ function kindFiles(
   mounts: readonly Mount[],
   open: (hostPath: string) => Mounted | undefined,
 ): NodeFiles {
-  const opened = mounts
-    .filter(isOfInterest)
-    .flatMap((mount) => {
-      const mounted = open(mount.hostPath);
-      return mounted ? [{ ...mount, mounted }] : [];
-    })
-    // What is mounted deeper hides what is mounted above it.
-    .sort((a, b) => b.containerPath.length - a.containerPath.length);
-  const find = (
-    path: string,
-  ): { readonly mounted: Mounted; readonly inside: string; readonly hostPath: string } | undefined => {
-    const mount = opened.find(({ containerPath }) => `${path}/`.startsWith(`${containerPath}/`));
-    return mount && { ...mount, inside: path.slice(mount.containerPath.length) || '/' };
-  };
-  const parents = new Set(
-    [...opened.map(({ containerPath }) => containerPath), configFile].flatMap(foldersAbove),
-  );
-  const kindOf: NodeFiles['kindOf'] = (path) => {
-    const found = find(path);
-    if (found)
-      return found.mounted.kind === 'file'
-        ? found.inside === '/'
-          ? 'file'
-          : undefined
-        : found.mounted.files.kindOf(found.inside);
-    if (parents.has(path)) return 'directory';
-    return path === configFile ? 'file' : undefined;
-  };
-  const list: NodeFiles['list'] = (path) => {
-    const found = find(path);
-    const own = found?.mounted.kind === 'directory' ? found.mounted.files.list(found.inside) : [];
-    const below = [...parents, ...opened.map(({ containerPath }) => containerPath), configFile].filter(
-      (other) => dirname(other) === path && other !== path,
-    );
-    return [...new Set([...own, ...below.map((other) => other.slice(other.lastIndexOf('/') + 1))])].sort();
-  };
-  return {
-    // The node image has files that are not known.
-    isComplete: false,
-    kindOf,
-    list,
-    read: (path) => {
-      const found = find(path);
-      if (!found) return path === configFile ? { text: config } : undefined;
-      if (found.mounted.kind === 'directory') return found.mounted.files.read(found.inside);
-      return found.inside === '/' ? found.mounted.content : undefined;
-    },
-    nameOf: (path) => {
-      const found = find(path);
-      return found ? join(found.hostPath, found.inside).replace(/\/$/, '') : path.slice(1);
-    },
-  };
-}
-
-function foldersAbove(path: string): readonly string[] {
-  const parent = dirname(path);
-  return parent === path ? [] : [parent, ...foldersAbove(parent)];
+  const opened = mounts.filter(isOfInterest).flatMap(({ containerPath, hostPath }) => {
+    const mounted = open(hostPath);
+    return mounted ? [{ containerPath, hostPath, mounted }] : [];
+  });
+  return mountedFiles(config, opened);
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { nodeFilesInMemory } from '../../src/files/nodeFiles.ts';
 import { importNodes, type ImportedNodes } from '../../src/import/importNodes.ts';
-import { readKindConfig, type Mounted } from '../../src/import/kindConfig.ts';
+import { readKindConfig } from '../../src/import/kindConfig.ts';
+import type { Mounted } from '../../src/import/mountedFiles.ts';
 
 const directory: Mounted = {
   kind: 'directory',
