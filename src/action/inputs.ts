@@ -82,23 +82,9 @@ export function readInputs(read: (name: InputName) => string, workspace: string 
     ...readRoot(read('working-directory'), workspace),
     ...(registries === '' ? {} : { registries }),
     manifests: readLines(read('manifests')),
-    substitutions: readSubstitutions(
-      readLines(read('set')),
-      refusingLine(
-        'set',
-        'NAME=VALUE',
-        'write one placeholder and its value on each line, as in IMAGE_TAG=1.4.2',
-      ),
-    ),
+    substitutions: readSubstitutions(readLines(read('set')), refuseSubstitution),
     build: readBuild(read('build')),
-    helmValues: readHelmValues(
-      readLines(read('helm-values')),
-      refusingLine(
-        'helm-values',
-        'CHART=FILE',
-        'write the folder of a chart and a file of values on each line, as in charts/shop=values/prod.yaml',
-      ),
-    ),
+    helmValues: readHelmValues(readLines(read('helm-values')), refuseHelmValues),
     isChangedOnly: readBoolean('changed-only', read('changed-only')),
     prove: readProve(read('prove')),
     kindVersion: read('kind-version'),
@@ -145,6 +131,18 @@ function readBuild(text: string): Inputs['build'] {
   if (text === 'off') return 'off';
   throw new UserError(`input build: "${text}" is neither auto nor off`);
 }
+
+const refuseSubstitution = refusingLine(
+  'set',
+  'NAME=VALUE',
+  'write one placeholder and its value on each line, as in IMAGE_TAG=1.4.2',
+);
+
+const refuseHelmValues = refusingLine(
+  'helm-values',
+  'CHART=FILE',
+  'write the folder of a chart and a file of values on each line, as in charts/shop=values/prod.yaml',
+);
 
 /** Says that a line of an input has not the form that it should have. */
 function refusingLine(name: InputName, form: string, hint: string): Refuse {

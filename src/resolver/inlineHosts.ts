@@ -31,35 +31,41 @@ export function inlineHosts(
   if (!result.ok) return { ok: false, error: `get registry endpoints: ${result.error}` };
   const hosts: RegistryHost[] = [];
   for (const endpoint of result.endpoints) {
-    const parsed = parseGoUrl(endpoint.url, profile);
-    if (!parsed.ok) {
-      return {
-        ok: false,
-        error: `parse registry endpoint ${quote(endpoint.url)} from mirrors: ${parsed.error}`,
-      };
-    }
-    const { scheme, host, path } = parsed.url;
-    const settings = profile.knowsInlineTls ? form.configs.get(host)?.tls : undefined;
-    const error = settings && tlsError(settings, configuration);
-    if (error !== undefined)
-      return { ok: false, error: `get TLSConfig for registry ${quote(endpoint.url)}: ${error}` };
-    const skipsLocalhost = scheme === 'http' && isLocalhost(namespaceHost);
-    hosts.push({
-      scheme,
-      host,
-      path: path === '' ? '/v2' : path,
-      capabilities: inlineCapabilities(profile),
-      tls: tlsOptions(settings, skipsLocalhost),
-      header: [],
-      httpFallback: false,
-      ownClient: true,
-      rewrites: [],
-      role: endpoint.role,
-      source: endpoint.location,
-      credentials: configuration.credentials.some((credential) => credential.host === host),
-    });
+    const host = inlineHost(configuration, form, namespaceHost, endpoint);
+    if ('error' in host) return { ok: false, error: host.error };
+    hosts.push(host);
   }
   return { ok: true, hosts };
+}
+
+function inlineHost(
+  configuration: NodeConfiguration,
+  form: InlineForm,
+  namespaceHost: string,
+  { url, role, location }: Endpoint,
+): RegistryHost | { readonly error: string } {
+  const { profile } = configuration;
+  const parsed = parseGoUrl(url, profile);
+  if (!parsed.ok) return { error: `parse registry endpoint ${quote(url)} from mirrors: ${parsed.error}` };
+  const { scheme, host, path } = parsed.url;
+  const settings = profile.knowsInlineTls ? form.configs.get(host)?.tls : undefined;
+  const error = settings && tlsError(settings, configuration);
+  if (error !== undefined) return { error: `get TLSConfig for registry ${quote(url)}: ${error}` };
+  const skipsLocalhost = scheme === 'http' && isLocalhost(namespaceHost);
+  return {
+    scheme,
+    host,
+    path: path === '' ? '/v2' : path,
+    capabilities: inlineCapabilities(profile),
+    tls: tlsOptions(settings, skipsLocalhost),
+    header: [],
+    httpFallback: false,
+    ownClient: true,
+    rewrites: [],
+    role,
+    source: location,
+    credentials: configuration.credentials.some((credential) => credential.host === host),
+  };
 }
 
 /**

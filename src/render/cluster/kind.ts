@@ -1,5 +1,7 @@
 import { renderHostsToml } from '../../hosts/renderHostsToml.ts';
+import type { ClusterNode } from '../../node/clusterNode.ts';
 import { unknownRuntime } from '../../resolver/runtime.ts';
+import type { Location } from '../../source/location.ts';
 import { configureNode } from '../configureNode.ts';
 import type { Cluster, ClusterTarget, Unexpressed } from '../clusterTarget.ts';
 import type { ConfiguredNode } from '../target.ts';
@@ -7,6 +9,7 @@ import { block, fileText, fillLines, listNames, tomlText, yamlText } from './fil
 import { sharedLabels } from './kindLabels.ts';
 import { placeholdersOf, type Login } from './login.ts';
 import type { NodeGroup } from './nodeGroups.ts';
+import type { Route } from './route.ts';
 import { unexpressedRewrites } from './unexpressedRewrites.ts';
 
 const id = 'kind';
@@ -151,54 +154,54 @@ function unexpressedBy(
   groups: readonly NodeGroup[],
   logins: readonly Login[],
 ): Unexpressed[] {
-  const leftOut = all.slice(maxGroups).flatMap(({ nodes }) => nodes.map(({ node }) => node));
-  const differing = groups.flatMap((group) =>
-    group.logins.filter(({ host, auth }) =>
-      logins.some((login) => login.host === host && JSON.stringify(login.auth) !== JSON.stringify(auth)),
-    ),
-  );
-  const names = groups.flatMap(({ nodes }) => nodes.flatMap(({ node }) => [...node.resolves]));
-  const taints = groups.flatMap(({ nodes }) => nodes.filter(({ node }) => node.taints.length > 0));
+  const routes = groups.flatMap((group) => group.routes);
+  const nodes = groups.flatMap((group) => group.nodes.map(({ node }) => node));
+  const leftOut = all.slice(maxGroups).flatMap((group) => group.nodes.map(({ node }) => node));
+  const tainted = nodes.filter(({ taints }) => taints.length > 0);
   return [
-    ...unexpressedRewrites(
-      id,
-      'the containerd of kind',
-      groups.flatMap(({ routes }) => routes),
-    ),
-    ...differing.map(({ host, location }) => ({
-      target: id,
-      what: `the other logins for ${host}: kind patches the containerd of all nodes alike`,
-      location,
-    })),
-    ...[...new Map(names)].map(([name, { value, location }]) => ({
-      target: id,
-      what: `the name ${name} for ${value}: add it to /etc/hosts of each node`,
-      location,
-    })),
-    ...groups
-      .flatMap(({ routes }) => routes.filter(({ namespaceHost }) => namespaceHost.startsWith('[')))
-      .map(({ namespaceHost, location }) => ({
-        target: id,
-        what: `the settings for ${namespaceHost}: its folder cannot be kept in an artifact; make it below ${configPath} of each node`,
-        location,
-      })),
-    ...(taints[0]
-      ? [
-          {
-            target: id,
-            what: `the taints of ${listNames(taints.map(({ node }) => node.name))}`,
-            location: taints[0].node.location,
-          },
-        ]
-      : []),
-    ...(leftOut[0]
-      ? [
-          {
-            target: id,
-            what: `${listNames(leftOut.map(({ name }) => name))}: only the first ${maxGroups} configurations have a node here`,
-            location: leftOut[0].location,
-          },
-        ]
-      : []),
+    ...unexpressedRewrites(id, 'the containerd of kind', routes),
+    ...otherLogins(groups, logins),
+    ...resolvedNames(nodes),
+    ...routes.filter(({ namespaceHost }) => namespaceHost.startsWith('[')).map(unexpressedFolder),
+    ...tainted.slice(0, 1).map((first) => lost(`the taints of ${namesOf(tainted)}`, first.location)),
+    ...leftOut
+      .slice(0, 1)
+      .map((first) =>
+        lost(
+          `${namesOf(leftOut)}: only the first ${maxGroups} configurations have a node here`,
+          first.location,
+        ),
+      ),
   ];
+}
+
+function lost(what: string, location: Location | undefined): Unexpressed {
+  return { target: id, what, location };
+}
+
+function namesOf(nodes: readonly ClusterNode[]): string {
+  return listNames(nodes.map(({ name }) => name));
+}
+
+function otherLogins(groups: readonly NodeGroup[], logins: readonly Login[]): Unexpressed[] {
+  return groups
+    .flatMap((group) => group.logins)
+    .filter(({ host, auth }) =>
+      logins.some((login) => login.host === host && JSON.stringify(login.auth) !== JSON.stringify(auth)),
+    )
+    .map(({ host, location }) =>
+      lost(`the other logins for ${host}: kind patches the containerd of all nodes alike`, location),
+    );
+}
+
+function resolvedNames(nodes: readonly ClusterNode[]): Unexpressed[] {
+  const names = new Map(nodes.flatMap(({ resolves }) => [...resolves]));
+  return [...names].map(([name, { value, location }]) =>
+    lost(`the name ${name} for ${value}: add it to /etc/hosts of each node`, location),
+  );
+}
+
+function unexpressedFolder({ namespaceHost, location }: Route): Unexpressed {
+  const what = `the settings for ${namespaceHost}: its folder cannot be kept in an artifact; make it below ${configPath} of each node`;
+  return lost(what, location);
 }

@@ -1,4 +1,5 @@
 import type { MissingPullSecret } from '../../manifest/missingPullSecrets.ts';
+import { shellWord } from '../apply/shellWord.ts';
 import type { Cluster, ClusterTarget, Unexpressed } from '../clusterTarget.ts';
 import { upstreamHostOf } from '../configuredMirror.ts';
 import type { RenderedAuth } from '../secretPlaceholder.ts';
@@ -50,37 +51,25 @@ function fill(secret: MissingPullSecret, { groups }: Cluster): FilledSecret {
   );
   const isNamed =
     namePattern.test(secret.name) && (secret.namespace === undefined || namePattern.test(secret.namespace));
-  const unexpressed = found.flatMap(({ host, auth, location }): Unexpressed[] => {
-    const others = all.some(
-      (other) => other.host === host && JSON.stringify(other.auth) !== JSON.stringify(auth),
-    );
-    return [
-      ...(auth.identityToken === undefined
-        ? []
-        : [
-            {
-              target: id,
-              what: `the identity token for ${host}: a pull secret holds user names and passwords`,
-              location,
-            },
-          ]),
-      ...(others
-        ? [
-            {
-              target: id,
-              what: `the other logins for ${host}: a Pod's secret is the same on every node`,
-              location,
-            },
-          ]
-        : []),
-    ];
-  });
   return {
     secret,
     logins: found.filter(({ auth }) => auth.identityToken === undefined),
     isNamed,
-    unexpressed,
+    unexpressed: found.flatMap((login) => unexpressedOf(login, all)),
   };
+}
+
+function unexpressedOf({ host, auth, location }: Login, all: readonly Login[]): Unexpressed[] {
+  const hasOthers = all.some(
+    (other) => other.host === host && JSON.stringify(other.auth) !== JSON.stringify(auth),
+  );
+  const lost = [
+    ...(auth.identityToken === undefined
+      ? []
+      : [`the identity token for ${host}: a pull secret holds user names and passwords`]),
+    ...(hasOthers ? [`the other logins for ${host}: a Pod's secret is the same on every node`] : []),
+  ];
+  return lost.map((what) => ({ target: id, what, location }));
 }
 
 function manifest({ name, namespace }: MissingPullSecret, logins: readonly Login[]): object {
@@ -123,11 +112,11 @@ function kubectlLines(written: readonly FilledSecret[]): string[] {
 function kubectlLine({ name, namespace }: MissingPullSecret, { host, auth }: Login): string {
   const space = namespace === undefined ? '' : ` --namespace ${namespace}`;
   const { username = 'USER', password = 'PASSWORD' } = auth;
-  return `kubectl create secret docker-registry ${name}${space} --docker-server=${serverOf(host)} --docker-username=${shellWord(username)} --docker-password=${shellWord(password)}`;
+  return `kubectl create secret docker-registry ${name}${space} --docker-server=${serverOf(host)} --docker-username=${readableWord(username)} --docker-password=${readableWord(password)}`;
 }
 
 /** A text as one word of a shell: a placeholder as the variable that it is named for, and everything else as it is. */
-function shellWord(text: string): string {
+function readableWord(text: string): string {
   if (/^\$\{\w+\}$/.test(text)) return `"${text}"`;
-  return /^[\w.@%+=:,/-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w.@%+=:,/-]+$/.test(text) ? text : shellWord(visible(text));
 }
