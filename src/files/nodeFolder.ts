@@ -1,11 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { decodeText } from './decodeText.ts';
 import type { NodeFiles } from './nodeFiles.ts';
+import { readIfRegular } from './regularFile.ts';
 import type { FileContent } from './repositoryFiles.ts';
-
-/** Bytes. Nothing that configures a node is nearly as large. */
-const maxFileSize = 8 * 1024 * 1024;
 
 /** A folder with more names than this is cut off. */
 const maxNames = 10_000;
@@ -74,10 +71,7 @@ function kindOf(path: string | undefined): 'file' | 'directory' | undefined {
 function read(path: string | undefined): FileContent | undefined {
   if (path === undefined) return undefined;
   const stat = attempt(() => statSync(path));
-  if (stat === undefined || stat.isDirectory()) return undefined;
-  if (!stat.isFile()) return { unreadable: 'no regular file' };
-  if (stat.size > maxFileSize) return { unreadable: 'larger than 8 MiB' };
-  return attempt(() => decodeText(readFileSync(path))) ?? { unreadable: 'not readable for this user' };
+  return stat === undefined || stat.isDirectory() ? undefined : readIfRegular(path, stat);
 }
 
 function list(path: string | undefined): readonly string[] {

@@ -1,11 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, type Dirent } from 'node:fs';
+import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { decodeText } from './decodeText.ts';
+import { readIfRegular } from './regularFile.ts';
 import type { FileContent } from './repositoryFiles.ts';
-
-/** Bytes. Nothing that is rendered is nearly as large. */
-const maxFileSize = 8 * 1024 * 1024;
 
 /** More files than a tree that was rendered has. */
 const maxFiles = 1_000_000;
@@ -42,10 +39,7 @@ function entriesOf(folder: string): readonly Dirent[] {
 function readFile(path: string): FileContent {
   try {
     const stat = lstatSync(path);
-    if (stat.isSymbolicLink()) return { unreadable: 'a symbolic link' };
-    if (!stat.isFile()) return { unreadable: 'no regular file' };
-    if (stat.size > maxFileSize) return { unreadable: 'larger than 8 MiB' };
-    return decodeText(readFileSync(path));
+    return stat.isSymbolicLink() ? { unreadable: 'a symbolic link' } : readIfRegular(path, stat);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     return { unreadable: 'not readable for this user' };
