@@ -4,12 +4,10 @@ import { hasFeature, pick, type Alternatives, type Feature, type Version } from 
 export interface ConfigProfile {
   /** Values of `version` with which the daemon starts; 1 also stands for a file without one. */
   readonly versions: readonly number[];
-  /** Those of them whose registry and sandbox settings are read, under the keys of {@link configKeys}. */
+  /** Those of them whose registry and sandbox settings are read; those of the others are lost. */
   readonly registryVersions: readonly number[];
   /** The `version` to write. */
   readonly preferredVersion: number;
-  /** The key under `plugins` in a file of the preferred version. */
-  readonly registryPlugin: string;
   /** The sandbox ("pause") image where the file names none. */
   readonly pauseImage: string;
   /** `config_path` where the file has none; empty where no hosts directory is read then. */
@@ -19,30 +17,6 @@ export interface ConfigProfile {
    * plugin.
    */
   readonly defaultConfigPathClashesWithMirrors: boolean;
-}
-
-/** Where a `config.toml` has its registry and sandbox settings. */
-export interface ConfigKeys {
-  /** Key under `plugins`. */
-  readonly plugin: string;
-  /** Path from the plugin to the sandbox image. */
-  readonly sandboxImage: readonly string[];
-}
-
-const imagesPlugin: ConfigKeys = {
-  plugin: 'io.containerd.cri.v1.images',
-  sandboxImage: ['pinned_images', 'sandbox'],
-};
-const keysOfVersion: ReadonlyMap<number, ConfigKeys> = new Map([
-  [1, { plugin: 'cri', sandboxImage: ['sandbox_image'] }],
-  [2, { plugin: 'io.containerd.grpc.v1.cri', sandboxImage: ['sandbox_image'] }],
-  [3, imagesPlugin],
-  [4, imagesPlugin],
-]);
-
-/** The keys in a `config.toml` of a `version`. One that does not exist has those of the newest. */
-export function configKeys(version: number): ConfigKeys {
-  return keysOfVersion.get(version) ?? imagesPlugin;
 }
 
 const registryImages = (name: string): string => `registry.k8s.io/pause:${name}`;
@@ -107,7 +81,6 @@ export function configProfile(version: Version): ConfigProfile {
     versions,
     registryVersions,
     preferredVersion,
-    registryPlugin: configKeys(preferredVersion).plugin,
     pauseImage: pick(version, pauseImages.choices),
     defaultConfigPath: hasDefault ? '/etc/containerd/certs.d:/etc/docker/certs.d' : '',
     defaultConfigPathClashesWithMirrors:

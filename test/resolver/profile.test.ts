@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { configKeys } from '../../src/resolver/configProfile.ts';
 import { profileFor, type Profile } from '../../src/resolver/profile.ts';
 import { parseRuntime, type Runtime } from '../../src/resolver/runtime.ts';
 import { containerd } from '../support/profiles.ts';
@@ -180,14 +179,5 @@ describe('profileFor', () => {
       assert.equal(profile.knowsRewrites && profile.serverKeyEnablesUpstream, true);
     }
     assert.equal(containerd('1.7.11').knowsRewrites || containerd('1.7.11').serverKeyEnablesUpstream, false);
-  });
-});
-
-describe('configKeys', () => {
-  test('names the section of each version', () => {
-    assert.equal(configKeys(1).plugin, 'cri');
-    assert.equal(configKeys(2).plugin, 'io.containerd.grpc.v1.cri');
-    assert.deepEqual(configKeys(3), configKeys(4));
-    assert.deepEqual(configKeys(3).sandboxImage, ['pinned_images', 'sandbox']);
   });
 });

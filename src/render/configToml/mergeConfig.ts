@@ -3,6 +3,7 @@ import { configRules, type ConfigRules } from '../../config/configRules.ts';
 import type { ConfigFile } from '../../config/configFile.ts';
 import { entryOf, tableAt } from '../../config/configTable.ts';
 import { loadConfig, type LoadedConfig } from '../../config/loadConfig.ts';
+import { criPlugins } from '../../config/migratePlugins.ts';
 import { countedVersion, pluginNames, pluginsRead } from '../../config/settingNames.ts';
 import { StartupFailure } from '../../config/startupFailure.ts';
 import type { NodeFiles } from '../../files/nodeFiles.ts';
@@ -148,7 +149,7 @@ function sandboxPlace(
 
 // containerd internal/cri/config/config.go ImageConfig.PinnedImages, pkg/cri/config/config.go PluginConfig.SandboxImage
 function sandboxPath(plugin: string): KeyPath {
-  return plugin === 'io.containerd.cri.v1.images'
+  return plugin === criPlugins.images
     ? ['plugins', plugin, 'pinned_images', 'sandbox']
     : ['plugins', plugin, 'sandbox_image'];
 }

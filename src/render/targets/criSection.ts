@@ -1,4 +1,5 @@
 import { stringify } from 'smol-toml';
+import { criPlugins } from '../../config/migratePlugins.ts';
 import { isK3s } from '../configureNode.ts';
 import { hasBracket, writeInline } from '../configToml/inlineToml.ts';
 import { registrySettings, type SettingsTable } from '../registrySettings.ts';
@@ -66,7 +67,7 @@ function sectionText(configured: ConfiguredNode): string {
     ...(sandbox !== undefined && (isNewest ? { pinned_images: { sandbox } } : { sandbox_image: sandbox })),
     ...(!isUnchanged && { registry }),
   };
-  const [version, name] = isNewest ? [3, config.registryPlugin] : [2, 'io.containerd.grpc.v1.cri'];
+  const [version, name] = isNewest ? [3, criPlugins.images] : [2, criPlugins.cri];
   const text = `${stringify({ version, plugins: { [name]: plugin } }).trimEnd()}\n`;
   const inline = Object.entries(tables).map(([key, value]) => `${key} = ${writeInline(value)}\n`);
   return isInline ? text + inline.join('') : text;
