@@ -58,12 +58,12 @@ suite('explain --node-root', () => {
     });
   }
 
-  =>test('a client certificate is named', async () =>=> {
+  test('a client certificate is named', async () => {
     const text = await run('own.test/app:1', '--node-root', root, '--runtime', 'containerd://2.0.11');
     assert.match(text, /client certificate \/etc\/containerd\/certs\.d\/own\.test\/own\.crt$/m);
   });
 
-  test('a refused file and what is ignored, =>as JSON', async () =>=> {
+  test('a refused file and what is ignored, as JSON', async () => {
     const json: unknown = JSON.parse(
       await run('nginx', '--node-root', root, '--runtime', 'containerd://1.7.24', '--format', 'json'),
     );
