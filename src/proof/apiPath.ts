@@ -1,4 +1,4 @@
-import { groupBy } from '../check/groupBy.ts';
+import { groupBy } from '../source/groupBy.ts';
 import { upstreamHostOf } from '../render/configuredMirror.ts';
 import type { NodePull } from './plan.ts';
 import { hostPortOfUrl, hostPortText } from './registryWorld.ts';

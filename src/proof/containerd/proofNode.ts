@@ -1,7 +1,7 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { groupBy } from '../../check/groupBy.ts';
+import { groupBy } from '../../source/groupBy.ts';
 import { mayBeFor } from '../apiPath.ts';
 import { atOnce } from '../atOnce.ts';
 import { CertificateAuthority } from '../standIn/certificates.ts';

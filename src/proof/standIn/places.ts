@@ -1,4 +1,4 @@
-import { groupBy } from '../../check/groupBy.ts';
+import { groupBy } from '../../source/groupBy.ts';
 import { hostPortOf } from '../registryWorld.ts';
 import type { StandIn } from '../surroundings.ts';
 import type { CertificateAuthority, KeyPair } from './certificates.ts';
