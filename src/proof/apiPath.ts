@@ -1,7 +1,6 @@
 import { groupBy } from '../source/groupBy.ts';
 import { upstreamHostOf } from '../render/configuredMirror.ts';
 import type { NodePull } from './plan.ts';
-import { hostPortOfUrl, hostPortText } from './registryWorld.ts';
 
 /** A part of an image, as a registry is asked for it. */
 // distribution docs/spec/api.md: /v2/<name>/manifests/<reference> and /v2/<name>/blobs/<digest>
@@ -64,13 +63,14 @@ interface ImageRequest {
 export function mayBeFor({ reference, asked }: Asked): (request: ImageRequest) => boolean {
   const { domain, path } = reference;
   const namespaceHosts = [domain, upstreamHostOf(domain)];
-  const byPlace = groupBy(asked, placeOf);
+  const byHost = groupBy(asked, hostOf);
   return ({ url, repository, namespaceHost }) =>
     namespaceHosts.includes(namespaceHost) &&
-    (byPlace.get(placeOf(url))?.some((each) => readApiUrl(each)?.repository === repository) ??
+    (byHost.get(hostOf(url))?.some((each) => readApiUrl(each)?.repository === repository) ??
       repository === path);
 }
 
-function placeOf(url: string): string {
-  return hostPortText(hostPortOfUrl(url));
+/** Its host as it stands: a scheme may have been tried in vain, and another one then. */
+function hostOf(url: string): string {
+  return /^[a-z]+:\/\/([^/?]*)/.exec(url)?.[1]?.toLowerCase() ?? '';
 }

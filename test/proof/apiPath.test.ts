@@ -44,6 +44,12 @@ suite('mayBeFor', () => {
     assert.ok(isFor('https://quay.io/v2/app/manifests/1'));
   });
 
+  test('takes it by HTTP, too, where HTTPS was in vain', () => {
+    const local = { ...pull, asked: ['https://localhost/v2/hub/app/manifests/1?ns=quay.io'] };
+    const url = 'http://localhost/v2/hub/app/manifests/1?ns=quay.io';
+    assert.ok(mayBeFor(local)({ url, repository: 'hub/app', namespaceHost: 'quay.io' }));
+  });
+
   test('takes no other one there', () => {
     assert.ok(!isFor('http://10.1.1.1:5000/v2/app/manifests/1?ns=quay.io'));
     assert.ok(!isFor('http://10.1.1.1:5000/v2/hub/other/app/manifests/1?ns=quay.io'));
