@@ -2,8 +2,9 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'nod
 import { join } from 'node:path';
 import { CommandError, run } from '../../process/process.ts';
 import { DownloadError, downloadFile, type DownloadLimits } from '../downloadFile.ts';
+import { chooseNearest } from '../nearestVersion.ts';
 import type { ProofPlan } from '../plan.ts';
-import { binarySources, chooseBinary, findBinaries, versionOf, type ContainerdBinary } from './binaries.ts';
+import { binarySources, findBinaries, versionOf, type ContainerdBinary } from './binaries.ts';
 import { officialReleases, type ReleaseArchitecture } from './officialReleases.ts';
 import { cachedProgram, folderOf, markerOf, type ProgramCache } from './programCache.ts';
 
@@ -117,8 +118,8 @@ function chooseReleases(
   const here = atHand.map(({ version }) => ({ version, isRelease: false }));
   const releases = Object.keys(checksums).map((version) => ({ version, isRelease: true }));
   const chosen = wanted.flatMap((version) => {
-    if (chooseBinary(version, here)?.nearness === 'same') return [];
-    const nearest = chooseBinary(version, [...here, ...releases]);
+    if (chooseNearest(version, here)?.nearness === 'same') return [];
+    const nearest = chooseNearest(version, [...here, ...releases]);
     // Another major version reads other files, so that it would prove next to nothing.
     return nearest?.isRelease === true && nearest.nearness !== 'other' ? [nearest.version] : [];
   });

@@ -1,10 +1,11 @@
 import { atOnce } from '../atOnce.ts';
 import type { Availability, ProofEngine, ProofEvent } from '../engine.ts';
 import { EventQueue } from '../eventQueue.ts';
+import { chooseNearest } from '../nearestVersion.ts';
 import type { PlannedNode, ProofPlan } from '../plan.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { isSystemError } from '../systemError.ts';
-import { chooseBinary, type ContainerdBinary } from './binaries.ts';
+import type { ContainerdBinary } from './binaries.ts';
 import {
   everyAddressIsLocal,
   missingForNamespaces,
@@ -86,7 +87,7 @@ export class ContainerdEngine implements ProofEngine {
     signal: AbortSignal,
     emit: (event: ProofEvent) => void,
   ): Promise<void> {
-    const binary = chooseBinary(planned.version, this.#binaries);
+    const binary = chooseNearest(planned.version, this.#binaries);
     const proofs = new NodeProofs(planned, binary, emit);
     for (const pull of planned.pulls)
       if (pull.unprovable !== undefined) proofs.leavePullOpen(pull, pull.unprovable);

@@ -8,22 +8,27 @@ import {
   makeProof,
   type ControlResult,
 } from '../judgement.ts';
+import type { Near } from '../nearestVersion.ts';
 import type { NodePull, PlannedNode } from '../plan.ts';
 import type { Outcome, Proof } from '../proof.ts';
-import type { ChosenBinary } from './binaries.ts';
+import type { ContainerdBinary } from './binaries.ts';
 import { isWritable } from './nodePaths.ts';
 import type { NodeStart, PullReport, PullResult } from './nodeProtocol.ts';
 
 /** The proofs of one node, and its control, as they come to be. */
 export class NodeProofs {
   readonly #planned: PlannedNode;
-  readonly #binary: ChosenBinary | undefined;
+  readonly #binary: (ContainerdBinary & Near) | undefined;
   readonly #pending: Map<string, NodePull>;
   readonly #emit: (event: ProofEvent) => void;
   #toControl: { readonly pull: NodePull; readonly isUpstream: boolean } | undefined;
   #runtime: string | undefined;
 
-  constructor(planned: PlannedNode, binary: ChosenBinary | undefined, emit: (event: ProofEvent) => void) {
+  constructor(
+    planned: PlannedNode,
+    binary: (ContainerdBinary & Near) | undefined,
+    emit: (event: ProofEvent) => void,
+  ) {
     this.#planned = planned;
     this.#binary = binary;
     this.#pending = new Map(planned.pulls.map((pull) => [pull.id, pull]));

@@ -1,4 +1,3 @@
-import { chooseBinary, type ChosenBinary } from '../containerd/binaries.ts';
 import {
   inconclusive,
   isMachineText,
@@ -8,6 +7,7 @@ import {
   lacksLogin,
   makeProof,
 } from '../judgement.ts';
+import { chooseNearest, type Near } from '../nearestVersion.ts';
 import type { NodePull, PlannedNode } from '../plan.ts';
 import type { Control, Outcome, Proof } from '../proof.ts';
 import { hostPortOfUrl } from '../registryWorld.ts';
@@ -118,8 +118,8 @@ function sixthAddresses({ planned: { setting } }: NodeFacts): readonly string[] 
   return all.filter((address) => address.includes(':'));
 }
 
-function nearest({ planned, version }: NodeFacts): Pick<ChosenBinary, 'nearness'> {
-  return chooseBinary(planned.version, [{ version }]) ?? { nearness: 'other' };
+function nearest({ planned, version }: NodeFacts): Near {
+  return chooseNearest(planned.version, [{ version }]) ?? { nearness: 'other' };
 }
 
 function ownAssumptions(facts: NodeFacts): readonly string[] {

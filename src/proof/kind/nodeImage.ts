@@ -1,4 +1,4 @@
-import { chooseBinary } from '../containerd/binaries.ts';
+import { chooseNearest } from '../nearestVersion.ts';
 import type { KindNode } from './cluster.ts';
 
 /** The default image of the last release of kind with each line of containerd, by the version of that. */
@@ -21,7 +21,7 @@ export function chooseNodeImage(nodes: readonly KindNode[]): string | undefined 
   const candidates = Object.keys(images).map((version) => ({ version }));
   const counts = new Map<string, number>();
   for (const { planned } of known) {
-    const version = chooseBinary(planned.version, candidates)?.version ?? '';
+    const version = chooseNearest(planned.version, candidates)?.version ?? '';
     counts.set(version, (counts.get(version) ?? 0) + 1);
   }
   const [first] = [...counts].sort(([, a], [, b]) => b - a);

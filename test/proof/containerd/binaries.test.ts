@@ -3,11 +3,12 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite, test } from 'node:test';
-import { chooseBinary, findBinaries } from '../../../src/proof/containerd/binaries.ts';
+import { findBinaries } from '../../../src/proof/containerd/binaries.ts';
+import { chooseNearest } from '../../../src/proof/nearestVersion.ts';
 
 const binaries = ['1.6.20', '1.7.24', '1.7.29', '2.1.9'].map((version) => ({ version, path: `/${version}` }));
 
-suite('chooseBinary', () => {
+suite('chooseNearest', () => {
   const cases: readonly (readonly [wanted: string, chosen: string, nearness: string])[] = [
     ['1.6.20', '1.6.20', 'same'],
     ['1.6.39', '1.6.20', 'line'],
@@ -20,14 +21,14 @@ suite('chooseBinary', () => {
   ];
   for (const [wanted, chosen, nearness] of cases) {
     test(`${wanted} is played by ${chosen}`, () => {
-      const binary = chooseBinary(wanted, binaries);
+      const binary = chooseNearest(wanted, binaries);
       assert.equal(binary?.nearness, nearness);
       if (nearness !== 'other') assert.equal(binary.version, chosen);
     });
   }
 
   test('there may be none', () => {
-    assert.equal(chooseBinary('1.7.24', []), undefined);
+    assert.equal(chooseNearest('1.7.24', []), undefined);
   });
 });
 
