@@ -1,12 +1,14 @@
 import { helmComposer } from '../helm/composer.ts';
 import type { GivenValues } from '../helm/rendering.ts';
 import { isInstallKind, readInstallImages } from '../helm/installs.ts';
+import { readDeploymentImages } from '../kustomize/deploymentImages.ts';
 import { composeKustomizations } from '../kustomize/composeKustomizations.ts';
 import type { FileContent, RepositoryFiles } from '../files/repositoryFiles.ts';
 import { compareLocations, type SourceProblem } from '../source/location.ts';
 import type { BuildJob, BuildOutputs, Composed, Composer, ReadImages } from '../manifest/build.ts';
 import type { Discovery, UnreadableFile } from '../manifest/discovery.ts';
 import { isFactKind, readFacts, type Facts } from '../manifest/facts.ts';
+import { mayBeFluxKustomization } from '../manifest/gitops/gitopsObjects.ts';
 import type { ImageReader } from '../manifest/imageReader.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
 import { readJsonPatches } from '../manifest/jsonPatches.ts';
@@ -29,7 +31,12 @@ export interface DiscoverOptions {
 }
 
 /** Who looks for images: one for each kind of place that they stand in. {@link objectReader} is one more. */
-const imageReaders: readonly ImageReader[] = [readPodSpecs, readTemplateLines, readInstallImages];
+const imageReaders: readonly ImageReader[] = [
+  readPodSpecs,
+  readTemplateLines,
+  readInstallImages,
+  readDeploymentImages,
+];
 
 /** Who knows what several files make together. A new one is a folder and an entry here. */
 function composers({ helmValues = new Map() }: DiscoverOptions): readonly Composer[] {
@@ -37,8 +44,8 @@ function composers({ helmValues = new Map() }: DiscoverOptions): readonly Compos
 }
 
 /** Kinds of objects that a reader always wants to see. */
-function isRead(kind: string): boolean {
-  return isPodKind(kind) || isFactKind(kind) || isInstallKind(kind);
+function isRead(kind: string, text: string): boolean {
+  return isPodKind(kind) || isFactKind(kind) || isInstallKind(kind) || mayBeFluxKustomization(kind, text);
 }
 
 /** Characters of the files whose images are remembered; those of larger repositories are read anew where somebody asks again. */
@@ -58,7 +65,7 @@ class FileReader {
     this.#substitutions = substitutions;
     this.#readers = [...imageReaders, objectReader(imagePaths)];
     const kinds = new Set(imagePaths.map(({ kind }) => kind));
-    this.#isRead = (kind, text) => isRead(kind) || kinds.has(kind) || mayNameImages(kind, text);
+    this.#isRead = (kind, text) => isRead(kind, text) || kinds.has(kind) || mayNameImages(kind, text);
   }
 
   manifest(path: string, text: string): Manifest | undefined {

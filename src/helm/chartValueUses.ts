@@ -1,8 +1,7 @@
 import { createImageUse } from '../manifest/imageReader.ts';
 import type { ImageParts, ImageUse } from '../manifest/imageUse.ts';
 import type { KubernetesObject } from '../manifest/manifest.ts';
-import { objectReader } from '../manifest/objectImages.ts';
-import { readPodSpecs } from '../manifest/podSpec.ts';
+import { readNestedImages } from '../manifest/objectImages.ts';
 import { findEmbeddedImages } from '../manifest/text/embeddedImages.ts';
 import type { Located } from '../source/location.ts';
 import { findValueImages, type ValueImage } from './valueImages.ts';
@@ -32,12 +31,11 @@ function findTextUses(
   { prefix, substitutions }: ValueContext,
 ): readonly ImageUse[] {
   const object = { apiVersion: '', kind: '', root, document: { file, index: 0, root, locate }, source: text };
-  const readObjects = objectReader([]);
-  const readNested = (nested: KubernetesObject): readonly ImageUse[] => {
-    const manifest = { file, objects: [nested], unparsed: [], problems: [] };
-    return [...readPodSpecs(manifest, substitutions), ...readObjects(manifest, substitutions)];
-  };
-  const embedded = { from: 'chartValues', substitutions, readNested } as const;
+  const embedded = {
+    from: 'chartValues',
+    substitutions,
+    readNested: (nested: KubernetesObject) => readNestedImages(nested, substitutions),
+  } as const;
   return findTexts(root).flatMap(({ scalar, path }) =>
     findEmbeddedImages(object, scalar, prefix + path, embedded).filter(
       // What only looks like an image, or is put together by the chart, is found where the chart is rendered.

@@ -4,7 +4,6 @@ import { createImageUse, type ImageReader } from '../manifest/imageReader.ts';
 import type { ImageUse } from '../manifest/imageUse.ts';
 import { groupOf, type KubernetesObject } from '../manifest/manifest.ts';
 import { locateScalar } from '../manifest/scalarLocation.ts';
-import { locateWithin } from '../manifest/scalarOffsets.ts';
 import { child, descend, entries, items, text, type TreeNode } from '../source/tree.ts';
 import { readValueUses } from './chartValueUses.ts';
 import { yamlOfDottedKeys, type DottedValue } from './dottedKeys.ts';
@@ -69,7 +68,6 @@ export const readInstallImages: ImageReader = (manifest, substitutions) =>
     return [
       ...values.flatMap(({ yaml, path }) => readValueUses(yaml, { prefix: `${path}.`, substitutions })),
       ...readJobImage(object, substitutions),
-      ...readKustomizeImages(object, substitutions),
     ];
   });
 
@@ -172,32 +170,6 @@ function readJobImage(
   const location = locateScalar(object, image);
   const found = { text: image.text, location, field: 'spec.jobImage' };
   return [createImageUse({ ...found, confidence: 'certain', from: 'customResource' }, substitutions)];
-}
-
-/** `kustomize.images` of an Argo CD source: `[NAME=]NEWNAME[:TAG|@DIGEST]`. */
-function readKustomizeImages(
-  object: KubernetesObject,
-  substitutions: ReadonlyMap<string, string>,
-): readonly ImageUse[] {
-  return argoSources(object).flatMap(({ source, at }) =>
-    items(descend(source, 'kustomize', 'images')).flatMap((image, index) => {
-      if (image.kind !== 'scalar' || !text(image)) return [];
-      const sign = image.text.indexOf('=') + 1;
-      const newImage = image.text.slice(sign);
-      return createImageUse(
-        {
-          text: newImage,
-          // Then the tag is the one that the manifests have.
-          isOpen: !/:[^/]+$|@/.test(newImage),
-          location: locateWithin(object, image, sign, image.text.length),
-          confidence: 'certain',
-          from: 'kustomization',
-          field: `${at}.kustomize.images[${index}]`,
-        },
-        substitutions,
-      );
-    }),
-  );
 }
 
 function nameOf(object: KubernetesObject): string {

@@ -27,7 +27,9 @@ export const composeKustomizations: Composer = {
     );
     const places = new Set(uses.map(placeOf));
     const rules = kustomizations.all.flatMap(({ images }) =>
-      images.map((rule, index) => createRuleUse(rule, index, input.substitutions)),
+      images.map((rule, index) =>
+        createRuleUse(rule, `images[${index}]`, input.substitutions, { isPulled: false }),
+      ),
     );
     const generated = findGeneratedUses(kustomizations, input.substitutions);
     const built = roots.filter(({ closure }) => !isBroken(closure));

@@ -74,11 +74,16 @@ function isSame(a: Location, b: Location): boolean {
   return a.file === b.file && a.start.line === b.start.line && a.start.column === b.start.column;
 }
 
-/** A rule of `images:` as it is written. Nobody pulls that: it counts where a kustomization applies it to an image. */
+/**
+ * A rule of `images:` as it is written. In a kustomization nobody pulls that: it counts where it is applied to an image.
+ *
+ * @param options - `isPulled`: nobody looks what it is applied to, so that it counts itself.
+ */
 export function createRuleUse(
   rule: ImageRule,
-  index: number,
+  at: string,
   substitutions: ReadonlyMap<string, string>,
+  { isPulled }: { readonly isPulled: boolean },
 ): ImageUse {
   const { name, newName, newTag, digest } = rule;
   const key = newName ? 'newName' : newTag ? 'newTag' : digest ? 'digest' : 'name';
@@ -91,8 +96,10 @@ export function createRuleUse(
       location: (rule[key] ?? name).location,
       confidence: 'certain',
       from: 'kustomization',
-      pulledBy: [],
-      field: `images[${index}].${key}`,
+      pulledBy: isPulled ? ['node'] : [],
+      // Then the tag is the one that the manifests have.
+      isOpen: isPulled && !hasParts,
+      field: `${at}.${key}`,
       ...(hasParts && {
         parts: {
           repository: repository.location,

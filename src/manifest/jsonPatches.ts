@@ -1,4 +1,4 @@
-import { child, text, type TreeNode } from '../source/tree.ts';
+import { child, items, text, type TreeNode } from '../source/tree.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { ImageSource, ImageUse } from './imageUse.ts';
 import type { KubernetesObject } from './manifest.ts';
@@ -18,12 +18,19 @@ export function readJsonPatches(
 ): readonly ImageUse[] {
   if (!operation.test(source)) return [];
   return parseYaml(file, source).documents.flatMap((document) => {
-    if (document.root.kind !== 'sequence') return [];
     const object = { apiVersion: '', kind: '', root: document.root, document, source };
-    return document.root.items.flatMap((item, index) =>
-      readOperation(object, item, `[${index}].value`, substitutions),
-    );
+    return readOperations(object, substitutions);
   });
+}
+
+/** The images in the values of operations, which are the root of the object. */
+export function readOperations(
+  object: KubernetesObject,
+  substitutions: ReadonlyMap<string, string>,
+): readonly ImageUse[] {
+  return items(object.root).flatMap((item, index) =>
+    readOperation(object, item, `[${index}].value`, substitutions),
+  );
 }
 
 function readOperation(

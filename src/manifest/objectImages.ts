@@ -45,6 +45,15 @@ export function objectReader(imagePaths: readonly ImagePath[]): ImageReader {
   };
 }
 
+/** The images of an object that stands in a value of another one. */
+export function readNestedImages(
+  object: KubernetesObject,
+  substitutions: ReadonlyMap<string, string>,
+): readonly ImageUse[] {
+  const manifest = { file: object.document.file, objects: [object], unparsed: [], problems: [] };
+  return [...readPodSpecs(manifest, substitutions), ...objectReader([])(manifest, substitutions)];
+}
+
 class ObjectSearch {
   readonly #userFields: ReadonlyMap<string, readonly CatalogueField[]>;
   readonly #substitutions: ReadonlyMap<string, string>;

@@ -73,9 +73,16 @@ function readConfigMaps(
   return byName;
 }
 
+const fluxGroup = 'kustomize.toolkit.fluxcd.io';
+
 /** True for a Kustomization of Flux, which is none of kustomize. */
 export function isFluxKustomization(object: KubernetesObject): boolean {
-  return object.kind === 'Kustomization' && groupOf(object) === 'kustomize.toolkit.fluxcd.io';
+  return object.kind === 'Kustomization' && groupOf(object) === fluxGroup;
+}
+
+/** False for a document that is none for sure. */
+export function mayBeFluxKustomization(kind: string, text: string): boolean {
+  return kind === 'Kustomization' && text.includes(fluxGroup);
 }
 
 /** The `spec.path` of a Flux Kustomization, empty for the root; undefined for one that leads out of the repository. */
