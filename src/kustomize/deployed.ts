@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
-import { argoSources } from '../manifest/gitops/argoSources.ts';
+import { argoDirectories, argoSources } from '../manifest/gitops/argoSources.ts';
 import { findGitopsObjects, fluxFolder, isFluxKustomization } from '../manifest/gitops/gitopsObjects.ts';
 import type { Kustomization } from './kustomization.ts';
 
@@ -16,14 +16,20 @@ export function findDeployed(
   const { objects } = findGitopsObjects(files);
   const byFlux = new Set(objects.filter(isFluxKustomization).flatMap((object) => fluxFolder(object) ?? []));
   const byArgo = new Set(objects.flatMap(argoSources).flatMap(({ folder }) => folder ?? []));
+  const directories = objects.map(argoDirectories);
   const folders = new Set(all.map(({ folder }) => folder));
   /** Flux makes a kustomization where there is none, of all that is below. */
   // github.com/fluxcd/pkg/kustomize kustomize_generator.go scanManifests
   const isGenerated = (folder: string): boolean => {
     const above = dirname(folder);
-    // The root of another repository is like the root of this one, so that one proves nothing.
+    // Every repository has a root: the path to one may be to that of another repository.
     if (above === '.' || folders.has(above)) return false;
     return byFlux.has(above) || isGenerated(above);
   };
-  return new Set(all.filter(({ folder }) => byFlux.has(folder) || byArgo.has(folder) || isGenerated(folder)));
+  const isDeployed = ({ folder }: Kustomization): boolean =>
+    byFlux.has(folder) ||
+    byArgo.has(folder) ||
+    directories.some((hasOne) => hasOne(folder)) ||
+    isGenerated(folder);
+  return new Set(all.filter(isDeployed));
 }

@@ -38,6 +38,28 @@ suite('a kustomization that another one includes', () => {
     });
   }
 
+  /** An ApplicationSet with an Application for each folder that its generators find. */
+  const forFolders = (path: string, generators: string): string =>
+    argo(`{generators: [${generators}], template: {spec: {source: {path: "${path}"}}}}`, 'ApplicationSet');
+
+  test('is built on its own where an ApplicationSet deploys each folder like it', () => {
+    const git = '{git: {directories: [{path: x}, {path: apps/*}]}}';
+    for (const text of [
+      forFolders('{{path}}', git),
+      forFolders('{{ .path.path }}', `{matrix: {generators: [{clusters: {}}, ${git}]}}`),
+    ])
+      assert.deepEqual(pulledImages({ 'cluster.yaml': text }), ['nginx:1', 'nginx:2'], text);
+  });
+
+  test('is not where the ApplicationSet leaves it out, or has other folders', () => {
+    for (const text of [
+      forFolders('{{path}}', '{git: {directories: [{path: apps/*}, {path: "*/web", exclude: true}]}}'),
+      forFolders('{{path}}', '{git: {directories: [{path: "*"}, {path: "apps/["}, {path: 1}, 2]}}, 3'),
+      forFolders('other/{{path}}', '{git: {directories: [{path: apps/*}]}}'),
+    ])
+      assert.deepEqual(pulledImages({ 'cluster.yaml': text }), ['nginx:2'], text);
+  });
+
   const other = {
     nothing: '',
     'an object of Flux without a path': flux('{}'),

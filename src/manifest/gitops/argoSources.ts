@@ -1,4 +1,5 @@
 import { folderPath } from '../../files/folderPath.ts';
+import { compilePattern, matchesPattern } from '../../files/glob.ts';
 import { child, descend, items, text, type TreeNode } from '../../source/tree.ts';
 import { groupOf, type KubernetesObject } from '../manifest.ts';
 
@@ -36,6 +37,33 @@ export function argoSources(object: KubernetesObject): readonly ArgoSource[] {
     ...(single ? [read(single, 'source')] : []),
     ...items(child(spec, 'sources')).map((source, index) => read(source, `sources[${index}]`)),
   ];
+}
+
+/**
+ * Tells which folders of the repository an ApplicationSet has one Application for each, by its generators; none of any other object.
+ */
+// argo-cd applicationset/generators/git.go filterApps
+export function argoDirectories(object: KubernetesObject): (folder: string) => boolean {
+  const isEach = argoSources(object).some(({ source }) =>
+    /^\{\{\s*(?:path|\.path\.path)\s*\}\}$/.test(text(child(source, 'path')) ?? ''),
+  );
+  const directories = isEach ? [...gitDirectories(descend(object.root, 'spec', 'generators'))] : [];
+  const patterns = directories.flatMap((directory) => {
+    const pattern = compilePattern(text(child(directory, 'path')) ?? '');
+    return pattern ? [{ pattern, isExcluded: text(child(directory, 'exclude')) === 'true' }] : [];
+  });
+  return (folder) => {
+    const found = patterns.filter(({ pattern }) => matchesPattern(pattern, folder.split('/')));
+    return found.length > 0 && !found.some(({ isExcluded }) => isExcluded);
+  };
+}
+
+/** Generators can be made of others. */
+function* gitDirectories(generators: TreeNode | undefined): Generator<TreeNode> {
+  for (const generator of items(generators)) {
+    yield* items(descend(generator, 'git', 'directories'));
+    for (const outer of ['matrix', 'merge']) yield* gitDirectories(descend(generator, outer, 'generators'));
+  }
 }
 
 function folderOf(source: TreeNode): string | undefined {
