@@ -8,6 +8,7 @@ import { collectMarks, mapBack } from './mapBack.ts';
 import { readRenderedFacts } from './renderedFacts.ts';
 import { alignRendered, readRendered } from './renderedUses.ts';
 import type { Rendering } from './rendering.ts';
+import { openSources } from './renderingSources.ts';
 import { markCi } from './valuesFileUses.ts';
 
 /** What became of a rendering. */
@@ -37,13 +38,14 @@ export function readResult(
       : [];
   });
   const places = new Set<string>();
+  const sources = openSources(rendering, input.files);
   const uses = found.map((one, index) => {
     const marks = collectMarks(aligned, index);
     for (const mark of marks) places.add(startOf(mark.location));
     const hasMarkedName = aligned.some(
       ({ kind, uses: others }) => kind !== 'versions' && others[index] !== undefined,
     );
-    return markCi(mapBack({ ...one, marks, hasMarkedName }, rendering, input.files));
+    return markCi(mapBack({ ...one, marks, hasMarkedName }, sources));
   });
   for (const { location } of uses) places.add(startOf(location));
   return { rendering, output, uses, places, facts: readRenderedFacts(output.text, rendering) };
