@@ -100,11 +100,13 @@ function placeWorkload(
   template: string | undefined,
   { rendering, textOf }: RenderingSources,
 ): Workload {
+  // The kind is whatever the chart prints; no name of an object is longer.
+  const escaped = workload.kind.slice(0, 253).replaceAll(/\W/g, '\\$&');
+  const kind = new RegExp(`^kind:[ \\t]*${escaped}(?!\\w)`, 'm');
   const location =
     template === undefined
       ? packagedLocation(rendering)
-      : (findText(template, textOf(template), new RegExp(`^kind:[ \\t]*${workload.kind}\\b`, 'm')) ??
-        startOfFile(template));
+      : (findText(template, textOf(template), kind) ?? startOfFile(template));
   const imagePullSecrets = workload.imagePullSecrets.map(({ value }) => ({ value, location }));
   return { ...workload, location, imagePullSecrets };
 }

@@ -351,6 +351,16 @@ describe('hostile charts', () => {
     assert.ok(lines.every((line) => line.startsWith('app/templates/') || line.startsWith('unbuilt ')));
   });
 
+  it('may make objects of any kind', () => {
+    const kinds = ['A(', '[', '\\', '+', 'A\nB', '$&', 'a('.repeat(1_000_000), 'Rollout'];
+    for (const kind of kinds) {
+      const rollout = `apiVersion: argoproj.io/v1alpha1\nkind: ${JSON.stringify(kind)}\nmetadata: {name: a}\n`;
+      const text = `# Source: app/templates/pod.yaml\n${rollout}spec: {template: {spec: {containers: [{name: a, image: "a/b:1"}]}}}\n`;
+      const lines = found(app, { ok: true, text, program: 'helm v4.0.0' });
+      assert.equal(lines.filter((line) => line.includes(' a/b:1 ')).length, 1, kind);
+    }
+  });
+
   it('are no charts when they are something else', () => {
     for (const source of [
       '',
