@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { filesInMemory } from '../../src/files/repositoryFiles.ts';
 import { discover } from '../../src/discovery/discover.ts';
+import { endsSoon } from '../support/endsSoon.ts';
 
 const pod = (image: string): string =>
   `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: ${image}\n`;
@@ -76,9 +77,7 @@ describe('discover', () => {
 
 describe('hostile files', () => {
   function discoverIn(source: string, file = 'a.yaml') {
-    const start = performance.now();
-    const found = discover(filesInMemory({ [file]: source }));
-    return { ...found, milliseconds: performance.now() - start };
+    return endsSoon(() => discover(filesInMemory({ [file]: source })));
   }
   const prefix = 'apiVersion: v1\nkind: Pod\nspec:\n';
 
@@ -86,9 +85,8 @@ describe('hostile files', () => {
     const level = (depth: number): string =>
       depth === 0 ? 'a0: &a0 [x,x,x,x,x,x,x,x,x]' : `a${depth}: &a${depth} [${`*a${depth - 1},`.repeat(9)}]`;
     const bomb = Array.from({ length: 12 }, (_, depth) => level(depth)).join('\n');
-    const { problems, milliseconds } = discoverIn(`apiVersion: v1\nkind: Pod\n${bomb}\n`);
+    const { problems } = discoverIn(`apiVersion: v1\nkind: Pod\n${bomb}\n`);
     assert.match(problems[0]?.message ?? '', /unfold/);
-    assert.ok(milliseconds < 2000);
   });
 
   it('an alias within itself is a problem', () => {
@@ -106,9 +104,8 @@ describe('hostile files', () => {
       ['? ', ''],
     ] as const) {
       const nested = `${open.repeat(10_000)}x${close.repeat(10_000)}`;
-      const { problems, milliseconds } = discoverIn(`${prefix}  x:\n    ${nested}\n`);
+      const { problems } = discoverIn(`${prefix}  x:\n    ${nested}\n`);
       assert.match(problems[0]?.message ?? '', /deep/, open);
-      assert.ok(milliseconds < 5000);
     }
   });
 
@@ -117,33 +114,26 @@ describe('hostile files', () => {
     assert.match(discoverIn(nested, 'a.json').problems[0]?.message ?? '', /deep/);
   });
 
-  it('100,000 documents take their time and no more', () => {
-    const { uses, milliseconds } = discoverIn(`---\n${pod('a:1')}`.repeat(100_000));
+  it('100,000 documents are read to the end', () => {
+    const { uses } = discoverIn(`---\n${pod('a:1')}`.repeat(100_000));
     assert.equal(uses.length, 100_000);
-    assert.ok(milliseconds < 60_000, `took ${milliseconds} ms`);
   });
 
   it('100,000 documents that nobody reads are not even parsed', () => {
-    const { milliseconds } = discoverIn('---\nkind: ConfigMap\ndata: {a: b}\n'.repeat(100_000));
-    assert.ok(milliseconds < 10_000, `took ${milliseconds} ms`);
+    const { uses, problems } = discoverIn('---\nkind: ConfigMap\ndata: {a: b}\na: b: c\n'.repeat(100_000));
+    assert.deepEqual({ uses, problems }, { uses: [], problems: [] });
   });
 
   it('20,000 broken documents are as many problems', () => {
-    const { problems, milliseconds } = discoverIn(
-      '---\napiVersion: v1\n"kind": Pod\na: b: c\n'.repeat(20_000),
-    );
+    const { problems } = discoverIn('---\napiVersion: v1\n"kind": Pod\na: b: c\n'.repeat(20_000));
     assert.equal(problems.length, 20_000);
-    assert.ok(milliseconds < 20_000, `took ${milliseconds} ms`);
   });
 
   it('an image of many megabytes is no reference', () => {
     for (const unit of ['a', '_', '/', ':', '@', '{', '$', 'A_']) {
-      const { uses, milliseconds } = discoverIn(
-        `${prefix}  containers:\n  - image: "${unit.repeat(1_000_000)}"\n`,
-      );
+      const { uses } = discoverIn(`${prefix}  containers:\n  - image: "${unit.repeat(1_000_000)}"\n`);
       assert.equal(uses.length, 1);
       assert.equal(uses[0]?.reference, undefined);
-      assert.ok(milliseconds < 5000, `${unit} took ${milliseconds} ms`);
     }
   });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { readFolder } from '../../src/files/folder.ts';
+import { endsSoon } from '../support/endsSoon.ts';
 
 describe('readFolder', () => {
   let temporary: string;
@@ -98,9 +99,7 @@ describe('readFolder', () => {
   it('survives a .gitignore that is made to never end', () => {
     const name = `${'a'.repeat(240)}.yaml`;
     write({ '.gitignore': `${'*a'.repeat(30)}*b\n`.repeat(500), [name]: '' });
-    const start = performance.now();
-    assert.deepEqual(readFolder(root).paths, [name]);
-    assert.ok(performance.now() - start < 2000);
+    assert.deepEqual(endsSoon(() => readFolder(root)).paths, [name]);
   });
 
   describe('with patterns', () => {

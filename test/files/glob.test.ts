@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { compilePattern, matchesPattern } from '../../src/files/glob.ts';
+import { endsSoon } from '../support/endsSoon.ts';
 
 function matches(pattern: string, path: string): boolean {
   const compiled = compilePattern(pattern);
@@ -57,10 +58,9 @@ describe('path patterns', () => {
     );
   });
 
-  it('needs no more than a moment for the patterns that keep regular expressions busy for ages', () => {
-    const start = performance.now();
-    assert.equal(matches('*a'.repeat(40) + 'b', 'a'.repeat(255)), false);
-    assert.equal(matches('**/a/'.repeat(100) + 'b', Array(2000).fill('a').join('/')), false);
-    assert.ok(performance.now() - start < 1000);
+  it('comes to an end with the patterns that keep regular expressions busy for ages', () => {
+    const isMatch = (pattern: string, name: string): boolean => endsSoon(() => matches(pattern, name));
+    assert.equal(isMatch('*a'.repeat(40) + 'b', 'a'.repeat(255)), false);
+    assert.equal(isMatch('**/a/'.repeat(100) + 'b', Array(2000).fill('a').join('/')), false);
   });
 });

@@ -7,6 +7,7 @@ import {
   parseReference,
   type ReferenceGrammar,
 } from '../../src/reference/parseReference.ts';
+import { endsSoon } from '../support/endsSoon.ts';
 
 const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
@@ -112,13 +113,11 @@ describe('parseReference', () => {
     );
   });
 
-  test('takes time in proportion to the length of the text', () => {
+  test('comes to an end with a long text', () => {
     const hostile = ['a/', 'a-', 'a.', ':', '@', 'a@a-', '_', 'A/', '[:'].map((part) =>
       part.repeat(1_000_000 / part.length),
     );
-    const start = performance.now();
-    for (const text of hostile) assert.equal(parseReference(text).ok, false);
-    assert.ok(performance.now() - start < 5000);
+    for (const text of hostile) assert.equal(endsSoon(() => parseReference(text)).ok, false);
   });
 });
 
