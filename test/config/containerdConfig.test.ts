@@ -76,7 +76,9 @@ function settingsOf(config: ContainerdConfig): Settings {
 suite('config.toml: what counts', () => {
   for (const { name, files, settings } of settingCases) {
     for (const [prefix, expected] of Object.entries(settings)) {
-      for (const version of startVersions.filter((candidate) => candidate.startsWith(prefix))) {
+      const named = startVersions.filter((candidate) => candidate.startsWith(prefix));
+      assert.ok(named.length > 0, `${name}: no version begins with ${prefix}`);
+      for (const version of named) {
         test(`${name}, ${version}`, () => {
           const config = load(files, version);
           assert.equal(config.startupError, undefined);

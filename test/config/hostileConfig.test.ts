@@ -71,23 +71,34 @@ suite('config.toml: hostile files', () => {
     );
   });
 
-  test('neither many imports, nor deep tables, nor long keys take long', () => {
-    const many = Object.fromEntries(
-      Array.from({ length: 3000 }, (_, index) => [
-        `/etc/containerd/conf.d/${index}.toml`,
-        'imports = ["*.toml"]\n',
-      ]),
-    );
-    const texts: Readonly<Record<string, string>>[] = [
-      { ...many, '/etc/containerd/config.toml': 'imports = ["conf.d/*.toml"]\n' },
-      { '/etc/containerd/config.toml': `[${'a.'.repeat(20_000)}a]\n` },
-      { '/etc/containerd/config.toml': `a = ${'['.repeat(100_000)}\n` },
-      { '/etc/containerd/config.toml': `[plugins."${'k'.repeat(1_000_000)}"]\n` },
-      { '/etc/containerd/config.toml': `imports = ["${'*a'.repeat(5000)}"]\n` },
-    ];
-    for (const files of texts) {
-      for (const version of ['1.7.24', '2.3.4'])
-        loadContainerdConfig(nodeFilesInMemory(files), containerd(version));
+  const main = '/etc/containerd/config.toml';
+  const many = Object.fromEntries(
+    Array.from({ length: 3000 }, (_, index) => [
+      `/etc/containerd/conf.d/${index}.toml`,
+      'imports = ["*.toml"]\n',
+    ]),
+  );
+  const cases: readonly [what: string, Readonly<Record<string, string>>, Ending][] = [
+    ['many imports', { ...many, [main]: 'imports = ["conf.d/*.toml"]\n' }, { loaded: 1000 }],
+    ['a deep table', { [main]: `[${'a.'.repeat(20_000)}a]\n` }, { error: /nested deeper than 100 levels/ }],
+    ['a deep array', { [main]: `a = ${'['.repeat(100_000)}\n` }, { error: /nested deeper than 100 levels/ }],
+    ['a long key', { [main]: `[plugins."${'k'.repeat(1_000_000)}"]\n` }, { loaded: 1 }],
+    ['a long pattern', { [main]: `imports = ["${'*a'.repeat(5000)}"]\n` }, { loaded: 1 }],
+  ];
+  for (const [what, files, { loaded, error }] of cases) {
+    for (const version of ['1.7.24', '2.3.4']) {
+      test(`reading ${what} comes to an end, ${version}`, () => {
+        const config = loadContainerdConfig(nodeFilesInMemory(files), containerd(version));
+        if (error) assert.match(config.startupError?.error ?? '', error);
+        else assert.equal(config.startupError, undefined);
+        if (loaded !== undefined) assert.equal(config.loaded.length, loaded);
+      });
     }
-  });
+  }
 });
+
+/** How many files are loaded, or why containerd does not start. */
+interface Ending {
+  readonly loaded?: number;
+  readonly error?: RegExp;
+}

@@ -384,6 +384,20 @@ suite('what real containerd was seen to say', () => {
     }
   }
 
+  test('each fixture that is named above has a pull that failed', () => {
+    const failed = new Set(
+      fixtures.flatMap(({ name, observations }) =>
+        [...observations]
+          .filter(([, { result }]) => result?.kind === 'failed' || result?.kind === 'crashed')
+          .flatMap(([version]) => [name, `${name} ${version}`]),
+      ),
+    );
+    assert.deepEqual(
+      [...observed.keys()].filter((name) => !failed.has(name)),
+      [],
+    );
+  });
+
   test('no recorded error is unknown', () => {
     const recorded = readFileSync(join(import.meta.dirname, '../resolver/recorded.json'), 'utf8');
     const errors = [...recorded.matchAll(/"error": ("(?:[^"\\]|\\.)*")/g)].map(([, text = '""']) =>

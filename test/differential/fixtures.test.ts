@@ -17,6 +17,9 @@ async function disagreements({ case: given, observations }: (typeof fixtures)[nu
 
 suite('what is predicted is what real containerd did', () => {
   for (const fixture of fixtures) {
-    test(fixture.name, async () => assert.deepEqual(await disagreements(fixture), []));
+    test(fixture.name, async () => {
+      assert.ok(fixture.observations.size > 0);
+      assert.deepEqual(await disagreements(fixture), []);
+    });
   }
 });

@@ -176,8 +176,10 @@ suite('the command line', () => {
     const { nodes } = JSON.parse(run(['explain', image, fixed, '--format', 'json']).out);
     const { out } = run(['explain', image, fixed]);
     assert.ok(nodes.length > 0);
-    for (const { attempts } of nodes)
+    for (const { attempts } of nodes) {
+      assert.ok(attempts.length > 0);
       for (const { method, url } of attempts) assert.ok(out.includes(`${method} ${url}`));
+    }
   });
 
   suite('colours', () => {

@@ -36,8 +36,10 @@ suite('the files for the cluster', () => {
       context.assert.fileSnapshot(treeText(renderFolder(folder)), golden, { serializers: [String] });
     });
 
+    if (name === 'http-registry') continue; // All of it is expressed.
     test(`${name}: each item that is not expressed stands in the heading of a file too`, () => {
       const { files, unexpressed } = renderFolder(folder);
+      assert.ok(unexpressed.length > 0);
       const texts = [...files.values()].join('');
       for (const { what } of unexpressed) assert.ok(texts.includes(`# - ${what}\n`), what);
     });
