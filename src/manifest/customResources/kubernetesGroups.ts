@@ -29,7 +29,7 @@ const withoutImages: ReadonlySet<string> = new Set(
     'PriorityClass APIService MutatingWebhookConfiguration ValidatingWebhookConfiguration Endpoints EndpointSlice Event Lease ' +
     'PodSecurityPolicy CSIDriver RuntimeClass ServiceMonitor PodMonitor PrometheusRule Certificate Issuer ClusterIssuer ' +
     'Kustomization Component HelmRelease HelmRepository GitRepository HelmChart HelmChartConfig Application ApplicationSet ' +
-    'AppProject ClusterPolicy Policy ConstraintTemplate ValidatingAdmissionPolicy MutatingAdmissionPolicy'
+    'AppProject ClusterPolicy Policy ConstraintTemplate ValidatingAdmissionPolicy'
   ).split(' '),
 );
 

@@ -7,6 +7,7 @@ import { findContainerTexts } from './containerTexts.ts';
 import { findEmbeddedImages, type EmbeddedContext } from './embeddedImages.ts';
 import { mayHoldImages } from './mayHoldImages.ts';
 import { wordsOf } from './names.ts';
+import { findPolicyImages } from './policyTexts.ts';
 import { findNamedImages, type NamedText } from './textFinder.ts';
 
 /** What {@link findObjectTexts} needs to know of what is around. */
@@ -19,6 +20,7 @@ export function findObjectTexts(object: KubernetesObject, context: TextContext):
     ...(path ? findPodTexts(object, path, context) : []),
     ...findAnnotations(object, child(object.root, 'metadata'), 'metadata', context),
     ...(object.kind === 'ConfigMap' && groupOf(object) === '' ? findConfigMapTexts(object, context) : []),
+    ...findPolicyImages(object, context),
   ];
 }
 
