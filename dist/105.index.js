@@ -349,9 +349,8 @@ const finders = {
  * is left behind.
  *
  * @param root - The folder of the repository.
- * @throws the reason of `signal` where that is aborted
  */
-async function runBuilds(root, jobs, settings = {}, signal) {
+async function runBuilds(root, jobs, settings = {}) {
     if (jobs.length === 0)
         return new Map();
     const limits = { path: process.env['PATH'] ?? '', ...defaultSettings, ...settings };
@@ -360,7 +359,6 @@ async function runBuilds(root, jobs, settings = {}, signal) {
             root,
             folder,
             limits,
-            signal,
             tools: await findTools(jobs, folder, limits),
             isolation: await isolate(limits.path),
             deadline: performance.now() + limits.totalTime,
@@ -385,14 +383,12 @@ async function runAll(jobs, session) {
     const waiting = [...jobs.entries()];
     const work = async () => {
         for (let next = waiting.shift(); next; next = waiting.shift()) {
-            session.signal?.throwIfAborted();
             const [index, job] = next;
             outputs.set(job.id, await runJob(job, index, session));
         }
     };
     const workers = await Promise.allSettled(Array.from({ length: session.limits.parallel }, work));
     // Only now, so that nobody works in the temporary folder when it goes away.
-    session.signal?.throwIfAborted();
     for (const worker of workers)
         if (worker.status === 'rejected')
             throw worker.reason;
@@ -423,10 +419,10 @@ async function runJob(job, index, session) {
         (0,external_node_fs_.rmSync)(home, { recursive: true, force: true });
     }
 }
-async function build(job, tool, home, time, { isolation, limits, signal }) {
+async function build(job, tool, home, time, { isolation, limits }) {
     const copy = (0,external_node_path_.join)(home, 'repository');
     const [file = tool.file, ...args] = [...isolation.prefix, tool.file, ...tool.arguments(job)];
-    const { status, stdout, stderr } = await (0,process_process/* run */.eF)({ file, args, directory: copy, environment: buildEnvironment(home) }, { time, output: limits.maxOutput + 1, signal });
+    const { status, stdout, stderr } = await (0,process_process/* run */.eF)({ file, args, directory: copy, environment: buildEnvironment(home) }, { time, output: limits.maxOutput + 1 });
     if (status !== 0)
         return failed(explain(stderr, copy, tool));
     if (stdout.length > limits.maxOutput)

@@ -21,6 +21,8 @@ var external_node_path_ = __webpack_require__(6760);
 var process_process = __webpack_require__(5653);
 // EXTERNAL MODULE: ./lib/src/proof/downloadFile.js + 1 modules
 var downloadFile = __webpack_require__(1024);
+// EXTERNAL MODULE: ./lib/src/proof/nearestVersion.js
+var nearestVersion = __webpack_require__(5842);
 // EXTERNAL MODULE: ./lib/src/proof/containerd/binaries.js
 var binaries = __webpack_require__(5428);
 ;// CONCATENATED MODULE: ./lib/src/proof/containerd/officialReleases.js
@@ -240,6 +242,7 @@ var programCache = __webpack_require__(1243);
 
 
 
+
 /** The releases of the containerd project; undefined where it has none for this machine. */
 function officialSource() {
     const architecture = process.platform === 'linux' ? architectures.get(process.arch) : undefined;
@@ -303,9 +306,9 @@ function chooseReleases(wanted, atHand, { checksums }) {
     const here = atHand.map(({ version }) => ({ version, isRelease: false }));
     const releases = Object.keys(checksums).map((version) => ({ version, isRelease: true }));
     const chosen = wanted.flatMap((version) => {
-        if ((0,binaries/* chooseBinary */.P5)(version, here)?.nearness === 'same')
+        if ((0,nearestVersion/* chooseNearest */.C)(version, here)?.nearness === 'same')
             return [];
-        const nearest = (0,binaries/* chooseBinary */.P5)(version, [...here, ...releases]);
+        const nearest = (0,nearestVersion/* chooseNearest */.C)(version, [...here, ...releases]);
         // Another major version reads other files, so that it would prove next to nothing.
         return nearest?.isRelease === true && nearest.nearness !== 'other' ? [nearest.version] : [];
     });

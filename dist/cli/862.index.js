@@ -9,7 +9,7 @@ export const modules = {
 /* harmony export */   askRegistries: () => (/* binding */ askRegistries)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5071);
-/* harmony import */ var _resolver_pullImage_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8706);
+/* harmony import */ var _resolver_pullImage_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8271);
 /* harmony import */ var _transport_https_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(8558);
 /* harmony import */ var _source_signedUrl_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7783);
 /* harmony import */ var _source_variable_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(6684);

@@ -16700,39 +16700,16 @@ function findService(services, wanted) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E: () => (/* binding */ compareFindings)
 /* harmony export */ });
-/* harmony import */ var _source_location_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2187);
-/* harmony import */ var _source_severity_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4243);
+/* harmony import */ var _source_location_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2187);
+/* harmony import */ var _source_severity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4243);
 
 
 /** Orders findings for people who read top down: by place, then worst first. */
 function compareFindings(a, b) {
-    return ((0,_source_location_js__WEBPACK_IMPORTED_MODULE_0__/* .compareLocations */ .Q)(a.location, b.location) ||
-        _source_severity_js__WEBPACK_IMPORTED_MODULE_1__/* .severities */ .g.indexOf(a.severity) - _source_severity_js__WEBPACK_IMPORTED_MODULE_1__/* .severities */ .g.indexOf(b.severity) ||
+    return ((0,_source_location_js__WEBPACK_IMPORTED_MODULE_1__/* .compareLocations */ .Qr)(a.location, b.location) ||
+        _source_severity_js__WEBPACK_IMPORTED_MODULE_0__/* .severities */ .gO.indexOf(a.severity) - _source_severity_js__WEBPACK_IMPORTED_MODULE_0__/* .severities */ .gO.indexOf(b.severity) ||
         (a.check < b.check ? -1 : a.check > b.check ? 1 : 0) ||
         (a.message < b.message ? -1 : a.message > b.message ? 1 : 0));
-}
-
-
-/***/ }),
-
-/***/ 9815:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ groupBy)
-/* harmony export */ });
-/** The items by what `keyOf` says of each, in their order. No group is empty. */
-function groupBy(items, keyOf) {
-    const groups = new Map();
-    for (const item of items) {
-        const key = keyOf(item);
-        const group = groups.get(key);
-        if (group)
-            group.push(item);
-        else
-            groups.set(key, [item]);
-    }
-    return groups;
 }
 
 
@@ -16742,6 +16719,7 @@ function groupBy(items, keyOf) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J9: () => (/* binding */ ofUser),
 /* harmony export */   L7: () => (/* binding */ onNodes),
 /* harmony export */   Z5: () => (/* binding */ userOf),
 /* harmony export */   Zv: () => (/* binding */ listNames),
@@ -16770,6 +16748,10 @@ function nodeNames(nodes) {
 /** Who names an image: `Deployment/web`, or the field where there is no workload. */
 function userOf(use) {
     return use.workload ? `${use.workload.kind}/${use.workload.name}` : use.field;
+}
+/** ` of Deployment/web`; nothing for an image that belongs to nobody, as in registries.yaml and config.toml. */
+function ofUser(use) {
+    return use.workload ? ` of ${userOf(use)}` : '';
 }
 /** The first places that name an image, as related locations. */
 function relatedUses(uses) {
@@ -16857,6 +16839,26 @@ const publicRegistries = new Set([
 /** True for a well-known registry of the internet, from which an image may come without a login. */
 function isPublicRegistry(host) {
     return publicRegistries.has(host) || host.endsWith('.gcr.io') || host.endsWith('-docker.pkg.dev');
+}
+
+
+/***/ }),
+
+/***/ 9195:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ writeKey),
+/* harmony export */   b: () => (/* binding */ writeValue)
+/* harmony export */ });
+/** A fix that writes another value in a place of YAML or TOML. The escapes of JSON are escapes of both. */
+function writeValue(location, text) {
+    return { message: `write \`${text}\``, edit: { location, replacement: JSON.stringify(text) } };
+}
+/** A fix that writes another key. In a TOML file a key may stand in several table headers, so there it is said in words only. */
+function writeKey(location, text) {
+    const { message, edit } = writeValue(location, text);
+    return location.file.endsWith('.toml') ? { message } : { message, edit };
 }
 
 
@@ -16993,11 +16995,14 @@ var compareBase = __nccwpck_require__(264);
 var posix_ = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./lib/src/check/finding.js
 var finding = __nccwpck_require__(7596);
+// EXTERNAL MODULE: ./lib/src/source/groupBy.js
+var groupBy = __nccwpck_require__(7184);
 // EXTERNAL MODULE: ./lib/src/source/severity.js
 var source_severity = __nccwpck_require__(4243);
 // EXTERNAL MODULE: ./lib/src/report/plural.js
 var plural = __nccwpck_require__(7311);
 ;// CONCATENATED MODULE: ./lib/src/report/annotations.js
+
 
 
 
@@ -17015,7 +17020,7 @@ function budgetAnnotations(findings, limits = stepLimits, changes = new Map()) {
     const annotations = [];
     const leftOut = { error: 0, warning: 0, notice: 0 };
     let room = limits.perSeverity;
-    for (const severity of source_severity/* severities */.g) {
+    for (const severity of source_severity/* severities */.gO) {
         const ranked = rank(findings.filter((finding) => finding.severity === severity), changes);
         const groups = room === 0 ? [] : share(ranked, room);
         leftOut[severity] = ranked.length - groups.reduce((sum, group) => sum + group.length, 0);
@@ -17048,10 +17053,12 @@ function distanceToChange(location, changes) {
 function share(ranked, room) {
     if (ranked.length <= room)
         return ranked.map((finding) => [finding]);
-    const groups = groupBy(ranked, (finding) => JSON.stringify([finding.check, finding.location.file]));
+    const groups = [
+        ...(0,groupBy/* groupBy */.$)(ranked, ({ check, location }) => JSON.stringify([check, location.file])).values(),
+    ];
     if (groups.length <= room)
         return groups;
-    const leaders = groupBy(groups, ([finding]) => finding.check).map(([leader]) => leader);
+    const leaders = [...(0,groupBy/* groupBy */.$)(groups, ([finding]) => finding.check).values()].map(([leader]) => leader);
     const others = groups.filter((group) => !leaders.includes(group));
     const kept = new Set([...leaders, ...others].slice(0, room));
     const keptLeaders = leaders.filter((leader) => kept.has(leader));
@@ -17063,17 +17070,6 @@ function share(ranked, room) {
 function withOthersOfCheck(leader, groups, kept) {
     const folded = groups.filter((group) => group[0].check === leader[0].check && !kept.has(group));
     return [...leader, ...folded.flat()];
-}
-function groupBy(values, key) {
-    const groups = new Map();
-    for (const value of values) {
-        const group = groups.get(key(value));
-        if (group === undefined)
-            groups.set(key(value), [value]);
-        else
-            group.push(value);
-    }
-    return [...groups.values()];
 }
 function annotate(group, messageLength) {
     const [shown, ...others] = group;
@@ -17099,7 +17095,7 @@ function describeOthers(shown, others) {
     return `\n${shown.check} is reported another ${places.join(' and ')}.`;
 }
 function sayWhatIsLeftOut(annotations, leftOut, messageLength) {
-    const counts = source_severity/* severities */.g
+    const counts = source_severity/* severities */.gO
         .filter((severity) => leftOut[severity] > 0)
         .map((severity) => (0,plural/* plural */.L)(leftOut[severity], severity));
     const last = annotations.at(-1);
@@ -17157,8 +17153,8 @@ var json = __nccwpck_require__(9695);
 var report_text = __nccwpck_require__(7358);
 // EXTERNAL MODULE: ./lib/src/cli/gitRevision.js
 var gitRevision = __nccwpck_require__(7182);
-// EXTERNAL MODULE: ./lib/src/cli/options.js
-var cli_options = __nccwpck_require__(3057);
+// EXTERNAL MODULE: ./lib/src/cli/options.js + 1 modules
+var cli_options = __nccwpck_require__(3992);
 // EXTERNAL MODULE: ./lib/src/cli/paint.js
 var paint = __nccwpck_require__(9067);
 ;// CONCATENATED MODULE: ./lib/src/cli/commands/check.js
@@ -17175,7 +17171,6 @@ var paint = __nccwpck_require__(9067);
 
 
 const formats = ['text', 'json', 'github'];
-const thresholds = ['error', 'warning', 'notice', 'never'];
 const check = {
     summary: 'say which images will not pull on which node, and what else is wrong',
     help: `mirrorproof check [FOLDER] [OPTIONS]
@@ -17193,7 +17188,7 @@ ${cli_options/* commonHelp */.rU}
         const options = { 'fail-on': { type: 'string' }, 'changed-since': { type: 'string' } };
         const line = (0,cli_options/* parseCommandLine */.Du)(args, { ...cli_options/* commonOptions */.OP, ...options }, 1);
         const format = (0,cli_options/* choiceOption */.zu)(line, 'format', formats, 'text');
-        const failOn = (0,cli_options/* choiceOption */.zu)(line, 'fail-on', thresholds, 'error');
+        const failOn = (0,cli_options/* choiceOption */.zu)(line, 'fail-on', source_severity/* thresholds */.pw, 'error');
         const { report, files } = await checkLine(line);
         if (format === 'json')
             terminal.write((0,json/* formatJson */.IB)(report));
@@ -17201,8 +17196,7 @@ ${cli_options/* commonHelp */.rU}
             terminal.write(formatGithub(report));
         else
             terminal.write((0,report_text/* formatText */.vX)(report, files, (0,paint/* paint */.n)(terminal.hasColors)));
-        const fails = failOn !== 'never' && report.findings.some(({ severity }) => (0,source_severity/* isAtLeast */.d)(severity, failOn));
-        return fails ? exitCodes/* exitCodes */.h.findings : exitCodes/* exitCodes */.h.clean;
+        return (0,exitCodes/* exitCodeOf */.F)(report.findings, failOn);
     },
 };
 async function checkLine(line) {
@@ -17375,8 +17369,8 @@ function countOf(line) {
     return Number(/\(x(\d{1,9}) over /.exec(line)?.[1] ?? 1);
 }
 
-// EXTERNAL MODULE: ./lib/src/source/yaml.js + 1 modules
-var yaml = __nccwpck_require__(8822);
+// EXTERNAL MODULE: ./lib/src/source/yaml.js + 11 modules
+var yaml = __nccwpck_require__(8923);
 // EXTERNAL MODULE: ./lib/src/source/tree.js
 var tree = __nccwpck_require__(9900);
 ;// CONCATENATED MODULE: ./lib/src/diagnose/reportObjects.js
@@ -17693,8 +17687,8 @@ var exitCodes = __nccwpck_require__(6456);
 var findRegistries = __nccwpck_require__(4469);
 // EXTERNAL MODULE: ./lib/src/pipeline/analyseFolder.js
 var analyseFolder = __nccwpck_require__(9868);
-// EXTERNAL MODULE: ./lib/src/cli/options.js
-var cli_options = __nccwpck_require__(3057);
+// EXTERNAL MODULE: ./lib/src/cli/options.js + 1 modules
+var cli_options = __nccwpck_require__(3992);
 // EXTERNAL MODULE: ./lib/src/cli/paint.js
 var paint = __nccwpck_require__(9067);
 ;// CONCATENATED MODULE: ./lib/src/cli/commands/diagnose.js
@@ -17771,7 +17765,7 @@ async function readInput(input) {
 /* harmony import */ var _pipeline_findRegistries_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4469);
 /* harmony import */ var _pipeline_analyseFolder_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9868);
 /* harmony import */ var _gitRevision_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7182);
-/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3057);
+/* harmony import */ var _options_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3992);
 /* harmony import */ var _paint_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(9067);
 
 
@@ -17862,37 +17856,40 @@ __nccwpck_require__.d(__webpack_exports__, {
   W: () => (/* binding */ explain)
 });
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
 // EXTERNAL MODULE: ./lib/src/exitCodes.js
 var exitCodes = __nccwpck_require__(6456);
-// EXTERNAL MODULE: ./lib/src/files/nodeFolder.js
-var nodeFolder = __nccwpck_require__(4083);
 // EXTERNAL MODULE: ./lib/src/nodeRoot/configuredAuth.js
 var configuredAuth = __nccwpck_require__(1585);
 // EXTERNAL MODULE: ./lib/src/nodeRoot/nodeRoot.js
 var nodeRoot = __nccwpck_require__(1099);
 // EXTERNAL MODULE: ./lib/src/pipeline/findRegistries.js
 var findRegistries = __nccwpck_require__(4469);
-// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js + 3 modules
-var openFolder = __nccwpck_require__(5580);
-// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 79 modules
-var run = __nccwpck_require__(736);
+// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js + 4 modules
+var openFolder = __nccwpck_require__(6801);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 78 modules
+var run = __nccwpck_require__(3858);
 // EXTERNAL MODULE: ./lib/src/pull/planPulls.js + 1 modules
 var planPulls = __nccwpck_require__(2286);
 // EXTERNAL MODULE: ./lib/src/reference/parseReference.js
 var parseReference = __nccwpck_require__(9058);
 // EXTERNAL MODULE: ./lib/src/resolver/attempts.js
 var attempts = __nccwpck_require__(8343);
-// EXTERNAL MODULE: ./lib/src/resolver/runtime.js
-var resolver_runtime = __nccwpck_require__(777);
+// EXTERNAL MODULE: ./lib/src/report/attemptNotes.js
+var attemptNotes = __nccwpck_require__(5927);
+// EXTERNAL MODULE: ./lib/src/report/json.js
+var json = __nccwpck_require__(9695);
 // EXTERNAL MODULE: ./lib/src/report/workflowCommand.js
 var workflowCommand = __nccwpck_require__(1131);
 // EXTERNAL MODULE: ./lib/src/report/writeJson.js
 var writeJson = __nccwpck_require__(476);
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(2187);
 ;// CONCATENATED MODULE: ./lib/src/cli/explanation.js
+
+
+
 
 
 
@@ -17931,20 +17928,17 @@ function describeRemarks({ startupError, ignored }) {
     return {
         ...(startupError && {
             startupError: startupError.error,
-            startupErrorAt: describePlace(startupError.location),
+            startupErrorAt: (0,json/* describeStart */.ig)(startupError.location),
         }),
-        ignored: ignored.map(({ message, location }) => ({ ...describePlace(location), reason: message })),
+        ignored: ignored.map(({ message, location }) => ({ ...(0,json/* describeStart */.ig)(location), reason: message })),
     };
-}
-function describePlace({ file, start }) {
-    return { file, line: start.line, column: start.column };
 }
 function describeAttempt({ method, url, host, source, tls, credentials, httpFallback }) {
     return {
         method,
         url,
         host: host.host,
-        source: source ? describePlace(source) : null,
+        source: source ? (0,json/* describeStart */.ig)(source) : null,
         tls: tls && { skipVerify: tls.skipVerify, ca: tls.ca },
         credentials,
         httpFallback,
@@ -17973,30 +17967,25 @@ function formatLive({ requests, outcome }) {
         `     ${end}`,
     ];
 }
-function formatAttempt({ method, url, source, tls, credentials, httpFallback }, index) {
-    const notes = [
-        source ? `${source.file}:${source.start.line}` : 'the registry itself',
-        ...(tls?.skipVerify ? ['any certificate'] : []),
-        ...(tls && tls.ca.length > 0 ? [`CA ${tls.ca.join(', ')}`] : []),
-        ...(credentials ? ['with login'] : []),
-        ...(httpFallback ? ['HTTP if the server speaks no TLS'] : []),
-    ];
-    return `  ${index + 1}. ${method} ${url}\n     ${notes.join('; ')}`;
+function formatAttempt(attempt, index) {
+    const { method, url, source } = attempt;
+    const place = source ? `${source.file}:${source.start.line}` : 'the registry itself';
+    return `  ${index + 1}. ${method} ${url}\n     ${[place, ...(0,attemptNotes/* attemptNotes */.R)(attempt)].join('; ')}`;
 }
 function formatRemarks({ startupError, ignored }) {
     const refused = startupError ? [`refused\n${formatRemark(startupError)}\n`] : [];
     return ignored.length > 0 ? [...refused, `ignored\n${ignored.map(formatRemark).join('\n')}\n`] : refused;
 }
-function formatRemark({ message, location: { file, start }, fix, }) {
+function formatRemark({ message, location, fix }) {
     const advice = fix ? `\n     ${fix.message}` : '';
-    return `  ${file}:${start.line}:${start.column} ${message}${advice}`;
+    return `  ${(0,source_location/* formatPlace */.dE)(location)} ${message}${advice}`;
 }
 
-// EXTERNAL MODULE: ./lib/src/cli/options.js
-var cli_options = __nccwpck_require__(3057);
+// EXTERNAL MODULE: ./lib/src/cli/nodeOptions.js + 1 modules
+var nodeOptions = __nccwpck_require__(4502);
+// EXTERNAL MODULE: ./lib/src/cli/options.js + 1 modules
+var cli_options = __nccwpck_require__(3992);
 ;// CONCATENATED MODULE: ./lib/src/cli/commands/explain.js
-
-
 
 
 
@@ -18031,7 +18020,7 @@ read from the environment.
   --format FORMAT     text or json (default: text)
 ${cli_options/* commonHelp */.rU}
 `,
-    run(args, terminal) {
+    async run(args, terminal) {
         const options = {
             node: { type: 'string' },
             'node-root': { type: 'string' },
@@ -18047,16 +18036,14 @@ ${cli_options/* commonHelp */.rU}
         if (!result.ok)
             throw new errors/* UserError */.y(`${image} is no image: ${result.error}`);
         const { reference } = result;
-        const { nodes, remarks } = explainLine(line, reference);
-        const print = (explanations) => {
-            terminal.write(format === 'json'
-                ? formatJson(image, reference, explanations, remarks)
-                : formatText(reference, explanations, remarks));
-            return exitCodes/* exitCodes */.h.clean;
-        };
-        if (line.values['live'] === true)
-            return askAll(nodes, reference).then(print);
-        return print(nodes.map(({ explanation }) => explanation));
+        const { nodes, remarks } = await explainLine(line, reference);
+        const explanations = line.values['live'] === true
+            ? await askAll(nodes, reference)
+            : nodes.map(({ explanation }) => explanation);
+        terminal.write(format === 'json'
+            ? formatJson(image, reference, explanations, remarks)
+            : formatText(reference, explanations, remarks));
+        return exitCodes/* exitCodes */.h.clean;
     },
 };
 /** The explanations with the answers of the registries; nodes of one case are played once. */
@@ -18075,33 +18062,25 @@ async function askAll(nodes, reference) {
     }
     return explanations;
 }
-function explainLine(line, reference) {
+async function explainLine(line, reference) {
     const [, folder] = line.positionals;
     const nodeRoot = (0,cli_options/* textOption */.vU)(line, 'node-root');
     const runtime = (0,cli_options/* textOption */.vU)(line, 'runtime');
     if (nodeRoot !== undefined) {
         if (folder !== undefined)
             throw new errors/* UserError */.y(`--node-root ${nodeRoot} and the folder ${folder} do not go together`);
-        return explainNodeRoot(nodeRoot, readRuntime(runtime), reference);
+        return explainNodeRoot(nodeRoot, runtime === undefined ? { kind: 'containerd' } : (0,nodeOptions/* readRuntime */.F)(runtime), reference);
     }
     if (runtime !== undefined)
         throw new errors/* UserError */.y('--runtime is only for --node-root', 'registries.yaml names the runtime of each node');
     const { root, manifests, ...options } = (0,cli_options/* runOptions */.Ku)(line, folder);
     // No image of the repository matters here, so nothing is built.
-    const { cases, registries } = (0,run/* analyse */.K)((0,openFolder/* openFolder */.N)(root, manifests), options);
+    const { cases, registries } = (0,run/* analyse */.K)(await (0,openFolder/* openFolder */.N)(root, manifests), options);
     (0,findRegistries/* refuseUnreadable */.w)(registries);
     return { nodes: explainOn(cases, (0,cli_options/* textOption */.vU)(line, 'node'), reference) };
 }
-function readRuntime(text) {
-    if (text === undefined)
-        return { kind: 'containerd' };
-    const runtime = (0,resolver_runtime/* parseRuntime */.S)(text);
-    if (runtime.kind !== 'other' && runtime.kind !== 'unknown')
-        return runtime;
-    throw new errors/* UserError */.y(`--runtime ${text} is not known`, 'known are containerd://, k3s://, rke2:// and docker://');
-}
 function explainNodeRoot(folder, runtime, reference) {
-    const files = openNodeRoot((0,external_node_path_.resolve)(folder));
+    const files = (0,nodeOptions/* openNode */.z)(folder);
     const root = (0,nodeRoot/* readNodeRoot */.F)(files, runtime);
     const { configuration, configuredAuth: logins, startupError, ignored } = root;
     const result = startupError
@@ -18128,15 +18107,6 @@ function readNodeFile(files, path) {
 }
 function addressesOf(resolves) {
     return new Map([...resolves].map(([name, { value }]) => [name, value]));
-}
-function openNodeRoot(folder) {
-    try {
-        return (0,nodeFolder/* openNodeFolder */.N)(folder);
-    }
-    catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new errors/* UserError */.y(`cannot read the folder ${folder}: ${reason}`, undefined, { cause: error });
-    }
 }
 /** One explanation for each node that is wanted; nodes of one case share their attempts. */
 function explainOn(cases, wanted, reference) {
@@ -18360,9 +18330,15 @@ function nodesText(nodes) {
     return `the node${nodes.length === 1 ? '' : 's'} ${(0,people/* listNames */.Zv)(nodes)}`;
 }
 
-// EXTERNAL MODULE: ./lib/src/cli/options.js
-var cli_options = __nccwpck_require__(3057);
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(2187);
+// EXTERNAL MODULE: ./lib/src/cli/options.js + 1 modules
+var cli_options = __nccwpck_require__(3992);
+// EXTERNAL MODULE: ./lib/src/cli/warn.js
+var warn = __nccwpck_require__(6579);
 ;// CONCATENATED MODULE: ./lib/src/cli/commands/images.js
+
+
 
 
 
@@ -18438,7 +18414,7 @@ function explainImage(why, uses, { cases }, isJson, terminal) {
         return exitCodes/* exitCodes */.h.clean;
     const near = nearestImages(why, uses);
     const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : '`mirrorproof images` lists what is';
-    warn(`nothing here names the image ${why}: ${hint}`);
+    (0,warn/* warn */.R)(`nothing here names the image ${why}: ${hint}`);
     return exitCodes/* exitCodes */.h.findings;
 }
 /** Places that are named on the standard error. */
@@ -18452,26 +18428,23 @@ function writeList(uses, terminal) {
     const missing = uses.filter(({ reference }) => !reference);
     for (const { text, location, invalid } of missing.slice(0, maxWarnings)) {
         const reason = invalid ?? 'something in it is still to be filled in';
-        warn(`not in the list: ${location.file}:${location.start.line}:${location.start.column} ${text}: ${reason}`);
+        (0,warn/* warn */.R)(`not in the list: ${(0,source_location/* formatPlace */.dE)(location)} ${text}: ${reason}`);
     }
     const others = missing.length - maxWarnings;
     if (others > 0)
-        warn(`not in the list: ${(0,plural/* plural */.L)(others, 'other place')}, see \`mirrorproof images\``);
+        (0,warn/* warn */.R)(`not in the list: ${(0,plural/* plural */.L)(others, 'other place')}, see \`mirrorproof images\``);
     return exitCodes/* exitCodes */.h.clean;
-}
-function warn(message) {
-    process.stderr.write(`${(0,workflowCommand/* logLine */.BP)(`mirrorproof: ${message}`)}\n`);
 }
 function formatUse({ text, location, status, workload, from }) {
     const who = workload ? `${workload.kind}/${workload.name} ${from}` : from;
     const mark = status === 'unresolved' ? ' (unresolved)' : '';
-    return `${(0,workflowCommand/* logLine */.BP)(`${location.file}:${location.start.line}:${location.start.column}  ${text}${mark}  ${who}`)}\n`;
+    return `${(0,workflowCommand/* logLine */.BP)(`${(0,source_location/* formatPlace */.dE)(location)}  ${text}${mark}  ${who}`)}\n`;
 }
 
 
 /***/ }),
 
-/***/ 808:
+/***/ 8413:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18507,15 +18480,21 @@ function writeNewFile(path, text) {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/report/json.js
+var json = __nccwpck_require__(9695);
 // EXTERNAL MODULE: ./lib/src/report/plural.js
 var plural = __nccwpck_require__(7311);
 // EXTERNAL MODULE: ./lib/src/report/workflowCommand.js
 var workflowCommand = __nccwpck_require__(1131);
 // EXTERNAL MODULE: ./lib/src/report/writeJson.js
 var writeJson = __nccwpck_require__(476);
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(2187);
 // EXTERNAL MODULE: ./lib/src/source/logins.js
 var logins = __nccwpck_require__(3514);
 ;// CONCATENATED MODULE: ./lib/src/import/formatImport.js
+
+
 
 
 
@@ -18551,11 +18530,7 @@ function formatImportJson(imported) {
     });
 }
 function describeLeftover({ kind, message, host, location, nodes }) {
-    const place = location && {
-        file: location.file,
-        line: location.start.line,
-        column: location.start.column,
-    };
+    const place = location && (0,json/* describeStart */.ig)(location);
     return { kind, message: (0,logins/* hideUrlLogins */.o)(message), host: host ?? null, nodes, ...place };
 }
 function titled(title, lines) {
@@ -18580,7 +18555,7 @@ function otherLines(leftovers) {
     return leftovers.filter(({ kind }) => kind !== 'startup' && kind !== 'ignored').map(describeLine);
 }
 function describeLine({ message, location, nodes }) {
-    const place = location ? `${location.file}:${location.start.line}:${location.start.column} ` : '';
+    const place = location ? `${(0,source_location/* formatPlace */.dE)(location)} ` : '';
     return (0,workflowCommand/* logLine */.BP)(`${place}${(0,logins/* hideUrlLogins */.o)(message)} (${listNodes(nodes)})`);
 }
 function listNodes(nodes) {
@@ -18591,20 +18566,8 @@ function listNodes(nodes) {
 
 // EXTERNAL MODULE: ./lib/src/config/containerdConfig.js + 10 modules
 var containerdConfig = __nccwpck_require__(3026);
-;// CONCATENATED MODULE: ./lib/src/files/repositoryFiles.js
-/** Files that are held in memory. */
-function filesInMemory(files) {
-    const texts = new Map(Object.entries(files));
-    return {
-        paths: [...texts.keys()].sort(),
-        skipped: [],
-        read: (path) => {
-            const text = texts.get(path);
-            return text === undefined ? undefined : { text };
-        },
-    };
-}
-
+// EXTERNAL MODULE: ./lib/src/files/repositoryFiles.js
+var repositoryFiles = __nccwpck_require__(3829);
 // EXTERNAL MODULE: ./lib/src/node/clusterNodes.js + 1 modules
 var clusterNodes = __nccwpck_require__(8666);
 // EXTERNAL MODULE: ./lib/src/nodeRoot/etcHosts.js
@@ -18619,14 +18582,12 @@ var configureNode = __nccwpck_require__(2349);
 var profile = __nccwpck_require__(7221);
 // EXTERNAL MODULE: ./lib/src/resolver/runtime.js
 var resolver_runtime = __nccwpck_require__(777);
-// EXTERNAL MODULE: ./lib/src/source/location.js
-var source_location = __nccwpck_require__(2187);
 // EXTERNAL MODULE: ./lib/src/render/configuredMirror.js
 var configuredMirror = __nccwpck_require__(96);
 // EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
 var nodeConfiguration = __nccwpck_require__(3335);
-// EXTERNAL MODULE: ./lib/src/resolver/registryHosts.js + 3 modules
-var registryHosts = __nccwpck_require__(6986);
+// EXTERNAL MODULE: ./lib/src/resolver/registryHosts.js + 2 modules
+var registryHosts = __nccwpck_require__(2808);
 // EXTERNAL MODULE: ./lib/src/hosts/goPath.js
 var goPath = __nccwpck_require__(5833);
 ;// CONCATENATED MODULE: ./lib/src/import/hostChain.js
@@ -18912,7 +18873,7 @@ function lostSettings(node) {
     const lost = unreadSettings(node);
     if (headers !== '') {
         const message = `the headers that every registry gets: ${headers}`;
-        lost.push({ kind: 'header', message, location: (0,source_location/* startOfFile */.S)(file) });
+        lost.push({ kind: 'header', message, location: (0,source_location/* startOfFile */.Si)(file) });
     }
     if (sandboxImage) {
         const message = 'the sandbox image is listed under `images`, and stays a setting of config.toml';
@@ -18936,7 +18897,7 @@ function* unusedDirectories(files, { registry }) {
             yield {
                 kind: 'ignored',
                 message: `no image is from a host for which containerd looks into the directory \`${name}\``,
-                location: (0,source_location/* startOfFile */.S)(files.nameOf((0,goPath/* joinPath */.u)(path, name))),
+                location: (0,source_location/* startOfFile */.Si)(files.nameOf((0,goPath/* joinPath */.u)(path, name))),
             };
         }
     }
@@ -18952,7 +18913,7 @@ function settingsOf(configuration) {
 /** `registry.mirrors` and `registry.configs`: the same rules hold for what is rendered from registries.yaml. */
 function inlineSettings(configuration, registry) {
     const mirrors = [...registry.mirrors.keys()]
-        .filter((key) => !(0,registries_namespaceHost/* findHostMistake */.o)(key))
+        .filter((key) => !(0,registries_namespaceHost/* findHostMistake */.oX)(key))
         .map((key) => {
         const hosts = hostsOf(configuration, key).filter(({ role }) => role === 'mirror');
         const named = hosts.length > 0 ? endpointsFor(hosts) : [`https://${(0,configuredMirror/* upstreamHostOf */.NB)(key)}`];
@@ -18960,7 +18921,7 @@ function inlineSettings(configuration, registry) {
     });
     const configs = [...registry.configs].flatMap(([host, { tls }]) => {
         const written = tls && inlineTls(tls);
-        return written && !(0,registries_namespaceHost/* findHostMistake */.o)(host) ? [[host, { tls: written }]] : [];
+        return written && !(0,registries_namespaceHost/* findHostMistake */.oX)(host) ? [[host, { tls: written }]] : [];
     });
     return { mirrors: new Map(mirrors), configs: new Map(configs) };
 }
@@ -19007,12 +18968,12 @@ function namespacesIn(name) {
         return ['*'];
     const withPort = /^(.+)_([^_]*)_$/.exec(name);
     const hosts = withPort ? [`${withPort[1]}:${withPort[2]}`, name] : [name];
-    return hosts.filter((host) => host !== '*' && !(0,registries_namespaceHost/* findHostMistake */.o)(host) && canBegin(host));
+    return hosts.filter((host) => host !== '*' && !(0,registries_namespaceHost/* findHostMistake */.oX)(host) && canBegin(host));
 }
 /** A single word is a host only where it has a capital. */
 // distribution/reference normalize.go splitDockerDomain
 function canBegin(host) {
-    return (0,registries_namespaceHost/* canBeNamespace */.n)(host) || /[A-Z]/.test(host);
+    return (0,registries_namespaceHost/* canBeNamespace */.nW)(host) || /[A-Z]/.test(host);
 }
 /** The hosts that are asked for images of a namespace; `*` stands for any other. None where every pull ends in an error. */
 function hostsOf(configuration, namespace) {
@@ -19028,7 +18989,7 @@ function trustByHost(chains) {
     for (const [key, hosts] of chains) {
         for (const host of hosts) {
             const tls = tlsFor(host);
-            const isWritable = host.host !== anyOtherHost && !(0,registries_namespaceHost/* findHostMistake */.o)(host.host);
+            const isWritable = host.host !== anyOtherHost && !(0,registries_namespaceHost/* findHostMistake */.oX)(host.host);
             // An own registry on the node itself is trusted by rule, without any setting.
             const isByRule = host.role === 'default' && (0,localhost/* isLocalhost */.M)(key);
             if (tls && isWritable && !isByRule && !byHost.has(host.host))
@@ -19042,7 +19003,7 @@ function withLogins(configs, written, { credentials }) {
     for (const { host } of credentials) {
         const config = written.get(host);
         // containerd never asks for the login of docker.io: that of Docker Hub is under registry-1.docker.io.
-        if (!config?.auth || (0,registries_namespaceHost/* findHostMistake */.o)(host) || (0,configuredMirror/* upstreamHostOf */.NB)(host) !== host)
+        if (!config?.auth || (0,registries_namespaceHost/* findHostMistake */.oX)(host) || (0,configuredMirror/* upstreamHostOf */.NB)(host) !== host)
             continue;
         const { username, password, auth, identityToken } = config.auth;
         all.set(host, {
@@ -19075,10 +19036,10 @@ function dockerDraft(files, profile) {
     const { registry } = reading.configuration;
     const [mirrors, insecure] = registry.form === 'docker' ? [registry.registryMirrors, registry.insecureRegistries] : [[], []];
     const endpoints = mirrors.flatMap(({ value }) => mirrorEndpoint(value) ?? []);
-    const hosts = insecure.filter(({ value }) => !(0,registries_namespaceHost/* findHostMistake */.o)(value));
+    const hosts = insecure.filter(({ value }) => !(0,registries_namespaceHost/* findHostMistake */.oX)(value));
     const lost = [
         ...unreadSettings(reading),
-        ...insecure.filter(({ value }) => (0,registries_namespaceHost/* findHostMistake */.o)(value)).map(describeBlock),
+        ...insecure.filter(({ value }) => (0,registries_namespaceHost/* findHostMistake */.oX)(value)).map(describeBlock),
     ];
     const mirror = { endpoints: [...new Set(endpoints)], rewrites: [] };
     return {
@@ -19117,11 +19078,10 @@ var registries = __nccwpck_require__(9489);
 
 
 
-
 /** Reads the registries.yaml of a k3s or RKE2 node. What k3s cannot use of it is left out. */
 function k3sDraft(files, runtime) {
     const reading = (0,k3sNode/* k3sNode */.g)(files, runtime);
-    const { mirrors, configs } = reading.startupError ? registries/* noRegistries */.N : read(files, runtime);
+    const { mirrors, configs } = reading.startupError ? registries/* noRegistries */.N : reading.registries;
     const lost = [
         ...unreadSettings(reading),
         ...[...mirrors.values()].flatMap((mirror) => [...unusableParts(mirror)]),
@@ -19135,11 +19095,6 @@ function k3sDraft(files, runtime) {
         lost,
     };
 }
-function read(files, { kind }) {
-    const path = `/etc/rancher/${kind}/registries.yaml`;
-    const content = files.read(path);
-    return content && 'text' in content ? (0,load/* loadRegistries */.A)(files.nameOf(path), content.text) : registries/* noRegistries */.N;
-}
 function* unusableParts({ namespaceHost, endpoints }) {
     yield* unusableHost(namespaceHost);
     for (const { value, location } of endpoints) {
@@ -19149,18 +19104,18 @@ function* unusableParts({ namespaceHost, endpoints }) {
     }
 }
 function unusableHost({ value, location }) {
-    const mistake = (0,registries_namespaceHost/* findHostMistake */.o)(value);
+    const mistake = (0,registries_namespaceHost/* findHostMistake */.oX)(value);
     return mistake ? [{ kind: 'ignored', message: `this key is no host: ${mistake.message}`, location }] : [];
 }
 function draftMirror({ namespaceHost, endpoints, rewrites }) {
-    if ((0,registries_namespaceHost/* findHostMistake */.o)(namespaceHost.value))
+    if ((0,registries_namespaceHost/* findHostMistake */.oX)(namespaceHost.value))
         return [];
     const usable = endpoints.map(({ value }) => value).filter((text) => (0,endpoint/* parseEndpoint */.Bk)(text).ok);
     const written = rewrites.map(({ pattern, replacement }) => [pattern.value, replacement.value]);
     return [[namespaceHost.value, { endpoints: usable, rewrites: written }]];
 }
 function draftConfig({ host, auth, tls }) {
-    if ((0,registries_namespaceHost/* findHostMistake */.o)(host.value))
+    if ((0,registries_namespaceHost/* findHostMistake */.oX)(host.value))
         return [];
     const login = {
         ...(auth?.username && { username: auth.username.value }),
@@ -19424,7 +19379,7 @@ function knownRuntimes(inventory) {
     if (!inventory)
         return new Map();
     const registries = (0,load/* loadRegistries */.A)('registries.yaml', `nodes: [{from: ${JSON.stringify(inventory.path)}}]\n`);
-    const { nodes } = (0,clusterNodes/* buildClusterNodes */.E)(registries, filesInMemory({ [inventory.path]: inventory.text }));
+    const { nodes } = (0,clusterNodes/* buildClusterNodes */.E)(registries, (0,repositoryFiles/* filesInMemory */._)({ [inventory.path]: inventory.text }));
     return new Map(nodes.map(({ name, writtenRuntime }) => [name, writtenRuntime?.value]));
 }
 /** What is lost with its place in a file that there is. */
@@ -19477,7 +19432,7 @@ function readBack(body, inventory) {
     const [problem] = registries.problems;
     if (problem)
         throw new Error(`the registries.yaml that was written is wrong: ${problem.message}`);
-    const files = filesInMemory(inventory ? { [inventory.path]: inventory.text } : {});
+    const files = (0,repositoryFiles/* filesInMemory */._)(inventory ? { [inventory.path]: inventory.text } : {});
     return new Map((0,clusterNodes/* buildClusterNodes */.E)(registries, files).nodes.map((node) => [node.name, node]));
 }
 function lostBy(draft, node) {
@@ -19530,24 +19485,80 @@ function unseenNode(name, inventory) {
         kind: 'setting',
         message: 'no files of this node were read: it gets what all the others have',
         nodes: [name],
-        ...(inventory && { location: (0,source_location/* startOfFile */.S)(inventory.path) }),
+        ...(inventory && { location: (0,source_location/* startOfFile */.Si)(inventory.path) }),
     };
 }
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/src/files/nodeFolder.js
-var nodeFolder = __nccwpck_require__(4083);
-// EXTERNAL MODULE: external "node:path/posix"
-var posix_ = __nccwpck_require__(3916);
 // EXTERNAL MODULE: ./node_modules/smol-toml/dist/index.js + 8 modules
 var smol_toml_dist = __nccwpck_require__(3292);
 // EXTERNAL MODULE: ./lib/src/source/tree.js
 var tree = __nccwpck_require__(9900);
-// EXTERNAL MODULE: ./lib/src/source/yaml.js + 1 modules
-var yaml = __nccwpck_require__(8822);
-;// CONCATENATED MODULE: ./lib/src/import/kindConfig.js
+// EXTERNAL MODULE: ./lib/src/source/yaml.js + 11 modules
+var yaml = __nccwpck_require__(8923);
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __nccwpck_require__(3916);
+;// CONCATENATED MODULE: ./lib/src/import/mountedFiles.js
 
+
+/** The files of a node with a config.toml of its own and what is mounted over that; the node image has others, which are not known. */
+function mountedFiles(config, mounts) {
+    // What is mounted deeper hides what is mounted above it.
+    const deepestFirst = mounts.toSorted((a, b) => b.containerPath.length - a.containerPath.length);
+    const find = (path) => findMount(deepestFirst, path);
+    const known = [...mounts.map(({ containerPath }) => containerPath), containerdConfig/* configFile */.Z];
+    const folders = new Set(known.flatMap(foldersAbove));
+    return {
+        isComplete: false,
+        kindOf: (path) => {
+            const found = find(path);
+            if (found)
+                return kindAt(found);
+            if (folders.has(path))
+                return 'directory';
+            return path === containerdConfig/* configFile */.Z ? 'file' : undefined;
+        },
+        list: (path) => {
+            const own = namesAt(find(path));
+            const below = [...folders, ...known].filter((other) => other !== path && (0,posix_.dirname)(other) === path);
+            return [...new Set([...own, ...below.map((other) => (0,posix_.basename)(other))])].sort();
+        },
+        read: (path) => {
+            const found = find(path);
+            if (found)
+                return contentAt(found);
+            return path === containerdConfig/* configFile */.Z ? { text: config } : undefined;
+        },
+        nameOf: (path) => {
+            const found = find(path);
+            return found ? (0,posix_.join)(found.hostPath, found.inside).replace(/\/$/, '') : path.slice(1);
+        },
+    };
+}
+function findMount(mounts, path) {
+    const mount = mounts.find(({ containerPath }) => `${path}/`.startsWith(`${containerPath}/`));
+    return mount && { ...mount, inside: path.slice(mount.containerPath.length) || '/' };
+}
+function kindAt({ mounted, inside }) {
+    if (mounted.kind === 'directory')
+        return mounted.files.kindOf(inside);
+    return inside === '/' ? 'file' : undefined;
+}
+function contentAt({ mounted, inside }) {
+    if (mounted.kind === 'directory')
+        return mounted.files.read(inside);
+    return inside === '/' ? mounted.content : undefined;
+}
+function namesAt(found) {
+    return found?.mounted.kind === 'directory' ? found.mounted.files.list(found.inside) : [];
+}
+function foldersAbove(path) {
+    const parent = (0,posix_.dirname)(path);
+    return parent === path ? [] : [parent, ...foldersAbove(parent)];
+}
+
+;// CONCATENATED MODULE: ./lib/src/import/kindConfig.js
 
 
 
@@ -19621,7 +19632,7 @@ function patchedConfig(document) {
         const message = 'JSON patches of the config.toml are not read';
         lost.push({ kind: 'setting', message, location: document.locate(json.key) });
     }
-    const location = list ? document.locate(list) : (0,source_location/* startOfFile */.S)(document.file);
+    const location = list ? document.locate(list) : (0,source_location/* startOfFile */.Si)(document.file);
     return { text: (0,smol_toml_dist/* stringify */.As)(config), location, lost };
 }
 function parsePatch(source) {
@@ -19671,65 +19682,18 @@ function unreadMounts(mounts, open) {
 }
 /** The files of a node: the patched config.toml, and what is mounted over it. */
 function kindFiles(config, mounts, open) {
-    const opened = mounts
-        .filter(isOfInterest)
-        .flatMap((mount) => {
-        const mounted = open(mount.hostPath);
-        return mounted ? [{ ...mount, mounted }] : [];
-    })
-        // What is mounted deeper hides what is mounted above it.
-        .sort((a, b) => b.containerPath.length - a.containerPath.length);
-    const find = (path) => {
-        const mount = opened.find(({ containerPath }) => `${path}/`.startsWith(`${containerPath}/`));
-        return mount && { ...mount, inside: path.slice(mount.containerPath.length) || '/' };
-    };
-    const parents = new Set([...opened.map(({ containerPath }) => containerPath), containerdConfig/* configFile */.Z].flatMap(foldersAbove));
-    const kindOf = (path) => {
-        const found = find(path);
-        if (found)
-            return found.mounted.kind === 'file'
-                ? found.inside === '/'
-                    ? 'file'
-                    : undefined
-                : found.mounted.files.kindOf(found.inside);
-        if (parents.has(path))
-            return 'directory';
-        return path === containerdConfig/* configFile */.Z ? 'file' : undefined;
-    };
-    const list = (path) => {
-        const found = find(path);
-        const own = found?.mounted.kind === 'directory' ? found.mounted.files.list(found.inside) : [];
-        const below = [...parents, ...opened.map(({ containerPath }) => containerPath), containerdConfig/* configFile */.Z].filter((other) => (0,posix_.dirname)(other) === path && other !== path);
-        return [...new Set([...own, ...below.map((other) => other.slice(other.lastIndexOf('/') + 1))])].sort();
-    };
-    return {
-        // The node image has files that are not known.
-        isComplete: false,
-        kindOf,
-        list,
-        read: (path) => {
-            const found = find(path);
-            if (!found)
-                return path === containerdConfig/* configFile */.Z ? { text: config } : undefined;
-            if (found.mounted.kind === 'directory')
-                return found.mounted.files.read(found.inside);
-            return found.inside === '/' ? found.mounted.content : undefined;
-        },
-        nameOf: (path) => {
-            const found = find(path);
-            return found ? (0,posix_.join)(found.hostPath, found.inside).replace(/\/$/, '') : path.slice(1);
-        },
-    };
-}
-function foldersAbove(path) {
-    const parent = (0,posix_.dirname)(path);
-    return parent === path ? [] : [parent, ...foldersAbove(parent)];
+    const opened = mounts.filter(isOfInterest).flatMap(({ containerPath, hostPath }) => {
+        const mounted = open(hostPath);
+        return mounted ? [{ containerPath, hostPath, mounted }] : [];
+    });
+    return mountedFiles(config, opened);
 }
 
 // EXTERNAL MODULE: ./lib/src/nodeRoot/nodeRoot.js
 var nodeRoot = __nccwpck_require__(1099);
+// EXTERNAL MODULE: ./lib/src/cli/nodeOptions.js + 1 modules
+var nodeOptions = __nccwpck_require__(4502);
 ;// CONCATENATED MODULE: ./lib/src/cli/importSources.js
-
 
 
 
@@ -19761,14 +19725,14 @@ function openNamedNode(text) {
     if (equals <= 0 || equals === text.length - 1)
         throw new errors/* UserError */.y(`--node wants NAME=DIR, not ${text}`);
     const folder = text.slice(equals + 1);
-    const files = importSources_open(folder);
+    const files = (0,nodeOptions/* openNode */.z)(folder);
     if (!isNodeRoot(files))
         throw noNode(folder);
     return { name: text.slice(0, equals), files: shownBelow(folder, files) };
 }
 /** The one node, or the nodes, in a folder. */
 function openFolderOfNodes(folder) {
-    const files = importSources_open(folder);
+    const files = (0,nodeOptions/* openNode */.z)(folder);
     if (isNodeRoot(files))
         return [nodeIn(folder, files)];
     const nodes = files.list('/').flatMap((name) => {
@@ -19776,7 +19740,7 @@ function openFolderOfNodes(folder) {
         // A link would lead to files that are not below the folder.
         if (!(0,external_node_fs_.lstatSync)(path, { throwIfNoEntry: false })?.isDirectory())
             return [];
-        const inside = importSources_open(path);
+        const inside = (0,nodeOptions/* openNode */.z)(path);
         return isNodeRoot(inside) ? [nodeIn(path, inside)] : [];
     });
     if (nodes.length === 0)
@@ -19795,15 +19759,6 @@ function shownBelow(folder, files) {
 }
 function isNodeRoot(files) {
     return ['/etc/containerd', '/etc/rancher', '/etc/docker'].some((path) => files.kindOf(path) === 'directory');
-}
-function importSources_open(folder) {
-    try {
-        return (0,nodeFolder/* openNodeFolder */.N)((0,external_node_path_.resolve)(folder));
-    }
-    catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new errors/* UserError */.y(`cannot read the folder ${folder}: ${reason}`, undefined, { cause: error });
-    }
 }
 function openKindNodes(file) {
     const known = new Map();
@@ -19825,7 +19780,7 @@ function openMount(hostPath, configuration) {
         const inside = (0,external_node_path_.relative)(base, path);
         if (inside.split(external_node_path_.sep)[0] === '..' || (0,external_node_path_.isAbsolute)(inside))
             continue;
-        const files = importSources_open(base);
+        const files = (0,nodeOptions/* openNode */.z)(base);
         const onNode = `/${inside.split(external_node_path_.sep).join('/')}`;
         const kind = files.kindOf(onNode);
         const content = kind === 'file' ? files.read(onNode) : undefined;
@@ -19851,9 +19806,7 @@ function readRuntimes(texts) {
     const byName = new Map();
     for (const text of texts) {
         const [, name, runtime = ''] = /^(?:([^=]+)=)?(.*)$/s.exec(text) ?? [];
-        const { kind } = (0,resolver_runtime/* parseRuntime */.S)(runtime);
-        if (kind === 'other' || kind === 'unknown')
-            throw new errors/* UserError */.y(`--runtime ${text} is not known`, 'known are containerd://, k3s://, rke2:// and docker://');
+        (0,nodeOptions/* readRuntime */.F)(runtime, text);
         byName.set(name, runtime);
     }
     return (name) => byName.get(name) ?? byName.get(undefined);
@@ -19878,14 +19831,14 @@ function readInventoryFile(file, out) {
 function readText(file) {
     if (!(0,external_node_fs_.statSync)(file, { throwIfNoEntry: false }))
         throw new errors/* UserError */.y(`there is no ${file}`);
-    const content = importSources_open((0,external_node_path_.dirname)(file)).read(`/${(0,external_node_path_.basename)(file)}`);
+    const content = (0,nodeOptions/* openNode */.z)((0,external_node_path_.dirname)(file)).read(`/${(0,external_node_path_.basename)(file)}`);
     if (content && 'text' in content)
         return content.text;
     throw new errors/* UserError */.y(`${file} cannot be read${content ? `: it is ${content.unreadable}` : ''}`);
 }
 
-// EXTERNAL MODULE: ./lib/src/cli/options.js
-var cli_options = __nccwpck_require__(3057);
+// EXTERNAL MODULE: ./lib/src/cli/options.js + 1 modules
+var cli_options = __nccwpck_require__(3992);
 ;// CONCATENATED MODULE: ./lib/src/cli/commands/import.js
 
 
@@ -19954,7 +19907,7 @@ FOLDER/etc/rancher or FOLDER/etc/docker), or a folder with one such folder for e
 
 /***/ }),
 
-/***/ 5928:
+/***/ 3797:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19971,6 +19924,22 @@ var external_node_path_ = __nccwpck_require__(6760);
 var errors = __nccwpck_require__(5071);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./lib/src/github/event.js
+
+/** The event for which the workflow runs; undefined where its file is missing or broken, as only another runner than GitHub's leaves it. */
+async function readEvent(environment) {
+    try {
+        return JSON.parse(await (0,promises_.readFile)(environment['GITHUB_EVENT_PATH'] ?? '', 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+/** What stands at the end of a path of names; undefined where nothing does. */
+function valueAt(value, ...path) {
+    return path.reduce((inner, name) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined), value);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/fork.js
 
 /**
@@ -19982,28 +19951,17 @@ async function isForFork(environment) {
     const isForPullRequest = event.startsWith('pull_request');
     if (!isForPullRequest && event !== 'workflow_run' && event !== 'issue_comment')
         return false;
-    const payload = await readEvent(environment['GITHUB_EVENT_PATH'] ?? '');
+    const payload = await readEvent(environment);
     // What a comment makes a workflow check out is its own business.
     if (event === 'issue_comment')
-        return at(payload, ['issue', 'pull_request']) !== undefined || payload === undefined;
+        return valueAt(payload, 'issue', 'pull_request') !== undefined || payload === undefined;
     const path = isForPullRequest
         ? ['pull_request', 'head', 'repo', 'full_name']
         : ['workflow_run', 'head_repository', 'full_name'];
     const repository = environment['GITHUB_REPOSITORY'] ?? '';
     // A fork that was deleted since has no name.
-    const head = at(payload, path);
+    const head = valueAt(payload, ...path);
     return typeof head !== 'string' || repository === '' || head.toLowerCase() !== repository.toLowerCase();
-}
-async function readEvent(file) {
-    try {
-        return JSON.parse(await (0,promises_.readFile)(file, 'utf8'));
-    }
-    catch {
-        return undefined;
-    }
-}
-function at(value, path) {
-    return path.reduce((inner, name) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined), value);
 }
 
 // EXTERNAL MODULE: ./lib/src/exitCodes.js
@@ -20090,8 +20048,8 @@ var json = __nccwpck_require__(9695);
 var writeJson = __nccwpck_require__(476);
 // EXTERNAL MODULE: ./lib/src/version.js + 1 modules
 var version = __nccwpck_require__(4387);
-// EXTERNAL MODULE: ./lib/src/check/groupBy.js
-var groupBy = __nccwpck_require__(9815);
+// EXTERNAL MODULE: ./lib/src/source/groupBy.js
+var groupBy = __nccwpck_require__(7184);
 // EXTERNAL MODULE: ./lib/src/check/people.js
 var people = __nccwpck_require__(2294);
 // EXTERNAL MODULE: ./lib/src/report/plural.js
@@ -20171,7 +20129,7 @@ function isKnown(diagnosis) {
 function explain({ message, check, reason }) {
     return check === undefined || reason === undefined ? message : `${message}, because ${reason}`;
 }
-/** UTF-16 code units of an error that a sentence repeats; proofs have all of it. */
+/** UTF-16 code units of an error that is printed; proofs have all of it. */
 const maxError = 700;
 function shorten(error) {
     return error.length <= maxError ? error : `${error.slice(0, maxError).toWellFormed()} ...`;
@@ -20209,7 +20167,7 @@ function worthless({ controls, engine }) {
     ];
 }
 function placeOf({ uses }) {
-    return uses[0]?.location ?? (0,source_location/* startOfFile */.S)('registries.yaml');
+    return uses[0]?.location ?? (0,source_location/* startOfFile */.Si)('registries.yaml');
 }
 function findings_images(proofs) {
     return (0,people/* listNames */.Zv)([...new Set(proofs.map(({ pull }) => `\`${pull.image}\``))]);
@@ -20325,7 +20283,7 @@ function describe({ finding, proofs }, lines, paint) {
     return [
         (0,report_text/* formatFinding */.tf)(finding, lines, paint).trimEnd(),
         ...whyNot(first).map((line) => row('why', line)),
-        ...(first?.outcome.status === 'refuted' ? [row('said', formatText_shorten(first.outcome.error))] : []),
+        ...(first?.outcome.status === 'refuted' ? [row('said', shorten(first.outcome.error))] : []),
         ...lastRequests(first?.evidence ?? []).map((line) => row('asked', line)),
         ...(first?.assumptions ?? []).map((line) => row('but', line)),
         '',
@@ -20338,11 +20296,6 @@ function whyNot(proof) {
 }
 /** More of them are in the JSON. */
 const maxRequests = 5;
-/** UTF-16 code units of an error that are printed. */
-const formatText_maxError = 700;
-function formatText_shorten(error) {
-    return error.length <= formatText_maxError ? error : `${error.slice(0, formatText_maxError)} ...`;
-}
 function lastRequests(evidence) {
     return evidence.slice(-maxRequests).map(({ method, url, status }) => `${method} ${url} -> ${status}`);
 }
@@ -20373,58 +20326,18 @@ const engineNames = ['containerd', 'kind', 'probe'];
 
 // EXTERNAL MODULE: ./lib/src/proof/containerd/binaries.js
 var binaries = __nccwpck_require__(5428);
-// EXTERNAL MODULE: ./lib/src/source/logins.js
-var logins = __nccwpck_require__(3514);
-;// CONCATENATED MODULE: ./lib/src/proof/judgement.js
-
-/** Where a login was missing that only a secret has which is not in the repository: nothing is shown by that. */
-function judgeMissingSecret({ missingSecrets }, error) {
-    if (missingSecrets.length === 0 || !/\b401\b|no basic auth credentials|authorization failed/.test(error))
-        return undefined;
-    const names = missingSecrets.join(', ');
-    return { status: 'inconclusive', reason: `the pull secret ${names} is not in the repository: ${error}` };
-}
-/** What was taken for granted, whoever pulled; in its place among it what the engine itself has to say. */
-function assumptionsOf({ setting, isVersionAssumed, architecture }, { reference }, outcome, evidence, ofEngine) {
-    const surroundings = setting.ok ? setting.surroundings : undefined;
-    const texts = [...evidence.map(({ url }) => url), outcome.status === 'refuted' ? outcome.error : ''];
-    const guesses = surroundings?.standIns.flatMap(({ hostname, assumption }) => assumption !== undefined && texts.some((text) => text.includes(`//${hostname}`)) ? [assumption] : []);
-    const own = ownArchitecture();
-    return [
-        ...(surroundings?.assumptions ?? []),
-        ...(guesses ?? []),
-        ...ofEngine,
-        ...(isVersionAssumed ? ['nothing says the version of the containerd of the node'] : []),
-        ...(reference.digest === undefined
-            ? []
-            : [
-                'the content of the digest was not pulled, which only its registry has: another digest stood in for it',
-            ]),
-        ...(architecture !== undefined && architecture !== own
-            ? [`it was pulled on ${own}, and the node is ${architecture}`]
-            : []),
-    ];
-}
-function ownArchitecture() {
-    return process.arch === 'x64' ? 'amd64' : process.arch;
-}
-/** A URL in a node's own files may have a login in it, and containerd's texts may repeat it. */
-function withoutLogins(outcome) {
-    switch (outcome.status) {
-        case 'proved':
-            return outcome;
-        case 'refuted':
-            return { ...outcome, error: (0,logins/* hideUrlLogins */.o)(outcome.error) };
-        case 'inconclusive':
-            return { ...outcome, reason: (0,logins/* hideUrlLogins */.o)(outcome.reason) };
-    }
-}
-/** The requests without the logins of their URLs. */
-function shownRequests(evidence) {
-    return evidence.map(({ method, url, status }) => ({ method, url: (0,logins/* hideUrlLogins */.o)(url), status }));
+;// CONCATENATED MODULE: ./lib/src/proof/atOnce.js
+/** Does something for each item in their order, for several at the same time; rejects with the first fault. */
+async function atOnce(limit, items, act) {
+    const waiting = items.values();
+    const worker = async () => {
+        for (const item of waiting)
+            await act(item);
+    };
+    await Promise.all(Array.from({ length: limit }, worker));
 }
 
-;// CONCATENATED MODULE: ./lib/src/proof/containerd/eventQueue.js
+;// CONCATENATED MODULE: ./lib/src/proof/eventQueue.js
 /** What several producers find out, in the order in which they do. For one reader. */
 class EventQueue {
     #waiting = [];
@@ -20434,13 +20347,12 @@ class EventQueue {
         this.#waiting.push(event);
         this.#wake();
     }
-    end() {
-        this.#end ??= {};
-        this.#wake();
+    /** Ends with whoever adds to it. After a fault the reader gets all that was added before, and then the error. */
+    endWith(work) {
+        work.then(() => this.#endWith({}), (error) => this.#endWith({ error }));
     }
-    /** The reader gets all that was added before, and then the error. */
-    fail(error) {
-        this.#end ??= { error };
+    #endWith(end) {
+        this.#end = end;
         this.#wake();
     }
     async *[Symbol.asyncIterator]() {
@@ -20458,9 +20370,69 @@ class EventQueue {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/proof/nearestVersion.js
+var nearestVersion = __nccwpck_require__(5842);
+;// CONCATENATED MODULE: ./lib/src/proof/systemError.js
+/** An error of the operating system: no room, no such address, no right. */
+function isSystemError(error) {
+    return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}
+
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./lib/src/proof/startTime.js
+
+/**
+ * When a process was started, in ticks since the machine's start; undefined where there is none, or the system does not tell. With its
+ * id, no other process has the same until the machine starts anew.
+ */
+function startTime(pid) {
+    try {
+        // proc(5): the name may have spaces and is in brackets; the start time is the twentieth field behind it.
+        const [, fields = ''] = /.*\) (.*)/s.exec((0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, 'latin1')) ?? [];
+        return fields.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __nccwpck_require__(3916);
+;// CONCATENATED MODULE: ./lib/src/proof/containerd/nodePaths.js
+
+/** What a simulated node has of the machine, or of its own making: no repository replaces that. */
+const taken = new Set([
+    '',
+    'bin',
+    'containerd',
+    'dev',
+    'former-root',
+    'lib',
+    'lib32',
+    'lib64',
+    'libx32',
+    'proc',
+    'sbin',
+    'sys',
+    'usr',
+]);
+/** A folder below one of these that is the node's own. */
+const ownShare = '/usr/local/share';
+/** A path as a node understands it: `..` stops at its root. */
+function pathOnNode(path) {
+    return (0,posix_.resolve)('/', path);
+}
+/** True where a file of a repository may be on a simulated node. */
+function isWritable(path) {
+    const onNode = pathOnNode(path);
+    const [, top = ''] = onNode.split('/');
+    return !taken.has(top) || onNode.startsWith(`${ownShare}/`);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/proof/containerd/namespace.js
+
+
 
 
 
@@ -20499,6 +20471,8 @@ const setUpFiles = [
     '  if [ -L "/$name" ]; then cp -P "/$name" "$name"',
     '  elif [ -d "/$name" ]; then mkdir "$name"; mount --bind "/$name" "$name"; mount -o remount,bind,ro "$name"; fi',
     'done',
+    // Certificates are there on many a node.
+    `if [ -d ".${ownShare}" ]; then mount -t tmpfs -o "size=\${disk}m,mode=755" mirrorproof ".${ownShare}"; fi`,
     'place=containerd',
     'if [ -f "$programs" ]; then place=containerd/containerd; : >"$place"; fi',
     'mount --bind "$programs" "$place"',
@@ -20559,13 +20533,14 @@ async function startNode({ module, programs, routes, disk = 256, }) {
         await (0,promises_.rmdir)(root);
         folders.delete(root);
     };
+    let left;
     return {
         call: (request, onPart) => call(child, request, onPart),
         stop: () => {
             // Without somebody who listens, nothing else would keep this process waiting for the last one in the node.
             child.channel?.ref();
             child.kill('SIGKILL');
-            return leave();
+            return (left ??= leave());
         },
     };
 }
@@ -20613,342 +20588,9 @@ function isAlive(folder) {
     const [pid = '', start = ''] = folder.slice(folderPrefix.length).split('-');
     return startTime(Number(pid)) === start;
 }
-/** When a process was started, in ticks since the machine's start; undefined where there is none. */
-function startTime(pid) {
-    try {
-        // proc(5): the name may have spaces and is in brackets; the start time is the twentieth field behind it.
-        const [, fields = ''] = /.*\) (.*)/s.exec((0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, 'latin1')) ?? [];
-        return fields.split(' ')[19];
-    }
-    catch {
-        return undefined;
-    }
-}
 
-;// CONCATENATED MODULE: ./lib/src/proof/containerd/engine.js
-
-
-
-
-const defaultLimits = { nodesAtOnce: 3, pullsAtOnce: 4, deadline: 20_000 };
-/** Proves pulls with one real containerd for each distinct node, in a network of its own with stand-ins for all registries. */
-class ContainerdEngine {
-    name = 'containerd';
-    #options;
-    #nodes = new Set();
-    #binaries = [];
-    constructor(options) {
-        this.#options = options;
-    }
-    async probe() {
-        const missing = missingForNamespaces();
-        if (missing !== undefined)
-            return { isAvailable: false, reason: missing };
-        this.#binaries = await this.#options.binaries();
-        if (this.#binaries.length > 0)
-            return { isAvailable: true };
-        const reason = 'there is no containerd on this machine: name one with --containerd VERSION=PATH';
-        return { isAvailable: false, reason };
-    }
-    async *prove({ nodes }, signal) {
-        await removeLeftovers();
-        if (this.#binaries.length === 0)
-            this.#binaries = await this.#options.binaries();
-        const queue = new EventQueue();
-        const run = new AbortController();
-        const onAbort = () => {
-            run.abort();
-            void this.dispose();
-        };
-        if (signal.aborted)
-            run.abort();
-        signal.addEventListener('abort', onAbort);
-        const waiting = [...nodes].reverse();
-        const emit = (event) => {
-            if (!run.signal.aborted)
-                queue.add(event);
-        };
-        const worker = async () => {
-            for (let next = waiting.pop(); next && !run.signal.aborted; next = waiting.pop())
-                await this.#proveNode(next, run.signal, emit);
-        };
-        const workers = Promise.all(Array.from({ length: this.#options.nodesAtOnce }, worker));
-        workers.then(() => queue.end(), (error) => queue.fail(error));
-        try {
-            yield* queue;
-        }
-        finally {
-            signal.removeEventListener('abort', onAbort);
-            run.abort();
-            await this.dispose();
-            await workers.catch(() => undefined);
-        }
-    }
-    async dispose() {
-        await Promise.all([...this.#nodes].map((node) => node.stop()));
-        this.#nodes.clear();
-    }
-    async #proveNode(planned, signal, emit) {
-        const binary = (0,binaries/* chooseBinary */.P5)(planned.version, this.#binaries);
-        const pending = new Map(planned.pulls.map((pull) => [pull.id, pull]));
-        const session = new Session(planned, binary, pending, emit);
-        for (const pull of planned.pulls) {
-            if (pull.unprovable !== undefined)
-                session.conclude(pull, { status: 'inconclusive', reason: pull.unprovable });
-        }
-        if (!planned.setting.ok)
-            return session.concludeAll({ status: 'inconclusive', reason: planned.setting.reason });
-        if (!binary)
-            return session.concludeAll({ status: 'inconclusive', reason: 'there is no containerd to try it with' });
-        if (pending.size === 0)
-            return;
-        try {
-            const node = await this.#startNode(binary);
-            try {
-                if (!signal.aborted)
-                    await this.#run(node, session, planned);
-            }
-            finally {
-                this.#nodes.delete(node);
-                await node.stop();
-            }
-        }
-        catch (error) {
-            if (!isMachineFault(error))
-                throw error;
-            session.concludeAll({ status: 'inconclusive', reason: `the simulated node failed: ${error.message}` });
-        }
-    }
-    async #startNode(binary) {
-        const { nodeProgram, disk } = this.#options;
-        const node = await startNode({
-            module: nodeProgram,
-            programs: binary.path,
-            routes: everyAddressIsLocal,
-            ...(disk !== undefined && { disk }),
-        });
-        this.#nodes.add(node);
-        return node;
-    }
-    async #run(node, session, { setting }) {
-        if (!setting.ok)
-            return;
-        const { pullsAtOnce, deadline } = this.#options;
-        const { surroundings } = setting;
-        const started = await ask(node, { kind: 'start', surroundings });
-        if (started.kind !== 'started')
-            return;
-        if (!session.start(started.start))
-            return;
-        const pulls = session.tasks();
-        await ask(node, { kind: 'pull', pulls, atOnce: pullsAtOnce, deadline }, (part) => session.report(part));
-        for (const control of session.controls())
-            session.control(control, await tryControl(node, control, deadline));
-    }
-}
-/** Proofs without a control that failed mean nothing, and so do those of a node that ends before its control. */
-async function tryControl(node, pull, deadline) {
-    try {
-        const answer = await ask(node, { kind: 'control', pull, deadline });
-        return answer.kind === 'control' ? answer.result : { kind: 'crashed', text: answer.kind };
-    }
-    catch (error) {
-        if (!isMachineFault(error))
-            throw error;
-        return { kind: 'crashed', text: error.message };
-    }
-}
-/** What goes wrong with the machine and not with a pull: no more room, no more processes, a process that was killed. */
-function isMachineFault(error) {
-    return error instanceof NodeError || (error instanceof Error && 'code' in error);
-}
-async function ask(node, request, onPart) {
-    // It runs the program that is made beside this one.
-    const answer = (await node.call(request, (part) => onPart?.(part)));
-    if (answer.kind === 'fault')
-        throw new NodeError(answer.text);
-    return answer;
-}
-/** The proofs of one node, as they come to be. */
-class Session {
-    #planned;
-    #binary;
-    #pending;
-    #emit;
-    #byMirror = [];
-    #byUpstream = [];
-    #runtime;
-    constructor(planned, binary, pending, emit) {
-        this.#planned = planned;
-        this.#binary = binary;
-        this.#pending = pending;
-        this.#emit = emit;
-    }
-    tasks() {
-        return [...this.#pending.values()];
-    }
-    /** One pull that was proved, rather by a mirror than without: while no registry answers it has to fail. */
-    controls() {
-        return [...this.#byMirror, ...this.#byUpstream].slice(0, 1);
-    }
-    /** False where containerd does not pull at all. */
-    start(start) {
-        this.#runtime = `containerd ${this.#binary?.version ?? ''}`;
-        if (start.kind === 'running')
-            return true;
-        const isMachine = start.kind === 'failed' || isMachineText(start.text);
-        if (isMachine)
-            this.concludeAll({ status: 'inconclusive', reason: start.text });
-        else
-            this.concludeAll(this.#refute(start.text));
-        return false;
-    }
-    report({ id, result, requests, via, isUpstream }) {
-        const pull = this.#pending.get(id);
-        if (!pull)
-            return;
-        const outcome = this.#judge(pull, result, via, isUpstream);
-        if (outcome.status === 'proved')
-            (isUpstream ? this.#byUpstream : this.#byMirror).push(pull);
-        this.conclude(pull, outcome, requests);
-    }
-    #judge(pull, result, via, isUpstream) {
-        switch (result.kind) {
-            case 'pulled':
-                return via === undefined
-                    ? { status: 'inconclusive', reason: 'it was pulled, and no stand-in was asked for it' }
-                    : { status: 'proved', via, isUpstream };
-            case 'hung':
-                return { status: 'inconclusive', reason: 'the pull did not come to an end in time' };
-            case 'crashed':
-                return /^(?:panic|fatal error): /.test(result.text)
-                    ? this.#refute(`containerd crashed: ${result.text}`)
-                    : { status: 'inconclusive', reason: 'containerd ended before the pull did' };
-            case 'failed':
-                return this.#judgeFailure(pull, result.text);
-        }
-    }
-    #judgeFailure(pull, text) {
-        if (isMachineText(text))
-            return { status: 'inconclusive', reason: text };
-        return judgeMissingSecret(pull, text) ?? this.#refute(text);
-    }
-    /** The one place where a refuted pull is made: a diagnosis of its text is to be attached here. */
-    #refute(error) {
-        const { version } = this.#planned;
-        if (this.#binary?.nearness !== 'other')
-            return { status: 'refuted', error };
-        const reason = `containerd ${this.#binary.version}, which reads other files than ${version}, failed: ${error}`;
-        return { status: 'inconclusive', reason };
-    }
-    concludeAll(outcome) {
-        for (const pull of this.tasks())
-            this.conclude(pull, outcome);
-    }
-    conclude(pull, outcome, evidence = []) {
-        this.#pending.delete(pull.id);
-        const proof = {
-            pull,
-            outcome: withoutLogins(outcome),
-            evidence: shownRequests(evidence),
-            assumptions: outcome.status === 'inconclusive'
-                ? []
-                : assumptionsOf(this.#planned, pull, outcome, evidence, this.#ownAssumptions()),
-            ...(this.#runtime !== undefined && { runtime: this.#runtime }),
-        };
-        this.#emit({ kind: 'proof', proof });
-    }
-    #ownAssumptions() {
-        const { version, isVersionAssumed } = this.#planned;
-        const binary = this.#binary;
-        return binary && !isVersionAssumed && binary.nearness !== 'same'
-            ? [`containerd ${binary.version} stands in for ${version}, which is not on this machine`]
-            : [];
-    }
-    control(pull, result) {
-        const isSound = result.kind === 'failed' || result.kind === 'hung';
-        const text = controlText(result);
-        this.#emit({ kind: 'control', control: { pull, isSound, text } });
-    }
-}
-function controlText(result) {
-    switch (result.kind) {
-        case 'pulled':
-            return 'it was pulled although no registry answered';
-        case 'hung':
-            return 'it did not come to an end';
-        case 'crashed':
-            return 'containerd ended before the control did';
-        case 'failed':
-            return result.text;
-    }
-}
-/** What the simulated node lacks and a real one has: room, and rights. */
-function isMachineText(text) {
-    return /no space left on device|ENOSPC|permission denied|operation not permitted/i.test(text);
-}
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./lib/src/proof/kind/cluster.js
-
-
-/** Pulls on one node: each of them takes a Pod, and a pull request from anybody may ask for it. */
-const maxPullsOfNode = 500;
-/** One kind node for each distinct node on which something can be tried, up to a number of them. */
-// kind pkg/cluster/internal/providers/common/namer.go MakeNodeNamer
-function planCluster({ nodes }, name, maxNodes) {
-    const leftOut = [];
-    const chosen = [];
-    for (const planned of nodes) {
-        const reasonOf = ({ unprovable }) => planned.setting.ok ? unprovable : planned.setting.reason;
-        const possible = planned.pulls.filter((pull) => reasonOf(pull) === undefined);
-        const pulls = possible.slice(0, maxPullsOfNode);
-        for (const pull of planned.pulls) {
-            const reason = reasonOf(pull);
-            if (reason !== undefined)
-                leftOut.push({ planned, pull, reason });
-        }
-        for (const pull of possible.slice(maxPullsOfNode))
-            leftOut.push({ planned, pull, reason: tooMany });
-        if (pulls.length === 0)
-            continue;
-        if (chosen.length < maxNodes) {
-            const role = chosen.length === 0 ? 'control-plane' : 'worker';
-            chosen.push({ name: `${name}-${suffix(chosen.length)}`, role, planned, pulls });
-            continue;
-        }
-        const reason = `there is room for ${(0,plural/* plural */.L)(maxNodes, 'kind node')} only, one for each different node: --engine containerd has no such limit`;
-        for (const pull of pulls)
-            leftOut.push({ planned, pull, reason });
-    }
-    return { nodes: chosen, leftOut };
-}
-const tooMany = `a kind node pulls ${maxPullsOfNode} images at most: --engine containerd has no such limit`;
-function suffix(index) {
-    if (index === 0)
-        return 'control-plane';
-    return index === 1 ? 'worker' : `worker${index}`;
-}
-/** What `kind create cluster --config` reads. */
-// kind pkg/apis/config/v1alpha4/types.go
-function clusterConfig({ nodes }) {
-    return (0,dist/* stringify */.As)({
-        kind: 'Cluster',
-        apiVersion: 'kind.x-k8s.io/v1alpha4',
-        nodes: nodes.map(({ role }) => ({ role })),
-        kubeadmConfigPatches: [(0,dist/* stringify */.As)(kubeletPatch)],
-    });
-}
-/** A kubelet refuses to pull more than some images a second, and says less than it knows: both look like failed pulls. */
-// kubernetes pkg/kubelet/images/helpers.go throttledImageService
-const kubeletPatch = {
-    apiVersion: 'kubelet.config.k8s.io/v1beta1',
-    kind: 'KubeletConfiguration',
-    registryPullQPS: 0,
-    eventRecordQPS: 0,
-};
-
+// EXTERNAL MODULE: ./lib/src/source/logins.js
+var logins = __nccwpck_require__(3514);
 // EXTERNAL MODULE: ./lib/src/check/clusterServices.js
 var clusterServices = __nccwpck_require__(9791);
 // EXTERNAL MODULE: ./lib/src/check/privateHost.js
@@ -21033,9 +20675,8 @@ class RegistryWorld {
         if (!result.ok)
             return;
         const { endpoint } = result;
-        const { hostname, port } = hostPortOf(endpoint.scheme, endpoint.host);
-        const key = `${hostname}:${port}`;
-        const hints = this.#hints.get(key) ?? { hostname, port, schemes: new Set(), isNamedWithoutScheme: false };
+        const key = hostPortText(hostPortOf(endpoint.scheme, endpoint.host));
+        const hints = this.#hints.get(key) ?? { schemes: new Set(), isNamedWithoutScheme: false };
         this.#hints.set(key, hints);
         if (endpoint.hasScheme)
             hints.schemes.add(endpoint.scheme);
@@ -21049,8 +20690,8 @@ class RegistryWorld {
         return this.#mirrored.has(namespaceHost) || (mirrors.has('*') && this.#mirrored.has('*'));
     }
     /** True for a host that somebody named as an endpoint or a server, with a scheme or without. */
-    isNamed({ hostname, port }) {
-        return this.#hints.has(`${hostname}:${port}`);
+    isNamed(asked) {
+        return this.#hints.has(hostPortText(asked));
     }
     /** True for an address at which the Service that a mirror means is no longer. */
     isStale({ hostname }) {
@@ -21063,7 +20704,7 @@ class RegistryWorld {
     /** What stands where this host is asked. */
     natureOf(asked) {
         const { hostname, port } = asked;
-        const hints = this.#hints.get(`${hostname}:${port}`);
+        const hints = this.#hints.get(hostPortText(asked));
         const name = hostText(asked);
         const names = [name, `${name}:${port}`];
         const hasOwnCertificate = names.some((host) => this.#withOwnCertificate.has(host));
@@ -21112,6 +20753,15 @@ function hostPortOf(scheme, host) {
     const hostname = name.replace(/^\[(.*)\]$/s, '$1').toLowerCase();
     return { hostname, port: port === undefined ? (scheme === 'http' ? 80 : 443) : Number(port) };
 }
+/** Where a URL is asked. */
+function hostPortOfUrl(url) {
+    const [, scheme = '', host = ''] = /^([a-z]+):\/\/([^/?]*)/.exec(url) ?? [];
+    return hostPortOf(scheme, host);
+}
+/** `name:port`: the same for the same place. */
+function hostPortText({ hostname, port }) {
+    return `${hostname}:${port}`;
+}
 /** Where a registry host is asked. */
 function askedAt({ scheme, host, httpFallback }) {
     const schemes = httpFallback ? [scheme, 'http'] : [scheme];
@@ -21125,18 +20775,508 @@ function isAddress(hostname) {
     return (0,ipAddress/* parseIpAddress */.D)(hostname) !== undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/src/proof/kind/pullKinds.js
-/** True for the image of Pod sandboxes, which containerd pulls by itself and no kubelet asks for. */
-function isSandbox({ uses }) {
-    return uses.length > 0 && uses.every(({ from }) => from === 'sandbox');
+;// CONCATENATED MODULE: ./lib/src/proof/standIn/nodeCertificates.js
+/** What a node has in the files of certificates and keys that its configuration names, all by one authority. */
+function nodeCertificates({ authorityFiles, clientPairs }, authority) {
+    const authorities = authorityFiles.map((path) => [path, authority.certificate]);
+    const pairs = clientPairs.flatMap(({ cert, key }) => {
+        const pair = authority.issue({ commonName: 'node', names: [] });
+        if (cert === key)
+            return [[cert, pair.certificate + pair.key]];
+        return [
+            [cert, pair.certificate],
+            [key, pair.key],
+        ];
+    });
+    return [...authorities, ...pairs];
 }
-/** True where a kubelet pulls the image. */
-function isForPods(pull) {
-    return !isSandbox(pull);
+/** Their paths. */
+function certificatePaths({ authorityFiles, clientPairs }) {
+    return [...authorityFiles, ...clientPairs.flatMap(({ cert, key }) => [cert, key])];
 }
-/** True where crictl pulls as the kubelet does: the logins of Pods are for kubelets to bring. */
-function isForCrictl({ secrets }) {
-    return secrets.length === 0;
+
+;// CONCATENATED MODULE: ./lib/src/proof/judgement.js
+
+
+
+/**
+ * What the machine lacks, or a node that is only played, and not the real one: room, rights, a service beside its containerd; or a proxy
+ * that Docker's own settings give to all containers.
+ */
+function isMachineText(text) {
+    return /no space left on device|ENOSPC|permission denied|operation not permitted|proxyconnect|transport is closing|connection error: desc|code = Unavailable/i.test(text);
+}
+/** Sound is a control only where the pull failed by itself: what nobody knows is never taken for that. */
+function judgeControl(pull, result) {
+    switch (result.kind) {
+        case 'pulled':
+            return { pull, isSound: false, text: result.text ?? 'it was pulled although no registry answered' };
+        case 'open':
+            return { pull, isSound: false, text: `it has no outcome: ${(0,logins/* hideUrlLogins */.o)(result.reason)}` };
+        case 'failed':
+            return { pull, isSound: true, text: (0,logins/* hideUrlLogins */.o)(result.text) };
+    }
+}
+/** True for the failure of a pull that a registry refused for want of a login. */
+function lacksLogin(error) {
+    return /\b401\b|no basic auth credentials|authorization failed/.test(error);
+}
+/** Where a login was missing that only a secret has which is not in the repository: nothing is shown by that. */
+function judgeMissingSecret({ missingSecrets }, error) {
+    if (missingSecrets.length === 0 || !lacksLogin(error))
+        return undefined;
+    const names = missingSecrets.join(', ');
+    return inconclusive(`the pull secret ${names} is not in the repository: ${error}`);
+}
+/** Where a certificate or key was missing that could not be put where the node has it. */
+function judgeMissingFile({ setting }, error, isPlaced) {
+    const paths = setting.ok ? certificatePaths(setting.surroundings) : [];
+    const missing = paths.find((path) => error.includes(path) && !isPlaced(path));
+    return missing === undefined
+        ? undefined
+        : inconclusive(`${missing} cannot be put on a node that is only played: ${error}`);
+}
+/** The proof of a pull, without logins: a URL in a node's own files may have one in it, and containerd's texts may repeat it. */
+function makeProof(planned, pull, { outcome, evidence, assumptions, runtime }) {
+    return {
+        pull,
+        outcome: withoutLogins(outcome),
+        evidence: evidence.map(({ method, url, status }) => ({ method, url: (0,logins/* hideUrlLogins */.o)(url), status })),
+        assumptions: outcome.status === 'inconclusive'
+            ? []
+            : allAssumptions(planned, pull, askedPlaces(outcome, evidence), assumptions),
+        ...(runtime !== undefined && { runtime }),
+    };
+}
+/** A pull that was not tried, or whose trial came to no end. */
+function leaveOpen(pull, reason) {
+    return { pull, outcome: withoutLogins(inconclusive(reason)), evidence: [], assumptions: [] };
+}
+/** The places of the registries that were asked, as the requests and the error name them. */
+function askedPlaces(outcome, evidence) {
+    const error = outcome.status === 'refuted' ? outcome.error : '';
+    const urls = [...evidence.map(({ url }) => url), ...(error.match(/\bhttps?:\/\/[^\s"'/?]+/g) ?? [])];
+    return new Set(urls.map((url) => hostPortText(hostPortOfUrl(url))));
+}
+function allAssumptions({ setting, isVersionAssumed, architecture }, { reference }, asked, ofEngine) {
+    const surroundings = setting.ok ? setting.surroundings : undefined;
+    const guesses = surroundings?.standIns.flatMap((standIn) => standIn.assumption !== undefined && asked.has(hostPortText(standIn)) ? [standIn.assumption] : []);
+    const own = ownArchitecture();
+    return [
+        ...(surroundings?.assumptions ?? []),
+        ...(guesses ?? []),
+        ...ofEngine,
+        ...(isVersionAssumed ? ['nothing says the version of the containerd of the node'] : []),
+        ...(reference.digest === undefined
+            ? []
+            : [
+                'the content of the digest was not pulled, which only its registry has: another digest stood in for it',
+            ]),
+        ...(architecture !== undefined && architecture !== own
+            ? [`it was pulled on ${own}, and the node is ${architecture}`]
+            : []),
+    ];
+}
+function ownArchitecture() {
+    return process.arch === 'x64' ? 'amd64' : process.arch;
+}
+function withoutLogins(outcome) {
+    switch (outcome.status) {
+        case 'proved':
+            return outcome;
+        case 'refuted':
+            return { ...outcome, error: (0,logins/* hideUrlLogins */.o)(outcome.error) };
+        case 'inconclusive':
+            return inconclusive((0,logins/* hideUrlLogins */.o)(outcome.reason));
+    }
+}
+function inconclusive(reason) {
+    return { status: 'inconclusive', reason };
+}
+
+;// CONCATENATED MODULE: ./lib/src/proof/containerd/nodeProofs.js
+
+
+/** The proofs of one node, and its control, as they come to be. */
+class NodeProofs {
+    #planned;
+    #binary;
+    #pending;
+    #emit;
+    #toControl;
+    #runtime;
+    constructor(planned, binary, emit) {
+        this.#planned = planned;
+        this.#binary = binary;
+        this.#pending = new Map(planned.pulls.map((pull) => [pull.id, pull]));
+        this.#emit = emit;
+    }
+    /** What is to be pulled yet. */
+    get pending() {
+        return [...this.#pending.values()];
+    }
+    /** A pull that was proved, rather by a mirror than without, until its control has come: while no registry answers it has to fail. */
+    get toControl() {
+        return this.#toControl?.pull;
+    }
+    /** False where containerd does not pull at all. */
+    start(start) {
+        this.#runtime = `containerd ${this.#binary?.version ?? ''}`;
+        if (start.kind === 'running')
+            return true;
+        const isMachine = start.kind === 'failed' || isMachineText(start.text);
+        const outcome = isMachine ? inconclusive(start.text) : this.#refute(start.text);
+        for (const pull of this.pending)
+            this.#conclude(pull, outcome);
+        return false;
+    }
+    report({ id, result, requests, via, isUpstream }) {
+        const pull = this.#pending.get(id);
+        if (!pull)
+            return;
+        const outcome = this.#judge(pull, result, via, isUpstream);
+        const isBetter = !this.#toControl || (this.#toControl.isUpstream && !isUpstream);
+        if (outcome.status === 'proved' && isBetter)
+            this.#toControl = { pull, isUpstream };
+        this.#conclude(pull, outcome, requests);
+    }
+    control(result) {
+        this.#concludeControl(controlResult(result));
+    }
+    /** Nothing is tried any more: neither what is to be pulled yet nor a control. */
+    leaveOpen(reason) {
+        for (const pull of this.pending)
+            this.leavePullOpen(pull, reason);
+        this.#concludeControl({ kind: 'open', reason });
+    }
+    leavePullOpen(pull, reason) {
+        this.#conclude(pull, inconclusive(reason));
+    }
+    #judge(pull, result, via, isUpstream) {
+        switch (result.kind) {
+            case 'pulled':
+                return via === undefined
+                    ? inconclusive('it was pulled, and no stand-in was asked for it')
+                    : { status: 'proved', via, isUpstream };
+            case 'hung':
+                return inconclusive('the pull did not come to an end in time');
+            case 'crashed':
+                return /^(?:panic|fatal error): /.test(result.text)
+                    ? this.#refute(`containerd crashed: ${result.text}`)
+                    : inconclusive('containerd ended before the pull did');
+            case 'failed':
+                return this.#judgeFailure(pull, result);
+        }
+    }
+    #judgeFailure(pull, failure) {
+        const { text } = failure;
+        if (isOfMachine(failure))
+            return inconclusive(text);
+        return (judgeMissingSecret(pull, text) ??
+            judgeMissingFile(this.#planned, text, isWritable) ??
+            this.#refute(text));
+    }
+    #refute(error) {
+        const { version } = this.#planned;
+        if (this.#binary?.nearness !== 'other')
+            return { status: 'refuted', error };
+        return inconclusive(`containerd ${this.#binary.version}, which reads other files than ${version}, failed: ${error}`);
+    }
+    #conclude(pull, outcome, evidence = []) {
+        this.#pending.delete(pull.id);
+        const shown = { outcome, evidence, assumptions: this.#assumptions(), runtime: this.#runtime };
+        this.#emit({ kind: 'proof', proof: makeProof(this.#planned, pull, shown) });
+    }
+    #concludeControl(result) {
+        const pull = this.toControl;
+        if (!pull)
+            return;
+        this.#toControl = undefined;
+        this.#emit({ kind: 'control', control: judgeControl(pull, result) });
+    }
+    #assumptions() {
+        const { version, isVersionAssumed } = this.#planned;
+        const binary = this.#binary;
+        return binary && !isVersionAssumed && binary.nearness !== 'same'
+            ? [`containerd ${binary.version} stands in for ${version}, which is not on this machine`]
+            : [];
+    }
+}
+/** `Unavailable` is containerd itself, or the connection to it. */
+function isOfMachine({ code, text }) {
+    return code === 'Unavailable' || isMachineText(text);
+}
+function controlResult(result) {
+    switch (result.kind) {
+        case 'pulled':
+            return result;
+        case 'failed':
+            return isOfMachine(result) ? { kind: 'open', reason: result.text } : result;
+        case 'hung':
+            return { kind: 'open', reason: 'it did not come to an end in time' };
+        case 'crashed':
+            return { kind: 'open', reason: `containerd ended before it did: ${result.text}` };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/proof/containerd/engine.js
+
+
+
+
+
+
+const defaultLimits = { nodesAtOnce: 3, pullsAtOnce: 4, deadline: 20_000 };
+/** Proves pulls with one real containerd for each distinct node, in a network of its own with stand-ins for all registries. */
+class ContainerdEngine {
+    name = 'containerd';
+    #options;
+    #nodes = new Set();
+    #binaries = [];
+    constructor(options) {
+        this.#options = options;
+    }
+    async probe() {
+        const missing = missingForNamespaces();
+        if (missing !== undefined)
+            return { isAvailable: false, reason: missing };
+        this.#binaries = await this.#options.binaries();
+        if (this.#binaries.length > 0)
+            return { isAvailable: true };
+        const reason = 'there is no containerd on this machine: name one with --containerd VERSION=PATH';
+        return { isAvailable: false, reason };
+    }
+    async *prove({ nodes }, signal) {
+        await removeLeftovers();
+        if (this.#binaries.length === 0)
+            this.#binaries = await this.#options.binaries();
+        const queue = new EventQueue();
+        const own = new AbortController();
+        const end = AbortSignal.any([signal, own.signal]);
+        // The calls under way end with their nodes.
+        end.addEventListener('abort', () => void this.dispose().catch(() => undefined));
+        const emit = (event) => {
+            if (!end.aborted)
+                queue.add(event);
+        };
+        const work = atOnce(this.#options.nodesAtOnce, nodes, async (node) => {
+            if (!end.aborted)
+                await this.#proveNode(node, end, emit);
+        });
+        queue.endWith(work);
+        try {
+            yield* queue;
+        }
+        finally {
+            own.abort();
+            await work.catch(() => undefined);
+            await this.dispose();
+        }
+    }
+    async dispose() {
+        await Promise.all([...this.#nodes].map((node) => node.stop()));
+        this.#nodes.clear();
+    }
+    async #proveNode(planned, signal, emit) {
+        const binary = (0,nearestVersion/* chooseNearest */.C)(planned.version, this.#binaries);
+        const proofs = new NodeProofs(planned, binary, emit);
+        for (const pull of planned.pulls)
+            if (pull.unprovable !== undefined)
+                proofs.leavePullOpen(pull, pull.unprovable);
+        if (!planned.setting.ok)
+            return proofs.leaveOpen(planned.setting.reason);
+        if (!binary)
+            return proofs.leaveOpen('there is no containerd to try it with');
+        if (proofs.pending.length === 0)
+            return;
+        try {
+            const node = await this.#startNode(binary);
+            try {
+                if (!signal.aborted)
+                    await this.#run(node, proofs, planned.setting.surroundings);
+            }
+            finally {
+                this.#nodes.delete(node);
+                await node.stop();
+            }
+        }
+        catch (error) {
+            if (!isMachineFault(error))
+                throw error;
+            proofs.leaveOpen(`the simulated node failed: ${error.message}`);
+        }
+    }
+    async #startNode(binary) {
+        const { nodeProgram, disk } = this.#options;
+        const node = await startNode({
+            module: nodeProgram,
+            programs: binary.path,
+            routes: everyAddressIsLocal,
+            ...(disk !== undefined && { disk }),
+        });
+        this.#nodes.add(node);
+        return node;
+    }
+    async #run(node, proofs, surroundings) {
+        const { pullsAtOnce, deadline } = this.#options;
+        const started = await ask(node, { kind: 'start', surroundings });
+        if (started.kind !== 'started' || !proofs.start(started.start))
+            return;
+        const pulls = proofs.pending;
+        await ask(node, { kind: 'pull', pulls, limit: pullsAtOnce, deadline }, (part) => proofs.report(part));
+        const pull = proofs.toControl;
+        if (!pull)
+            return;
+        const answer = await ask(node, { kind: 'control', pull, deadline });
+        proofs.control(answer.kind === 'control' ? answer.result : { kind: 'crashed', text: answer.kind });
+    }
+}
+/** What goes wrong with the machine and not with a pull: no more room, no more processes, a process that was killed. */
+function isMachineFault(error) {
+    return error instanceof NodeError || isSystemError(error);
+}
+async function ask(node, request, onPart) {
+    // It runs the program that is made beside this one.
+    const answer = (await node.call(request, (part) => onPart?.(part)));
+    if (answer.kind === 'fault')
+        throw new NodeError(answer.text);
+    return answer;
+}
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/src/proof/kind/cluster.js
+
+
+/** Pulls on one node: each of them takes a Pod, and a pull request from anybody may ask for it. */
+const maxPullsOfNode = 500;
+/** One kind node for each distinct node on which something can be tried, up to a number of them. */
+// kind pkg/cluster/internal/providers/common/namer.go MakeNodeNamer
+function planCluster({ nodes }, name, maxNodes) {
+    const leftOut = [];
+    const chosen = [];
+    for (const planned of nodes) {
+        const reasonOf = ({ unprovable }) => planned.setting.ok ? unprovable : planned.setting.reason;
+        const possible = planned.pulls.filter((pull) => reasonOf(pull) === undefined);
+        const pulls = possible.slice(0, maxPullsOfNode);
+        for (const pull of planned.pulls) {
+            const reason = reasonOf(pull);
+            if (reason !== undefined)
+                leftOut.push({ planned, pull, reason });
+        }
+        for (const pull of possible.slice(maxPullsOfNode))
+            leftOut.push({ planned, pull, reason: tooMany });
+        if (pulls.length === 0)
+            continue;
+        if (chosen.length < maxNodes) {
+            const role = chosen.length === 0 ? 'control-plane' : 'worker';
+            chosen.push({ name: `${name}-${suffix(chosen.length)}`, role, planned, pulls });
+            continue;
+        }
+        const reason = `there is room for ${(0,plural/* plural */.L)(maxNodes, 'kind node')} only, one for each different node: --engine containerd has no such limit`;
+        for (const pull of pulls)
+            leftOut.push({ planned, pull, reason });
+    }
+    return { nodes: chosen, leftOut };
+}
+const tooMany = `a kind node pulls ${maxPullsOfNode} images at most: --engine containerd has no such limit`;
+function suffix(index) {
+    if (index === 0)
+        return 'control-plane';
+    return index === 1 ? 'worker' : `worker${index}`;
+}
+/** What `kind create cluster --config` reads. */
+// kind pkg/apis/config/v1alpha4/types.go
+function clusterConfig({ nodes }) {
+    return (0,dist/* stringify */.As)({
+        kind: 'Cluster',
+        apiVersion: 'kind.x-k8s.io/v1alpha4',
+        nodes: nodes.map(({ role }) => ({ role })),
+        kubeadmConfigPatches: [(0,dist/* stringify */.As)(kubeletPatch)],
+    });
+}
+/** A kubelet refuses to pull more than some images a second, and says less than it knows: both look like failed pulls. */
+// kubernetes pkg/kubelet/images/helpers.go throttledImageService
+const kubeletPatch = {
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    kind: 'KubeletConfiguration',
+    registryPullQPS: 0,
+    eventRecordQPS: 0,
+};
+
+;// CONCATENATED MODULE: ./lib/src/proof/kind/nodeImage.js
+
+/** The default image of the last release of kind with each line of containerd, by the version of that. */
+// kind pkg/apis/config/defaults/image.go and images/base/Dockerfile of v0.19.0, v0.26.0, v0.27.0, v0.30.0, v0.31.0 and v0.32.0
+const nodeImage_images = {
+    '1.6.21': 'kindest/node:v1.27.1@sha256:b7d12ed662b873bd8510879c1846e87c7e676a79fefc93e17b2a52989d3ff42b',
+    '1.7.24': 'kindest/node:v1.32.0@sha256:c48c62eac5da28cdadcf560d1d8616cfa6783b58f0d94cf63ad1bf49600cb027',
+    '2.0.2': 'kindest/node:v1.32.2@sha256:f226345927d7e348497136874b6d207e0b32cc52154ad8323129352923a3142f',
+    '2.1.4': 'kindest/node:v1.34.0@sha256:7416a61b42b1662ca6ca89f02028ac133a309a2a30ba309614e8ec94d976dc5a',
+    '2.2.0': 'kindest/node:v1.35.0@sha256:452d707d4862f52530247495d180205e029056831160e22870e37e3f6c1ac31f',
+    '2.3.1': 'kindest/node:v1.36.1@sha256:3489c7674813ba5d8b1a9977baea8a6e553784dab7b84759d1014dbd78f7ebd5',
+};
+/**
+ * The image that has the containerd of most nodes, or one near to it. All nodes have the same one: a cluster with several versions
+ * of Kubernetes fails for reasons that are no business of a pull. Undefined where no node says its version.
+ */
+function chooseNodeImage(nodes) {
+    const known = nodes.filter(({ planned }) => !planned.isVersionAssumed);
+    const candidates = Object.keys(nodeImage_images).map((version) => ({ version }));
+    const counts = new Map();
+    for (const { planned } of known) {
+        const version = (0,nearestVersion/* chooseNearest */.C)(planned.version, candidates)?.version ?? '';
+        counts.set(version, (counts.get(version) ?? 0) + 1);
+    }
+    const [first] = [...counts].sort(([, a], [, b]) => b - a);
+    return first && nodeImage_images[first[0]];
+}
+
+;// CONCATENATED MODULE: ./lib/src/proof/apiPath.js
+
+
+/** Undefined for what is for no image, as the request by which clients look for the registry itself. */
+function readApiPath(pathAndQuery) {
+    const [path = ''] = pathAndQuery.split('?', 1);
+    const [, before, kind, name] = /^\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(path) ?? [];
+    if (before === undefined || (kind !== 'manifests' && kind !== 'blobs') || name === undefined)
+        return undefined;
+    const [prefix = '', ...below] = `/${before}`.split('/v2/');
+    const isApi = below.length > 0;
+    const repository = isApi ? below.join('/v2/') : before;
+    return { isApi, prefix, repository: decode(repository), kind, name: decode(name) };
+}
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** The same of a URL. */
+function readApiUrl(url) {
+    return readApiPath(url.replace(/^[a-z]+:\/\/[^/?]*/, ''));
+}
+/** The repositories in which a pull is looked for: its own, and where mirrors have it in a project of theirs. */
+function askedRepositories({ reference, asked }) {
+    return new Set([reference.path, ...asked.flatMap((url) => readApiUrl(url)?.repository ?? [])]);
+}
+/**
+ * Tells which requests may be for a pull: at hosts that are to be asked for it, those for the repository that is asked for there, and
+ * anywhere else those for its own. What part of the image they are for is not looked at.
+ */
+function mayBeFor({ reference, asked }) {
+    const { domain, path } = reference;
+    const namespaceHosts = [domain, (0,configuredMirror/* upstreamHostOf */.NB)(domain)];
+    const byHost = (0,groupBy/* groupBy */.$)(asked, hostOf);
+    return ({ url, repository, namespaceHost }) => namespaceHosts.includes(namespaceHost) &&
+        (byHost.get(hostOf(url))?.some((each) => readApiUrl(each)?.repository === repository) ??
+            repository === path);
+}
+/** Its host as it stands: a scheme may have been tried in vain, and another one then. */
+function hostOf(url) {
+    return /^[a-z]+:\/\/([^/?]*)/.exec(url)?.[1]?.toLowerCase() ?? '';
 }
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -21196,10 +21336,11 @@ function tarFile(name, text) {
 
 /** Undefined for a request that is for no image, as the one by which clients look for the registry itself. */
 function readRequest({ scheme, method, host, target, status, time }) {
-    const [path = '', query = ''] = target.split('?', 2);
-    const [, repository, kind, name] = /^(?:.*?\/v2)?\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(path) ?? [];
-    if (repository === undefined || name === undefined)
+    const asked = readApiPath(target);
+    if (!asked)
         return undefined;
+    const { repository, kind, name } = asked;
+    const [, query = ''] = target.split('?', 2);
     const origin = `${scheme}://${host}`;
     return {
         method,
@@ -21258,34 +21399,17 @@ function parseObject(line) {
 }
 /** The requests that were made for a pull, in the order in which they came. */
 function requestsFor(pull, requests) {
-    const { domain, path } = pull.reference;
-    const hosts = [domain, (0,configuredMirror/* upstreamHostOf */.NB)(domain)];
+    const isFor = mayBeFor(pull);
     const names = namesOf(pull);
-    return requests.filter(({ repository, namespaceHost, name }) => (repository === path || repository.endsWith(`/${path}`)) &&
-        hosts.includes(namespaceHost) &&
-        names.has(name));
-}
-/** Where an asked URL has the API of its registry, and the repository below that: a mirror may have it in a project of its own. */
-const apiPath = /^[a-z]+:\/\/([^/]+)(\/[^?]*?)?\/v2\/([^?]+)\/(?:manifests|blobs)\/[^/?]+(?:\?|$)/;
-/** The repositories that registries are asked for. */
-function repositoriesOf({ reference, asked }) {
-    const repositories = asked.flatMap((url) => apiPath.exec(url)?.[3] ?? []);
-    return [...new Set([reference.path, ...repositories])];
+    return requests.filter((request) => names.has(request.name) && isFor(request));
 }
 /** The hosts that are asked below a folder of their own. */
 function prefixedHosts(pulls) {
     const urls = new Set(pulls.flatMap(({ asked }) => asked));
-    const hosts = [...urls].flatMap((url) => {
-        const [, host, prefix] = apiPath.exec(url) ?? [];
-        return host !== undefined && prefix !== undefined
-            ? [placeName(url.slice(0, url.indexOf(':')), host)]
-            : [];
-    });
-    return new Set(hosts);
-}
-function placeName(scheme, host) {
-    const { hostname, port } = hostPortOf(scheme, host);
-    return `${hostname}:${port}`;
+    return new Set([...urls].flatMap((url) => {
+        const asked = readApiUrl(url);
+        return asked?.isApi && asked.prefix !== '' ? [hostPortText(hostPortOfUrl(url))] : [];
+    }));
 }
 /** The tag or digest of an image as it is pulled, and the digests of all that it consists of. */
 function namesOf(pull) {
@@ -21299,7 +21423,7 @@ function namesOf(pull) {
 /** What stands for a reference: by tag an image of its own in each repository, by digest the same one in all of them. */
 function imagesOf(pull) {
     const { domain, path, tag = 'latest', digest } = pull.reference;
-    return repositoriesOf(pull).map((repository) => {
+    return [...askedRepositories(pull)].map((repository) => {
         if (digest === undefined)
             return { repository, name: tag, image: syntheticImage(`${repository} ${tag}`) };
         const image = syntheticImage(`${domain}/${path} ${digest}`);
@@ -21316,136 +21440,8 @@ function pulledImage(pull) {
 }
 /** True where the registry that served a request stands for no mirror. */
 function isUpstream({ origin }, standIns) {
-    const [scheme = '', host = ''] = origin.split('://');
-    const { hostname, port } = hostPortOf(scheme, host);
+    const { hostname, port } = hostPortOfUrl(origin);
     return standIns.some((standIn) => standIn.hostname === hostname && standIn.port === port && standIn.isUpstream);
-}
-
-;// CONCATENATED MODULE: ./lib/src/proof/kind/judge.js
-
-
-
-
-
-/** The proof of a pull, from what crictl and the kubelet said and what the registries saw. */
-function judgePull(facts, pull, results, requests) {
-    const own = requestsFor(pull, requests);
-    const outcome = withoutLogins(judge(facts, pull, results, own));
-    return {
-        pull,
-        outcome,
-        evidence: shownRequests(own),
-        assumptions: outcome.status === 'inconclusive'
-            ? []
-            : assumptionsOf(facts.planned, pull, outcome, own, ownAssumptions(facts)),
-        runtime: runtimeOf(facts, results),
-    };
-}
-/** A pull that was not tried, or whose trial came to no end. */
-function leaveOpen(pull, reason) {
-    return {
-        pull,
-        outcome: withoutLogins({ status: 'inconclusive', reason }),
-        evidence: [],
-        assumptions: [],
-    };
-}
-function judge(facts, pull, { crictl, kubelet }, requests) {
-    const last = kubelet ?? crictl;
-    const isKubeletsWord = kubelet !== undefined || !isForPods(pull);
-    if (!last || (last.isPulled && !isKubeletsWord))
-        return inconclusive('the kubelet did not say what became of the pull');
-    if (!last.isPulled)
-        return judgeFailure(facts, pull, last.text);
-    if (crictl && !crictl.isPulled)
-        return inconclusive(`the kubelet pulled it, and crictl did not: ${crictl.text}`);
-    const served = requests.findLast(({ isManifest, status }) => isManifest && status === 200);
-    const { setting } = facts.planned;
-    if (!served || !setting.ok)
-        return inconclusive('it was pulled, and no registry of the cluster was asked for it');
-    return {
-        status: 'proved',
-        via: served.origin,
-        isUpstream: isUpstream(served, setting.surroundings.standIns),
-    };
-}
-function judgeFailure(facts, pull, text) {
-    const { version, silent } = facts;
-    if (judge_isMachineText(text) || text.startsWith('crictl did not end'))
-        return inconclusive(text);
-    const missing = judgeMissingSecret(pull, text);
-    if (missing)
-        return missing;
-    if (silent && hostnamesOf(pull).some((hostname) => silent.hostnames.has(hostname)))
-        return inconclusive(`${silent.reason}: ${text}`);
-    const sixth = sixthAddresses(facts).find((address) => text.includes(address));
-    if (sixth !== undefined)
-        return inconclusive(`a cluster in kind has no ${sixth} here, --engine containerd has: ${text}`);
-    const { nearness } = nearest(facts);
-    if (nearness !== 'other')
-        return { status: 'refuted', error: text };
-    return inconclusive(`containerd ${version} in kind, which reads other files than ${facts.planned.version}, failed: ${text}`);
-}
-/** Whom it asks, also those that are not the last one and so not in the error. */
-function hostnamesOf({ asked }) {
-    return asked.map((url) => {
-        const [scheme = '', rest = ''] = url.split('://');
-        return hostPortOf(scheme, rest.split('/')[0] ?? '').hostname;
-    });
-}
-function inconclusive(reason) {
-    return { status: 'inconclusive', reason };
-}
-/** Addresses of registries that no translation of IPv4 leads to. */
-function sixthAddresses({ planned: { setting } }) {
-    const all = setting.ok ? setting.surroundings.standIns.map(({ address }) => address) : [];
-    return all.filter((address) => address.includes(':'));
-}
-function nearest({ planned, version }) {
-    return (0,binaries/* chooseBinary */.P5)(planned.version, [{ version, path: '' }]) ?? { nearness: 'other' };
-}
-function ownAssumptions(facts) {
-    const { planned, version, assumptions } = facts;
-    const isOther = !planned.isVersionAssumed && nearest(facts).nearness !== 'same';
-    return [
-        ...(isOther ? [`containerd ${version}, which the kind node has, stands in for ${planned.version}`] : []),
-        ...assumptions,
-    ];
-}
-function runtimeOf({ kubelet, version }, results) {
-    return results.kubelet ? `kubelet ${kubelet} with containerd ${version}` : `containerd ${version}`;
-}
-/** What the machine lacks, and not the node; or a proxy that Docker's own settings give to all containers. */
-function judge_isMachineText(text) {
-    return /no space left on device|ENOSPC|connect: permission denied|operation not permitted|proxyconnect|transport is closing|connection error: desc|code = Unavailable/i.test(text);
-}
-
-;// CONCATENATED MODULE: ./lib/src/proof/kind/nodeImage.js
-
-/** The default image of the last release of kind with each line of containerd, by the version of that. */
-// kind pkg/apis/config/defaults/image.go and images/base/Dockerfile of v0.19.0, v0.26.0, v0.27.0, v0.30.0, v0.31.0 and v0.32.0
-const nodeImage_images = {
-    '1.6.21': 'kindest/node:v1.27.1@sha256:b7d12ed662b873bd8510879c1846e87c7e676a79fefc93e17b2a52989d3ff42b',
-    '1.7.24': 'kindest/node:v1.32.0@sha256:c48c62eac5da28cdadcf560d1d8616cfa6783b58f0d94cf63ad1bf49600cb027',
-    '2.0.2': 'kindest/node:v1.32.2@sha256:f226345927d7e348497136874b6d207e0b32cc52154ad8323129352923a3142f',
-    '2.1.4': 'kindest/node:v1.34.0@sha256:7416a61b42b1662ca6ca89f02028ac133a309a2a30ba309614e8ec94d976dc5a',
-    '2.2.0': 'kindest/node:v1.35.0@sha256:452d707d4862f52530247495d180205e029056831160e22870e37e3f6c1ac31f',
-    '2.3.1': 'kindest/node:v1.36.1@sha256:3489c7674813ba5d8b1a9977baea8a6e553784dab7b84759d1014dbd78f7ebd5',
-};
-/**
- * The image that has the containerd of most nodes, or one near to it. All nodes have the same one: a cluster with several versions
- * of Kubernetes fails for reasons that are no business of a pull. Undefined where no node says its version.
- */
-function chooseNodeImage(nodes) {
-    const known = nodes.filter(({ planned }) => !planned.isVersionAssumed);
-    const candidates = Object.keys(nodeImage_images).map((version) => ({ version, path: '' }));
-    const counts = new Map();
-    for (const { planned } of known) {
-        const version = (0,binaries/* chooseBinary */.P5)(planned.version, candidates)?.version ?? '';
-        counts.set(version, (counts.get(version) ?? 0) + 1);
-    }
-    const [first] = [...counts].sort(([, a], [, b]) => b - a);
-    return first && nodeImage_images[first[0]];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/proof/kind/pods.js
@@ -21566,12 +21562,13 @@ var external_node_timers_promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./lib/src/proof/kind/owner.js
 
 
+
 /**
  * Names this process, on whatever machine and in whatever container: machine, start of the machine, process namespace, process id and
  * start of the process. Empty where the system does not tell.
  */
 function nameOwner() {
-    const parts = [...place(), `${process.pid}`, owner_startTime(process.pid)];
+    const parts = [...place(), `${process.pid}`, startTime(process.pid) ?? ''];
     return parts.includes('') ? '' : parts.join('/');
 }
 /** True where an owner can be looked for from here, and is no more. */
@@ -21580,7 +21577,7 @@ function isGone(owner) {
     const [ownMachine, ownBoot, ownNamespace] = place();
     if (!machine || machine !== ownMachine || namespace !== ownNamespace)
         return false;
-    return boot !== ownBoot || owner_startTime(Number(pid)) !== start;
+    return boot !== ownBoot || startTime(Number(pid)) !== start;
 }
 function place() {
     const link = attempt(() => (0,external_node_fs_.readlinkSync)('/proc/self/ns/pid'));
@@ -21589,13 +21586,6 @@ function place() {
         attempt(() => (0,external_node_fs_.readFileSync)('/proc/sys/kernel/random/boot_id', 'latin1')),
         link.replaceAll(/\D/g, ''),
     ];
-}
-/** In ticks since the machine's start. */
-function owner_startTime(pid) {
-    // proc(5): the name may have spaces and is in brackets; the start time is the twentieth field behind it.
-    const text = attempt(() => (0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, 'latin1'));
-    const [, fields = ''] = /.*\) (.*)/s.exec(text) ?? [];
-    return fields.split(' ')[19] ?? '';
 }
 function attempt(read) {
     try {
@@ -21734,16 +21724,20 @@ const labels = {
 };
 // kind pkg/cluster/internal/providers/docker/constants.go clusterLabelKey
 const clusterLabel = 'io.x-k8s.kind.cluster';
+const namePrefix = 'mirrorproof-';
 const runs_folderPrefix = 'mirrorproof-kind-';
 /** An id that no other run has, wherever it is. */
 function newRunId() {
     return (0,external_node_crypto_.randomBytes)(4).toString('hex');
 }
+function isRunId(text) {
+    return /^[0-9a-f]{8}$/.test(text);
+}
 /** The names of all that a run makes. One that is kept is nobody's to clean up but its user's. */
 function nameRun(id, isKept) {
-    if (!/^[0-9a-f]{8}$/.test(id))
+    if (!isRunId(id))
         throw new Error(`${id} is no id of a run`);
-    const name = `mirrorproof-${id}`;
+    const name = `${namePrefix}${id}`;
     const values = [`${labels.run}=${id}`, `${labels.owner}=${nameOwner()}`, `${labels.kept}=${isKept}`];
     return {
         id,
@@ -21765,14 +21759,17 @@ async function makeFolder({ folder }, isKept) {
  */
 async function removeRun(id, tools) {
     const { name, folder } = nameRun(id, false);
-    const filters = [`${labels.run}=${id}`, `${clusterLabel}=${name}`];
+    const own = `label=${labels.run}=${id}`;
+    const ofKind = `label=${clusterLabel}=${name}`;
+    // kind makes it anew where it is gone, without a label.
+    const byName = `name=^${name}$`;
     let failure;
     // A container that was asked for before the run ended may come a moment later.
     for (let round = 0, quiet = 0; quiet < 2; round += 1) {
         if (round === maxRounds)
             throw new ToolError(`not all of the run ${id} could be removed`, { cause: failure });
-        const containers = await list(tools, ['ps', '--all', '--quiet', '--no-trunc'], filters);
-        const networks = await list(tools, ['network', 'ls', '--quiet', '--no-trunc'], filters.slice(0, 1));
+        const containers = await list(tools, ['ps', '--all', '--quiet', '--no-trunc'], [own, ofKind]);
+        const networks = await list(tools, ['network', 'ls', '--quiet', '--no-trunc'], [own, byName]);
         quiet = containers.length + networks.length === 0 ? quiet + 1 : 0;
         const ignore = (error) => {
             // It may be gone by now, or go with the next round.
@@ -21788,44 +21785,57 @@ async function removeRun(id, tools) {
 }
 const maxRounds = 30;
 async function list(tools, command, filters) {
-    const lists = filters.map((filter) => tools.call('docker', [...command, '--filter', `label=${filter}`]));
+    const lists = filters.map((filter) => tools.call('docker', [...command, '--filter', filter]));
     const ids = (await Promise.all(lists)).flatMap((text) => text.split('\n').filter((line) => line !== ''));
     return [...new Set(ids)];
 }
 /** Removes what runs have left whose process is gone, but for those that were to be kept. Returns their ids. */
 async function removeAbandonedRuns(tools) {
-    const format = [
-        '--format',
-        Object.values(labels)
-            .map((label) => `{{.Label "${label}"}}`)
-            .join(' '),
-    ];
-    const own = ['--filter', `label=${labels.run}`, ...format];
+    const lines = (text) => text.split('\n');
+    // First of all: a run has its network before its cluster, and after it.
+    const clusters = lines(await tools.call('docker', ['ps', '--all', ...labelled(clusterLabel)]));
+    const own = labelled(labels.run, labels.owner, labels.kept);
     const texts = await Promise.all([
         tools.call('docker', ['network', 'ls', ...own]),
         tools.call('docker', ['ps', '--all', ...own]),
         listFolders(),
     ]);
-    const lines = texts.flatMap((text) => text.split('\n'));
-    const abandoned = lines.flatMap((line) => {
-        const [id = '', owner = '', kept] = line.split(' ');
-        return /^[0-9a-f]{8}$/.test(id) && kept === 'false' && isGone(owner) ? [id] : [];
-    });
-    const ids = [...new Set(abandoned)];
+    const ids = abandonedRuns(texts.flatMap(lines), clusters);
     for (const id of ids)
         await removeRun(id, tools);
     return ids;
 }
-/** Of folders of runs that belong to this user: the id, the owner, and whether it is kept. */
+/** For what has the first label: the values of all of them, with spaces in between. */
+function labelled(...names) {
+    const format = names.map((name) => `{{.Label "${name}"}}`).join(' ');
+    return ['--filter', `label=${names[0]}`, '--format', format];
+}
+/**
+ * The runs that are to be removed: those whose owner is gone, and those that have nothing any more but a cluster. kind outlives
+ * the run that has started it for a while, and may make it after all else was removed.
+ *
+ * @param traces - Id, owner, and whether it is kept, of all that runs have; only an id where nobody can read more.
+ * @param clusters - The names of all clusters of kind that were there before the traces were looked for.
+ */
+function abandonedRuns(traces, clusters) {
+    const runs = traces.map((trace) => trace.split(' ')).filter(([id = '']) => isRunId(id));
+    const known = new Set(runs.map(([id = '']) => id));
+    const left = runs.flatMap(([id = '', owner = '', kept]) => (kept === 'false' && isGone(owner) ? [id] : []));
+    const names = clusters
+        .filter((name) => name.startsWith(namePrefix))
+        .map((name) => name.slice(namePrefix.length));
+    return [...new Set([...left, ...names.filter((id) => isRunId(id) && !known.has(id))])];
+}
+/** Of the folders of runs: the id, the owner, and whether it is kept. */
 async function listFolders() {
     const all = await (0,promises_.readdir)((0,external_node_os_.tmpdir)()).catch(() => []);
     const names = all.filter((name) => name.startsWith(runs_folderPrefix));
     const lines = names.map(async (name) => {
         const folder = (0,external_node_path_.join)((0,external_node_os_.tmpdir)(), name);
         const { uid } = await (0,promises_.lstat)(folder);
-        if (uid !== process.getuid?.())
-            return '';
-        return `${name.slice(runs_folderPrefix.length)} ${await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'owner'), 'utf8')}`;
+        // That of another user says nothing: they could write anything into it.
+        const said = uid === process.getuid?.() ? await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'owner'), 'utf8') : '';
+        return `${name.slice(runs_folderPrefix.length)} ${said}`;
     });
     const found = await Promise.allSettled(lines);
     return found.flatMap((line) => (line.status === 'fulfilled' ? [line.value] : [])).join('\n');
@@ -22159,6 +22169,289 @@ function readPlainRequest(text) {
     return { scheme: 'http', method, host, target, headers, authorization, body: '' };
 }
 
+// EXTERNAL MODULE: ./node_modules/smol-toml/dist/index.js + 8 modules
+var smol_toml_dist = __nccwpck_require__(3292);
+// EXTERNAL MODULE: ./lib/src/config/containerdConfig.js + 10 modules
+var containerdConfig = __nccwpck_require__(3026);
+;// CONCATENATED MODULE: ./lib/src/files/nodeFiles.js
+
+/** A node whose files are held in memory, by their absolute path. `directories` are folders that have no file in them. */
+function nodeFilesInMemory(files, directories = []) {
+    const texts = new Map(Object.entries(files));
+    const folders = new Map();
+    const addToFolder = (path) => {
+        for (let child = path; child !== '/'; child = external_node_path_.posix.dirname(child)) {
+            const folder = external_node_path_.posix.dirname(child);
+            const names = folders.get(folder) ?? new Set();
+            folders.set(folder, names.add(external_node_path_.posix.basename(child)));
+        }
+    };
+    for (const path of texts.keys())
+        addToFolder(path);
+    for (const path of directories) {
+        addToFolder(path);
+        folders.set(path, folders.get(path) ?? new Set());
+    }
+    return {
+        isComplete: true,
+        kindOf: (path) => (texts.has(path) ? 'file' : folders.has(path) ? 'directory' : undefined),
+        read: (path) => {
+            const text = texts.get(path);
+            return text === undefined ? undefined : { text };
+        },
+        list: (path) => [...(folders.get(path) ?? [])].sort(),
+        nameOf: (path) => path.slice(1),
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/render/configToml/mergeConfig.js + 4 modules
+var mergeConfig = __nccwpck_require__(5312);
+// EXTERNAL MODULE: ./lib/src/resolver/profile.js + 2 modules
+var profile = __nccwpck_require__(7221);
+;// CONCATENATED MODULE: ./lib/src/proof/kind/nodeConfig.js
+
+
+
+
+
+
+/**
+ * The files for a kind node, which keeps its own config.toml but for the registry settings. Nothing else of a repository is put
+ * on it: its container has all rights on the machine, and a config.toml can name programs to run.
+ */
+function configureKindNode({ version, setting }, kindConfig, kindVersion) {
+    if (!setting.ok)
+        return { ok: false, reason: setting.reason };
+    const own = setting.surroundings.files;
+    const wanted = (0,containerdConfig/* loadContainerdConfig */._)(nodeFilesInMemory(own), profileOf(version));
+    if (wanted.startupError)
+        return {
+            ok: false,
+            reason: `its containerd does not start (${wanted.startupError.message}), which is for --engine containerd to show`,
+        };
+    const merged = mergeInto(kindConfig, kindVersion, wanted);
+    if (!merged.ok)
+        return merged;
+    const files = hostsFiles(setting.surroundings, wanted);
+    const unsafe = [...files.keys()].find((path) => !isSafePath(path));
+    if (unsafe !== undefined)
+        return {
+            ok: false,
+            reason: `${unsafe} cannot be put on a kind node, which is for --engine containerd to try`,
+        };
+    const assumptions = assumptionsOf(wanted, version, own[containerdConfig/* configFile */.Z]);
+    return { ok: true, files, ...merged.result, assumptions };
+}
+function profileOf(version) {
+    return (0,profile/* profileFor */.P5)({ kind: 'containerd', version });
+}
+function mergeInto(kindConfig, kindVersion, wanted) {
+    const profile = profileOf(kindVersion);
+    const own = nodeFilesInMemory({ [containerdConfig/* configFile */.Z]: kindConfig });
+    const current = (0,containerdConfig/* loadContainerdConfig */._)(own, profile);
+    const registry = settingsOf(wanted);
+    if (isSame(settingsOf(current), registry))
+        return { ok: true, result: {} };
+    const merged = (0,mergeConfig/* mergeConfig */.R)(own, current, profile, { registry });
+    if (!merged.ok)
+        return {
+            ok: false,
+            reason: `its settings cannot be given to the containerd ${kindVersion} of kind: ${merged.reason}`,
+        };
+    const configToml = merged.files.get(containerdConfig/* configFile */.Z);
+    return { ok: true, result: configToml === undefined ? {} : { configToml } };
+}
+/** A config path without anything in its folder says the same as none. */
+function settingsOf({ effectiveConfigPath, mirrors, configs }) {
+    const mirrorTables = [...mirrors].map(([host, { endpoints }]) => [
+        host,
+        { endpoint: endpoints.map(({ value }) => value) },
+    ]);
+    const configTables = [...configs].map(([host, config]) => [
+        host,
+        configTable(config),
+    ]);
+    return {
+        configPath: effectiveConfigPath,
+        tables: {
+            ...(mirrorTables.length > 0 && { mirrors: Object.fromEntries(mirrorTables) }),
+            ...(configTables.length > 0 && { configs: Object.fromEntries(configTables) }),
+        },
+    };
+}
+function configTable({ auth, tls }) {
+    const text = (key, located) => located ? { [key]: located.value } : {};
+    return {
+        ...(tls && {
+            tls: {
+                ...(tls.insecureSkipVerify?.value === true && { insecure_skip_verify: true }),
+                ...text('ca_file', tls.caFile),
+                ...text('cert_file', tls.certFile),
+                ...text('key_file', tls.keyFile),
+            },
+        }),
+        ...(auth && {
+            auth: {
+                ...text('username', auth.username),
+                ...text('password', auth.password),
+                ...text('auth', auth.auth),
+                ...text('identitytoken', auth.identityToken),
+            },
+        }),
+    };
+}
+function isSame(current, wanted) {
+    const hasTables = Object.keys(wanted.tables).length > 0 || Object.keys(current.tables).length > 0;
+    return !hasTables && (wanted.configPath === current.configPath || wanted.configPath === '');
+}
+/** What containerd reads in its hosts directories, and nothing that any other program of the node could take for its own. */
+function hostsFiles({ files }, { effectiveConfigPath }) {
+    const roots = effectiveConfigPath.split(':').filter((root) => root.startsWith('/'));
+    const isBelow = (path) => roots.some((root) => path.startsWith(`${root.replace(/\/+$/, '')}/`));
+    return new Map(Object.entries(files).filter(([path]) => isBelow(path) && /\/(?:hosts\.toml|[^/]+\.(?:crt|cert|key|pem))$/.test(path)));
+}
+/**
+ * True for a path that a file of a repository may have on a kind node: `/proc` and `/sys` there are the machine's own. No file
+ * that lands there is run by anybody. Nor has it a control character: a shell that reads the path drops some of them.
+ */
+function isSafePath(path) {
+    const [, top = ''] = path.split('/');
+    if (path !== (0,posix_.normalize)(path) || /\p{Cc}/u.test(path))
+        return false;
+    return ['etc', 'opt', 'root', 'run', 'tmp', 'usr', 'var'].includes(top);
+}
+function assumptionsOf({ forcesLocalPull, configs }, version, text) {
+    const isTransfer = profileOf(version).pullPath === 'transfer' && !forcesLocalPull && configs.size === 0;
+    return [
+        ...(text !== undefined && hasOtherSettings(text)
+            ? ['of its config.toml only the registry settings were tried: --engine containerd tries the whole file']
+            : []),
+        ...(isTransfer
+            ? [
+                `containerd in kind pulls without the transfer service, by which ${version} pulls: its nodes are set so (discard_unpacked_layers)`,
+            ]
+            : []),
+    ];
+}
+function hasOtherSettings(text) {
+    try {
+        const { version: _, imports: __, plugins = {}, ...rest } = (0,smol_toml_dist/* parse */.qg)(text);
+        const settings = Object.values(isTable(plugins) ? plugins : {}).flatMap((plugin) => isTable(plugin) ? Object.keys(plugin) : []);
+        const others = settings.filter((key) => !['registry', 'sandbox_image', 'pinned_images'].includes(key));
+        return Object.keys(rest).length + others.length > 0;
+    }
+    catch {
+        // containerd reads some texts that this parser does not.
+        return true;
+    }
+}
+function isTable(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/proof/kind/pullKinds.js
+/** True for the image of Pod sandboxes, which containerd pulls by itself and no kubelet asks for. */
+function isSandbox({ uses }) {
+    return uses.length > 0 && uses.every(({ from }) => from === 'sandbox');
+}
+/** True where a kubelet pulls the image. */
+function isForPods(pull) {
+    return !isSandbox(pull);
+}
+/** True where crictl pulls as the kubelet does: the logins of Pods are for kubelets to bring. */
+function isForCrictl({ secrets }) {
+    return secrets.length === 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/proof/kind/judge.js
+
+
+
+
+
+
+/** The proof of a pull, from what crictl and the kubelet said and what the registries saw. */
+function judgePull(facts, pull, results, requests) {
+    const own = requestsFor(pull, requests);
+    return makeProof(facts.planned, pull, {
+        outcome: judge(facts, pull, results, own),
+        evidence: own,
+        assumptions: ownAssumptions(facts),
+        runtime: runtimeOf(facts, results),
+    });
+}
+/** What the pull by crictl means that is a control. */
+function judgeCrictlControl(pull, { isPulled, text }) {
+    if (isPulled)
+        return judgeControl(pull, { kind: 'pulled' });
+    // crictl brings no login, so that it would be refused where a registry answers, too.
+    const isOpen = saysNothing(text) || lacksLogin(text);
+    return judgeControl(pull, isOpen ? { kind: 'open', reason: text } : { kind: 'failed', text });
+}
+/** True for a failure that is none of the pull. */
+function saysNothing(text) {
+    return isMachineText(text) || text.startsWith('crictl did not end');
+}
+function judge(facts, pull, { crictl, kubelet }, requests) {
+    const last = kubelet ?? crictl;
+    const isKubeletsWord = kubelet !== undefined || !isForPods(pull);
+    if (!last || (last.isPulled && !isKubeletsWord))
+        return inconclusive('the kubelet did not say what became of the pull');
+    if (!last.isPulled)
+        return judgeFailure(facts, pull, last.text);
+    if (crictl && !crictl.isPulled)
+        return inconclusive(`the kubelet pulled it, and crictl did not: ${crictl.text}`);
+    const served = requests.findLast(({ isManifest, status }) => isManifest && status === 200);
+    const { setting } = facts.planned;
+    if (!served || !setting.ok)
+        return inconclusive('it was pulled, and no registry of the cluster was asked for it');
+    return {
+        status: 'proved',
+        via: served.origin,
+        isUpstream: isUpstream(served, setting.surroundings.standIns),
+    };
+}
+function judgeFailure(facts, pull, text) {
+    const { version, silent } = facts;
+    if (saysNothing(text))
+        return inconclusive(text);
+    const missing = judgeMissingSecret(pull, text) ?? judgeMissingFile(facts.planned, text, isSafePath);
+    if (missing)
+        return missing;
+    if (silent && hostnamesOf(pull).some((hostname) => silent.hostnames.has(hostname)))
+        return inconclusive(`${silent.reason}: ${text}`);
+    const sixth = sixthAddresses(facts).find((address) => text.includes(address));
+    if (sixth !== undefined)
+        return inconclusive(`a cluster in kind has no ${sixth} here, --engine containerd has: ${text}`);
+    const { nearness } = nearest(facts);
+    if (nearness !== 'other')
+        return { status: 'refuted', error: text };
+    return inconclusive(`containerd ${version} in kind, which reads other files than ${facts.planned.version}, failed: ${text}`);
+}
+/** Whom it asks, also those that are not the last one and so not in the error. */
+function hostnamesOf({ asked }) {
+    return asked.map((url) => hostPortOfUrl(url).hostname);
+}
+/** Addresses of registries that no translation of IPv4 leads to. */
+function sixthAddresses({ planned: { setting } }) {
+    const all = setting.ok ? setting.surroundings.standIns.map(({ address }) => address) : [];
+    return all.filter((address) => address.includes(':'));
+}
+function nearest({ planned, version }) {
+    return (0,nearestVersion/* chooseNearest */.C)(planned.version, [{ version }]) ?? { nearness: 'other' };
+}
+function ownAssumptions(facts) {
+    const { planned, version, assumptions } = facts;
+    const isOther = !planned.isVersionAssumed && nearest(facts).nearness !== 'same';
+    return [
+        ...(isOther ? [`containerd ${version}, which the kind node has, stands in for ${planned.version}`] : []),
+        ...assumptions,
+    ];
+}
+function runtimeOf({ kubelet, version }, results) {
+    return results.kubelet ? `kubelet ${kubelet} with containerd ${version}` : `containerd ${version}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/proof/kind/network.js
 
 async function createNetwork({ name, labels }, tools) {
@@ -22181,7 +22474,37 @@ async function inspectNetwork({ name }, tools) {
     return { subnet, gateway, addresses: new Map(addresses) };
 }
 
+;// CONCATENATED MODULE: ./lib/src/proof/standIn/places.js
+
+
+/** The places at which a node asks registries. */
+function placesOf(standIns) {
+    const groups = (0,groupBy/* groupBy */.$)(standIns, ({ address, port }) => `${address} ${port}`);
+    return [...groups.values()].map((sharing) => {
+        const [{ address, port }] = sharing;
+        return { address, port, standIns: sharing };
+    });
+}
+/** What a server speaks at a place, with the names of all hosts that are asked there: the one that a request names answers it. */
+function serverAt({ standIns }, authorities, answer) {
+    const protocols = new Set(standIns.flatMap((standIn) => standIn.protocols));
+    return {
+        hasPlain: protocols.has('http'),
+        certificate: protocols.has('https') ? places_certificateOf(standIns, authorities) : undefined,
+        answer: (request) => {
+            const { hostname } = hostPortOf(request.scheme, request.host);
+            return answer(request, standIns.find((standIn) => standIn.hostname === hostname) ?? standIns[0]);
+        },
+    };
+}
+function places_certificateOf(standIns, authorities) {
+    const authority = standIns.some((standIn) => standIn.authority === 'private') ? 'private' : 'system';
+    const names = [...new Set(standIns.flatMap(({ hostname, address }) => [hostname, address]))];
+    return authorities[authority].issue({ commonName: 'registry', names });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/proof/standIn/registry.js
+
 
 /** The contents of all stand-ins of a node: an image of its own for each reference. */
 class Contents {
@@ -22214,8 +22537,8 @@ class Contents {
 }
 /** What a stand-in for a registry answers. It has whatever it is asked for, unless its catalog says otherwise. */
 function registry_answerRequest(request, standIn, contents, onRequest) {
-    const [path = '', query = ''] = request.target.split('?', 2);
-    const asked = parsePath(path);
+    const [, query = ''] = request.target.split('?', 2);
+    const asked = readApiPath(request.target);
     const namespaceHost = new URLSearchParams(query).get('ns') ?? request.host;
     const reply = decide(request, asked, namespaceHost, standIn, contents);
     if (asked) {
@@ -22237,22 +22560,6 @@ function registry_answerRequest(request, standIn, contents, onRequest) {
         });
     }
     return reply;
-}
-function parsePath(path) {
-    const [, before, kind, name] = /^\/(.+)\/(manifests|blobs)\/([^/?]+)$/.exec(path) ?? [];
-    if (before === undefined || kind === undefined || name === undefined)
-        return undefined;
-    const [root = '', ...rest] = `/${before}`.split('/v2/');
-    const isApi = rest.length > 0;
-    return { repository: isApi ? rest.join('/v2/') : root, kind, name: decodeURIComponentSafely(name), isApi };
-}
-function decodeURIComponentSafely(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
 }
 function decide(request, asked, namespaceHost, standIn, contents) {
     const { host, authorization } = request;
@@ -22321,24 +22628,12 @@ function holds(catalogs, namespaceHost, repository, name) {
 
 
 
-/** The places at which a node asks registries, those with an IPv4 address. */
-function placesOf(standIns) {
-    const places = new Map();
-    for (const standIn of standIns) {
-        const { address, port } = standIn;
-        if ((0,external_node_net_.isIP)(address) !== 4)
-            continue;
-        const key = `${address}:${port}`;
-        const known = places.get(key);
-        places.set(key, { address, port, standIns: known ? [...known.standIns, standIn] : [standIn] });
-    }
-    return [...places.values()];
-}
+
 /** True where the plain registry alone is not what stands there: it has TLS, a login, not all images, or a folder of its own. */
 function needsFront({ standIns }, prefixed) {
-    return standIns.some(({ protocols, logins, ownLogins, catalogs, hostname, port }) => protocols.includes('https') ||
-        logins.length + ownLogins.length + catalogs.length > 0 ||
-        prefixed.has(`${hostname}:${port}`));
+    return standIns.some((standIn) => standIn.protocols.includes('https') ||
+        standIn.logins.length + standIn.ownLogins.length + standIn.catalogs.length > 0 ||
+        prefixed.has(hostPortText(standIn)));
 }
 /**
  * What stands in front of the registry for one node: TLS, logins and catalogs, in this process. What it lets through the registry
@@ -22360,24 +22655,20 @@ class Front {
      *
      * @throws Error with the code of the system where nobody can listen there
      */
-    async open({ address, port, standIns }, listenAt) {
-        const protocols = new Set(standIns.flatMap((standIn) => standIn.protocols));
+    async open(place, listenAt) {
         const server = await startServer({
             address: listenAt,
             port: 0,
-            hasPlain: protocols.has('http'),
-            certificate: protocols.has('https') ? this.#certificate(standIns) : undefined,
-            answer: (request) => this.#answer(request, standIns),
+            ...serverAt(place, this.#authorities, (request, standIn) => this.#answer(request, standIn)),
         });
         this.#servers.push(server);
+        const { address, port } = place;
         return { address, port, to: `${listenAt}:${server.port}` };
     }
     async close() {
         await Promise.all(this.#servers.splice(0).map((server) => server.close()));
     }
-    async #answer(request, standIns) {
-        const [name = ''] = request.host.toLowerCase().split(':');
-        const standIn = standIns.find(({ hostname }) => hostname === name) ?? standIns[0];
+    async #answer(request, standIn) {
         const own = registry_answerRequest(request, standIn, this.#contents, () => undefined);
         const isLetThrough = own.kind === 'reply' && own.status === 200 && /\/(?:manifests|blobs)\//.test(request.target);
         const target = request.target.slice(Math.max(0, request.target.indexOf('/v2/')));
@@ -22388,184 +22679,6 @@ class Front {
             this.requests.push(seen);
         return reply;
     }
-    #certificate(standIns) {
-        const authority = standIns.some((standIn) => standIn.authority === 'private') ? 'private' : 'system';
-        const names = [...new Set(standIns.flatMap(({ hostname, address }) => [hostname, address]))];
-        return this.#authorities[authority].issue({ commonName: 'registry', names });
-    }
-}
-
-// EXTERNAL MODULE: external "node:path/posix"
-var posix_ = __nccwpck_require__(3916);
-// EXTERNAL MODULE: ./node_modules/smol-toml/dist/index.js + 8 modules
-var smol_toml_dist = __nccwpck_require__(3292);
-// EXTERNAL MODULE: ./lib/src/config/containerdConfig.js + 10 modules
-var containerdConfig = __nccwpck_require__(3026);
-;// CONCATENATED MODULE: ./lib/src/files/nodeFiles.js
-
-/** A node whose files are held in memory, by their absolute path. `directories` are folders that have no file in them. */
-function nodeFilesInMemory(files, directories = []) {
-    const texts = new Map(Object.entries(files));
-    const folders = new Map();
-    const addToFolder = (path) => {
-        for (let child = path; child !== '/'; child = external_node_path_.posix.dirname(child)) {
-            const folder = external_node_path_.posix.dirname(child);
-            const names = folders.get(folder) ?? new Set();
-            folders.set(folder, names.add(external_node_path_.posix.basename(child)));
-        }
-    };
-    for (const path of texts.keys())
-        addToFolder(path);
-    for (const path of directories) {
-        addToFolder(path);
-        folders.set(path, folders.get(path) ?? new Set());
-    }
-    return {
-        isComplete: true,
-        kindOf: (path) => (texts.has(path) ? 'file' : folders.has(path) ? 'directory' : undefined),
-        read: (path) => {
-            const text = texts.get(path);
-            return text === undefined ? undefined : { text };
-        },
-        list: (path) => [...(folders.get(path) ?? [])].sort(),
-        nameOf: (path) => path.slice(1),
-    };
-}
-
-// EXTERNAL MODULE: ./lib/src/render/configToml/mergeConfig.js + 4 modules
-var mergeConfig = __nccwpck_require__(5312);
-// EXTERNAL MODULE: ./lib/src/resolver/profile.js + 2 modules
-var profile = __nccwpck_require__(7221);
-;// CONCATENATED MODULE: ./lib/src/proof/kind/nodeConfig.js
-
-
-
-
-
-
-/**
- * The files for a kind node, which keeps its own config.toml but for the registry settings. Nothing else of a repository is put
- * on it: its container has all rights on the machine, and a config.toml can name programs to run.
- */
-function configureKindNode({ version, setting }, kindConfig, kindVersion) {
-    if (!setting.ok)
-        return { ok: false, reason: setting.reason };
-    const { files } = setting.surroundings;
-    const wanted = (0,containerdConfig/* loadContainerdConfig */._)(nodeFilesInMemory(files), profileOf(version));
-    if (wanted.startupError)
-        return {
-            ok: false,
-            reason: `its containerd does not start (${wanted.startupError.message}), which is for --engine containerd to show`,
-        };
-    const merged = mergeInto(kindConfig, kindVersion, wanted);
-    if (!merged.ok)
-        return merged;
-    const assumptions = nodeConfig_assumptionsOf(wanted, version, files[containerdConfig/* configFile */.Z]);
-    return { ok: true, files: placedFiles(setting.surroundings, wanted), ...merged.result, assumptions };
-}
-function profileOf(version) {
-    return (0,profile/* profileFor */.P5)({ kind: 'containerd', version });
-}
-function mergeInto(kindConfig, kindVersion, wanted) {
-    const profile = profileOf(kindVersion);
-    const own = nodeFilesInMemory({ [containerdConfig/* configFile */.Z]: kindConfig });
-    const current = (0,containerdConfig/* loadContainerdConfig */._)(own, profile);
-    const registry = settingsOf(wanted);
-    if (isSame(settingsOf(current), registry))
-        return { ok: true, result: {} };
-    const merged = (0,mergeConfig/* mergeConfig */.R)(own, current, profile, { registry });
-    if (!merged.ok)
-        return {
-            ok: false,
-            reason: `its settings cannot be given to the containerd ${kindVersion} of kind: ${merged.reason}`,
-        };
-    const configToml = merged.files.get(containerdConfig/* configFile */.Z);
-    return { ok: true, result: configToml === undefined ? {} : { configToml } };
-}
-/** A config path without anything in its folder says the same as none. */
-function settingsOf({ effectiveConfigPath, mirrors, configs }) {
-    const mirrorTables = [...mirrors].map(([host, { endpoints }]) => [
-        host,
-        { endpoint: endpoints.map(({ value }) => value) },
-    ]);
-    const configTables = [...configs].map(([host, config]) => [
-        host,
-        configTable(config),
-    ]);
-    return {
-        configPath: effectiveConfigPath,
-        tables: {
-            ...(mirrorTables.length > 0 && { mirrors: Object.fromEntries(mirrorTables) }),
-            ...(configTables.length > 0 && { configs: Object.fromEntries(configTables) }),
-        },
-    };
-}
-function configTable({ auth, tls }) {
-    const text = (key, located) => located ? { [key]: located.value } : {};
-    return {
-        ...(tls && {
-            tls: {
-                ...(tls.insecureSkipVerify?.value === true && { insecure_skip_verify: true }),
-                ...text('ca_file', tls.caFile),
-                ...text('cert_file', tls.certFile),
-                ...text('key_file', tls.keyFile),
-            },
-        }),
-        ...(auth && {
-            auth: {
-                ...text('username', auth.username),
-                ...text('password', auth.password),
-                ...text('auth', auth.auth),
-                ...text('identitytoken', auth.identityToken),
-            },
-        }),
-    };
-}
-function isSame(current, wanted) {
-    const hasTables = Object.keys(wanted.tables).length > 0 || Object.keys(current.tables).length > 0;
-    return !hasTables && (wanted.configPath === current.configPath || wanted.configPath === '');
-}
-/** What containerd reads in its hosts directories, and nothing that any other program of the node could take for its own. */
-function placedFiles({ files }, { effectiveConfigPath }) {
-    const roots = effectiveConfigPath.split(':').filter((root) => root.startsWith('/'));
-    const isBelow = (path) => roots.some((root) => path.startsWith(`${root.replace(/\/+$/, '')}/`));
-    return new Map(Object.entries(files).filter(([path]) => isBelow(path) && isSafePath(path) && /\/(?:hosts\.toml|[^/]+\.(?:crt|cert|key|pem))$/.test(path)));
-}
-/**
- * True for a path that a file of a repository may have on a kind node: `/proc` and `/sys` there are the machine's own. No file
- * that lands there is run by anybody.
- */
-function isSafePath(path) {
-    const [, top = ''] = path.split('/');
-    return path === (0,posix_.normalize)(path) && ['etc', 'opt', 'root', 'run', 'tmp', 'usr', 'var'].includes(top);
-}
-function nodeConfig_assumptionsOf({ forcesLocalPull, configs }, version, text) {
-    const isTransfer = profileOf(version).pullPath === 'transfer' && !forcesLocalPull && configs.size === 0;
-    return [
-        ...(text !== undefined && hasOtherSettings(text)
-            ? ['of its config.toml only the registry settings were tried: --engine containerd tries the whole file']
-            : []),
-        ...(isTransfer
-            ? [
-                `containerd in kind pulls without the transfer service, by which ${version} pulls: its nodes are set so (discard_unpacked_layers)`,
-            ]
-            : []),
-    ];
-}
-function hasOtherSettings(text) {
-    try {
-        const { version: _, imports: __, plugins = {}, ...rest } = (0,smol_toml_dist/* parse */.qg)(text);
-        const settings = Object.values(isTable(plugins) ? plugins : {}).flatMap((plugin) => isTable(plugin) ? Object.keys(plugin) : []);
-        const others = settings.filter((key) => !['registry', 'sandbox_image', 'pinned_images'].includes(key));
-        return Object.keys(rest).length + others.length > 0;
-    }
-    catch {
-        // containerd reads some texts that this parser does not.
-        return true;
-    }
-}
-function isTable(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 // EXTERNAL MODULE: ./lib/src/render/apply/shellWord.js
@@ -22687,9 +22800,12 @@ function readPulls(output) {
         .map((line) => {
         const [status = '', encoded = ''] = line.split(' ');
         const text = Buffer.from(encoded, 'base64').toString('utf8').trim();
-        if (status === 'failed-124')
-            return { isPulled: false, text: `crictl did not end within ${pullTime} s` };
-        return { isPulled: status === 'pulled', text: withoutPrefix(text) };
+        const code = status.slice('failed-'.length);
+        if (status === 'pulled' || code === '1')
+            return { isPulled: status === 'pulled', text: withoutPrefix(text) };
+        // timeout(1), and signals as shells tell them: crictl itself ends with 1.
+        const end = code === '124' ? `within ${pullTime} s` : `by itself, but with status ${code}: ${text}`;
+        return { isPulled: false, text: `crictl did not end ${end}` };
     });
 }
 /** crictl may log something first, and puts its own words in front of those of the CRI. */
@@ -22698,6 +22814,11 @@ function withoutPrefix(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/proof/kind/nodeSession.js
+
+
+
+
+
 
 
 
@@ -22755,7 +22876,7 @@ class NodeSession {
         return undefined;
     }
     async #look() {
-        const output = await this.#shell('containerd --version\nkubelet --version\necho --\ncat /etc/containerd/config.toml\n');
+        const output = await this.#shell(`containerd --version\nkubelet --version\necho --\ncat ${containerdConfig/* configFile */.Z}\n`);
         const [versions = '', config = ''] = output.split(/^--\n/m, 2);
         const [, version] = /^containerd .*?\bv?(\d+\.\d+\.\d+)/m.exec(versions) ?? [];
         const [, kubelet] = /^Kubernetes (v\S+)/m.exec(versions) ?? [];
@@ -22766,7 +22887,9 @@ class NodeSession {
     async #openPlaces() {
         const { here, registry } = this.#world;
         const { setting } = this.node.planned;
-        const places = placesOf(setting.ok ? setting.surroundings.standIns : []);
+        const standIns = setting.ok ? setting.surroundings.standIns : [];
+        // The translation of packets knows no other ones.
+        const places = placesOf(standIns.filter(({ address }) => (0,external_node_net_.isIP)(address) === 4));
         const prefixed = prefixedHosts(this.node.pulls);
         const fronts = places.filter((place) => needsFront(place, prefixed));
         const plain = places
@@ -22782,7 +22905,7 @@ class NodeSession {
         const { authorities, network, nodeNames, here } = this.#world;
         const files = new Map([...config.files, ...this.#certificates()]);
         if (config.configToml !== undefined)
-            files.set('/etc/containerd/config.toml', config.configToml);
+            files.set(containerdConfig/* configFile */.Z, config.configToml);
         return setupScript({
             files,
             trusted: authorities.system.certificate,
@@ -22798,19 +22921,8 @@ class NodeSession {
         const { setting } = this.node.planned;
         if (!setting.ok)
             return [];
-        const { authorityFiles, clientPairs } = setting.surroundings;
-        const authority = this.#world.authorities.private;
-        const authorityTexts = authorityFiles.map((path) => [path, authority.certificate]);
-        const pairs = clientPairs.flatMap(({ cert, key }) => {
-            const pair = authority.issue({ commonName: 'node', names: [] });
-            if (cert === key)
-                return [[cert, pair.certificate + pair.key]];
-            return [
-                [cert, pair.certificate],
-                [key, pair.key],
-            ];
-        });
-        return [...authorityTexts, ...pairs].filter(([path]) => isSafePath(path));
+        const all = nodeCertificates(setting.surroundings, this.#world.authorities.private);
+        return all.filter(([path]) => isSafePath(path));
     }
     /** The nodes of the cluster find each other as they did before. */
     #hosts(nodeNames) {
@@ -22843,9 +22955,7 @@ class NodeSession {
         const [result] = readPulls(await this.#shell(controlScript(pulledImage(pull))));
         if (!result)
             throw new ToolError(`${this.node.name} does not say how the control ended`);
-        const { isPulled, text: said } = result;
-        const text = isPulled ? 'it was pulled although no registry answered' : said;
-        return { pull, isSound: !isPulled, text };
+        return judgeCrictlControl(pull, result);
     }
     async close() {
         await this.#front.close();
@@ -22919,6 +23029,7 @@ async function pullBatch(batch, objects, tools, onPull, signal) {
 
 
 
+
 /** A plain-HTTP registry in a container on the network of the cluster. */
 class Registry {
     #run;
@@ -22981,12 +23092,8 @@ class Registry {
     }
     /** Pushes images, several at a time. One whose repository no registry could have is left out. */
     async push(images) {
-        const waiting = images.filter(({ repository }) => repositoryGrammar.test(repository));
-        const worker = async () => {
-            for (let next = waiting.pop(); next; next = waiting.pop())
-                await this.#pushOne(next);
-        };
-        await Promise.all(Array.from({ length: 8 }, worker));
+        const possible = images.filter(({ repository }) => repositoryGrammar.test(repository));
+        await atOnce(8, possible, (image) => this.#pushOne(image));
     }
     async #pushOne({ repository, name, image: { manifest, config, layer } }) {
         const root = `/v2/${repository}`;
@@ -23053,13 +23160,8 @@ function registry_reasonOf(said) {
 // distribution reference/regexp.go
 const repositoryGrammar = /^(?=.{1,255}$)[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 
-;// CONCATENATED MODULE: ./lib/src/proof/kind/systemError.js
-/** An error of the operating system: no room, no such address, no right. */
-function isSystemError(error) {
-    return error instanceof Error && 'code' in error && typeof error.code === 'string';
-}
-
 ;// CONCATENATED MODULE: ./lib/src/proof/kind/session.js
+
 
 
 
@@ -23226,9 +23328,9 @@ class KindSession {
                 return;
             const requests = [...(seen.get(address) ?? []), ...session.requests].sort((a, b) => a.time - b.time);
             const proved = this.#judgeNode(session, requests, isRegistryAlive);
-            const [control] = proved;
+            const control = proved.find(isForCrictl) ?? proved[0];
             if (control && !this.#options.signal.aborted)
-                this.#options.emit({ kind: 'control', control: await session_tryControl(session, control) });
+                this.#options.emit({ kind: 'control', control: await tryControl(session, control) });
         });
     }
     /** Returns what was proved, rather by a mirror than without. */
@@ -23265,14 +23367,14 @@ class KindSession {
     }
 }
 /** Proofs without a control that failed mean nothing, and so do those of a node that is gone before its control. */
-async function session_tryControl(session, pull) {
+async function tryControl(session, pull) {
     try {
         return await session.control(pull);
     }
     catch (error) {
         if (!(error instanceof ToolError))
             throw error;
-        return { pull, isSound: false, text: `it could not be tried: ${error.message}` };
+        return judgeControl(pull, { kind: 'open', reason: error.message });
     }
 }
 /** Both to their end, so that nothing goes on behind the back of whoever cleans up. */
@@ -23305,7 +23407,7 @@ const defaultRegistryImage = 'registry:2';
 class KindEngine {
     name = 'kind';
     /** Of all that it makes. */
-    runId;
+    runId = newRunId();
     #settings;
     #tools;
     #isMade = false;
@@ -23314,7 +23416,6 @@ class KindEngine {
     #remains;
     constructor(settings) {
         this.#settings = settings;
-        this.runId = settings.runId ?? newRunId();
         this.#tools = new tools_Tools(settings.environment);
     }
     /** After a run, for people: what took its time, how to look around where the cluster was kept, and what could not be removed. */
@@ -23327,26 +23428,22 @@ class KindEngine {
     }
     async *prove(plan, signal) {
         const queue = new EventQueue();
-        const abort = new AbortController();
-        const onAbort = () => abort.abort();
-        if (signal.aborted)
-            onAbort();
-        signal.addEventListener('abort', onAbort);
+        const own = new AbortController();
+        const end = AbortSignal.any([signal, own.signal]);
         const emit = (event) => {
-            if (!abort.signal.aborted)
+            if (!end.aborted)
                 queue.add(event);
         };
-        const work = this.#work(plan, emit, abort.signal);
+        const work = this.#work(plan, emit, end);
         // What runs in the containers ends with them, and so does the work that waits for it.
-        abort.signal.addEventListener('abort', () => void this.#remove().catch(() => undefined));
-        work.then(() => queue.end(), (error) => queue.fail(error));
+        end.addEventListener('abort', () => void this.#remove().catch(() => undefined));
+        queue.endWith(work);
         try {
             yield* queue;
         }
         finally {
-            signal.removeEventListener('abort', onAbort);
             if (!this.#isToStay)
-                abort.abort();
+                own.abort();
             await work.catch(() => undefined);
             await this.dispose();
         }
@@ -23485,8 +23582,8 @@ function describeKept(run) {
 var attempts = __nccwpck_require__(8343);
 // EXTERNAL MODULE: ./lib/src/resolver/platform.js
 var platform = __nccwpck_require__(5969);
-// EXTERNAL MODULE: ./lib/src/resolver/pullImage.js + 19 modules
-var pullImage = __nccwpck_require__(8706);
+// EXTERNAL MODULE: ./lib/src/resolver/pullImage.js + 20 modules
+var pullImage = __nccwpck_require__(8271);
 // EXTERNAL MODULE: ./lib/src/source/signedUrl.js
 var signedUrl = __nccwpck_require__(7783);
 ;// CONCATENATED MODULE: ./lib/src/proof/probe/answers.js
@@ -23612,7 +23709,7 @@ class ProbeNetwork {
         return { send: (request, options) => this.#send(request, options, view) };
     }
     async #send(request, options, view) {
-        const { hostname, port } = askedHost(request.url);
+        const { hostname, port } = hostPortOfUrl(request.url);
         this.#admit(hostname, port, view);
         const addresses = await this.#lookUp(hostname, view);
         const limits = this.#limit(options);
@@ -23690,11 +23787,6 @@ class ProbeNetwork {
             throw error;
         }
     }
-}
-/** Host and port of a URL as it is sent. */
-function askedHost(url) {
-    const [, scheme = '', host = ''] = /^([a-z]+):\/\/([^/?]*)/.exec(url) ?? [];
-    return hostPortOf(scheme, host);
 }
 const maxAddresses = 3;
 /** Throws {@link TransportError} in the words of Go. */
@@ -24052,6 +24144,8 @@ function decodedPassword(auth) {
 
 
 
+
+
 const probeLimits = {
     hosts: 200,
     bytes: 256 * 1024 * 1024,
@@ -24081,7 +24175,7 @@ class ProbeEngine {
         const queue = new EventQueue();
         const run = new Run(this.#options, AbortSignal.any([signal, own.signal]), (event) => queue.add(event));
         const whole = run.prove(nodes);
-        whole.then(() => queue.end(), (error) => queue.fail(error));
+        queue.endWith(whole);
         try {
             yield* queue;
         }
@@ -24122,15 +24216,10 @@ class Run {
         await this.#each([...this.#served], ([origin, task]) => this.#control(origin, task));
     }
     async #each(items, use) {
-        const waiting = [...items].reverse();
-        const worker = async () => {
-            for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-                if (this.#signal.aborted)
-                    return;
-                await use(next);
-            }
-        };
-        await Promise.all(Array.from({ length: this.#options.limits.pullsAtOnce }, worker));
+        await atOnce(this.#options.limits.pullsAtOnce, items, async (item) => {
+            if (!this.#signal.aborted)
+                await use(item);
+        });
     }
     async #proveOne(task) {
         const { planned } = task;
@@ -24182,30 +24271,29 @@ class Run {
         const invented = digest === undefined
             ? { ...name, tag: `mirrorproof-control-${(0,external_node_crypto_.randomBytes)(16).toString('hex')}` }
             : { ...name, digest: `sha256:${(0,external_node_crypto_.randomBytes)(32).toString('hex')}` };
-        const text = (await this.#ask(origin, task, invented)) ?? (await this.#ask(origin, task, invented));
-        this.#emit({
-            kind: 'control',
-            control: {
-                pull: task.pull,
-                isSound: text?.isSound ?? false,
-                text: this.#hide(text?.text ?? `${origin} did not answer when it was asked for an image that does not exist`),
-            },
-        });
+        let result = await this.#ask(origin, task, invented);
+        if (result.kind === 'open')
+            result = await this.#ask(origin, task, invented);
+        const { pull, isSound, text } = judgeControl(task.pull, result);
+        this.#emit({ kind: 'control', control: { pull, isSound, text: this.#hide(text) } });
     }
-    /** Undefined where the registry did not say whether it has the image. */
+    /** What a registry says of an image that nobody has. */
     async #ask(origin, task, reference) {
         const { attempts: planned, result } = await this.#play(task, reference, undefined);
         const what = reference.digest ?? reference.tag ?? '';
         if (result.outcome.kind === 'pulled')
-            return { isSound: false, text: `${what}, which nobody ever made, was found as well` };
+            return { kind: 'pulled', text: `${what}, which nobody ever made, was found as well` };
         const last = lastAnswers(result.exchanges, planned.ok ? planned.attempts : []);
         const own = last.find((each) => each.origin === origin && each.answer.kind === 'answered');
         if (own?.answer.kind !== 'answered')
-            return undefined;
-        return {
-            isSound: true,
-            text: `${origin} does not have ${what}: ${own.answer.status} ${own.answer.reason}`,
-        };
+            return {
+                kind: 'open',
+                reason: `${origin} did not answer when it was asked for an image that does not exist`,
+            };
+        const { status, reason } = own.answer;
+        return saysNo(status)
+            ? { kind: 'failed', text: `${origin} does not have ${what}: ${status} ${reason}` }
+            : { kind: 'open', reason: `${origin} does not say whether it has ${what}: ${status} ${reason}` };
     }
     #conclude({ planned, pull }, { outcome, assumptions }, exchanges = []) {
         const wasPlayed = exchanges.length > 0 || outcome.status === 'refuted';
@@ -24239,6 +24327,10 @@ class Run {
         const secrets = [...this.#secrets].filter(({ length }) => length >= shortestSecret);
         return secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), (0,logins/* hideUrlLogins */.o)(text));
     }
+}
+/** Neither asks for patience nor has a fault of its own. */
+function saysNo(status) {
+    return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 /** Shorter ones would make every text unreadable. */
 const shortestSecret = 4;
@@ -24286,11 +24378,11 @@ function cutOffHosts({ node }, pulls, { registries, isAirGapped }) {
     for (const { result } of pulls) {
         const hosts = result.ok ? result.attempts.flatMap(({ host }) => askedAt(host)) : [];
         for (const host of hosts) {
-            const { hostname, port } = host;
+            const { hostname } = host;
             const isService = !isAddress(hostname) && !own.has(hostname) && registries.isServiceName(hostname);
             const isPublic = !registries.isNamed(host) && registries.natureOf(host).authority === 'system';
             if (isService || (isAirGapped && isPublic))
-                found.add(`${hostname}:${port}`);
+                found.add(hostPortText(host));
         }
     }
     return [...found];
@@ -24417,7 +24509,7 @@ var secretPlaceholder = __nccwpck_require__(9234);
 
 
 
-const configToml = '/etc/containerd/config.toml';
+
 /** No node has nearly as many files that configure its containerd. */
 const maxFiles = 20_000;
 const maxBytes = 32_000_000;
@@ -24454,12 +24546,12 @@ function countsOnIgnored({ own, isUnchanged }) {
 function placeFile({ path, text, install }, configs) {
     const filled = (0,secretPlaceholder/* fillSecrets */.zr)(text, secretValues(configs));
     if (install === 'section')
-        return [[configToml, filled]];
+        return [[containerdConfig/* configFile */.Z, filled]];
     if (install !== 'drop-in')
         return [[path, filled]];
     const imports = 'version = 3\nimports = ["/etc/containerd/conf.d/*.toml"]\n';
     return [
-        [configToml, imports],
+        [containerdConfig/* configFile */.Z, imports],
         [path, filled],
     ];
 }
@@ -24475,7 +24567,7 @@ function placeK3s(configured) {
         ? [[`${path}/${name}/hosts.toml`, (0,renderHostsToml/* renderHostsToml */.g)(directory.hostsFile)]]
         : []));
     const filled = (0,secretPlaceholder/* fillSecrets */.zr)(config, secretValues(configured.node.configs));
-    return checkSize(new Map([...hosts, [configToml, filled]]), [
+    return checkSize(new Map([...hosts, [containerdConfig/* configFile */.Z, filled]]), [
         `the files are those that ${configured.configuration.profile.runtime} is known to write: it does so itself, from registries.yaml`,
     ]);
 }
@@ -24504,7 +24596,7 @@ function ownFiles(files) {
         return found.size <= maxFiles && bytes <= maxBytes;
     };
     // Of a file that lies alone in the repository no folder lists that it stands for config.toml.
-    return ['/etc', '/etc/containerd', configToml].every(add) ? found : undefined;
+    return ['/etc', '/etc/containerd', containerdConfig/* configFile */.Z].every(add) ? found : undefined;
 }
 /** The stand-ins for the secrets of rendered files, by the name of their variable. */
 function secretValues(configs) {
@@ -24545,6 +24637,7 @@ function decodeLogin(encoded) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/proof/surroundings.js
+
 
 
 
@@ -24602,7 +24695,7 @@ function askedHosts(configured, pulls, { registries, isAirGapped }) {
     const add = (host) => {
         if (host.port < 1 || host.port > 65_535 || registries.isStale(host))
             return;
-        found.set(`${host.hostname}:${host.port}`, host);
+        found.set(hostPortText(host), host);
     };
     for (const url of endpointUrls(configured)) {
         const result = (0,registries_endpoint/* parseEndpoint */.Bk)(url);
@@ -24634,7 +24727,9 @@ function placeCatalog(catalog, pulls) {
         if (reference.domain !== catalog.namespaceHost || !result.ok)
             continue;
         for (const { url } of result.attempts) {
-            const [, repository = ''] = /^.*?\/v2\/(.+)\/(?:manifests|blobs)\/[^/]+$/.exec(url) ?? [];
+            const { isApi = false, repository = '' } = readApiUrl(url) ?? {};
+            if (!isApi)
+                continue;
             const prefix = repository.slice(0, -reference.path.length);
             if (`${prefix}${reference.path}` === repository)
                 prefixes.add(prefix);
@@ -24648,14 +24743,14 @@ function standInFor(host, address, world, catalogs) {
     const nature = registries.natureOf(host);
     // Anybody may pull from these, with or without a login.
     const isOpen = (0,publicRegistries/* isPublicRegistry */.N)(host.hostname) || host.hostname === 'registry-1.docker.io';
-    const texts = [host.hostname, `${host.hostname}:${host.port}`];
+    const texts = [host.hostname, hostPortText(host)];
     const configured = configs.flatMap((byHost) => [...byHost.values()].flatMap((config) => {
         const result = (0,registries_endpoint/* parseEndpoint */.Bk)(config.host.value);
         const isFor = result.ok && texts.includes(result.endpoint.host.toLowerCase());
         return isFor && config.auth ? acceptedLogins(config.host.value, config.auth) : [];
     }));
     const isDefaultPort = host.port === 443 || host.port === 80;
-    const own = secretLogins(isDefaultPort ? host.hostname : `${host.hostname}:${host.port}`, secrets);
+    const own = secretLogins(isDefaultPort ? host.hostname : hostPortText(host), secrets);
     return {
         ...nature,
         address,
@@ -24813,6 +24908,7 @@ var diagnose = __nccwpck_require__(3262);
 ;// CONCATENATED MODULE: ./lib/src/proof/runProof.js
 
 
+
 /** Has an engine make all proofs of a plan, and explains those that are refuted. What the engine leaves behind is the caller's to remove. */
 async function runProof(engine, plan, { repository, signal, onProgress }) {
     const order = plan.nodes.flatMap(({ pulls }) => pulls.map(({ id }) => id));
@@ -24832,8 +24928,7 @@ async function runProof(engine, plan, { repository, signal, onProgress }) {
 function missing({ nodes }, proofs) {
     const known = new Set(proofs.map(({ pull }) => pull.id));
     const pulls = nodes.flatMap((node) => node.pulls).filter(({ id }) => !known.has(id));
-    const outcome = { status: 'inconclusive', reason: 'the run ended before the pull was tried' };
-    return pulls.map((pull) => ({ pull, outcome, evidence: [], assumptions: [] }));
+    return pulls.map((pull) => leaveOpen(pull, 'the run ended before the pull was tried'));
 }
 /** A refuted pull with what its error means. Nodes that are proved together fail alike, so the first one stands for them. */
 function runProof_explain(proof, repository) {
@@ -24902,10 +24997,12 @@ function repositoryCatalogs(registries, files) {
     });
 }
 
-// EXTERNAL MODULE: ./lib/src/cli/options.js
-var cli_options = __nccwpck_require__(3057);
+// EXTERNAL MODULE: ./lib/src/cli/options.js + 1 modules
+var cli_options = __nccwpck_require__(3992);
 // EXTERNAL MODULE: ./lib/src/cli/paint.js
 var paint = __nccwpck_require__(9067);
+// EXTERNAL MODULE: ./lib/src/cli/warn.js
+var warn = __nccwpck_require__(6579);
 ;// CONCATENATED MODULE: ./lib/src/cli/commands/prove.js
 
 
@@ -24974,6 +25071,11 @@ ${cli_options/* commonHelp */.rU}
         const format = (0,cli_options/* choiceOption */.zu)(line, 'format', ['text', 'json'], 'text');
         const { needsRoot, create } = engines[(0,cli_options/* choiceOption */.zu)(line, 'engine', engineNames, 'containerd')];
         const settings = await engineSettings(line);
+        const isToBeRoot = needsRoot && !isRoot() && (await canBecomeRoot());
+        // The user does it: then proxies and the owner of the files are theirs. What is missing is known from the plan.
+        const isToDownload = line.values['download'] === true && !isStartedAsRoot();
+        if (isToBeRoot && !isToDownload)
+            return runAsRoot();
         const { root, ...options } = (0,cli_options/* runOptions */.Ku)(line, line.positionals[0]);
         const analysis = await (0,analyseFolder/* analyseFolder */.E)(root, options);
         const { files } = analysis;
@@ -24982,22 +25084,21 @@ ${cli_options/* commonHelp */.rU}
             catalogs: repositoryCatalogs(analysis.registries, files),
             isAirGapped: line.values['air-gapped'] === true,
         });
-        // Before this becomes root: then proxies and the owner of the files are the user's.
-        if (line.values['download'] === true && !isStartedAsRoot())
+        if (isToDownload)
             await download(plan, settings.containerds);
-        if (needsRoot && !isRoot() && (await canBecomeRoot()))
+        if (isToBeRoot)
             return runAsRoot();
         const engine = create(settings);
         const availability = await engine.probe();
         if (!availability.isAvailable) {
-            warn(`nothing could be proved: ${availability.reason}`);
+            (0,warn/* warn */.R)(`nothing could be proved: ${availability.reason}`);
             return exitCodes/* exitCodes */.h.unproved;
         }
         const proved = await proveAll(engine, plan, analysis);
         const text = format === 'json' ? formatJson(proved) : formatText(proved, files, (0,paint/* paint */.n)(terminal.hasColors));
         terminal.write(text);
         for (const note of engine.notes ?? [])
-            warn(note);
+            (0,warn/* warn */.R)(note);
         return exitCodeOf[verdictOf(proved)];
     },
 };
@@ -25049,10 +25150,7 @@ async function environmentOf(kindVersion) {
 async function download(plan, containerds) {
     const { downloadMissing } = await __nccwpck_require__.e(/* import() */ 287).then(__nccwpck_require__.bind(__nccwpck_require__, 6287));
     for (const problem of await downloadMissing(plan, containerds, process.env))
-        warn(problem);
-}
-function warn(text) {
-    process.stderr.write(`${(0,workflowCommand/* logLine */.BP)(`mirrorproof: ${text}`)}\n`);
+        (0,warn/* warn */.R)(problem);
 }
 const exitCodeOf = {
     proved: exitCodes/* exitCodes */.h.clean,
@@ -25196,12 +25294,16 @@ function inTheWay(path, what) {
 var findRegistries = __nccwpck_require__(4469);
 // EXTERNAL MODULE: ./lib/src/pipeline/analyseFolder.js
 var analyseFolder = __nccwpck_require__(9868);
-// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 79 modules
-var run = __nccwpck_require__(736);
+// EXTERNAL MODULE: ./lib/src/pipeline/run.js + 78 modules
+var run = __nccwpck_require__(3858);
+// EXTERNAL MODULE: ./lib/src/report/json.js
+var json = __nccwpck_require__(9695);
 // EXTERNAL MODULE: ./lib/src/report/workflowCommand.js
 var workflowCommand = __nccwpck_require__(1131);
 // EXTERNAL MODULE: ./lib/src/report/writeJson.js
 var writeJson = __nccwpck_require__(476);
+// EXTERNAL MODULE: ./lib/src/source/location.js
+var source_location = __nccwpck_require__(2187);
 // EXTERNAL MODULE: ./lib/src/render/secretPlaceholder.js
 var secretPlaceholder = __nccwpck_require__(9234);
 ;// CONCATENATED MODULE: ./lib/src/cli/withSecrets.js
@@ -25229,23 +25331,21 @@ function fillInSecrets(rendered, environment) {
     return new Map(files.map(([path, text, used]) => [path, used.length > 0 ? (0,secretPlaceholder/* fillSecrets */.zr)(text, values) : text]));
 }
 
-// EXTERNAL MODULE: ./lib/src/cli/options.js
-var cli_options = __nccwpck_require__(3057);
+// EXTERNAL MODULE: ./lib/src/cli/options.js + 1 modules
+var cli_options = __nccwpck_require__(3992);
 // EXTERNAL MODULE: ./lib/src/diff/compareFiles.js + 3 modules
 var compareFiles = __nccwpck_require__(1832);
 // EXTERNAL MODULE: ./lib/src/diff/json.js
-var json = __nccwpck_require__(5248);
+var diff_json = __nccwpck_require__(5248);
 // EXTERNAL MODULE: ./lib/src/diff/text.js + 1 modules
 var diff_text = __nccwpck_require__(721);
-// EXTERNAL MODULE: ./lib/src/files/decodeText.js + 1 modules
-var decodeText = __nccwpck_require__(7531);
+// EXTERNAL MODULE: ./lib/src/files/regularFile.js
+var regularFile = __nccwpck_require__(7428);
 ;// CONCATENATED MODULE: ./lib/src/files/readTree.js
 
 
 
 
-/** Bytes. Nothing that is rendered is nearly as large. */
-const maxFileSize = 8 * 1024 * 1024;
 /** More files than a tree that was rendered has. */
 const maxFiles = 1_000_000;
 /**
@@ -25282,13 +25382,7 @@ function entriesOf(folder) {
 function readFile(path) {
     try {
         const stat = (0,external_node_fs_.lstatSync)(path);
-        if (stat.isSymbolicLink())
-            return { unreadable: 'a symbolic link' };
-        if (!stat.isFile())
-            return { unreadable: 'no regular file' };
-        if (stat.size > maxFileSize)
-            return { unreadable: 'larger than 8 MiB' };
-        return (0,decodeText/* decodeText */.g)((0,external_node_fs_.readFileSync)(path));
+        return stat.isSymbolicLink() ? { unreadable: 'a symbolic link' } : (0,regularFile/* readIfRegular */.K)(path, stat);
     }
     catch (error) {
         if (!(error instanceof Error && 'code' in error))
@@ -25319,7 +25413,7 @@ var paint = __nccwpck_require__(9067);
 function checkRendered(folder, rendered, format, terminal) {
     const changes = (0,compareFiles/* compareFiles */.h)(readTree(folder), (0,compareFiles/* treeOf */.g)(rendered));
     if (format === 'json') {
-        terminal.write((0,writeJson/* writeJson */.G)({ upToDate: changes.length === 0, files: changes.map(json/* describeFileChange */.y) }));
+        terminal.write((0,writeJson/* writeJson */.G)({ upToDate: changes.length === 0, files: changes.map(diff_json/* describeFileChange */.y) }));
     }
     else {
         const details = changes.length > 0 ? `${(0,diff_text/* formatFileChanges */.B)(changes, (0,paint/* paint */.n)(terminal.hasColors))}\n` : '';
@@ -25336,6 +25430,8 @@ function summarize(folder, changes, files) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/cli/commands/render.js
+
+
 
 
 
@@ -25409,12 +25505,12 @@ function formatJson(rendered, unexpressed) {
     const lost = unexpressed.map(({ target, what, location }) => ({
         target,
         what,
-        ...(location && { file: location.file, line: location.start.line, column: location.start.column }),
+        ...(location && (0,json/* describeStart */.ig)(location)),
     }));
     return (0,writeJson/* writeJson */.G)({ files: Object.fromEntries(rendered), unexpressed: lost });
 }
 function formatUnexpressed({ target, what, location }) {
-    const place = location ? `${location.file}:${location.start.line}:${location.start.column} ` : '';
+    const place = location ? `${(0,source_location/* formatPlace */.dE)(location)} ` : '';
     return `${place}is not in the files for ${target}: ${what}`;
 }
 /** A file as it may be shown: what is odd in it is escaped, unlike in the file that is written. */
@@ -25531,8 +25627,8 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _commands_diff_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7391);
 /* harmony import */ var _commands_explain_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8164);
 /* harmony import */ var _commands_images_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4004);
-/* harmony import */ var _commands_import_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(808);
-/* harmony import */ var _commands_prove_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5928);
+/* harmony import */ var _commands_import_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8413);
+/* harmony import */ var _commands_prove_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3797);
 /* harmony import */ var _commands_render_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3972);
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5085);
 /* harmony import */ var _paint_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(9067);
@@ -25612,21 +25708,200 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3057:
+/***/ 4502:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Du: () => (/* binding */ parseCommandLine),
-/* harmony export */   Ku: () => (/* binding */ runOptions),
-/* harmony export */   OP: () => (/* binding */ commonOptions),
-/* harmony export */   rU: () => (/* binding */ commonHelp),
-/* harmony export */   vU: () => (/* binding */ textOption),
-/* harmony export */   y8: () => (/* binding */ listOption),
-/* harmony export */   zu: () => (/* binding */ choiceOption)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7975);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5071);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  z: () => (/* binding */ openNode),
+  F: () => (/* binding */ readRuntime)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./lib/src/files/regularFile.js
+var regularFile = __nccwpck_require__(7428);
+;// CONCATENATED MODULE: ./lib/src/files/nodeFolder.js
+
+
+
+/** A folder with more names than this is cut off. */
+const maxNames = 10_000;
+/** As many as Linux follows. */
+const maxLinks = 40;
+/**
+ * A copy of a node's files in a folder. A link that is absolute starts at the folder, as it would on the node, and none leads
+ * out of it. Only regular files are ever opened.
+ *
+ * @throws Error of node:fs when the folder itself cannot be read
+ */
+function openNodeFolder(root) {
+    const realRoot = (0,external_node_fs_.realpathSync)(root);
+    (0,external_node_fs_.readdirSync)(realRoot);
+    const locate = (path) => resolveInside(realRoot, path);
+    return {
+        isComplete: true,
+        kindOf: (path) => kindOf(locate(path)),
+        read: (path) => read(locate(path)),
+        list: (path) => list(locate(path)),
+        nameOf: (path) => path.slice(1),
+    };
+}
+/** Where a path of the node leads in the copy once its links are followed; undefined where it leads nowhere. */
+function resolveInside(root, path) {
+    let pending = namesOf(path);
+    const resolved = [];
+    for (let links = 0; pending.length > 0;) {
+        const [name = '', ...rest] = pending;
+        pending = rest;
+        if (name === '..') {
+            resolved.pop();
+            continue;
+        }
+        const target = readLink((0,external_node_path_.join)(root, ...resolved, name));
+        if (target === undefined) {
+            resolved.push(name);
+            continue;
+        }
+        links += 1;
+        if (links > maxLinks)
+            return undefined;
+        if (external_node_path_.posix.isAbsolute(target))
+            resolved.length = 0;
+        pending = [...namesOf(target), ...pending];
+    }
+    return (0,external_node_path_.join)(root, ...resolved);
+}
+function namesOf(path) {
+    return path.split('/').filter((name) => name !== '' && name !== '.');
+}
+function readLink(path) {
+    return attempt(() => ((0,external_node_fs_.lstatSync)(path).isSymbolicLink() ? (0,external_node_fs_.readlinkSync)(path) : undefined));
+}
+function kindOf(path) {
+    if (path === undefined)
+        return undefined;
+    const stat = attempt(() => (0,external_node_fs_.statSync)(path));
+    if (stat === undefined)
+        return undefined;
+    return stat.isDirectory() ? 'directory' : 'file';
+}
+function read(path) {
+    if (path === undefined)
+        return undefined;
+    const stat = attempt(() => (0,external_node_fs_.statSync)(path));
+    return stat === undefined || stat.isDirectory() ? undefined : (0,regularFile/* readIfRegular */.K)(path, stat);
+}
+function list(path) {
+    if (path === undefined)
+        return [];
+    return (attempt(() => (0,external_node_fs_.readdirSync)(path)) ?? []).sort().slice(0, maxNames);
+}
+/** What the file system says; undefined where it says that it cannot. */
+function attempt(ask) {
+    try {
+        return ask();
+    }
+    catch (error) {
+        if (error instanceof Error && 'code' in error)
+            return undefined;
+        throw error;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/resolver/runtime.js
+var resolver_runtime = __nccwpck_require__(777);
+;// CONCATENATED MODULE: ./lib/src/cli/nodeOptions.js
+
+
+
+
+/**
+ * The files of a node in a folder that somebody names.
+ *
+ * @throws {@link UserError} where it cannot be read.
+ */
+function openNode(folder) {
+    try {
+        return openNodeFolder((0,external_node_path_.resolve)(folder));
+    }
+    catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new errors/* UserError */.y(`cannot read the folder ${folder}: ${reason}`, undefined, { cause: error });
+    }
+}
+/**
+ * The runtime that somebody names.
+ *
+ * @param given - what stands behind `--runtime`, which may be more than the runtime
+ * @throws {@link UserError} for one that is not emulated.
+ */
+function readRuntime(text, given = text) {
+    const runtime = (0,resolver_runtime/* parseRuntime */.S)(text);
+    if (runtime.kind !== 'other' && runtime.kind !== 'unknown')
+        return runtime;
+    throw new errors/* UserError */.y(`--runtime ${given} is not known`, 'known are containerd://, k3s://, rke2:// and docker://');
+}
+
+
+/***/ }),
+
+/***/ 3992:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  zu: () => (/* binding */ choiceOption),
+  rU: () => (/* binding */ commonHelp),
+  OP: () => (/* binding */ commonOptions),
+  y8: () => (/* binding */ listOption),
+  Du: () => (/* binding */ parseCommandLine),
+  Ku: () => (/* binding */ runOptions),
+  vU: () => (/* binding */ textOption)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: ./lib/src/errors.js
+var errors = __nccwpck_require__(5071);
+;// CONCATENATED MODULE: ./lib/src/pipeline/optionPairs.js
+
+/** What placeholders stand for, from a text `NAME=VALUE` each. The value may be empty. */
+function readSubstitutions(texts, refuse) {
+    return new Map(texts.map((text) => splitPair(text, refuse)));
+}
+/** Files of values by the folder of their chart, which is empty for the root, from a text `CHART=FILE` each. */
+function readHelmValues(texts, refuse) {
+    const byChart = new Map();
+    for (const text of texts) {
+        const [chart, file] = splitPair(text, refuse);
+        if (file === '')
+            throw refuse(text);
+        const path = external_node_path_.posix.normalize(chart).replace(/\/$/, '');
+        const folder = path === '.' ? '' : path;
+        byChart.set(folder, [...(byChart.get(folder) ?? []), external_node_path_.posix.normalize(file)]);
+    }
+    return byChart;
+}
+/** What stands in front of the first `=` and behind it, without the spaces around them. */
+function splitPair(text, refuse) {
+    const equals = text.indexOf('=');
+    const name = text.slice(0, equals).trim();
+    if (equals < 0 || name === '')
+        throw refuse(text);
+    return [name, text.slice(equals + 1).trim()];
+}
+
+;// CONCATENATED MODULE: ./lib/src/cli/options.js
+
 
 
 
@@ -25659,11 +25934,11 @@ function parseCommandLine(args, options, places) {
     const [unexpected] = line.positionals.slice(places);
     if (unexpected === undefined)
         return line;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(`there is nothing that ${unexpected} could stand for`, 'see `mirrorproof --help`');
+    throw new errors/* UserError */.y(`there is nothing that ${unexpected} could stand for`, 'see `mirrorproof --help`');
 }
 function takeApart(args, options) {
     try {
-        const { values, positionals } = (0,node_util__WEBPACK_IMPORTED_MODULE_1__.parseArgs)({
+        const { values, positionals } = (0,external_node_util_.parseArgs)({
             args: [...args],
             options,
             allowPositionals: true,
@@ -25673,7 +25948,7 @@ function takeApart(args, options) {
     }
     catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(message.split('. ')[0] ?? message, 'see `mirrorproof --help`', { cause: error });
+        throw new errors/* UserError */.y(message.split('. ')[0] ?? message, 'see `mirrorproof --help`', { cause: error });
     }
 }
 /** The text of an option, or undefined. */
@@ -25691,39 +25966,23 @@ function choiceOption(line, name, choices, fallback) {
     const value = textOption(line, name) ?? fallback;
     const choice = choices.find((candidate) => candidate === value);
     if (choice === undefined)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(`--${name} must be one of ${choices.join(', ')}, not ${value}`);
+        throw new errors/* UserError */.y(`--${name} must be one of ${choices.join(', ')}, not ${value}`);
     return choice;
 }
 /** The options of a run that all commands share. */
 function runOptions(line, folder) {
     const registries = textOption(line, 'registries');
     return {
-        root: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)(folder ?? '.'),
+        root: (0,external_node_path_.resolve)(folder ?? '.'),
         manifests: listOption(line, 'manifests'),
-        substitutions: new Map(listOption(line, 'set').map(parseSubstitution)),
+        substitutions: readSubstitutions(listOption(line, 'set'), wanting('--set wants NAME=VALUE')),
         ...(registries !== undefined && { registries }),
-        helmValues: groupValues(listOption(line, 'helm-values')),
+        helmValues: readHelmValues(listOption(line, 'helm-values'), wanting('--helm-values wants CHART=FILE')),
         build: choiceOption(line, 'build', ['auto', 'off'], 'auto'),
     };
 }
-function parseSubstitution(text) {
-    const equals = text.indexOf('=');
-    if (equals <= 0)
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(`--set wants NAME=VALUE, not ${text}`);
-    return [text.slice(0, equals), text.slice(equals + 1)];
-}
-function groupValues(texts) {
-    const byChart = new Map();
-    for (const text of texts) {
-        const [chart = '', file = ''] = text.split('=', 2);
-        if (chart === '' || file === '')
-            throw new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .UserError */ .y(`--helm-values wants CHART=FILE, not ${text}`);
-        const folder = node_path__WEBPACK_IMPORTED_MODULE_0__.posix.normalize(chart).replace(/\/$/, '');
-        const files = byChart.get(folder) ?? [];
-        byChart.set(folder, files);
-        files.push(node_path__WEBPACK_IMPORTED_MODULE_0__.posix.normalize(file));
-    }
-    return byChart;
+function wanting(form) {
+    return (text) => new errors/* UserError */.y(`${form}, not ${text}`);
 }
 
 
@@ -25761,6 +26020,22 @@ const styles = {
     removed: ['red'],
     plain: [],
 };
+
+
+/***/ }),
+
+/***/ 6579:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ warn)
+/* harmony export */ });
+/* harmony import */ var _report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1131);
+
+/** Says something on the standard error, beside what the command prints. */
+function warn(message) {
+    process.stderr.write(`${(0,_report_workflowCommand_js__WEBPACK_IMPORTED_MODULE_0__/* .logLine */ .BP)(`mirrorproof: ${message}`)}\n`);
+}
 
 
 /***/ }),
@@ -25805,8 +26080,7 @@ const configFeatures = {
         since: [{ line: '2.3', from: 0 }],
     },
 };
-function configRules({ version: printed, config, tomlLibrary, goToml }) {
-    const version = parseVersion(printed);
+function configRules({ containerd: version, config, tomlLibrary, goToml }) {
     const has = (feature) => (0,_resolver_release_js__WEBPACK_IMPORTED_MODULE_0__/* .hasFeature */ .jI)(version, configFeatures[feature].since);
     return {
         version,
@@ -25818,12 +26092,6 @@ function configRules({ version: printed, config, tomlLibrary, goToml }) {
         wantsPluginPrefix: has('wantsPluginPrefix'),
         migratesEachFile: has('migratesEachFile'),
     };
-}
-/** A profile always has a version of an examined line. */
-function parseVersion(printed) {
-    const [major = '', minor = '', patch] = printed.split('.');
-    const line = _resolver_release_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.find((known) => known === `${major}.${minor}`) ?? '2.3';
-    return { line, patch: patch === undefined ? undefined : Number(patch) };
 }
 
 
@@ -25840,6 +26108,7 @@ function parseVersion(printed) {
 /* harmony export */   a7: () => (/* binding */ toConfigTable),
 /* harmony export */   af: () => (/* binding */ tableAt),
 /* harmony export */   c_: () => (/* binding */ tableOf),
+/* harmony export */   pV: () => (/* binding */ locatedTexts),
 /* harmony export */   rM: () => (/* binding */ withEntry)
 /* harmony export */ });
 /** A table of one file. */
@@ -25878,6 +26147,13 @@ function locateKey({ document, key }) {
 }
 function locateValue({ document, value }) {
     return document.locate(value);
+}
+/** The texts of a list, each with its place; none where there is no list. */
+function locatedTexts(entry) {
+    if (entry?.value.kind !== 'sequence')
+        return [];
+    const { document, value } = entry;
+    return value.items.flatMap((item) => item.kind === 'scalar' ? [{ value: item.text, location: document.locate(item) }] : []);
 }
 
 
@@ -26177,17 +26453,11 @@ function readHeaders(registry, rules) {
     const headers = (0,decode/* fieldTable */.Ng)(registry, rules, 'headers');
     return (headers?.entries ?? []).map((entry) => ({
         name: entry.name,
-        values: textsOf(entry).map(({ value }) => value),
+        values: (0,configTable/* locatedTexts */.pV)(entry).map(({ value }) => value),
     }));
 }
 function endpointsOf(table, rules) {
-    const entry = (0,decode/* fieldEntry */.j3)(table, 'endpoint', rules);
-    return entry ? textsOf(entry) : [];
-}
-function textsOf(entry) {
-    if (entry.value.kind !== 'sequence')
-        return [];
-    return entry.value.items.flatMap((item) => item.kind === 'scalar' ? [{ value: item.text, location: entry.document.locate(item) }] : []);
+    return (0,configTable/* locatedTexts */.pV)((0,decode/* fieldEntry */.j3)(table, 'endpoint', rules));
 }
 /**
  * `registry.configs` with the logins of `registry.auths`.
@@ -26734,12 +27004,12 @@ function findIgnored(loaded, sections, rules, profile) {
     const settings = decodedSettings(loaded.plugins, sections.all, rules);
     return loaded.files.flatMap((file) => {
         const ignored = [...inFile(file, { settings, loaded, profile }, rules)];
-        return ignored.sort((a, b) => (0,source_location/* compareLocations */.Q)(a.location, b.location));
+        return ignored.sort((a, b) => (0,source_location/* compareLocations */.Qr)(a.location, b.location));
     });
 }
 function* inFile(file, context, rules) {
     const { loaded, profile } = context;
-    const counted = countedVersion(file, loaded, rules);
+    const counted = (0,settingNames/* countedVersion */.jQ)(file, loaded, rules);
     const read = (0,settingNames/* pluginsRead */.tF)(counted, rules);
     yield* misplacedSettings(file, read[0] ?? '');
     for (const plugin of file.plugins.entries) {
@@ -26750,13 +27020,6 @@ function* inFile(file, context, rules) {
         else
             yield* underOtherName(plugin, file, counted, loaded, rules, profile);
     }
-}
-/** The version that decides which sections of a file count. */
-function countedVersion(file, loaded, rules) {
-    const own = file.version.value === 0 ? 1 : file.version.value;
-    // Up to 2.2 such a file is brought to the newest version without its plugins.
-    const isRenamed = rules.isVersion2 && own === 1;
-    return isRenamed || rules.migratesEachFile ? own : loaded.version;
 }
 /** Settings under the name of a plugin that does not have them in this version. */
 function* underOtherName(plugin, file, counted, loaded, rules, profile) {
@@ -27224,8 +27487,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/hosts/goText.js
 var goText = __nccwpck_require__(9665);
-// EXTERNAL MODULE: ./lib/src/hosts/goToml/readGoToml.js + 11 modules
-var readGoToml = __nccwpck_require__(223);
+// EXTERNAL MODULE: ./lib/src/hosts/goToml/readGoToml.js + 12 modules
+var readGoToml = __nccwpck_require__(1790);
 // EXTERNAL MODULE: ./lib/src/hosts/goToml/v24Decode.js
 var v24Decode = __nccwpck_require__(4519);
 // EXTERNAL MODULE: ./lib/src/source/location.js
@@ -27335,7 +27598,7 @@ function readConfigFile(files, path, namedAt, rules) {
             : isDirectory
                 ? `read ${path}: is a directory`
                 : `open ${path}: no such file or directory`;
-        throw unreadable(reason, path, namedAt ?? (0,source_location/* startOfFile */.S)(name), isDirectory, rules);
+        throw unreadable(reason, path, namedAt ?? (0,source_location/* startOfFile */.Si)(name), isDirectory, rules);
     }
     const struct = rules.isVersion2 ? daemonConfig2 : daemonConfig1;
     const { document, expressions, error } = (0,readGoToml/* readGoToml */.L)(name, content.text, rules.goToml, (keys) => (0,decode/* isDecodedPath */.g0)(keys, struct, rules));
@@ -27392,10 +27655,10 @@ function decodeFile(path, document, root, rules) {
     return {
         path,
         root,
-        version: { value: number, location: version ? (0,configTable/* locateValue */.QZ)(version) : (0,source_location/* startOfFile */.S)(document.file) },
-        imports: textsOf(root, 'imports', rules),
-        disabledPlugins: textsOf(root, 'disabled_plugins', rules),
-        requiredPlugins: textsOf(root, 'required_plugins', rules),
+        version: { value: number, location: version ? (0,configTable/* locateValue */.QZ)(version) : (0,source_location/* startOfFile */.Si)(document.file) },
+        imports: (0,configTable/* locatedTexts */.pV)((0,decode/* fieldEntry */.j3)(root, 'imports', rules)),
+        disabledPlugins: (0,configTable/* locatedTexts */.pV)((0,decode/* fieldEntry */.j3)(root, 'disabled_plugins', rules)),
+        requiredPlugins: (0,configTable/* locatedTexts */.pV)((0,decode/* fieldEntry */.j3)(root, 'required_plugins', rules)),
         plugins: (0,decode/* fieldTable */.Ng)(root, rules, 'plugins') ?? (0,configTable/* toConfigTable */.a7)(document, { ...document.root, entries: [] }),
     };
 }
@@ -27420,12 +27683,6 @@ function typeFailure24(problem, text, document) {
         message: `failed to unmarshal TOML${position}: toml: ${problem.message}`,
         location,
     });
-}
-function textsOf(root, key, rules) {
-    const entry = (0,decode/* fieldEntry */.j3)(root, key, rules);
-    if (entry?.value.kind !== 'sequence')
-        return [];
-    return entry.value.items.flatMap((item) => item.kind === 'scalar' ? [{ value: item.text, location: entry.document.locate(item) }] : []);
 }
 
 // EXTERNAL MODULE: ./lib/src/config/mergeConfig.js
@@ -27863,6 +28120,7 @@ function goKind({ value }) {
 /* harmony export */   H$: () => (/* binding */ settingNames),
 /* harmony export */   SB: () => (/* binding */ registryNames),
 /* harmony export */   U2: () => (/* binding */ pluginNames),
+/* harmony export */   jQ: () => (/* binding */ countedVersion),
 /* harmony export */   tF: () => (/* binding */ pluginsRead)
 /* harmony export */ });
 /* harmony import */ var _loadConfig_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7043);
@@ -27884,6 +28142,13 @@ function pluginsRead(version, { isVersion2, migratesEachFile, newestVersion }) {
     if (version < 2)
         return ['cri', _migratePlugins_js__WEBPACK_IMPORTED_MODULE_1__/* .criPlugins */ .Dn.cri, _migratePlugins_js__WEBPACK_IMPORTED_MODULE_1__/* .criPlugins */ .Dn.images];
     return version === 2 ? [_migratePlugins_js__WEBPACK_IMPORTED_MODULE_1__/* .criPlugins */ .Dn.cri, _migratePlugins_js__WEBPACK_IMPORTED_MODULE_1__/* .criPlugins */ .Dn.images] : [_migratePlugins_js__WEBPACK_IMPORTED_MODULE_1__/* .criPlugins */ .Dn.images, _migratePlugins_js__WEBPACK_IMPORTED_MODULE_1__/* .criPlugins */ .Dn.cri];
+}
+/** The version that decides which sections of a file count. */
+function countedVersion({ version }, loaded, rules) {
+    const own = version.value === 0 ? 1 : version.value;
+    // Up to 2.2 such a file is brought to the newest version without its plugins.
+    const isRenamed = rules.isVersion2 && own === 1;
+    return isRenamed || rules.migratesEachFile ? own : loaded.version;
 }
 
 
@@ -28878,9 +29143,10 @@ var endpoint = __nccwpck_require__(3155);
 var configuredMirror = __nccwpck_require__(96);
 // EXTERNAL MODULE: ./lib/src/hosts/hostsDirectory.js
 var hostsDirectory = __nccwpck_require__(6966);
-// EXTERNAL MODULE: ./lib/src/resolver/registryHosts.js + 3 modules
-var registryHosts = __nccwpck_require__(6986);
+// EXTERNAL MODULE: ./lib/src/resolver/registryHosts.js + 2 modules
+var registryHosts = __nccwpck_require__(2808);
 ;// CONCATENATED MODULE: ./lib/src/diagnose/places.js
+
 
 
 
@@ -28896,9 +29162,9 @@ function placesOf(error, suspects, registries) {
         ...configPlaces(suspects, registries, hosts),
         ...droppedFiles(suspects, domains),
         ...resolvedNames(suspects, hosts),
-    ].map(keyOf));
+    ].map(source_location/* formatPlace */.dE));
     const folders = foldersOf(error, suspects, domains);
-    return { has: (location) => exact.has(keyOf(location)) || isHostsFile(location.file, folders) };
+    return { has: (location) => exact.has((0,source_location/* formatPlace */.dE)(location)) || isHostsFile(location.file, folders) };
 }
 /** The settings of the hosts that were asked, those first whose key is a host. */
 function configsOf(error, suspects, registries) {
@@ -28906,10 +29172,7 @@ function configsOf(error, suspects, registries) {
     return writtenConfigs(suspects, registries).filter(({ host }) => hosts.has(host.value));
 }
 function isSamePlace(a, b) {
-    return keyOf(a) === keyOf(b);
-}
-function keyOf({ file, start }) {
-    return `${start.line}:${start.column}:${file}`;
+    return (0,source_location/* formatPlace */.dE)(a) === (0,source_location/* formatPlace */.dE)(b);
 }
 /** The registries in whose names was asked. */
 function domainsOf({ pulls, reference }) {
@@ -29066,7 +29329,7 @@ function findFinding(checks, error, suspects, places, findings) {
     // A line of a log may name neither an image nor a host: then anything may be meant.
     const isVague = suspects.pulls.length === 0 && suspects.uses.length === 0 && error.hostsFolder === undefined;
     const matching = findings.filter((finding) => wanted.has(finding.check) && (isVague || isAbout(finding, images, names, places, suspects)));
-    const rank = ({ check, severity }) => checks.indexOf(check) * source_severity/* severities */.g.length + source_severity/* severities */.g.indexOf(severity);
+    const rank = ({ check, severity }) => checks.indexOf(check) * source_severity/* severities */.gO.length + source_severity/* severities */.gO.indexOf(severity);
     return matching.reduce((best, finding) => (best && rank(best) <= rank(finding) ? best : finding), undefined);
 }
 function isAbout({ check, location, image, nodes }, images, names, places, { uses, nodes: suspected }) {
@@ -29112,14 +29375,14 @@ function ofNode({ nodes }) {
     if (own?.startupError)
         return { location: own.startupError.location, reason: own.startupError.message };
     if (own)
-        return { location: (0,source_location/* startOfFile */.S)(own.file), reason: `the config.toml of ${node.name}` };
+        return { location: (0,source_location/* startOfFile */.Si)(own.file), reason: `the config.toml of ${node.name}` };
     return { location: node.location, reason: `the node ${(0,people/* listNames */.Zv)((0,people/* nodeNames */.tJ)(nodes))}` };
 }
 /** The hosts.toml that was read for the pull. */
 function ofHostsFile({ pulls }) {
     const attempts = pulls.flatMap(({ result }) => (result.ok ? result.attempts : []));
     const source = attempts.find((attempt) => attempt.source?.file.endsWith('hosts.toml'))?.source;
-    return source && { location: (0,source_location/* startOfFile */.S)(source.file), reason: 'the hosts.toml for this registry' };
+    return source && { location: (0,source_location/* startOfFile */.Si)(source.file), reason: 'the hosts.toml for this registry' };
 }
 function ofEndpoint(suspects) {
     const { asked, pulls, uses } = suspects;
@@ -29175,7 +29438,10 @@ function ofTls([setting]) {
 var causes = __nccwpck_require__(3342);
 // EXTERNAL MODULE: ./lib/src/diagnose/errorText.js
 var errorText = __nccwpck_require__(9610);
+// EXTERNAL MODULE: ./lib/src/check/writeFix.js
+var writeFix = __nccwpck_require__(9195);
 ;// CONCATENATED MODULE: ./lib/src/diagnose/changeScheme.js
+
 
 /** The scheme that is right where the other one was asked for. */
 const rightScheme = new Map([
@@ -29194,12 +29460,8 @@ function changeScheme(cause, { asked, nodes }) {
         .find(({ location }) => isSamePlace(location, source));
     const written = endpoint?.value ?? '';
     const mended = written.replace(/^https?(?=:\/\/)/, scheme);
-    if (endpoint && mended !== written) {
-        return {
-            message: `write \`${mended}\``,
-            edit: { location: endpoint.location, replacement: `"${mended}"` },
-        };
-    }
+    if (endpoint && mended !== written)
+        return (0,writeFix/* writeValue */.b)(endpoint.location, mended);
     return { message: `write \`${scheme}://${asked.host.host}\` for this endpoint` };
 }
 
@@ -30523,7 +30785,7 @@ function listNames(names, limit) {
 
 /***/ }),
 
-/***/ 5154:
+/***/ 5140:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30533,93 +30795,206 @@ __nccwpck_require__.d(__webpack_exports__, {
   z: () => (/* binding */ planBuilds)
 });
 
-// EXTERNAL MODULE: ./lib/src/manifest/placeholder.js
-var placeholder = __nccwpck_require__(2527);
 // EXTERNAL MODULE: ./lib/src/source/location.js
 var source_location = __nccwpck_require__(2187);
+;// CONCATENATED MODULE: ./lib/src/manifest/mergeUses.js
+
+/** What stands where, as a key. */
+function placeOf({ text, location }) {
+    return `${(0,source_location/* formatPlace */.dE)(location)}:${text}`;
+}
+/** Makes one of the images that several builds make alike, at one place and with one key: all of them have built it. */
+function mergeUses(uses, keyOf) {
+    const merged = new Map();
+    for (const use of uses) {
+        const key = JSON.stringify([placeOf(use), ...keyOf(use)]);
+        const known = merged.get(key) ?? { use, builtBy: new Set() };
+        merged.set(key, known);
+        for (const file of use.builtBy ?? [])
+            known.builtBy.add(file);
+    }
+    return [...merged.values()].map(({ use, builtBy }) => ({ ...use, builtBy: [...builtBy] }));
+}
+
+// EXTERNAL MODULE: ./lib/src/files/repositoryFiles.js
+var repositoryFiles = __nccwpck_require__(3829);
 // EXTERNAL MODULE: ./lib/src/source/tree.js
 var tree = __nccwpck_require__(9900);
-;// CONCATENATED MODULE: ./lib/src/helm/readText.js
-/** A file of the repository, if there is one and it can be read. */
-function readText(files, path) {
-    const content = files.read(path);
-    return content && 'text' in content ? content.text : undefined;
+;// CONCATENATED MODULE: ./lib/src/manifest/scalarOffsets.js
+/** Where a stretch of the text of a scalar stands in the file, be it plain, quoted or a block. */
+function locateWithin({ document, source }, scalar, start, end) {
+    return document.locate(stretchWithin(source, scalar, { start, end }));
+}
+/** The same, as offsets. */
+function stretchWithin(source, scalar, { start, end }) {
+    const offsets = scalarOffsets(source, scalar);
+    const first = offsets[start] ?? scalar.start;
+    const last = end > start ? offsets[end - 1] : undefined;
+    return { start: first, end: last === undefined ? first : last + 1 };
+}
+/** What was worked out: a block with many images, or with blocks in it, is asked for many times. */
+const known = new WeakMap();
+/** For each UTF-16 code unit of the text of a scalar, its offset in the source. */
+function scalarOffsets(source, scalar) {
+    const offsets = known.get(scalar) ?? align(source, scalar);
+    known.set(scalar, offsets);
+    return offsets;
+}
+function align(source, { text, start, end }) {
+    const first = source.charAt(start);
+    if (first === '|' || first === '>')
+        return alignBlock(source, text, { start, end });
+    const quote = first === '"' || first === "'" ? first : '';
+    const inner = { start: start + quote.length, end: end - quote.length };
+    return new FlowAlignment(source, inner, quote).align(text);
+}
+/** A literal block is the same text without indentation; a folded one has spaces where lines end. */
+function alignBlock(source, text, { start, end }) {
+    const offsets = new Int32Array(text.length);
+    const content = source.indexOf('\n', start) + 1;
+    const indentation = Math.max(0, firstIndentation(source.slice(content, end)) - firstIndentation(text));
+    let at = skipIndentation(source, content, indentation);
+    for (let index = 0; index < text.length; index++) {
+        const wanted = text.charAt(index);
+        // Blank lines within a folded block stand for one line break less than there are.
+        while (at < end && isLineEnd(source, at) && wanted !== '\n' && wanted !== ' ') {
+            at = nextLine(source, at, indentation);
+        }
+        offsets[index] = Math.min(at, end);
+        at = isLineEnd(source, at) ? nextLine(source, at, indentation) : at + 1;
+    }
+    return offsets;
+}
+/** Spaces in front of the first line that has something else on it. */
+function firstIndentation(text) {
+    const content = text.search(/[^ \t\r\n]/);
+    return content < 0 ? 0 : content - (text.lastIndexOf('\n', content) + 1);
+}
+function isLineEnd(source, at) {
+    const character = source.charAt(at);
+    return character === '\n' || (character === '\r' && source.charAt(at + 1) === '\n');
+}
+function nextLine(source, at, indentation) {
+    return skipIndentation(source, source.indexOf('\n', at) + 1, indentation);
+}
+/** Not beyond the end of the line, which may have fewer spaces when nothing else is on it. */
+function skipIndentation(source, lineStart, indentation) {
+    let at = lineStart;
+    while (at < lineStart + indentation && source.charAt(at) === ' ')
+        at += 1;
+    return at;
+}
+/** Length of the escapes that are longer than two characters, by what stands behind the backslash. */
+const escapeLengths = new Map([
+    ['x', 4],
+    ['u', 6],
+    ['U', 10],
+]);
+/** A line break with the spaces around it, and a line break behind a backslash. */
+const fold = /[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
+const escapedFold = /\\\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
+/** Walks through plain or quoted text and its value side by side. */
+// yaml.org/spec/1.2.2 6.5 Line Folding, 7.3 Flow Scalar Styles
+class FlowAlignment {
+    #source;
+    #end;
+    #quote;
+    #at;
+    /** Up to here spaces are known to stand for themselves. */
+    #literalUntil = 0;
+    constructor(source, { start, end }, quote) {
+        this.#source = source;
+        this.#at = start;
+        this.#end = end;
+        this.#quote = quote;
+    }
+    align(text) {
+        const offsets = new Int32Array(text.length);
+        for (let index = 0; index < text.length;) {
+            const from = Math.min(this.#at, this.#end);
+            const units = this.#next();
+            offsets.fill(from, index, index + units);
+            index += units;
+            // At the end of the stretch nothing moves any more.
+            if (this.#at >= this.#end && index < text.length)
+                return offsets.fill(this.#end, index);
+        }
+        return offsets;
+    }
+    /** Moves on, and returns how many code units of the value that makes. */
+    #next() {
+        const character = this.#source.charAt(this.#at);
+        if (this.#quote === '"' && character === '\\')
+            return this.#escape();
+        if (/[ \t\r\n]/.test(character) && this.#at >= this.#literalUntil)
+            return this.#space();
+        this.#at += this.#quote === "'" && character === "'" ? 2 : 1;
+        return 1;
+    }
+    #space() {
+        const folded = matchAt(fold, this.#source, this.#at);
+        if (folded === undefined || this.#at + folded.length > this.#end) {
+            this.#literalUntil = this.#at + (matchAt(/[ \t\r\n]+/y, this.#source, this.#at)?.length ?? 1);
+            this.#at += 1;
+            return 1;
+        }
+        this.#at += folded.length;
+        return Math.max(1, lineBreaks(folded) - 1);
+    }
+    #escape() {
+        const folded = matchAt(escapedFold, this.#source, this.#at);
+        if (folded !== undefined) {
+            this.#at += folded.length;
+            return lineBreaks(folded) - 1;
+        }
+        const kind = this.#source.charAt(this.#at + 1);
+        const length = escapeLengths.get(kind) ?? 2;
+        const code = Number.parseInt(this.#source.slice(this.#at + 2, this.#at + length), 16);
+        this.#at += length;
+        return kind === 'U' && code > 0xff_ff ? 2 : 1;
+    }
+}
+function matchAt(expression, source, at) {
+    expression.lastIndex = at;
+    return expression.exec(source)?.[0];
+}
+function lineBreaks(text) {
+    return text.split('\n').length - 1;
 }
 
-// EXTERNAL MODULE: ./lib/src/source/lineStarts.js
-var lineStarts = __nccwpck_require__(5815);
-// EXTERNAL MODULE: ./lib/src/source/yaml.js + 1 modules
-var yaml = __nccwpck_require__(8822);
-;// CONCATENATED MODULE: ./lib/src/helm/contentOffsets.js
-/**
- * Finds the character of a file that a character of a string comes from, by offsets. Undefined where the string is written in a
- * way that does not keep its lines: folded, or in quotes over several lines.
- */
-function contentOffsets(source, scalar) {
-    const written = source.slice(scalar.start, scalar.end);
-    const first = written.charAt(0);
-    if (first === '|')
-        return literalOffsets(written, scalar);
-    if (written.includes('\n') || first === '>')
-        return undefined;
-    if (first === '"')
-        return quotedOffsets(scalar, [...doubleQuoted(written)]);
-    if (first === "'")
-        return quotedOffsets(scalar, [...singleQuoted(written)]);
-    return written === scalar.text ? (offset) => scalar.start + offset : undefined;
+// EXTERNAL MODULE: ./lib/src/source/lineIndex.js
+var lineIndex = __nccwpck_require__(1356);
+;// CONCATENATED MODULE: ./lib/src/source/scalarContent.js
+/** Where the characters of a value stand, without the quotes around them. */
+function withinQuotes(source, { start, end }) {
+    const first = source.charAt(start);
+    // A plain value begins with neither.
+    return first === '"' || first === "'" ? { start: start + 1, end: end - 1 } : { start, end };
 }
-/** Each line of a literal block is a line of the string with the indentation of the block in front. */
-function literalOffsets(written, { text, start }) {
-    const [header = '', ...lines] = written.split('\n');
-    const content = text.split('\n');
-    const sample = content.findIndex((line) => line !== '');
-    const indentation = (lines[sample] ?? '').length - (content[sample] ?? '').length;
-    const isKept = content.every((line, index) => line === '' || lines[index] === ' '.repeat(indentation) + line);
-    if (sample < 0 || indentation < 0 || !isKept)
-        return undefined;
-    const lineStarts = [];
-    let inContent = 0;
-    let inFile = start + header.length + 1;
-    for (const [index, line] of content.entries()) {
-        lineStarts.push({ content: inContent, file: inFile + (line === '' ? 0 : indentation) });
-        inContent += line.length + 1;
-        inFile += (lines[index] ?? '').length + 1;
-    }
-    return (offset) => {
-        const line = lineStarts.findLast(({ content: from }) => from <= offset);
-        return line ? line.file + offset - line.content : start;
-    };
-}
-function quotedOffsets({ text, start }, offsets) {
-    if (offsets.length !== text.length)
-        return undefined;
-    const last = offsets.at(-1) ?? 0;
-    return (offset) => start + (offsets[offset] ?? last + 1);
-}
-/** The offset of each character of the string in `'it''s'`. */
-function* singleQuoted(written) {
-    for (let at = 1; at < written.length - 1; at += written.startsWith("''", at) ? 2 : 1)
-        yield at;
-}
-/** Characters behind the backslash of an escape. */
-const escapeLengths = { x: 3, u: 5, U: 9 };
-/** The offset of each character of the string in `"a\nb"`. */
-function* doubleQuoted(written) {
-    for (let at = 1; at < written.length - 1;) {
-        const length = written.charAt(at) === '\\' ? 1 + (escapeLengths[written.charAt(at + 1)] ?? 1) : 1;
-        yield at;
-        at += length;
-    }
+/** The same for values of every kind: a block begins below its `|` or `>`, behind the indentation. */
+function contentStretch(source, scalar) {
+    const { start, end } = scalar;
+    const first = source.charAt(start);
+    if (first !== '|' && first !== '>')
+        return withinQuotes(source, scalar);
+    const written = source.slice(start, end);
+    const header = written.indexOf('\n') + 1;
+    const content = written.slice(header);
+    const indentation = content.length - content.trimStart().length;
+    return { start: start + header + indentation, end: start + written.trimEnd().length };
 }
 
+// EXTERNAL MODULE: ./lib/src/source/yaml.js + 11 modules
+var yaml = __nccwpck_require__(8923);
 ;// CONCATENATED MODULE: ./lib/src/helm/yamlText.js
+
 
 
 
 /** The first document of a file. Undefined where it is empty or no YAML. */
 function yamlFile(file, text) {
     const root = firstRoot(file, text);
-    return root && { file, text, root, locate: (0,lineStarts/* locateIn */._)(file, text) };
+    return root && { file, text, root, locate: (0,lineIndex/* locateIn */._)(file, text) };
 }
 /** A mapping within a file, as a document of its own. */
 function yamlPart(file, source, node) {
@@ -30631,7 +31006,7 @@ function yamlPart(file, source, node) {
     const root = firstRoot(file, text);
     if (!root)
         return expandedPart(file, source, node);
-    const locate = (0,lineStarts/* locateIn */._)(file, source);
+    const locate = (0,lineIndex/* locateIn */._)(file, source);
     const shift = node.start - margin;
     return {
         file,
@@ -30655,7 +31030,7 @@ function expandedPart(file, source, node) {
     }
     text += source.slice(at, node.end);
     const root = firstRoot(file, text);
-    const locate = (0,lineStarts/* locateIn */._)(file, source);
+    const locate = (0,lineIndex/* locateIn */._)(file, source);
     /** An offset in the file; all of an alias counts for what stands instead of it. */
     const toFile = (offset, side) => {
         const last = written.findLast(({ from }) => (side === 'start' ? from <= offset : from < offset));
@@ -30692,24 +31067,17 @@ function scalarAliases(root, source) {
     // What a larger alias repeats comes again.
     return [...new Map(found.filter(isInside).map((node) => [node.start, node])).values()].sort((a, b) => a.start - b.start);
 }
-/** The YAML that a string in a file holds. Where the string is written in a way that hides the lines, all of it is the place. */
+/** The YAML that a string in a file holds. */
 function yamlInString(file, source, scalar) {
     const root = firstRoot(file, scalar.text);
     if (!root)
         return undefined;
-    const locate = (0,lineStarts/* locateIn */._)(file, source);
-    const offsets = contentOffsets(source, scalar);
+    const locate = (0,lineIndex/* locateIn */._)(file, source);
     return {
         file,
         text: scalar.text,
         root,
-        locate: ({ start, end }) => {
-            const first = offsets?.(start);
-            const last = offsets?.(Math.max(start, end - 1));
-            return first === undefined || last === undefined
-                ? locate(scalar)
-                : locate({ start: first, end: end > start ? last + 1 : last });
-        },
+        locate: (part) => locate(stretchWithin(source, scalar, part)),
     };
 }
 /**
@@ -30717,16 +31085,7 @@ function yamlInString(file, source, scalar) {
  */
 function locateValue(yaml, scalar) {
     const { text, locate } = yaml;
-    const { start, end } = anchoredScalar(yaml, scalar) ?? scalar;
-    const first = text.charAt(start);
-    if (first === '"' || first === "'")
-        return locate({ start: start + 1, end: end - 1 });
-    if (first !== '|' && first !== '>')
-        return locate({ start, end });
-    const header = text.indexOf('\n', start) + 1;
-    const content = text.slice(header, end);
-    const indentation = content.length - content.trimStart().length;
-    return locate({ start: header + indentation, end: header + content.trimEnd().length });
+    return locate(contentStretch(text, anchoredScalar(yaml, scalar) ?? scalar));
 }
 /** The value that an alias (`*name`) repeats. */
 function anchoredScalar({ text, root }, { start, end }) {
@@ -30805,7 +31164,7 @@ function readChart(files, file) {
     };
 }
 function readYaml(files, file) {
-    const content = readText(files, file);
+    const content = (0,repositoryFiles/* readText */.y)(files, file);
     return content === undefined ? undefined : yamlFile(file, content);
 }
 function readDependency(yaml, item) {
@@ -30817,24 +31176,31 @@ function readDependency(yaml, item) {
         alias: (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'alias')),
         version: (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'version')) ?? '',
         repository: (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'repository')) ?? '',
-        location: name.start < name.end ? locateValue(yaml, name) : (0,source_location/* startOfFile */.S)(yaml.file),
+        location: name.start < name.end ? locateValue(yaml, name) : (0,source_location/* startOfFile */.Si)(yaml.file),
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/helm/lines.js
-/** The offset at which a line begins, counted from 1; the length of the text behind its last line. */
-function lineStart(text, line) {
-    let at = 0;
-    for (let current = 1; current < line; current += 1) {
-        const next = text.indexOf('\n', at);
-        if (next < 0)
-            return text.length;
-        at = next + 1;
+// EXTERNAL MODULE: ./lib/src/source/replaceStretches.js
+var replaceStretches = __nccwpck_require__(7797);
+// EXTERNAL MODULE: ./lib/src/manifest/placeholder.js
+var placeholder = __nccwpck_require__(2527);
+;// CONCATENATED MODULE: ./lib/src/files/folderPath.js
+/** A path from the root in its shortest form, empty for the root; undefined for one that leads out of it. */
+function folderPath(path) {
+    const names = [];
+    for (const name of path.split('/')) {
+        if (name === '' || name === '.')
+            continue;
+        if (name !== '..')
+            names.push(name);
+        else if (names.pop() === undefined)
+            return undefined;
     }
-    return at;
+    return names.join('/');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/helm/chartFiles.js
+
 
 
 
@@ -30883,16 +31249,8 @@ function isPackaged({ folder }, { name, version }, files) {
 function localChart({ folder }, { repository }, charts) {
     if (!repository.startsWith('file://'))
         return undefined;
-    const names = folder === '' ? [] : folder.split('/');
-    for (const name of repository.slice('file://'.length).split('/')) {
-        if (name === '' || name === '.')
-            continue;
-        if (name !== '..')
-            names.push(name);
-        else if (names.pop() === undefined)
-            return undefined;
-    }
-    return charts.get(names.join('/'));
+    const path = folderPath(pathIn(folder, repository.slice('file://'.length)));
+    return path === undefined ? undefined : charts.get(path);
 }
 function addLocal(local, dependency, parent, at) {
     const { gathered, files } = at;
@@ -30906,7 +31264,7 @@ function addLocal(local, dependency, parent, at) {
             continue;
         if (gathered.overrides.size >= maxFiles)
             return;
-        const text = readText(files, path);
+        const text = (0,repositoryFiles/* readText */.y)(files, path);
         if (text !== undefined)
             gathered.overrides.set(pathIn(folder, path.slice(from.length)), text);
     }
@@ -30985,6 +31343,7 @@ function readImageKey(key) {
 
 
 
+
 /** More marks than this do not go into one run. */
 const maxMarks = 5000;
 /** Digits alone can stand in a host name, a repository, a tag, a version number and a digest. */
@@ -31045,19 +31404,7 @@ function markValues(yaml, kind, firstIndex) {
         marks.push({ index, part, location: locateValue(yaml, node) });
         replacements.push({ start: node.start, end: node.end, text: JSON.stringify(text) });
     }
-    return { text: replaceAll(yaml.text, replacements), marks };
-}
-/** The text with stretches replaced that do not overlap. */
-function replaceAll(text, replacements) {
-    let at = 0;
-    let replaced = '';
-    for (const { start, end, text: other } of replacements.toSorted((a, b) => a.start - b.start)) {
-        if (start < at)
-            continue;
-        replaced += text.slice(at, start) + other;
-        at = end;
-    }
-    return replaced + text.slice(at);
+    return { text: (0,replaceStretches/* replaceStretches */.a)(yaml.text, replacements), marks };
 }
 function* imageLeaves(node, key, parent = '') {
     if (node.kind === 'sequence')
@@ -31113,13 +31460,13 @@ function isValuesFile(path) {
     return /(?:^|\/)(?:[^/]*[-_.])?values(?:[-_.][^/]*)?\.ya?ml$/.test(path);
 }
 /** What was read, as long as the files are held: several runs are made of the same values. */
-const known = new WeakMap();
+const valuesFile_known = new WeakMap();
 /** A file of values. Undefined where there is none, or where it is too large, or no YAML. */
 function readValues(files, path) {
-    const cache = known.get(files) ?? new Map();
-    known.set(files, cache);
+    const cache = valuesFile_known.get(files) ?? new Map();
+    valuesFile_known.set(files, cache);
     if (!cache.has(path)) {
-        const text = readText(files, path);
+        const text = (0,repositoryFiles/* readText */.y)(files, path);
         const isReadable = text !== undefined && text.length <= maxValuesLength;
         cache.set(path, isReadable ? yamlFile(path, text) : undefined);
     }
@@ -31127,6 +31474,7 @@ function readValues(files, path) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/helm/chartJobs.js
+
 
 
 
@@ -31228,16 +31576,18 @@ function markAppVersion({ chart, folder }, marking, overrides) {
 function markTemplates({ chart, folder }, marking, overrides, files, read) {
     const start = pathIn(chart.folder, 'templates/');
     for (const path of files.paths) {
-        const text = path.startsWith(start) ? readText(files, path) : undefined;
+        const text = path.startsWith(start) ? (0,repositoryFiles/* readText */.y)(files, path) : undefined;
         if (text === undefined)
             continue;
-        const marked = markTemplate(path, text, marking, files, read);
+        const marked = markTemplate(path, text, marking, read);
         if (marked !== text)
             overrides.set(pathIn(folder, `templates/${path.slice(start.length)}`), marked);
     }
 }
-function markTemplate(path, text, marking, files, read) {
-    const replacements = findLiterals(path, text, files, read).flatMap(({ start, image, location }) => {
+function markTemplate(path, text, marking, read) {
+    const lines = new lineIndex/* LineIndex */.r(text);
+    const literals = read(path, text).flatMap((use) => literalOf(use, text, lines) ?? []);
+    const replacements = literals.flatMap(({ start, image, location }) => {
         const index = marking.next;
         const other = index < maxMarks ? insertMark(image, 'image', marking.kind, index) : undefined;
         if (other === undefined)
@@ -31245,24 +31595,313 @@ function markTemplate(path, text, marking, files, read) {
         marking.take({ text: '', marks: [{ index, part: 'image', location }] });
         return { start, end: start + image.length, text: other };
     });
-    return replaceAll(text, replacements);
+    return (0,replaceStretches/* replaceStretches */.a)(text, replacements);
 }
-/** What was found, as long as the files are held: every run of a chart asks for the same templates. */
-const chartJobs_known = new WeakMap();
-function findLiterals(path, text, files, read) {
-    const cache = chartJobs_known.get(files) ?? new Map();
-    chartJobs_known.set(files, cache);
-    const found = cache.get(path) ?? read(path, text).flatMap((use) => literalOf(use, text) ?? []);
-    cache.set(path, found);
-    return found;
-}
-function literalOf({ location, confidence, text: image }, text) {
-    const start = lineStart(text, location.start.line) + location.start.column - 1;
+function literalOf({ location, confidence, text: image }, text, lines) {
+    const start = lines.offset(location.start);
     const isThere = text.slice(start, start + image.length) === image;
     // The same whatever a user gives for placeholders: the marks are counted twice.
     return isThere && !(0,placeholder/* isPlaceholder */.wK)(image) && confidence !== 'possible'
         ? { start, image, location }
         : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/documentText.js
+/** Cuts a text at its `---` lines, which begin a document wherever they stand. */
+function splitDocuments(source) {
+    const parts = [];
+    let start = 0;
+    let firstLine = 1;
+    for (const end of [...documentStarts(source), source.length]) {
+        if (end === start)
+            continue;
+        const text = source.slice(start, end);
+        parts.push({ text, start, firstLine });
+        start = end;
+        firstLine += countLines(text);
+    }
+    return parts;
+}
+/**
+ * Empties the documents whose kind `isForeign`, and keeps the place of every line. Most of what a repository holds in bytes
+ * are the schemas of custom resources, which nobody needs to have parsed.
+ */
+function blankDocuments(source, isForeign) {
+    const parts = splitDocuments(source);
+    const kept = parts.map(({ text }) => {
+        const kind = plainKind(text);
+        return kind !== undefined && isForeign(kind, text) ? blank(text) : text;
+    });
+    return kept.join('');
+}
+function* documentStarts(source) {
+    if (isMarker(source, 0))
+        yield 0;
+    for (let at = source.indexOf('\n---'); at >= 0; at = source.indexOf('\n---', at + 1)) {
+        if (isMarker(source, at + 1))
+            yield at + 1;
+    }
+}
+function isMarker(source, at) {
+    // At the end of the text there is no character, and the empty text is in every other.
+    return source.startsWith('---', at) && ' \t\r\n'.includes(source.charAt(at + 3));
+}
+function countLines(text) {
+    let lines = 0;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+        lines += 1;
+    return lines;
+}
+/** A document with nothing in it, which still counts as one. */
+function blank(text) {
+    return `---${'\n'.repeat(countLines(text))}`;
+}
+/**
+ * The kind of a document whose outermost keys are all plain words at the beginning of a line, as nearly everybody writes them.
+ * Undefined where a key is quoted, where the text begins with a brace, and whenever else only a parser can tell.
+ */
+function plainKind(text) {
+    let kind;
+    for (const line of outerLines(text)) {
+        if (!/^[A-Za-z][\w./-]*:(?:\s|$)/.test(line))
+            return undefined;
+        if (!line.startsWith('kind:'))
+            continue;
+        const value = /^kind:[ \t]+([A-Za-z][A-Za-z0-9]*)[ \t]*(?:[ \t]#.*)?\r?$/.exec(line)?.[1];
+        if (value === undefined || kind !== undefined)
+            return undefined;
+        kind = value;
+    }
+    return kind;
+}
+/** The lines that are not indented, no comments, and neither begin a document nor a list item. */
+function* outerLines(text) {
+    for (let start = 0; start < text.length;) {
+        const lineBreak = text.indexOf('\n', start);
+        const end = lineBreak < 0 ? text.length : lineBreak;
+        if (start < end && !' \t\r#-'.includes(text.charAt(start)))
+            yield text.slice(start, end);
+        start = end + 1;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/manifest.js
+
+
+
+
+/** Endings of files that are templates of YAML files, and not YAML themselves. */
+const templateName = /\.(?:tpl|tmpl|gotmpl|j2)$/;
+/**
+ * Reads a file. Undefined when nothing in it can be a Kubernetes object.
+ *
+ * @param isRead whether somebody wants objects of this kind, or with this text; other plain documents are not even parsed
+ */
+function readManifest(file, source, isRead) {
+    if (!mayHoldObjects(source))
+        return undefined;
+    if (templateName.test(file))
+        return { file, objects: [], unparsed: splitDocuments(source), problems: [] };
+    const wanted = blankDocuments(source, (kind, text) => !isRead(kind, text) && !isList(kind));
+    if (!mayHoldObjects(wanted))
+        return undefined;
+    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, wanted);
+    const objects = documents.flatMap((document) => {
+        const collected = [];
+        collectObjects({ document, source: wanted }, document.root, undefined, collected);
+        return collected;
+    });
+    const unparsed = problems.length === 0 ? [] : withoutParsed(splitDocuments(wanted), documents);
+    return { file, objects, unparsed, problems: explainProblems(problems, unparsed) };
+}
+/** The API group of an object: `apps` for `apps/v1`, empty for `v1`. */
+function groupOf(object) {
+    const slash = object.apiVersion.indexOf('/');
+    return slash < 0 ? '' : object.apiVersion.slice(0, slash);
+}
+/**
+ * False only where no object can be: every object has the key `kind`, and only a backslash could hide it. A part of a Helm
+ * chart without an object around it has at least an image.
+ */
+function mayHoldObjects(source) {
+    return (source.includes('kind') || source.includes('\\') || (source.includes('image') && (0,placeholder/* holdsTemplate */.hn)(source)));
+}
+function isList(kind) {
+    return kind.endsWith('List');
+}
+/** Gathers the object at `root`, or the items of the list that it is. */
+function collectObjects(place, root, listItem, collected) {
+    // The API server leaves both out of the items of a PodList and its like.
+    const kind = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? listItem?.kind;
+    const apiVersion = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion')) ?? listItem?.apiVersion ?? '';
+    if (!kind)
+        return;
+    const members = (0,tree/* child */.jf)(root, 'items');
+    if (!isList(kind) || members?.kind !== 'sequence') {
+        collected.push({ apiVersion, kind, root, ...place });
+        return;
+    }
+    const itemKind = kind.slice(0, -'List'.length);
+    for (const item of (0,tree/* items */.ld)(members))
+        collectObjects(place, item, { apiVersion, kind: itemKind }, collected);
+}
+function withoutParsed(parts, documents) {
+    const starts = documents.map((document) => document.root.start);
+    let next = 0;
+    return parts.filter((part) => {
+        const end = part.start + part.text.length;
+        const first = next;
+        while (next < starts.length && (starts[next] ?? 0) < end)
+            next += 1;
+        return next === first;
+    });
+}
+/** Keeps the problems of manifests that are meant to be YAML; both lists are in the order of the text. */
+function explainProblems(problems, unparsed) {
+    let at = 0;
+    const startsBefore = (part, { location }) => part !== undefined && part.firstLine <= location.start.line;
+    return problems.flatMap((problem) => {
+        while (startsBefore(unparsed[at + 1], problem))
+            at += 1;
+        const part = unparsed[at];
+        if (!part || (0,placeholder/* holdsTemplate */.hn)(part.text) || !isManifestText(part.text))
+            return [];
+        return [{ ...problem, message: `this Kubernetes manifest is no valid YAML: ${problem.message}` }];
+    });
+}
+function isManifestText(part) {
+    const keys = [/(?:^|[{,])[ \t]*["']?apiVersion["']?[ \t]*:/m, /(?:^|[{,])[ \t]*["']?kind["']?[ \t]*:/m];
+    return keys.every((key) => key.test(part));
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/gitops/gitopsObjects.js
+
+
+
+
+const kinds = new Set([
+    'Kustomization',
+    'HelmRelease',
+    'HelmChart',
+    'HelmChartConfig',
+    'Application',
+    'ApplicationSet',
+]);
+const groups = ['toolkit.fluxcd.io/', 'helm.cattle.io/', 'argoproj.io/'];
+/** What was found, as long as the files are held: whoever composes asks for it, before the builds and after them. */
+const gitopsObjects_known = new WeakMap();
+/** Looks through all files, once. */
+function findGitopsObjects(files) {
+    const found = gitopsObjects_known.get(files) ?? readGitopsObjects(files);
+    gitopsObjects_known.set(files, found);
+    return found;
+}
+function readGitopsObjects(files) {
+    const objects = [];
+    const withConfigMaps = [];
+    for (const path of files.paths) {
+        const source = /\.(?:ya?ml|json)$/.test(path) ? (0,repositoryFiles/* readText */.y)(files, path) : undefined;
+        if (source === undefined)
+            continue;
+        if (source.includes('ConfigMap'))
+            withConfigMaps.push(path);
+        if (groups.some((group) => source.includes(group)))
+            objects.push(...objectsOf(path, source, (kind) => kinds.has(kind)));
+    }
+    let configMaps;
+    return {
+        objects,
+        // Hardly anybody asks, and there may be thousands.
+        configMap: (name) => (configMaps ??= readConfigMaps(files, withConfigMaps)).get(name),
+    };
+}
+function objectsOf(path, source, isWanted) {
+    const { objects } = readManifest(path, source, isWanted) ?? { objects: [] };
+    return objects.filter(({ kind }) => isWanted(kind));
+}
+function readConfigMaps(files, paths) {
+    const byName = new Map();
+    for (const path of paths) {
+        for (const object of objectsOf(path, (0,repositoryFiles/* readText */.y)(files, path) ?? '', (kind) => kind === 'ConfigMap')) {
+            const name = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'name'));
+            if (name !== undefined && !byName.has(name))
+                byName.set(name, object);
+        }
+    }
+    return byName;
+}
+const fluxGroup = 'kustomize.toolkit.fluxcd.io';
+/** True for a Kustomization of Flux, which is none of kustomize. */
+function isFluxKustomization(object) {
+    return object.kind === 'Kustomization' && groupOf(object) === fluxGroup;
+}
+/** False for a document that is none for sure. */
+function mayBeFluxKustomization(kind, text) {
+    return kind === 'Kustomization' && text.includes(fluxGroup);
+}
+/** The `spec.path` of a Flux Kustomization, empty for the root; undefined for one that leads out of the repository. */
+function fluxFolder({ root }) {
+    return folderPath((0,tree/* text */.Qq)((0,tree/* child */.jf)((0,tree/* child */.jf)(root, 'spec'), 'path')) ?? '');
+}
+
+// EXTERNAL MODULE: ./lib/src/files/glob.js
+var glob = __nccwpck_require__(7674);
+;// CONCATENATED MODULE: ./lib/src/manifest/gitops/argoSources.js
+
+
+
+
+/** The paths to the specification of Applications. */
+const specs = new Map([
+    ['Application', ['spec']],
+    ['ApplicationSet', ['spec', 'template', 'spec']],
+]);
+/** The sources of an object of Argo CD; none for any other. */
+function argoSources(object) {
+    const path = groupOf(object) === 'argoproj.io' ? specs.get(object.kind) : undefined;
+    if (!path)
+        return [];
+    const spec = (0,tree/* descend */.Xn)(object.root, ...path);
+    const single = (0,tree/* child */.jf)(spec, 'source');
+    const namespace = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(spec, 'destination', 'namespace'));
+    const read = (source, name) => ({
+        source,
+        at: `${path.join('.')}.${name}`,
+        folder: folderOf(source),
+        namespace,
+    });
+    return [
+        ...(single ? [read(single, 'source')] : []),
+        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'sources')).map((source, index) => read(source, `sources[${index}]`)),
+    ];
+}
+/**
+ * Tells which folders of the repository an ApplicationSet has one Application for each, by its generators; none of any other object.
+ */
+// argo-cd applicationset/generators/git.go filterApps
+function argoDirectories(object) {
+    const isEach = argoSources(object).some(({ source }) => /^\{\{\s*(?:path|\.path\.path)\s*\}\}$/.test((0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'path')) ?? ''));
+    const directories = isEach ? [...gitDirectories((0,tree/* descend */.Xn)(object.root, 'spec', 'generators'))] : [];
+    const patterns = directories.flatMap((directory) => {
+        const pattern = (0,glob/* compilePattern */.E)((0,tree/* text */.Qq)((0,tree/* child */.jf)(directory, 'path')) ?? '');
+        return pattern ? [{ pattern, isExcluded: (0,tree/* text */.Qq)((0,tree/* child */.jf)(directory, 'exclude')) === 'true' }] : [];
+    });
+    return (folder) => {
+        const found = patterns.filter(({ pattern }) => (0,glob/* matchesPattern */.M)(pattern, folder.split('/')));
+        return found.length > 0 && !found.some(({ isExcluded }) => isExcluded);
+    };
+}
+/** Generators can be made of others. */
+function* gitDirectories(generators) {
+    for (const generator of (0,tree/* items */.ld)(generators)) {
+        yield* (0,tree/* items */.ld)((0,tree/* descend */.Xn)(generator, 'git', 'directories'));
+        for (const outer of ['matrix', 'merge'])
+            yield* gitDirectories((0,tree/* descend */.Xn)(generator, outer, 'generators'));
+    }
+}
+function folderOf(source) {
+    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'path'));
+    return path === undefined || path.includes('{{') ? undefined : folderPath(path);
 }
 
 // EXTERNAL MODULE: ./lib/src/reference/parseReference.js
@@ -31293,6 +31932,13 @@ function createImageUse(found, substitutions) {
     if (!parsed.ok)
         return { ...use, status: 'resolved', invalid: parsed.error };
     return { ...use, status: 'resolved', reference: parsed.reference };
+}
+
+;// CONCATENATED MODULE: ./lib/src/manifest/scalarLocation.js
+
+/** Where the characters of a value stand: within its quotes, and below the `|` or `>` of a block. */
+function locateScalar({ document, source }, scalar) {
+    return document.locate(contentStretch(source, scalar));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/customResources/field.js
@@ -32032,193 +32678,6 @@ function kindKey(group, kind) {
     return `${group}/${kind}`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/manifest/documentText.js
-/** Cuts a text at its `---` lines, which begin a document wherever they stand. */
-function splitDocuments(source) {
-    const parts = [];
-    let start = 0;
-    let firstLine = 1;
-    for (const end of [...documentStarts(source), source.length]) {
-        if (end === start)
-            continue;
-        const text = source.slice(start, end);
-        parts.push({ text, start, firstLine });
-        start = end;
-        firstLine += countLines(text);
-    }
-    return parts;
-}
-/**
- * Empties the documents whose kind `isForeign`, and keeps the place of every line. Most of what a repository holds in bytes
- * are the schemas of custom resources, which nobody needs to have parsed.
- */
-function blankDocuments(source, isForeign) {
-    const parts = splitDocuments(source);
-    const kept = parts.map(({ text }) => {
-        const kind = plainKind(text);
-        return kind !== undefined && isForeign(kind, text) ? blank(text) : text;
-    });
-    return kept.join('');
-}
-function* documentStarts(source) {
-    if (isMarker(source, 0))
-        yield 0;
-    for (let at = source.indexOf('\n---'); at >= 0; at = source.indexOf('\n---', at + 1)) {
-        if (isMarker(source, at + 1))
-            yield at + 1;
-    }
-}
-function isMarker(source, at) {
-    // At the end of the text there is no character, and the empty text is in every other.
-    return source.startsWith('---', at) && ' \t\r\n'.includes(source.charAt(at + 3));
-}
-function countLines(text) {
-    let lines = 0;
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
-        lines += 1;
-    return lines;
-}
-/** A document with nothing in it, which still counts as one. */
-function blank(text) {
-    return `---${'\n'.repeat(countLines(text))}`;
-}
-/**
- * The kind of a document whose outermost keys are all plain words at the beginning of a line, as nearly everybody writes them.
- * Undefined where a key is quoted, where the text begins with a brace, and whenever else only a parser can tell.
- */
-function plainKind(text) {
-    let kind;
-    for (const line of outerLines(text)) {
-        if (!/^[A-Za-z][\w./-]*:(?:\s|$)/.test(line))
-            return undefined;
-        if (!line.startsWith('kind:'))
-            continue;
-        const value = /^kind:[ \t]+([A-Za-z][A-Za-z0-9]*)[ \t]*(?:[ \t]#.*)?\r?$/.exec(line)?.[1];
-        if (value === undefined || kind !== undefined)
-            return undefined;
-        kind = value;
-    }
-    return kind;
-}
-/** The lines that are not indented, no comments, and neither begin a document nor a list item. */
-function* outerLines(text) {
-    for (let start = 0; start < text.length;) {
-        const lineBreak = text.indexOf('\n', start);
-        const end = lineBreak < 0 ? text.length : lineBreak;
-        if (start < end && !' \t\r#-'.includes(text.charAt(start)))
-            yield text.slice(start, end);
-        start = end + 1;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/manifest.js
-
-
-
-
-/** Endings of files that are templates of YAML files, and not YAML themselves. */
-const templateName = /\.(?:tpl|tmpl|gotmpl|j2)$/;
-/**
- * Reads a file. Undefined when nothing in it can be a Kubernetes object.
- *
- * @param isRead whether somebody wants objects of this kind, or with this text; other plain documents are not even parsed
- */
-function readManifest(file, source, isRead) {
-    if (!mayHoldObjects(source))
-        return undefined;
-    if (templateName.test(file))
-        return { file, objects: [], unparsed: splitDocuments(source), problems: [] };
-    const wanted = blankDocuments(source, (kind, text) => !isRead(kind, text) && !isList(kind));
-    if (!mayHoldObjects(wanted))
-        return undefined;
-    const { documents, problems } = (0,yaml/* parseYaml */.h)(file, wanted);
-    const objects = documents.flatMap((document) => {
-        const collected = [];
-        collectObjects({ document, source: wanted }, document.root, undefined, collected);
-        return collected;
-    });
-    const unparsed = problems.length === 0 ? [] : withoutParsed(splitDocuments(wanted), documents);
-    return { file, objects, unparsed, problems: explainProblems(problems, unparsed) };
-}
-/** The API group of an object: `apps` for `apps/v1`, empty for `v1`. */
-function groupOf(object) {
-    const slash = object.apiVersion.indexOf('/');
-    return slash < 0 ? '' : object.apiVersion.slice(0, slash);
-}
-/**
- * False only where no object can be: every object has the key `kind`, and only a backslash could hide it. A part of a Helm
- * chart without an object around it has at least an image.
- */
-function mayHoldObjects(source) {
-    return (source.includes('kind') || source.includes('\\') || (source.includes('image') && (0,placeholder/* holdsTemplate */.hn)(source)));
-}
-function isList(kind) {
-    return kind.endsWith('List');
-}
-/** Gathers the object at `root`, or the items of the list that it is. */
-function collectObjects(place, root, listItem, collected) {
-    // The API server leaves both out of the items of a PodList and its like.
-    const kind = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? listItem?.kind;
-    const apiVersion = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'apiVersion')) ?? listItem?.apiVersion ?? '';
-    if (!kind)
-        return;
-    const members = (0,tree/* child */.jf)(root, 'items');
-    if (!isList(kind) || members?.kind !== 'sequence') {
-        collected.push({ apiVersion, kind, root, ...place });
-        return;
-    }
-    const itemKind = kind.slice(0, -'List'.length);
-    for (const item of (0,tree/* items */.ld)(members))
-        collectObjects(place, item, { apiVersion, kind: itemKind }, collected);
-}
-function withoutParsed(parts, documents) {
-    const starts = documents.map((document) => document.root.start);
-    let next = 0;
-    return parts.filter((part) => {
-        const end = part.start + part.text.length;
-        const first = next;
-        while (next < starts.length && (starts[next] ?? 0) < end)
-            next += 1;
-        return next === first;
-    });
-}
-/** Keeps the problems of manifests that are meant to be YAML; both lists are in the order of the text. */
-function explainProblems(problems, unparsed) {
-    let at = 0;
-    const startsBefore = (part, { location }) => part !== undefined && part.firstLine <= location.start.line;
-    return problems.flatMap((problem) => {
-        while (startsBefore(unparsed[at + 1], problem))
-            at += 1;
-        const part = unparsed[at];
-        if (!part || (0,placeholder/* holdsTemplate */.hn)(part.text) || !isManifestText(part.text))
-            return [];
-        return [{ ...problem, message: `this Kubernetes manifest is no valid YAML: ${problem.message}` }];
-    });
-}
-function isManifestText(part) {
-    const keys = [/(?:^|[{,])[ \t]*["']?apiVersion["']?[ \t]*:/m, /(?:^|[{,])[ \t]*["']?kind["']?[ \t]*:/m];
-    return keys.every((key) => key.test(part));
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/scalarLocation.js
-/** Where the characters of a value stand: within its quotes, and below the `|` or `>` of a block. */
-function locateScalar({ document, source }, scalar) {
-    const first = source.charAt(scalar.start);
-    // A plain value begins with none of these.
-    if (first === '"' || first === "'")
-        return document.locate({ start: scalar.start + 1, end: scalar.end - 1 });
-    if (first === '|' || first === '>')
-        return document.locate(blockContent(source, scalar));
-    return document.locate(scalar);
-}
-function blockContent(source, { start, end }) {
-    const written = source.slice(start, end);
-    const header = written.indexOf('\n') + 1;
-    const content = written.slice(header);
-    const indentation = content.length - content.trimStart().length;
-    return { start: start + header + indentation, end: start + written.trimEnd().length };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/manifest/customResources/kubeadm.js
 
 
@@ -32340,7 +32799,7 @@ const withoutImages = new Set(('CustomResourceDefinition Namespace Ingress Ingre
     'PriorityClass APIService MutatingWebhookConfiguration ValidatingWebhookConfiguration Endpoints EndpointSlice Event Lease ' +
     'PodSecurityPolicy CSIDriver RuntimeClass ServiceMonitor PodMonitor PrometheusRule Certificate Issuer ClusterIssuer ' +
     'Kustomization Component HelmRelease HelmRepository GitRepository HelmChart HelmChartConfig Application ApplicationSet ' +
-    'AppProject ClusterPolicy Policy ConstraintTemplate ValidatingAdmissionPolicy MutatingAdmissionPolicy').split(' '));
+    'AppProject ClusterPolicy Policy ConstraintTemplate ValidatingAdmissionPolicy').split(' '));
 /** False for a kind in whose objects no image is looked for. */
 function mayBeCustomKind(kind) {
     // A list of what may run has patterns, and pulls nothing.
@@ -32792,144 +33251,6 @@ function plainValue(written) {
 function withoutComment(value) {
     const comment = value.indexOf(' #', value.lastIndexOf('}}') + 1);
     return comment < 0 ? value : value.slice(0, comment);
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/scalarOffsets.js
-/** Where a stretch of the text of a scalar stands in the file, be it plain, quoted or a block. */
-function locateWithin({ document, source }, scalar, start, end) {
-    const offsets = scalarOffsets(source, scalar);
-    const first = offsets[start] ?? scalar.start;
-    const last = end > start ? offsets[end - 1] : undefined;
-    return document.locate({ start: first, end: last === undefined ? first : last + 1 });
-}
-/** What was worked out: a block with many images, or with blocks in it, is asked for many times. */
-const scalarOffsets_known = new WeakMap();
-/** For each UTF-16 code unit of the text of a scalar, its offset in the source. */
-function scalarOffsets(source, scalar) {
-    const offsets = scalarOffsets_known.get(scalar) ?? align(source, scalar);
-    scalarOffsets_known.set(scalar, offsets);
-    return offsets;
-}
-function align(source, { text, start, end }) {
-    const first = source.charAt(start);
-    if (first === '|' || first === '>')
-        return alignBlock(source, text, { start, end });
-    const quote = first === '"' || first === "'" ? first : '';
-    const inner = { start: start + quote.length, end: end - quote.length };
-    return new FlowAlignment(source, inner, quote).align(text);
-}
-/** A literal block is the same text without indentation; a folded one has spaces where lines end. */
-function alignBlock(source, text, { start, end }) {
-    const offsets = new Int32Array(text.length);
-    const content = source.indexOf('\n', start) + 1;
-    const indentation = Math.max(0, firstIndentation(source.slice(content, end)) - firstIndentation(text));
-    let at = skipIndentation(source, content, indentation);
-    for (let index = 0; index < text.length; index++) {
-        const wanted = text.charAt(index);
-        // Blank lines within a folded block stand for one line break less than there are.
-        while (at < end && isLineEnd(source, at) && wanted !== '\n' && wanted !== ' ') {
-            at = nextLine(source, at, indentation);
-        }
-        offsets[index] = Math.min(at, end);
-        at = isLineEnd(source, at) ? nextLine(source, at, indentation) : at + 1;
-    }
-    return offsets;
-}
-/** Spaces in front of the first line that has something else on it. */
-function firstIndentation(text) {
-    const content = text.search(/[^ \t\r\n]/);
-    return content < 0 ? 0 : content - (text.lastIndexOf('\n', content) + 1);
-}
-function isLineEnd(source, at) {
-    const character = source.charAt(at);
-    return character === '\n' || (character === '\r' && source.charAt(at + 1) === '\n');
-}
-function nextLine(source, at, indentation) {
-    return skipIndentation(source, source.indexOf('\n', at) + 1, indentation);
-}
-/** Not beyond the end of the line, which may have fewer spaces when nothing else is on it. */
-function skipIndentation(source, lineStart, indentation) {
-    let at = lineStart;
-    while (at < lineStart + indentation && source.charAt(at) === ' ')
-        at += 1;
-    return at;
-}
-/** Length of the escapes that are longer than two characters, by what stands behind the backslash. */
-const scalarOffsets_escapeLengths = new Map([
-    ['x', 4],
-    ['u', 6],
-    ['U', 10],
-]);
-/** A line break with the spaces around it, and a line break behind a backslash. */
-const fold = /[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
-const escapedFold = /\\\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
-/** Walks through plain or quoted text and its value side by side. */
-// yaml.org/spec/1.2.2 6.5 Line Folding, 7.3 Flow Scalar Styles
-class FlowAlignment {
-    #source;
-    #end;
-    #quote;
-    #at;
-    /** Up to here spaces are known to stand for themselves. */
-    #literalUntil = 0;
-    constructor(source, { start, end }, quote) {
-        this.#source = source;
-        this.#at = start;
-        this.#end = end;
-        this.#quote = quote;
-    }
-    align(text) {
-        const offsets = new Int32Array(text.length);
-        for (let index = 0; index < text.length;) {
-            const from = Math.min(this.#at, this.#end);
-            const units = this.#next();
-            offsets.fill(from, index, index + units);
-            index += units;
-            // At the end of the stretch nothing moves any more.
-            if (this.#at >= this.#end && index < text.length)
-                return offsets.fill(this.#end, index);
-        }
-        return offsets;
-    }
-    /** Moves on, and returns how many code units of the value that makes. */
-    #next() {
-        const character = this.#source.charAt(this.#at);
-        if (this.#quote === '"' && character === '\\')
-            return this.#escape();
-        if (/[ \t\r\n]/.test(character) && this.#at >= this.#literalUntil)
-            return this.#space();
-        this.#at += this.#quote === "'" && character === "'" ? 2 : 1;
-        return 1;
-    }
-    #space() {
-        const folded = matchAt(fold, this.#source, this.#at);
-        if (folded === undefined || this.#at + folded.length > this.#end) {
-            this.#literalUntil = this.#at + (matchAt(/[ \t\r\n]+/y, this.#source, this.#at)?.length ?? 1);
-            this.#at += 1;
-            return 1;
-        }
-        this.#at += folded.length;
-        return Math.max(1, lineBreaks(folded) - 1);
-    }
-    #escape() {
-        const folded = matchAt(escapedFold, this.#source, this.#at);
-        if (folded !== undefined) {
-            this.#at += folded.length;
-            return lineBreaks(folded) - 1;
-        }
-        const kind = this.#source.charAt(this.#at + 1);
-        const length = scalarOffsets_escapeLengths.get(kind) ?? 2;
-        const code = Number.parseInt(this.#source.slice(this.#at + 2, this.#at + length), 16);
-        this.#at += length;
-        return kind === 'U' && code > 0xff_ff ? 2 : 1;
-    }
-}
-function matchAt(expression, source, at) {
-    expression.lastIndex = at;
-    return expression.exec(source)?.[0];
-}
-function lineBreaks(text) {
-    return text.split('\n').length - 1;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/text/embedded.js
@@ -33435,14 +33756,14 @@ function readTemplates({ manifest, locate }, substitutions) {
     const uses = readTemplateLines(manifest, substitutions);
     if (uses.length === 0)
         return [];
-    const starts = embeddedImages_lineStarts(manifest);
+    const starts = lineStarts(manifest);
     return uses.map((use) => {
         const start = (starts[use.location.start.line - 1] ?? 0) + use.location.start.column - 1;
         const length = use.location.end.column - use.location.start.column;
         return { ...use, location: locate(start, start + length) };
     });
 }
-function embeddedImages_lineStarts({ unparsed }) {
+function lineStarts({ unparsed }) {
     const starts = [];
     for (const { text, start } of unparsed) {
         starts.push(start);
@@ -33675,7 +33996,33 @@ function readUnknown(object, claimed, context) {
     return findTreeImages({ ...object.root, entries: parts }, search);
 }
 
+;// CONCATENATED MODULE: ./lib/src/manifest/text/policyTexts.js
+
+
+
+/** A field that is set, or a JSON patch of one, to a text that is not put together from several. */
+const setImage = /(?:\bimage|\bpath:\s*["'][^"'\n]*\/image["']\s*,\s*value):\s*(["'])([^"'\n]+)\1(?!\s*\+)/g;
+/** The images that an admission policy writes into the Pods of others, by its expressions. */
+// kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy
+function findPolicyImages(object, { substitutions }) {
+    if (object.kind !== 'MutatingAdmissionPolicy' || groupOf(object) !== 'admissionregistration.k8s.io')
+        return [];
+    const place = { object, from: 'customResource', substitutions };
+    return (0,tree/* items */.ld)((0,tree/* descend */.Xn)(object.root, 'spec', 'mutations')).flatMap((mutation, index) => ['jsonPatch', 'applyConfiguration'].flatMap((kind) => {
+        const node = (0,tree/* child */.jf)((0,tree/* child */.jf)(mutation, kind), 'expression');
+        if (node?.kind !== 'scalar')
+            return [];
+        const field = `spec.mutations[${index}].${kind}.expression`;
+        const texts = [...node.text.matchAll(setImage)].map((match) => {
+            const end = match.index + match[0].length - 1;
+            return { name: 'image', node, start: end - (match[2] ?? '').length, end, field };
+        });
+        return findNamedImages(texts, place);
+    }));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/manifest/text/objectTexts.js
+
 
 
 
@@ -33692,6 +34039,7 @@ function findObjectTexts(object, context) {
         ...(path ? findPodTexts(object, path, context) : []),
         ...findAnnotations(object, (0,tree/* child */.jf)(object.root, 'metadata'), 'metadata', context),
         ...(object.kind === 'ConfigMap' && groupOf(object) === '' ? findConfigMapTexts(object, context) : []),
+        ...findPolicyImages(object, context),
     ];
 }
 function findPodTexts(object, path, context) {
@@ -33801,6 +34149,11 @@ function objectReader(imagePaths) {
         return objects.flatMap((object) => search.read(object, 0));
     };
 }
+/** The images of an object that stands in a value of another one. */
+function readNestedImages(object, substitutions) {
+    const manifest = { file: object.document.file, objects: [object], unparsed: [], problems: [] };
+    return [...readPodSpecs(manifest, substitutions), ...objectReader([])(manifest, substitutions)];
+}
 class ObjectSearch {
     #userFields;
     #substitutions;
@@ -33822,7 +34175,58 @@ class ObjectSearch {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/helm/imageText.js
+
+
+/** A valid reference, or one that is filled in later. */
+function isImageText(image) {
+    return (0,placeholder/* isPlaceholder */.wK)(image) || (0,parseReference/* parseReference */.F2)(image).ok;
+}
+/** A valid reference with a tag or digest written out. */
+function isComplete(image) {
+    if (!/:[^/]+$|@/.test(image))
+        return false;
+    return !isFileName(image) && (0,parseReference/* parseReference */.F2)(image).ok;
+}
+/** True for an image with a registry written out. */
+function hasDomain(image) {
+    const [first = ''] = image.split('/', 1);
+    return first !== image && /[.:]|^localhost$/.test(first);
+}
+/** Pictures and disks are called images too. */
+function isFileName(image) {
+    return /\.(?:png|jpe?g|gif|svg|ico|webp|qcow2|iso|img|raw|vmdk|vhdx?|ova|tar|t?gz|xz|zip)$/i.test(image);
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/valueTexts.js
+/** Values that hold texts of another kind. */
+const foreignKeys = /^(?:dashboards?|openAPIV3Schema)$/i;
+/** The texts of several lines in the values of a chart. */
+function findTexts(root) {
+    const found = [];
+    collectTexts(root, '', found, new Set());
+    return found;
+}
+function collectTexts(node, path, found, seen) {
+    if (node.kind === 'sequence') {
+        for (const [index, item] of node.items.entries())
+            collectTexts(item, `${path}[${index}]`, found, seen);
+    }
+    else if (node.kind === 'mapping') {
+        for (const { key, value } of node.entries) {
+            if (!foreignKeys.test(key.text))
+                collectTexts(value, path === '' ? key.text : `${path}.${key.text}`, found, seen);
+        }
+    }
+    else if (node.text.includes('\n') && !seen.has(node.start)) {
+        // An alias brings the same place again.
+        seen.add(node.start);
+        found.push({ scalar: node, path });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/helm/valueImages.js
+
 
 
 
@@ -33851,8 +34255,6 @@ function readGlobals(root) {
         ...(tag && { tag }),
     };
 }
-/** Values that hold texts of another kind. */
-const foreignKeys = /^(?:dashboards?|openAPIV3Schema)$/i;
 function visit(node, around, add) {
     if (node.kind === 'sequence') {
         const list = around.path.at(-1) ?? '';
@@ -33870,29 +34272,6 @@ function visit(node, around, add) {
     for (const { key, value } of node.entries) {
         if (!foreignKeys.test(key.text))
             visit(value, { ...around, path: [...around.path, key.text] }, add);
-    }
-}
-/** The texts of several lines in the values of a chart. */
-function findTexts(root) {
-    const found = [];
-    collectTexts(root, '', found, new Set());
-    return found;
-}
-function collectTexts(node, path, found, seen) {
-    if (node.kind === 'sequence') {
-        for (const [index, item] of node.items.entries())
-            collectTexts(item, `${path}[${index}]`, found, seen);
-    }
-    else if (node.kind === 'mapping') {
-        for (const { key, value } of node.entries) {
-            if (!foreignKeys.test(key.text))
-                collectTexts(value, path === '' ? key.text : `${path}.${key.text}`, found, seen);
-        }
-    }
-    else if (node.text.includes('\n') && !seen.has(node.start)) {
-        // An alias brings the same place again.
-        seen.add(node.start);
-        found.push({ scalar: node, path });
     }
 }
 /** `images: [a/b:1]`. */
@@ -34051,23 +34430,6 @@ function valueImages_filled(node) {
 function isAboutImages(path) {
     return path.slice(-4).some((key) => /image/i.test(key));
 }
-function isImageText(image) {
-    return (0,placeholder/* isPlaceholder */.wK)(image) || (0,parseReference/* parseReference */.F2)(image).ok;
-}
-/** A valid reference with a tag or digest written out. */
-function isComplete(image) {
-    if (!/:[^/]+$|@/.test(image))
-        return false;
-    return !isFileName(image) && (0,parseReference/* parseReference */.F2)(image).ok;
-}
-function hasDomain(image) {
-    const [first = ''] = image.split('/', 1);
-    return first !== image && /[.:]|^localhost$/.test(first);
-}
-/** Pictures and disks are called images too. */
-function isFileName(image) {
-    return /\.(?:png|jpe?g|gif|svg|ico|webp|qcow2|iso|img|raw|vmdk|vhdx?|ova|tar|t?gz|xz|zip)$/i.test(image);
-}
 
 ;// CONCATENATED MODULE: ./lib/src/helm/chartValueUses.js
 
@@ -34086,12 +34448,11 @@ function readValueUses(yaml, context) {
 /** The images in values that are files of their own: manifests, and the settings of programs. */
 function findTextUses({ file, text, root, locate }, { prefix, substitutions }) {
     const object = { apiVersion: '', kind: '', root, document: { file, index: 0, root, locate }, source: text };
-    const readObjects = objectReader([]);
-    const readNested = (nested) => {
-        const manifest = { file, objects: [nested], unparsed: [], problems: [] };
-        return [...readPodSpecs(manifest, substitutions), ...readObjects(manifest, substitutions)];
+    const embedded = {
+        from: 'chartValues',
+        substitutions,
+        readNested: (nested) => readNestedImages(nested, substitutions),
     };
-    const embedded = { from: 'chartValues', substitutions, readNested };
     return findTexts(root).flatMap(({ scalar, path }) => findEmbeddedImages(object, scalar, prefix + path, embedded).filter(
     // What only looks like an image, or is put together by the chart, is found where the chart is rendered.
     ({ confidence, status }) => confidence !== 'possible' && status === 'resolved'));
@@ -34139,6 +34500,7 @@ function markUnresolved(use) {
 ;// CONCATENATED MODULE: ./lib/src/helm/dottedKeys.js
 
 
+
 /** More levels than this have no meaning. */
 const maxLevels = 50;
 /** The values that dotted keys stand for, as YAML whose places are those of the values in the file. */
@@ -34149,12 +34511,12 @@ function yamlOfDottedKeys(file, source, values) {
     if (!yaml)
         return undefined;
     const made = scalarsOf(yaml.root);
-    const locate = (0,lineStarts/* locateIn */._)(file, source);
+    const locate = (0,lineIndex/* locateIn */._)(file, source);
     return {
         ...yaml,
         locate: ({ start, end }) => {
             const value = written[made.findIndex((scalar) => scalar.start <= start && end <= scalar.end)];
-            return locate(value ? withinQuotes(source, value) : { start: 0, end: 0 });
+            return locate(value ? contentStretch(source, value) : { start: 0, end: 0 });
         },
     };
 }
@@ -34197,11 +34559,11 @@ function scalarsOf(node) {
         return [node];
     return (node.kind === 'sequence' ? node.items : node.entries.map(({ value }) => value)).flatMap(scalarsOf);
 }
-function withinQuotes(source, { start, end }) {
-    return /["']/.test(source.charAt(start)) ? { start: start + 1, end: end - 1 } : { start, end };
-}
 
 ;// CONCATENATED MODULE: ./lib/src/helm/installs.js
+
+
+
 
 
 
@@ -34213,11 +34575,8 @@ const installKinds = new Map([
     ['HelmRelease', { group: 'helm.toolkit.fluxcd.io', read: readHelmRelease }],
     ['HelmChart', { group: 'helm.cattle.io', read: readK3sChart }],
     ['HelmChartConfig', { group: 'helm.cattle.io', read: readK3sChart }],
-    ['Application', { group: 'argoproj.io', read: (object) => readArgoSources(object, ['spec']) }],
-    [
-        'ApplicationSet',
-        { group: 'argoproj.io', read: (object) => readArgoSources(object, ['spec', 'template', 'spec']) },
-    ],
+    ['Application', { group: 'argoproj.io', read: readArgoSources }],
+    ['ApplicationSet', { group: 'argoproj.io', read: readArgoSources }],
 ]);
 /** True for a kind that can install a chart. */
 function isInstallKind(kind) {
@@ -34237,7 +34596,6 @@ const readInstallImages = (manifest, substitutions) => manifest.objects.flatMap(
     return [
         ...values.flatMap(({ yaml, path }) => readValueUses(yaml, { prefix: `${path}.`, substitutions })),
         ...readJobImage(object, substitutions),
-        ...readKustomizeImages(object, substitutions),
     ];
 });
 function readHelmRelease(object) {
@@ -34286,26 +34644,11 @@ function readK3sChart(object) {
 function setEntries(set) {
     return (0,tree/* entries */.jO)(set).flatMap(({ key, value }) => (value.kind === 'scalar' ? { key: key.text, value } : []));
 }
-function readArgoSources(object, path) {
-    const spec = (0,tree/* descend */.Xn)(object.root, ...path);
-    return argoSources(object, path).map(({ source, at }) => readArgoSource(object, spec, source, at));
+function readArgoSources(object) {
+    return argoSources(object).map((source) => readArgoSource(object, source));
 }
-/** The sources of an Application, each with its path in the object. */
-function argoSources({ root }, path) {
-    const spec = (0,tree/* descend */.Xn)(root, ...path);
-    const single = (0,tree/* child */.jf)(spec, 'source');
-    return [
-        ...(single ? [{ source: single, at: `${path.join('.')}.source` }] : []),
-        ...(0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'sources')).map((source, index) => ({
-            source,
-            at: `${path.join('.')}.sources[${index}]`,
-        })),
-    ];
-}
-function readArgoSource(object, spec, source, at) {
+function readArgoSource(object, { source, at, folder, namespace }) {
     const helm = (0,tree/* child */.jf)(source, 'helm');
-    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'path'));
-    const folder = path === undefined || /\{\{/.test(path) ? undefined : folderPath(path);
     const parameters = (0,tree/* items */.ld)((0,tree/* child */.jf)(helm, 'parameters')).flatMap((parameter) => {
         const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(parameter, 'name'));
         const value = (0,tree/* child */.jf)(parameter, 'value');
@@ -34314,7 +34657,7 @@ function readArgoSource(object, spec, source, at) {
     return {
         object,
         name: (0,tree/* text */.Qq)((0,tree/* child */.jf)(helm, 'releaseName')) ?? nameOf(object),
-        namespace: (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(spec, 'destination', 'namespace')),
+        namespace,
         folder,
         valueFiles: (0,tree/* items */.ld)((0,tree/* child */.jf)(helm, 'valueFiles')).flatMap((file) => argoValueFile((0,tree/* text */.Qq)(file) ?? '', folder) ?? []),
         configMaps: [],
@@ -34335,53 +34678,14 @@ function argoValueFile(file, folder) {
         return folderPath(file);
     return folder === undefined ? undefined : folderPath(`${folder}/${file}`);
 }
-/** A path from the root in its shortest form, empty for the root; undefined for one that leads out of it. */
-function folderPath(path) {
-    const names = [];
-    for (const name of path.split('/')) {
-        if (name === '' || name === '.')
-            continue;
-        if (name !== '..')
-            names.push(name);
-        else if (names.pop() === undefined)
-            return undefined;
-    }
-    return names.join('/');
-}
 /** The image of the Job in which the controller of k3s runs helm. */
 function readJobImage(object, substitutions) {
     const image = groupOf(object) === 'helm.cattle.io' ? (0,tree/* descend */.Xn)(object.root, 'spec', 'jobImage') : undefined;
     if (image?.kind !== 'scalar' || !(0,tree/* text */.Qq)(image))
         return [];
-    const location = object.document.locate(installs_withinQuotes(object.source, image));
+    const location = locateScalar(object, image);
     const found = { text: image.text, location, field: 'spec.jobImage' };
     return [createImageUse({ ...found, confidence: 'certain', from: 'customResource' }, substitutions)];
-}
-/** `kustomize.images` of an Argo CD source: `[NAME=]NEWNAME[:TAG|@DIGEST]`. */
-function readKustomizeImages(object, substitutions) {
-    if (groupOf(object) !== 'argoproj.io')
-        return [];
-    const path = object.kind === 'ApplicationSet' ? ['spec', 'template', 'spec'] : ['spec'];
-    return argoSources(object, path).flatMap(({ source, at }) => (0,tree/* items */.ld)((0,tree/* descend */.Xn)(source, 'kustomize', 'images')).flatMap((image, index) => {
-        if (image.kind !== 'scalar' || !(0,tree/* text */.Qq)(image))
-            return [];
-        const { start, end } = installs_withinQuotes(object.source, image);
-        const sign = image.text.indexOf('=') + 1;
-        const newImage = image.text.slice(sign);
-        return createImageUse({
-            text: newImage,
-            // Then the tag is the one that the manifests have.
-            isOpen: !/:[^/]+$|@/.test(newImage),
-            location: object.document.locate({ start: start + sign, end }),
-            confidence: 'certain',
-            from: 'kustomization',
-            field: `${at}.kustomize.images[${index}]`,
-        }, substitutions);
-    }));
-}
-function installs_withinQuotes(source, { start, end }) {
-    const isQuoted = /["']/.test(source.charAt(start));
-    return isQuoted ? { start: start + 1, end: end - 1 } : { start, end };
 }
 function nameOf(object) {
     return (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object.root, 'metadata', 'name')) ?? '';
@@ -34404,42 +34708,254 @@ function dottedValues(object, values, path) {
     return yaml ? [{ yaml, path }] : [];
 }
 
-;// CONCATENATED MODULE: ./lib/src/helm/fluxObjects.js
+;// CONCATENATED MODULE: ./lib/src/helm/rendering.js
 
 
 
-const fluxGroup = 'kustomize.toolkit.fluxcd.io';
-/** What was found, as long as the files are held: both halves of a composer ask for it. */
-const fluxObjects_known = new WeakMap();
-/** Looks through the files for objects that install charts or fill in variables. */
-function findFluxObjects(files) {
-    const found = fluxObjects_known.get(files) ?? readFluxObjects(files);
-    fluxObjects_known.set(files, found);
-    return found;
+
+
+
+
+
+
+/** More files of values than this are not tried with one chart. */
+const maxGuessedFiles = 6;
+/** More renderings than this are not made of one repository. */
+const maxRenderings = 120;
+/** The ways in which the charts of a repository are installed. */
+function findRenderings(files, charts, given) {
+    const { objects, configMap } = findGitopsObjects(files);
+    const installs = objects.flatMap(readInstalls);
+    const repository = { files, charts, given, installs, configMap };
+    const isOwn = (chart) => !isSubchart(chart, charts) || installs.some(({ folder }) => folder === chart.folder);
+    const renderings = [...charts.values()]
+        .filter((chart) => !chart.isLibrary && isOwn(chart))
+        .flatMap((chart) => renderingsOf(chart, repository));
+    // Where there are too many, those that are only tried are left out first.
+    const isGuessed = ({ reason }) => reason === 'guessed';
+    const ordered = [...renderings.filter((one) => !isGuessed(one)), ...renderings.filter(isGuessed)];
+    return ordered.slice(0, maxRenderings);
 }
-function readFluxObjects(files) {
-    const installs = [];
-    const kustomizations = [];
-    const configMaps = [];
-    for (const path of files.paths) {
-        const text = /\.(?:ya?ml|json)$/.test(path) ? readText(files, path) : undefined;
-        if (text === undefined || !mayMatter(text))
+function renderingsOf(chart, repository) {
+    const { files, charts, given, installs } = repository;
+    const base = {
+        chart,
+        files: gatherChart(files, charts, chart),
+        releaseName: releaseName(chart.name, 'release'),
+        namespace: 'default',
+        location: (0,source_location/* startOfFile */.Si)(chart.file),
+        builtBy: [chart.file],
+    };
+    const named = given.get(chart.folder);
+    if (named)
+        return [{ ...base, ...fileValues(named, files), id: idOf(chart, 'given'), reason: 'given' }];
+    const own = installs.filter(({ folder }) => folder === chart.folder);
+    // What is installed some way is not installed another way, as far as the repository tells.
+    if (own.length > 0)
+        return own.map((install, index) => installRendering(install, index, base, repository));
+    const guessed = valueFilesBeside(chart, files).map((file) => ({
+        ...base,
+        ...fileValues([file], files),
+        id: idOf(chart, file),
+        reason: 'guessed',
+        location: (0,source_location/* startOfFile */.Si)(file),
+        builtBy: [chart.file, file],
+    }));
+    return [{ ...base, values: [], id: idOf(chart, 'values'), reason: 'default' }, ...guessed];
+}
+function installRendering(install, index, base, { files, configMap }) {
+    const { object, name, namespace, valueFiles, values } = install;
+    const fromConfigMaps = install.configMaps.flatMap((source) => configMapValues(source, configMap));
+    return {
+        ...base,
+        id: `${idOf(base.chart, object.document.file)}:${index}`,
+        reason: 'install',
+        values: [...fileValues(valueFiles, files).values, ...fromConfigMaps, ...values.map(({ yaml }) => yaml)],
+        releaseName: releaseName(name, base.releaseName),
+        namespace: releaseName(namespace ?? '', 'default'),
+        location: object.document.locate({ start: object.root.start, end: object.root.start }),
+        builtBy: [
+            ...new Set([
+                base.chart.file,
+                ...valueFiles,
+                ...fromConfigMaps.map(({ file }) => file),
+                object.document.file,
+            ]),
+        ],
+    };
+}
+function configMapValues({ name, key }, find) {
+    const configMap = find(name);
+    const content = (0,tree/* descend */.Xn)(configMap?.root, 'data', key);
+    if (!configMap || content?.kind !== 'scalar')
+        return [];
+    const yaml = yamlInString(configMap.document.file, configMap.source, content);
+    return yaml ? [yaml] : [];
+}
+function idOf(chart, rest) {
+    return `helm:${chart.folder}:${rest}`;
+}
+function fileValues(paths, files) {
+    const values = paths.flatMap((path) => {
+        const content = (0,repositoryFiles/* readText */.y)(files, path);
+        if (content === undefined)
+            return [];
+        // Too large, or no YAML: that is for helm to judge.
+        return readValues(files, path) ?? unreadableYaml(path, content);
+    });
+    return { values };
+}
+function unreadableYaml(file, content) {
+    const root = { kind: 'mapping', entries: [], start: 0, end: 0 };
+    return { file, text: content, root, locate: () => (0,source_location/* startOfFile */.Si)(file) };
+}
+/** `values-prod.yaml` and `values.prod.yaml` beside values.yaml, and `ci/*-values.yaml` as chart-testing has them. */
+function valueFilesBeside({ folder }, files) {
+    const start = pathIn(folder, '');
+    return files.paths
+        .filter((path) => path.startsWith(start) &&
+        /^(?:values[-_.][^/]+|ci\/[^/]*values)\.ya?ml$/.test(path.slice(start.length)))
+        .slice(0, maxGuessedFiles);
+}
+/** A name that Kubernetes takes, and that no program takes for an option. */
+function releaseName(name, otherwise) {
+    return /^[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?$/.test(name) ? name : otherwise;
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/chartProblems.js
+
+
+/** Why not all is known of the charts that were to be rendered. */
+function describeProblems(results) {
+    const problems = describeUnbuilt(results);
+    const told = new Set();
+    for (const { rendering, output } of results) {
+        const { chart, files } = rendering;
+        if (!output || isUnbuilt({ output }))
             continue;
-        for (const object of readManifest(path, text, isWanted)?.objects ?? []) {
-            installs.push(...readInstalls(object));
-            if (object.kind === 'Kustomization' && groupOf(object) === fluxGroup)
-                kustomizations.push(object);
-            if (object.kind === 'ConfigMap')
-                configMaps.push(object);
-        }
+        const isFirst = !told.has(chart.folder);
+        told.add(chart.folder);
+        if (isFirst)
+            problems.push(...files.missing.map((dependency) => describeMissing(chart, dependency)));
+        if (!output.ok)
+            problems.push(describeFailure(rendering, output.reason));
     }
-    return { installs, kustomizations, configMaps };
+    return problems;
 }
-function mayMatter(text) {
-    return ['HelmRelease', 'HelmChart', 'argoproj.io/', fluxGroup, 'ConfigMap'].some((word) => text.includes(word));
+function describeMissing(chart, { name, repository, location }) {
+    const source = repository === '' ? 'its folder charts' : repository;
+    return {
+        kind: 'remote',
+        location,
+        message: `the chart ${chart.name} is rendered without ${name}, which would come from ${source}: its images are not known`,
+    };
 }
-function isWanted(kind) {
-    return isInstallKind(kind) || kind === 'Kustomization' || kind === 'ConfigMap';
+function describeFailure({ chart, reason: why, location, builtBy }, reason) {
+    // A file that only looks like values for this chart need not fit.
+    if (why === 'guessed') {
+        const message = `the chart ${chart.name} cannot be rendered with ${builtBy.at(-1)}: ${reason}`;
+        return { kind: 'unbuilt', location, message };
+    }
+    return {
+        kind: 'failed',
+        location,
+        message: `the chart ${chart.name} cannot be rendered: ${reason}. Only the images that its values name by convention are known`,
+    };
+}
+function isUnbuilt({ output }) {
+    return !output || (!output.ok && output.kind !== 'failed');
+}
+/** Once for all charts: nobody can do more about the second one than about the first. */
+function describeUnbuilt(results) {
+    const unbuilt = results.filter(isUnbuilt);
+    const [first] = unbuilt;
+    if (!first)
+        return [];
+    const { rendering, output } = first;
+    const { chart, location } = rendering;
+    const isOnly = unbuilt.every((one) => one.rendering.chart === chart);
+    const several = unbuilt.length < results.length ? 'some of the charts here are' : 'the charts here are';
+    const [what, whose] = isOnly ? [`the chart ${chart.name} is`, 'its'] : [several, 'their'];
+    const reason = output && !output.ok ? `, because ${output.reason}` : '';
+    const message = `${what} not rendered${reason}: only the images that ${whose} values name by convention are known`;
+    return [{ kind: 'unbuilt', location, message }];
+}
+/** What is left out because there is too much of it. */
+function describeLimits(charts, results) {
+    const last = [...charts.values()].findLast((chart) => !isSubchart(chart, charts));
+    const message = charts.size >= maxCharts
+        ? `there are more than ${maxCharts} charts here: the others are not looked at`
+        : results.length >= maxRenderings
+            ? `there are more than ${maxRenderings} ways to render the charts here: the others are left out`
+            : undefined;
+    return message !== undefined && last ? [{ kind: 'unbuilt', location: startOfChart(last), message }] : [];
+}
+function startOfChart({ yaml }) {
+    return yaml.locate({ start: 0, end: 0 });
+}
+
+;// CONCATENATED MODULE: ./lib/src/helm/renderingSources.js
+
+
+
+
+
+
+function openSources(rendering, files) {
+    const texts = new Map();
+    const textOf = (path) => {
+        const text = texts.get(path) ?? (0,repositoryFiles/* readText */.y)(files, path) ?? '';
+        texts.set(path, text);
+        return text;
+    };
+    let images;
+    let templates;
+    return {
+        rendering,
+        textOf,
+        findInValues: (image) => findLongest(image, (images ??= renderingSources_readNamedImages(rendering, files))),
+        findInTemplates: (text) => {
+            templates ??= templatesOf(rendering, files);
+            const found = templates.flatMap((path) => findText(path, textOf(path), text) ?? []);
+            return found.length === 1 ? found[0] : undefined;
+        },
+    };
+}
+function renderingSources_readNamedImages({ values, files: { members } }, files) {
+    const own = members.flatMap(({ chart }) => readValues(files, pathIn(chart.folder, 'values.yaml')) ?? []);
+    return [...values, ...own].flatMap((yaml) => findValueImages(yaml.root).map((image) => ({ name: renderingSources_nameOf(image.main.text), yaml, image })));
+}
+function findLongest(text, images) {
+    const wanted = renderingSources_nameOf(text);
+    const found = images.filter(({ name }) => wanted === name || wanted.endsWith(`/${name}`));
+    const [best] = found.toSorted((a, b) => b.name.length - a.name.length);
+    return (best && {
+        part: best.image.lacksTag || best.image.parts.tag ? 'repository' : 'image',
+        location: locateValue(best.yaml, best.image.main),
+    });
+}
+/** An image without tag and digest. */
+function renderingSources_nameOf(image) {
+    const [name = ''] = image.split('@', 1);
+    return name.replace(/:[^/]*$/, '');
+}
+function templatesOf({ files: { members } }, files) {
+    const folders = members.map(({ chart }) => pathIn(chart.folder, 'templates/'));
+    return files.paths.filter((path) => folders.some((folder) => path.startsWith(folder)));
+}
+/** Where a text stands for the first time, without the spaces that a pattern may begin with. */
+function findText(file, source, wanted) {
+    const [text, start] = typeof wanted === 'string' ? [wanted, source.indexOf(wanted)] : firstMatch(source, wanted);
+    if (start < 0 || text === '')
+        return undefined;
+    return (0,lineIndex/* locateIn */._)(file, source)({ start, end: start + text.length });
+}
+function firstMatch(source, pattern) {
+    const match = pattern.exec(source);
+    if (!match)
+        return ['', -1];
+    const text = match[0].trimStart();
+    return [text, match.index + match[0].length - text.length];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/helm/mapBack.js
@@ -34447,21 +34963,18 @@ function isWanted(kind) {
 
 
 
-
-
-
-
 /** An image of a rendering at the place in the repository that decides it. */
-function mapBack(rendered, rendering, files) {
+function mapBack(rendered, sources) {
     const { use, hook, hasMarkedName } = rendered;
+    const { rendering } = sources;
     const template = findTemplate(rendered.template, rendering);
     const { parts: _, workload, ...plain } = use;
-    const guessed = hasMarkedName ? undefined : findInValues(use.text, rendering, files);
+    const guessed = hasMarkedName ? undefined : sources.findInValues(use.text);
     const marks = guessed ? [guessed, ...rendered.marks] : rendered.marks;
     const location = decidingPart(marks)?.location ??
-        findWrittenOut(use, template, rendering, files) ??
-        findInValues(use.text, rendering, files)?.location ??
-        findImageLine(use, template, rendering, files);
+        findWrittenOut(use, template, sources) ??
+        sources.findInValues(use.text)?.location ??
+        findImageLine(use, template, sources);
     const parts = partsOf(marks);
     const isValue = !isTemplate(location.file, rendering) && location.file !== rendering.chart.file;
     return {
@@ -34470,7 +34983,7 @@ function mapBack(rendered, rendering, files) {
         from: isValue ? 'chartValues' : use.from,
         builtBy: rendering.builtBy,
         ...(Object.keys(parts).length > 0 && { parts }),
-        ...(workload && { workload: placeWorkload(workload, template, rendering, files) }),
+        ...(workload && { workload: placeWorkload(workload, template, sources) }),
         ...(hook !== undefined && { hook }),
     };
 }
@@ -34498,69 +35011,29 @@ function findTemplate(name, { files }) {
     return undefined;
 }
 /** The line of a template that writes the image out. */
-function findWrittenOut(use, template, rendering, files) {
-    const own = template === undefined ? undefined : findText(template, readText(files, template) ?? '', use.text);
-    return own ?? findInHelpers(use.text, rendering, files);
-}
-/** The image in the values whose repository ends the name, the longest of several. */
-function findInValues(text, rendering, files) {
-    const name = mapBack_nameOf(text);
-    const found = [...rendering.values, ...ownValues(rendering, files)].flatMap((yaml) => findValueImages(yaml.root).flatMap((image) => {
-        const part = mapBack_nameOf(image.main.text);
-        return name === part || name.endsWith(`/${part}`) ? { part, yaml, image } : [];
-    }));
-    const [best] = found.toSorted((a, b) => b.part.length - a.part.length);
-    return (best && {
-        part: best.image.lacksTag || best.image.parts.tag ? 'repository' : 'image',
-        location: locateValue(best.yaml, best.image.main),
-    });
-}
-function ownValues({ files: { members } }, files) {
-    return members.flatMap(({ chart }) => readValues(files, pathIn(chart.folder, 'values.yaml')) ?? []);
-}
-/** An image without tag and digest. */
-function mapBack_nameOf(image) {
-    const [name = ''] = image.split('@', 1);
-    return name.replace(/:[^/]*$/, '');
+function findWrittenOut(use, template, sources) {
+    const own = template === undefined ? undefined : findText(template, sources.textOf(template), use.text);
+    return own ?? sources.findInTemplates(use.text);
 }
 /** Where nothing else is known: the line of the template that has an image, for the image of a container. */
-function findImageLine({ workload, field }, template, rendering, files) {
+function findImageLine({ workload, field }, template, { rendering, textOf }) {
     if (template === undefined)
         return packagedLocation(rendering);
-    const own = workload && field.endsWith('.image') ? readText(files, template) : undefined;
-    return findText(template, own ?? '', /^[ \t-]*image:[^\n]*/m) ?? (0,source_location/* startOfFile */.S)(template);
-}
-function findInHelpers(text, { files: { members } }, files) {
-    const folders = members.map(({ chart }) => pathIn(chart.folder, 'templates/'));
-    const found = files.paths.flatMap((path) => {
-        if (!folders.some((folder) => path.startsWith(folder)))
-            return [];
-        return findText(path, readText(files, path) ?? '', text) ?? [];
-    });
-    return found.length === 1 ? found[0] : undefined;
-}
-function findText(file, source, wanted) {
-    const [text, start] = typeof wanted === 'string' ? [wanted, source.indexOf(wanted)] : firstMatch(source, wanted);
-    if (start < 0 || text === '')
-        return undefined;
-    return (0,lineStarts/* locateIn */._)(file, source)({ start, end: start + text.length });
-}
-function firstMatch(source, pattern) {
-    const match = pattern.exec(source);
-    if (!match)
-        return ['', -1];
-    const text = match[0].trimStart();
-    return [text, match.index + match[0].length - text.length];
+    const own = workload && field.endsWith('.image') ? textOf(template) : '';
+    return findText(template, own, /^[ \t-]*image:[^\n]*/m) ?? (0,source_location/* startOfFile */.Si)(template);
 }
 /** The templates of a package cannot be named: the line that wants the package decides. */
 function packagedLocation({ chart }) {
     const [dependency] = chart.dependencies;
-    return chart.dependencies.length === 1 && dependency ? dependency.location : (0,source_location/* startOfFile */.S)(chart.file);
+    return chart.dependencies.length === 1 && dependency ? dependency.location : (0,source_location/* startOfFile */.Si)(chart.file);
 }
-function placeWorkload(workload, template, rendering, files) {
+function placeWorkload(workload, template, { rendering, textOf }) {
+    // The kind is whatever the chart prints; no name of an object is longer.
+    const escaped = workload.kind.slice(0, 253).replaceAll(/\W/g, '\\$&');
+    const kind = new RegExp(`^kind:[ \\t]*${escaped}(?!\\w)`, 'm');
     const location = template === undefined
         ? packagedLocation(rendering)
-        : (findText(template, readText(files, template) ?? '', new RegExp(`^kind:[ \\t]*${workload.kind}\\b`, 'm')) ?? (0,source_location/* startOfFile */.S)(template));
+        : (findText(template, textOf(template), kind) ?? (0,source_location/* startOfFile */.Si)(template));
     const imagePullSecrets = workload.imagePullSecrets.map(({ value }) => ({ value, location }));
     return { ...workload, location, imagePullSecrets };
 }
@@ -34719,8 +35192,8 @@ function readRendered(text, read) {
 }
 /** For each image of a run the one that stands at the same place in another run, if the two are alike enough to tell. */
 function alignRendered(uses, others) {
-    const keys = uses.map(placeOf);
-    const otherKeys = others.map(placeOf);
+    const keys = uses.map(renderedUses_placeOf);
+    const otherKeys = others.map(renderedUses_placeOf);
     if (keys.length === others.length && keys.every((key, index) => key === otherKeys[index]))
         return others;
     const known = new Map();
@@ -34733,7 +35206,7 @@ function alignRendered(uses, others) {
         counted.set(key, (counted.get(key) ?? 0) + 1);
     return keys.map((key) => (counted.get(key) === 1 ? known.get(key) : undefined));
 }
-function placeOf({ use: { workload, field, from }, template }) {
+function renderedUses_placeOf({ use: { workload, field, from }, template }) {
     return JSON.stringify([template, workload?.kind, workload?.name, field, from]);
 }
 
@@ -34748,7 +35221,7 @@ function readRenderedFacts(text, rendering) {
     const documents = readDocuments(text);
     const place = ({ start }) => {
         const document = documents.findLast(({ firstLine }) => firstLine <= start.line);
-        return (0,source_location/* startOfFile */.S)(findTemplate(document?.template ?? '', rendering) ?? rendering.chart.file);
+        return (0,source_location/* startOfFile */.Si)(findTemplate(document?.template ?? '', rendering) ?? rendering.chart.file);
     };
     const { secrets, serviceAccounts } = readFacts(readManifest('rendered.yaml', text, isFactKind)?.objects ?? []);
     return {
@@ -34764,111 +35237,122 @@ function readRenderedFacts(text, rendering) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/helm/rendering.js
+;// CONCATENATED MODULE: ./lib/src/helm/valuesFileUses.js
 
 
 
 
 
 
-
-/** More files of values than this are not tried with one chart. */
-const maxGuessedFiles = 6;
-/** More renderings than this are not made of one repository. */
-const maxRenderings = 120;
-/** The ways in which the charts of a repository are installed. */
-function findRenderings(files, charts, flux, given) {
-    const renderings = [...charts.values()]
-        .filter((chart) => !chart.isLibrary && !isSubchart(chart, charts))
-        .flatMap((chart) => renderingsOf(chart, files, charts, flux, given));
-    // Where there are too many, those that are only tried are left out first.
-    const isGuessed = ({ reason }) => reason === 'guessed';
-    const ordered = [...renderings.filter((one) => !isGuessed(one)), ...renderings.filter(isGuessed)];
-    return ordered.slice(0, maxRenderings);
+/** What the files of values say, of charts in the repository and elsewhere. */
+function readValuesFiles({ files, substitutions }, charts) {
+    const uses = [];
+    const problems = [];
+    for (const path of files.paths.filter(isValuesFile)) {
+        const text = (0,repositoryFiles/* readText */.y)(files, path);
+        if (text === undefined || !valuesFileUses_mayNameImages(text))
+            continue;
+        const yaml = readValues(files, path);
+        const chart = chartOf(path, charts);
+        const appVersionOf = (key) => chart && appVersionFor(key, chart, charts);
+        if (yaml)
+            uses.push(...readValueUses(yaml, { prefix: '', substitutions, appVersionOf }).map(markCi));
+        else if (!(0,placeholder/* holdsTemplate */.hn)(text))
+            problems.push({ kind: 'unbuilt', location: (0,source_location/* startOfFile */.Si)(path), message: unreadable });
+    }
+    return { uses, problems };
 }
-function renderingsOf(chart, files, charts, flux, given) {
-    const base = {
-        chart,
-        files: gatherChart(files, charts, chart),
-        releaseName: releaseName(chart.name, 'release'),
-        namespace: 'default',
-        location: (0,source_location/* startOfFile */.S)(chart.file),
-        builtBy: [chart.file],
-    };
-    const named = given.get(chart.folder);
-    if (named)
-        return [{ ...base, ...fileValues(named, files), id: idOf(chart, 'given'), reason: 'given' }];
-    const own = flux.installs.filter(({ folder }) => folder === chart.folder);
-    // What is installed some way is not installed another way, as far as the repository tells.
-    if (own.length > 0)
-        return own.map((install, index) => installRendering({ install, index, base, files, flux }));
-    const guessed = valueFilesBeside(chart, files).map((file) => ({
-        ...base,
-        ...fileValues([file], files),
-        id: idOf(chart, file),
-        reason: 'guessed',
-        location: (0,source_location/* startOfFile */.S)(file),
-        builtBy: [chart.file, file],
-    }));
-    return [{ ...base, values: [], id: idOf(chart, 'values'), reason: 'default' }, ...guessed];
+const unreadable = 'these values of a chart are no YAML, or too large: the images that they name are not known';
+function chartOf(path, charts) {
+    const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+    return charts.get(folder) ?? charts.get(folder.replace(/(?:^|\/)ci$/, ''));
 }
-function installRendering({ install, index, base, files, flux }) {
-    const { object, name, namespace, valueFiles, values } = install;
-    const fromConfigMaps = install.configMaps.flatMap((source) => configMapValues(source, flux));
-    return {
-        ...base,
-        id: `${idOf(base.chart, object.document.file)}:${index}`,
-        reason: 'install',
-        values: [...fileValues(valueFiles, files).values, ...fromConfigMaps, ...values.map(({ yaml }) => yaml)],
-        releaseName: releaseName(name, base.releaseName),
-        namespace: releaseName(namespace ?? '', 'default'),
-        location: object.document.locate({ start: object.root.start, end: object.root.start }),
-        builtBy: [
-            ...new Set([
-                base.chart.file,
-                ...valueFiles,
-                ...fromConfigMaps.map(({ file }) => file),
-                object.document.file,
-            ]),
-        ],
-    };
+/** `ct` of chart-testing installs a chart with these values where CI runs, and nobody elsewhere. */
+function markCi(use) {
+    const isCi = /(?:^|\/)ci\/[^/]*values\.ya?ml$/.test(use.location.file) && use.pulledBy.length > 0;
+    return isCi ? { ...use, pulledBy: ['runner'] } : use;
 }
-function configMapValues({ name, key }, { configMaps }) {
-    const configMap = configMaps.find(({ root }) => (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(root, 'metadata', 'name')) === name);
-    const content = (0,tree/* descend */.Xn)(configMap?.root, 'data', key);
-    if (!configMap || content?.kind !== 'scalar')
-        return [];
-    const yaml = yamlInString(configMap.document.file, configMap.source, content);
-    return yaml ? [yaml] : [];
+/** The values below the name of a dependency are for that. */
+function appVersionFor(key, chart, charts) {
+    const dependency = chart.dependencies.find(({ name, alias }) => (alias ?? name) === key);
+    const subchart = charts.get(pathIn(chart.folder, `charts/${dependency?.name ?? key}`));
+    return dependency || subchart ? subchart?.appVersion : chart.appVersion;
 }
-function idOf(chart, rest) {
-    return `helm:${chart.folder}:${rest}`;
+function valuesFileUses_mayNameImages(text) {
+    return /image|repository|registry|repo\b|hub\b/i.test(text);
 }
-function fileValues(paths, files) {
-    const values = paths.flatMap((path) => {
-        const content = readText(files, path);
-        if (content === undefined)
-            return [];
-        // Too large, or no YAML: that is for helm to judge.
-        return readValues(files, path) ?? unreadableYaml(path, content);
+
+;// CONCATENATED MODULE: ./lib/src/helm/renderingResult.js
+
+
+
+
+
+
+const noFacts = { secrets: [], serviceAccounts: [] };
+/** The images of a rendering at the places that decide them, if it was rendered. */
+function readResult({ rendering, plain, marked }, input) {
+    const output = input.outputs.get(plain.id);
+    if (!output?.ok)
+        return { rendering, output, uses: [], places: new Set(), facts: noFacts };
+    const found = readRendered(output.text, input.read);
+    const aligned = marked.flatMap(({ job, kind, marks }) => {
+        const other = input.outputs.get(job.id);
+        return other?.ok
+            ? [{ kind, uses: alignRendered(found, readRendered(other.text, input.read)), marks }]
+            : [];
     });
-    return { values };
+    const places = new Set();
+    const sources = openSources(rendering, input.files);
+    const uses = found.map((one, index) => {
+        const marks = collectMarks(aligned, index);
+        for (const mark of marks)
+            places.add(startOf(mark.location));
+        const hasMarkedName = aligned.some(({ kind, uses: others }) => kind !== 'versions' && others[index] !== undefined);
+        return markCi(mapBack({ ...one, marks, hasMarkedName }, sources));
+    });
+    for (const { location } of uses)
+        places.add(startOf(location));
+    return { rendering, output, uses, places, facts: readRenderedFacts(output.text, rendering) };
 }
-function unreadableYaml(file, content) {
-    const root = { kind: 'mapping', entries: [], start: 0, end: 0 };
-    return { file, text: content, root, locate: () => (0,source_location/* startOfFile */.S)(file) };
+/** Tells which written images a rendering stands for. */
+function createReplacement(results) {
+    const places = new Set();
+    // Many renderings can be of one chart.
+    const templates = new Set();
+    const rendered = new Set();
+    const installed = new Set();
+    for (const { rendering, output, places: own } of results) {
+        if (!output?.ok)
+            continue;
+        for (const place of own)
+            places.add(place);
+        for (const { chart } of rendering.files.members) {
+            templates.add(pathIn(chart.folder, 'templates/'));
+            rendered.add(pathIn(chart.folder, 'values.yaml'));
+            if (rendering.reason === 'install' || rendering.reason === 'given')
+                installed.add(pathIn(chart.folder, 'values.yaml'));
+        }
+    }
+    const folders = [...templates];
+    return (use) => {
+        const { file } = use.location;
+        if (folders.some((folder) => file.startsWith(folder))) {
+            return use.status === 'unresolved' || places.has(startOf(use.location));
+        }
+        if (use.from !== 'chartValues')
+            return false;
+        // What a template in the values comes to, the rendering shows.
+        if (rendered.has(file) && use.status === 'unresolved' && use.text.includes('{{'))
+            return true;
+        // Where it is known how a chart is installed, nobody pulls what that leaves out.
+        if (installed.has(file))
+            return true;
+        return places.has(startOf(use.location));
+    };
 }
-/** `values-prod.yaml` and `values.prod.yaml` beside values.yaml, and `ci/*-values.yaml` as chart-testing has them. */
-function valueFilesBeside({ folder }, files) {
-    const start = pathIn(folder, '');
-    return files.paths
-        .filter((path) => path.startsWith(start) &&
-        /^(?:values[-_.][^/]+|ci\/[^/]*values)\.ya?ml$/.test(path.slice(start.length)))
-        .slice(0, maxGuessedFiles);
-}
-/** A name that Kubernetes takes, and that no program takes for an option. */
-function releaseName(name, otherwise) {
-    return /^[a-z0-9](?:[-a-z0-9]{0,51}[a-z0-9])?$/.test(name) ? name : otherwise;
+function startOf({ file, start }) {
+    return `${file}:${start.line}:${start.column}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/helm/substituteUses.js
@@ -34883,7 +35367,7 @@ function releaseName(name, otherwise) {
 function substituteUses(input, own) {
     const isOpen = (use) => use.status === 'unresolved' && use.text.includes('${');
     const open = [...input.written, ...own].filter(isOpen);
-    const substitutions = open.length === 0 ? [] : readSubstitutions(findFluxObjects(input.files));
+    const substitutions = open.length === 0 ? [] : readSubstitutions(findGitopsObjects(input.files));
     const made = [];
     const filled = new Set();
     for (const use of substitutions.length === 0 ? [] : open) {
@@ -34926,24 +35410,23 @@ function fillIn(use, { file, folder, variables }, substitutions) {
     const filled = createImageUse({ ...found, location, text: image, pulledBy, workload, builtBy }, substitutions);
     return filled.status === 'unresolved' ? undefined : filled;
 }
-function readSubstitutions(objects) {
-    return objects.kustomizations.flatMap((object) => {
-        const spec = (0,tree/* child */.jf)(object.root, 'spec');
-        const postBuild = (0,tree/* child */.jf)(spec, 'postBuild');
-        const folder = ((0,tree/* text */.Qq)((0,tree/* child */.jf)(spec, 'path')) ?? '').replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+function readSubstitutions({ objects, configMap }) {
+    return objects.filter(isFluxKustomization).flatMap((object) => {
+        const postBuild = (0,tree/* descend */.Xn)(object.root, 'spec', 'postBuild');
+        const folder = fluxFolder(object);
         // Without postBuild nothing is filled in, not even what has a default.
-        if (!postBuild)
+        if (!postBuild || folder === undefined)
             return [];
         const variables = new Map();
         for (const source of (0,tree/* items */.ld)((0,tree/* child */.jf)(postBuild, 'substituteFrom'))) {
-            const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'name'));
-            const configMap = objects.configMaps.find((one) => (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(one.root, 'metadata', 'name')) === name);
-            if (configMap && (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'kind')) === 'ConfigMap')
-                addVariables(configMap, 'data', variables);
+            const isConfigMap = (0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'kind')) === 'ConfigMap';
+            const found = isConfigMap ? configMap((0,tree/* text */.Qq)((0,tree/* child */.jf)(source, 'name')) ?? '') : undefined;
+            if (found)
+                addVariables(found, 'data', variables);
         }
         // What stands in the object itself wins.
         addVariables({ ...object, root: postBuild }, 'substitute', variables);
-        return [{ file: object.document.file, folder: folder === '.' ? '' : folder, variables }];
+        return [{ file: object.document.file, folder, variables }];
     });
 }
 function addVariables(object, key, variables) {
@@ -34954,11 +35437,6 @@ function addVariables(object, key, variables) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/helm/composer.js
-
-
-
-
-
 
 
 
@@ -34982,22 +35460,21 @@ function planRenderings(files, read, options) {
     const charts = findCharts(files);
     if (charts.size === 0)
         return [];
-    const flux = findFluxObjects(files);
-    return findRenderings(files, charts, flux, options.values).map((one) => prepareJobs(one, files, read));
+    return findRenderings(files, charts, options.values).map((one) => prepareJobs(one, files, read));
 }
 function compose(input, options) {
     const { files, written, read } = input;
     const charts = findCharts(files);
     const values = readValuesFiles(input, charts);
     const results = planRenderings(files, read, options).map((jobs) => readResult(jobs, input));
-    const rendered = mergeUses(results.flatMap((result) => result.uses));
+    const rendered = mergeUses(results.flatMap((result) => result.uses), ({ field, hook, workload }) => [field, hook, workload?.kind, workload?.name, workload?.namespace]);
     const isReplaced = createReplacement(results);
     const replaced = new Set(written.filter(isReplaced));
-    const places = new Set(rendered.map(composer_placeOf));
+    const places = new Set(rendered.map(placeOf));
     const keptValues = values.uses.flatMap((use) => {
         if (!isReplaced(use))
             return use;
-        return places.has(composer_placeOf(use)) ? [] : { ...use, pulledBy: [] };
+        return places.has(placeOf(use)) ? [] : { ...use, pulledBy: [] };
     });
     const substituted = substituteUses(input, [...keptValues, ...rendered]);
     return {
@@ -35014,284 +35491,204 @@ function compose(input, options) {
 function withoutRepeats(facts) {
     return [...new Map(facts.map((fact) => [JSON.stringify(fact), fact])).values()];
 }
-/** An image that several renderings make alike is one image, made by all of them. */
-function mergeUses(uses) {
-    const merged = new Map();
-    for (const use of uses) {
-        const { field, hook, workload } = use;
-        const key = JSON.stringify([
-            composer_placeOf(use),
-            field,
-            hook,
-            workload?.kind,
-            workload?.name,
-            workload?.namespace,
-        ]);
-        const known = merged.get(key);
-        const builtBy = [...new Set([...(known?.builtBy ?? []), ...(use.builtBy ?? [])])];
-        merged.set(key, { ...(known ?? use), builtBy });
-    }
-    return [...merged.values()];
-}
-/** What the files of values say, of charts in the repository and elsewhere. */
-function readValuesFiles({ files, substitutions }, charts) {
-    const uses = [];
-    const problems = [];
-    for (const path of files.paths.filter(isValuesFile)) {
-        const text = readText(files, path);
-        if (text === undefined || !composer_mayNameImages(text))
-            continue;
-        const yaml = readValues(files, path);
-        const chart = chartOf(path, charts);
-        const appVersionOf = (key) => chart && appVersionFor(key, chart, charts);
-        if (yaml)
-            uses.push(...readValueUses(yaml, { prefix: '', substitutions, appVersionOf }).map(markCi));
-        else if (!(0,placeholder/* holdsTemplate */.hn)(text))
-            problems.push({ kind: 'unbuilt', location: (0,source_location/* startOfFile */.S)(path), message: unreadable });
-    }
-    return { uses, problems };
-}
-const unreadable = 'these values of a chart are no YAML, or too large: the images that they name are not known';
-function chartOf(path, charts) {
-    const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-    return charts.get(folder) ?? charts.get(folder.replace(/(?:^|\/)ci$/, ''));
-}
-/** `ct` of chart-testing installs a chart with these values where CI runs, and nobody elsewhere. */
-function markCi(use) {
-    const isCi = /(?:^|\/)ci\/[^/]*values\.ya?ml$/.test(use.location.file) && use.pulledBy.length > 0;
-    return isCi ? { ...use, pulledBy: ['runner'] } : use;
-}
-/** The values below the name of a dependency are for that. */
-function appVersionFor(key, chart, charts) {
-    const dependency = chart.dependencies.find(({ name, alias }) => (alias ?? name) === key);
-    const subchart = charts.get(pathIn(chart.folder, `charts/${dependency?.name ?? key}`));
-    return dependency || subchart ? subchart?.appVersion : chart.appVersion;
-}
-function composer_mayNameImages(text) {
-    return /image|repository|registry|repo\b|hub\b/i.test(text);
-}
-const noFacts = { secrets: [], serviceAccounts: [] };
-function readResult({ rendering, plain, marked }, input) {
-    const output = input.outputs.get(plain.id);
-    if (!output?.ok)
-        return { rendering, output, uses: [], places: new Set(), facts: noFacts };
-    const found = readRendered(output.text, input.read);
-    const aligned = marked.flatMap(({ job, kind, marks }) => {
-        const other = input.outputs.get(job.id);
-        return other?.ok
-            ? [{ kind, uses: alignRendered(found, readRendered(other.text, input.read)), marks }]
-            : [];
-    });
-    const places = new Set();
-    const uses = found.map((one, index) => {
-        const marks = collectMarks(aligned, index);
-        for (const mark of marks)
-            places.add(startOf(mark.location));
-        const hasMarkedName = aligned.some(({ kind, uses: others }) => kind !== 'versions' && others[index] !== undefined);
-        return markCi(mapBack({ ...one, marks, hasMarkedName }, rendering, input.files));
-    });
-    for (const { location } of uses)
-        places.add(startOf(location));
-    return { rendering, output, uses, places, facts: readRenderedFacts(output.text, rendering) };
-}
-/** Tells which written images a rendering stands for. */
-function createReplacement(results) {
-    const places = new Set();
-    const templates = [];
-    const rendered = [];
-    const installed = [];
-    for (const { rendering, output, places: own } of results) {
-        if (!output?.ok)
-            continue;
-        for (const place of own)
-            places.add(place);
-        for (const { chart } of rendering.files.members) {
-            templates.push(pathIn(chart.folder, 'templates/'));
-            rendered.push(pathIn(chart.folder, 'values.yaml'));
-            if (rendering.reason === 'install' || rendering.reason === 'given')
-                installed.push(pathIn(chart.folder, 'values.yaml'));
-        }
-    }
-    return (use) => {
-        const { file } = use.location;
-        if (templates.some((folder) => file.startsWith(folder))) {
-            return use.status === 'unresolved' || places.has(startOf(use.location));
-        }
-        if (use.from !== 'chartValues')
-            return false;
-        // What a template in the values comes to, the rendering shows.
-        if (rendered.includes(file) && use.status === 'unresolved' && use.text.includes('{{'))
-            return true;
-        // Where it is known how a chart is installed, nobody pulls what that leaves out.
-        if (installed.includes(file))
-            return true;
-        return places.has(startOf(use.location));
-    };
-}
-function startOf({ file, start }) {
-    return `${file}:${start.line}:${start.column}`;
-}
-function composer_placeOf({ text, location }) {
-    return `${startOf(location)}:${text}`;
-}
-function describeProblems(results) {
-    const problems = describeUnbuilt(results);
-    const told = new Set();
-    for (const { rendering, output } of results) {
-        const { chart, files } = rendering;
-        if (!output || isUnbuilt({ output }))
-            continue;
-        const isFirst = !told.has(chart.folder);
-        told.add(chart.folder);
-        if (isFirst)
-            problems.push(...files.missing.map((dependency) => describeMissing(chart, dependency)));
-        if (!output.ok)
-            problems.push(describeFailure(rendering, output.reason));
-    }
-    return problems;
-}
-function describeMissing(chart, { name, repository, location }) {
-    const source = repository === '' ? 'its folder charts' : repository;
-    return {
-        kind: 'remote',
-        location,
-        message: `the chart ${chart.name} is rendered without ${name}, which would come from ${source}: its images are not known`,
-    };
-}
-function describeFailure({ chart, reason: why, location, builtBy }, reason) {
-    // A file that only looks like values for this chart need not fit.
-    if (why === 'guessed') {
-        const message = `the chart ${chart.name} cannot be rendered with ${builtBy.at(-1)}: ${reason}`;
-        return { kind: 'unbuilt', location, message };
-    }
-    return {
-        kind: 'failed',
-        location,
-        message: `the chart ${chart.name} cannot be rendered: ${reason}. Only the images that its values name by convention are known`,
-    };
-}
-function isUnbuilt({ output }) {
-    return !output || (!output.ok && output.kind !== 'failed');
-}
-/** Once for all charts: nobody can do more about the second one than about the first. */
-function describeUnbuilt(results) {
-    const unbuilt = results.filter(isUnbuilt);
-    const [first] = unbuilt;
-    if (!first)
+
+;// CONCATENATED MODULE: ./lib/src/manifest/jsonPatches.js
+
+
+
+
+
+/** Tells by the text whether the file is worth to be parsed. */
+const operation = /\bop["']?[ \t]*:[ \t]*["']?(?:add|replace)\b/;
+/** The images in the values of a JSON patch, which is a list of operations and names no object. */
+// RFC 6902
+function readJsonPatches(file, source, substitutions) {
+    if (!operation.test(source))
         return [];
-    const { rendering, output } = first;
-    const { chart, location } = rendering;
-    const isOnly = unbuilt.every((one) => one.rendering.chart === chart);
-    const several = unbuilt.length < results.length ? 'some of the charts here are' : 'the charts here are';
-    const [what, whose] = isOnly ? [`the chart ${chart.name} is`, 'its'] : [several, 'their'];
-    const reason = output && !output.ok ? `, because ${output.reason}` : '';
-    const message = `${what} not rendered${reason}: only the images that ${whose} values name by convention are known`;
-    return [{ kind: 'unbuilt', location, message }];
+    return (0,yaml/* parseYaml */.h)(file, source).documents.flatMap((document) => {
+        const object = { apiVersion: '', kind: '', root: document.root, document, source };
+        return readOperations(object, substitutions);
+    });
 }
-function describeLimits(charts, results) {
-    const last = [...charts.values()].findLast((chart) => !isSubchart(chart, charts));
-    const message = charts.size >= maxCharts
-        ? `there are more than ${maxCharts} charts here: the others are not looked at`
-        : results.length >= maxRenderings
-            ? `there are more than ${maxRenderings} ways to render the charts here: the others are left out`
-            : undefined;
-    return message !== undefined && last ? [{ kind: 'unbuilt', location: startOfChart(last), message }] : [];
+/** The images in the values of operations, which are the root of the object. */
+function readOperations(object, substitutions) {
+    return (0,tree/* items */.ld)(object.root).flatMap((item, index) => readOperation(object, item, `[${index}].value`, substitutions));
 }
-function startOfChart({ yaml }) {
-    return yaml.locate({ start: 0, end: 0 });
+function readOperation(object, item, field, substitutions) {
+    const [name, path] = [(0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'op')), (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'path'))];
+    const value = (0,tree/* child */.jf)(item, 'value');
+    if ((name !== 'add' && name !== 'replace') || path === undefined || !value)
+        return [];
+    const segments = path.split('/');
+    const from = sourceAt(segments);
+    if (value.kind === 'scalar') {
+        if (!(0,tree/* text */.Qq)(value))
+            return [];
+        return findNamedImages([{ name: segments.at(-1) ?? '', node: value, field }], {
+            object,
+            from,
+            substitutions,
+        });
+    }
+    const claimed = new Set();
+    const search = { object, from, substitutions, claimed, readNested: () => [], readText: () => [] };
+    return findTreeImages(value, search, field);
+}
+/** What stands at a JSON pointer, or below. */
+function sourceAt(segments) {
+    if (segments.includes('env'))
+        return 'environment';
+    const list = segments.find((segment) => containerLists.has(segment));
+    return containerLists.get(list ?? '') ?? 'customResource';
 }
 
-;// CONCATENATED MODULE: ./lib/src/kustomize/item.js
+// EXTERNAL MODULE: ./node_modules/re2js/build/index.js
+var build = __nccwpck_require__(2856);
+;// CONCATENATED MODULE: ./lib/src/kustomize/imageName.js
 
-
-/** The objects of a text; the items of lists instead of the lists. */
-function readObjects(source) {
-    const { documents } = (0,yaml/* parseYaml */.h)(source.file, source.text);
-    return documents.flatMap(({ root }) => objectsIn(root));
+/** kustomize api/internal/image/image.go Split */
+function imageName_splitImage(image) {
+    const slash = Math.max(image.indexOf('/'), 0);
+    const searched = image.slice(slash);
+    const at = searched.indexOf('@');
+    const colon = searched.indexOf(':');
+    const nameEnd = [at, colon].filter((index) => index >= 0).sort((a, b) => a - b)[0];
+    if (nameEnd === undefined)
+        return { name: image, tag: '', digest: '' };
+    const name = image.slice(0, slash + nameEnd);
+    const digest = at < 0 ? '' : image.slice(slash + at + 1);
+    // A colon behind the @ belongs to the digest.
+    const hasTag = colon >= 0 && (at < 0 || colon < at);
+    return { name, tag: hasTag ? image.slice(slash + colon + 1, at < 0 ? undefined : slash + at) : '', digest };
 }
-function objectsIn(root) {
-    const kind = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? '';
-    const members = (0,tree/* child */.jf)(root, 'items');
-    if (kind.endsWith('List') && members?.kind === 'sequence')
-        return (0,tree/* items */.ld)(members).flatMap(objectsIn);
-    const metadata = (0,tree/* child */.jf)(root, 'metadata');
-    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'name')) ?? '';
-    return [{ kind, name, namespace: (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'namespace')), root }];
+function joinImage({ name, tag, digest }) {
+    return `${name}${tag && `:${tag}`}${digest && `@${digest}`}`;
+}
+/** Characters. No name of an image is nearly as long. */
+const maxPattern = 1024;
+/**
+ * Whether an image is one of those that a rule names. The name of a rule is a regular expression, although nothing says so; one
+ * that is none matches nothing.
+ */
+// kustomize api/internal/image/image.go IsImageMatched
+function createMatcher(name) {
+    const rest = '(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$';
+    // Most names have no sign of an expression but dots: most images need not be held against those.
+    const start = /^[\w/:@-]*(?=[\w/:@.-]*$)/.exec(name)?.[0] ?? '';
+    const matches = createPattern(`^${name}`, rest);
+    return (image) => image.startsWith(start) && matches(image);
+}
+/** A regular expression out of a repository, in Go's syntax; one that is none, or too large, matches nothing. */
+function createPattern(expression, rest = '') {
+    // A counted repetition stands for all that it repeats, and no name has a brace.
+    if (expression.length > maxPattern || /\{\d/.test(expression))
+        return () => false;
+    try {
+        const pattern = build/* RE2JS */.L3.compile(expression + rest);
+        return (text) => pattern.matcher(text).find();
+    }
+    catch {
+        return () => false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/imageUses.js
+
+
+/**
+ * An image that a kustomization makes, at the place that decides it: the rule that gives it its name, else the one that gives it
+ * its tag or digest, else the manifest or patch.
+ */
+function createBuiltUse(base, decided, root, workload, substitutions) {
+    const { tag, digest } = imageName_splitImage(decided.text);
+    const origins = {
+        repository: decided.name,
+        tag: tag === '' ? undefined : decided.tag,
+        digest: digest === '' ? undefined : decided.digest,
+    };
+    const known = imageUses_partNames.flatMap((part) => {
+        const origin = origins[part];
+        return origin ? [{ part, origin }] : [];
+    });
+    const decisive = known.find(({ origin }) => origin.isRule) ?? known[0];
+    if (!decisive)
+        return { ...base, builtBy: [root.file], ...(workload && { workload }) };
+    const isOnePiece = known.every(({ origin }) => isSame(origin.location, decisive.origin.location));
+    const parts = Object.fromEntries(known.map(({ part, origin }) => [part, locatePart(origin, part)]));
+    return createImageUse({
+        text: decided.text,
+        location: isOnePiece ? decisive.origin.location : locatePart(decisive.origin, decisive.part),
+        confidence: base.confidence,
+        from: decisive.origin.isRule ? 'kustomization' : base.from,
+        pulledBy: base.pulledBy,
+        field: base.field,
+        workload,
+        builtBy: [root.file],
+        ...(isOnePiece ? base.parts && { parts: base.parts } : { parts }),
+    }, substitutions);
+}
+const imageUses_partNames = ['repository', 'tag', 'digest'];
+/** Where a part stands in the image that it is taken from. */
+function locatePart({ location, whole }, part) {
+    const { start, end } = location;
+    const { name, tag, digest } = imageName_splitImage(whole ?? '');
+    const text = { repository: name, tag, digest }[part];
+    // An image that is written over several lines, or with escapes, has no columns to count.
+    const isPlain = start.line === end.line && end.column - start.column === whole?.length;
+    if (!isPlain || text === '')
+        return location;
+    const tagAt = name.length + 1;
+    const offset = { repository: 0, tag: tagAt, digest: tagAt + (tag && `${tag}@`).length }[part];
+    const column = start.column + offset;
+    return { ...location, start: { ...start, column }, end: { ...start, column: column + text.length } };
+}
+function isSame(a, b) {
+    return a.file === b.file && a.start.line === b.start.line && a.start.column === b.start.column;
 }
 /**
- * The images of a text before anything is done to them.
+ * A rule of `images:` as it is written. In a kustomization nobody pulls that: it counts where it is applied to an image.
  *
- * @param options - `withContainers`: also the names of their containers, which patches go by. Takes as long as reading the text.
+ * @param options - `isPulled`: nobody looks what it is applied to, so that it counts itself.
  */
-function readItems(source, read, { withContainers }) {
-    const uses = read(source.file, source.text);
-    const isEnough = !withContainers && uses.every(({ workload }) => workload);
-    const objects = isEnough ? [] : readObjects(source);
-    return uses.flatMap((use) => {
-        const { workload } = use;
-        const object = isEnough ? undefined : objectAt(objects, source.offsetOf(use.location.start));
-        // A text that is no YAML has images and no objects.
-        const { kind, name, namespace } = object ?? workload ?? { kind: '', name: '' };
-        const located = locateUse(use, source);
-        const origin = { location: located.location, isRule: false, whole: use.text };
-        return [
-            {
-                use: located,
-                object: { kind, names: [name], namespace, isMoved: false },
-                container: object && containerName(object.root, use.field),
-                text: use.text,
-                name: origin,
-                tag: origin,
-                digest: origin,
+function createRuleUse(rule, at, substitutions, { isPulled }) {
+    const { name, newName, newTag, digest } = rule;
+    const key = newName ? 'newName' : newTag ? 'newTag' : digest ? 'digest' : 'name';
+    const repository = newName ?? name;
+    const text = `${repository.text}${newTag ? `:${newTag.text}` : ''}${digest ? `@${digest.text}` : ''}`;
+    const hasParts = newTag ?? digest;
+    return createImageUse({
+        text,
+        location: (rule[key] ?? name).location,
+        confidence: 'certain',
+        from: 'kustomization',
+        pulledBy: isPulled ? ['node'] : [],
+        // Then the tag is the one that the manifests have.
+        isOpen: isPulled && !hasParts,
+        field: `${at}.${key}`,
+        ...(hasParts && {
+            parts: {
+                repository: repository.location,
+                ...(newTag && { tag: newTag.location }),
+                ...(digest && { digest: digest.location }),
             },
-        ];
-    });
-}
-/** An image of a text with its places in the file. */
-function locateUse(use, source) {
-    const place = ({ start, end }) => source.locate(source.offsetOf(start), source.offsetOf(end));
-    const parts = Object.entries(use.parts ?? {}).map(([part, at]) => [part, place(at)]);
-    return {
-        ...use,
-        location: place(use.location),
-        ...(use.parts && { parts: Object.fromEntries(parts) }),
-    };
-}
-/** The object that an offset is in. They are in the order of the text. */
-function objectAt(objects, offset) {
-    let low = 0;
-    let high = objects.length - 1;
-    while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        if ((objects[middle]?.root.start ?? 0) <= offset)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    const found = objects[low];
-    return found && found.root.start <= offset && offset < found.root.end ? found : undefined;
-}
-/** `spec.containers[0].image` as `spec`, `containers`, `0`, `image`. */
-function fieldSegments(field) {
-    return field.split(/[.[\]]+/).filter((segment) => segment !== '');
-}
-function containerName(root, field) {
-    let node = root;
-    for (const segment of fieldSegments(field).slice(0, -1))
-        node = node?.kind === 'sequence' ? node.items[Number(segment)] : (0,tree/* child */.jf)(node, segment);
-    return (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'name'));
+        }),
+    }, substitutions);
 }
 
+// EXTERNAL MODULE: external "node:path/posix"
+var posix_ = __nccwpck_require__(3916);
 ;// CONCATENATED MODULE: ./lib/src/kustomize/sourceText.js
+
+
 /** All of a file. */
 function fileText(file, text) {
-    const lines = sourceText_lineStarts(text);
+    const lines = new lineIndex/* LineIndex */.r(text);
     return {
         file,
         text,
         toFile: (start, end) => ({ start, end }),
-        locate: (start, end) => ({ file, start: positionOf(lines, start), end: positionOf(lines, end) }),
-        offsetOf: (position) => offsetIn(lines, position),
+        locate: (start, end) => ({ file, start: lines.position(start), end: lines.position(end) }),
+        offsetOf: (position) => lines.offset(position),
     };
 }
 /** The text that a value is. Undefined where it is not written as it reads, so that nothing in it has a place. */
@@ -35300,9 +35697,9 @@ function innerText(outer, scalar) {
     if (!content)
         return undefined;
     const { text, origins } = content;
-    const lines = sourceText_lineStarts(text);
+    const lines = new lineIndex/* LineIndex */.r(text);
     const toOuter = (offset) => {
-        const { line, column } = positionOf(lines, offset);
+        const { line, column } = lines.position(offset);
         return (origins[line - 1] ?? scalar.end) + column - 1;
     };
     return {
@@ -35310,19 +35707,18 @@ function innerText(outer, scalar) {
         text,
         toFile: (start, end) => text.slice(start, end).includes('\n') ? undefined : outer.toFile(toOuter(start), toOuter(end)),
         locate: (start, end) => outer.locate(toOuter(start), toOuter(end)),
-        offsetOf: (position) => offsetIn(lines, position),
+        offsetOf: (position) => lines.offset(position),
     };
 }
-function writtenContent(source, { start, end, text }) {
-    const first = source.charAt(start);
-    if (first === '|')
-        return sourceText_blockContent(source, { start, end });
-    const isQuoted = first === '"' || first === "'";
-    const [from, to] = isQuoted ? [start + 1, end - 1] : [start, end];
-    return source.slice(from, to) === text ? { text, origins: [from] } : undefined;
+function writtenContent(source, scalar) {
+    if (source.charAt(scalar.start) === '|')
+        return blockContent(source, scalar);
+    const { text } = scalar;
+    const { start, end } = withinQuotes(source, scalar);
+    return source.slice(start, end) === text ? { text, origins: [start] } : undefined;
 }
 /** The lines below a `|`, without their indentation. */
-function sourceText_blockContent(source, { start, end }) {
+function blockContent(source, { start, end }) {
     const [header = '', ...lines] = source.slice(start, end).split('\n');
     const first = lines.find((line) => line.trim() !== '');
     // An indicator (`|2`) leaves some of the indentation to the text.
@@ -35339,9 +35735,7 @@ function sourceText_blockContent(source, { start, end }) {
 }
 /** A scalar with the place of its characters, without quotes. */
 function pieceOf(source, scalar) {
-    const first = source.text.charAt(scalar.start);
-    const isQuoted = first === '"' || first === "'";
-    const [start, end] = isQuoted ? [scalar.start + 1, scalar.end - 1] : [scalar.start, scalar.end];
+    const { start, end } = withinQuotes(source.text, scalar);
     return pieceAt(source, start, end, scalar.text);
 }
 /** A text that stands, or should stand, at these offsets. */
@@ -35350,94 +35744,7 @@ function pieceAt(source, start, end, text) {
     const stretch = isWritten ? source.toFile(start, end) : undefined;
     return { file: source.file, text, location: source.locate(start, end), ...(stretch && { stretch }) };
 }
-function sourceText_lineStarts(text) {
-    const starts = [0];
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
-        starts.push(at + 1);
-    return starts;
-}
-function positionOf(starts, offset) {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        if ((starts[middle] ?? 0) <= offset)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-}
-function offsetIn(starts, { line, column }) {
-    return (starts[line - 1] ?? 0) + column - 1;
-}
 
-;// CONCATENATED MODULE: ./lib/src/kustomize/fieldSpecs.js
-
-
-
-
-
-/** The fields that are declared anywhere below a root: those of a base count for what includes it. */
-// kustomize api/internal/accumulator/resaccumulator.go MergeConfig
-function readImageFields(closure, { resolve }) {
-    return closure.kustomizations.flatMap(({ root, folder }) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'configurations')).flatMap((item) => {
-        const include = item.kind === 'scalar' ? resolve(folder, item.text) : undefined;
-        if (include?.kind !== 'file')
-            return [];
-        const { documents } = (0,yaml/* parseYaml */.h)(include.path, include.text);
-        return documents.flatMap((document) => (0,tree/* items */.ld)((0,tree/* child */.jf)(document.root, 'images')).flatMap(readField));
-    }));
-}
-function readField(node) {
-    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'path'));
-    if (path === undefined)
-        return [];
-    return [{ kind: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'kind')), path: path.split('/').filter((key) => key !== '') }];
-}
-/** Reads declared fields besides those that everybody knows. */
-function readingFields(read, fields) {
-    if (fields.length === 0)
-        return read;
-    return (path, content) => {
-        const known = read(path, content);
-        const places = new Set(known.map(({ location: { start } }) => `${start.line}:${start.column}`));
-        const others = declaredImages(path, content, fields).filter(({ location: { start } }) => !places.has(`${start.line}:${start.column}`));
-        return [...known, ...others];
-    };
-}
-function declaredImages(path, content, fields) {
-    const source = fileText(path, content);
-    return readObjects(source).flatMap(({ kind, root }) => fields
-        .filter((field) => field.kind === undefined || field.kind === kind)
-        .flatMap((field) => scalarsAt(root, field.path, ''))
-        .filter(({ scalar }) => (0,tree/* text */.Qq)(scalar))
-        .map(({ scalar, field }) => {
-        const { location } = pieceOf(source, scalar);
-        const place = { text: scalar.text, location, field };
-        return createImageUse({ ...place, confidence: 'certain', from: 'customResource' }, new Map());
-    }));
-}
-function scalarsAt(node, [first, ...rest], field) {
-    if (first === undefined)
-        return node.kind === 'scalar' ? [{ scalar: node, field }] : [];
-    const key = first.replace(/\[\]$/, '');
-    const value = (0,tree/* child */.jf)(node, key);
-    const here = field === '' ? key : `${field}.${key}`;
-    if (!value)
-        return [];
-    if (value.kind !== 'sequence')
-        return scalarsAt(value, rest, here);
-    return value.items.flatMap((item, index) => scalarsAt(item, rest, `${here}[${index}]`));
-}
-/** True for an image in a declared field. */
-function isDeclared({ object, use }, fields) {
-    return fields.some(({ kind, path }) => (kind === undefined || kind === object.kind) &&
-        path.map((key) => key.replace(/\[\]$/, '')).join('.') === use.field.replaceAll(/\[\d+\]/g, ''));
-}
-
-// EXTERNAL MODULE: external "node:path/posix"
-var posix_ = __nccwpck_require__(3916);
 ;// CONCATENATED MODULE: ./lib/src/kustomize/kustomization.js
 
 
@@ -35562,7 +35869,305 @@ function* kustomization_scalarsOf(node, path = []) {
             yield* kustomization_scalarsOf(value, [...path, key.text]);
 }
 
+;// CONCATENATED MODULE: ./lib/src/kustomize/deploymentImages.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The images that objects of Flux and Argo CD give to kustomize besides the files: in rules for images and in patches. */
+const readDeploymentImages = ({ objects }, substitutions) => objects.flatMap((object) => settingsOf(object).flatMap((settings) => {
+    const search = new SettingsSearch(object, settings, substitutions);
+    return [...search.rules(), ...search.patches()];
+}));
+function settingsOf(object) {
+    const spec = (0,tree/* child */.jf)(object.root, 'spec');
+    if (isFluxKustomization(object))
+        return [{ node: spec, at: 'spec' }];
+    if (object.kind === 'HelmRelease' && groupOf(object) === 'helm.toolkit.fluxcd.io')
+        return (0,tree/* items */.ld)((0,tree/* child */.jf)(spec, 'postRenderers')).map((renderer, index) => ({
+            node: (0,tree/* child */.jf)(renderer, 'kustomize'),
+            at: `spec.postRenderers[${index}].kustomize`,
+        }));
+    return argoSources(object).map(({ source, at }) => ({
+        node: (0,tree/* child */.jf)(source, 'kustomize'),
+        at: `${at}.kustomize`,
+    }));
+}
+class SettingsSearch {
+    #object;
+    #settings;
+    #substitutions;
+    constructor(object, settings, substitutions) {
+        this.#object = object;
+        this.#settings = settings;
+        this.#substitutions = substitutions;
+    }
+    rules() {
+        const { node, at } = this.#settings;
+        const source = fileText(this.#object.document.file, this.#object.source);
+        return (0,tree/* items */.ld)((0,tree/* child */.jf)(node, 'images')).flatMap((item, index) => {
+            const field = `${at}.images[${index}]`;
+            if (item.kind === 'scalar')
+                return this.#written(item, field);
+            const rule = readImageRule(source, item);
+            return rule ? createRuleUse(rule, field, this.#substitutions, { isPulled: true }) : [];
+        });
+    }
+    /** `[NAME=]NEWNAME[:TAG|@DIGEST]` */
+    #written(image, field) {
+        if (!(0,tree/* text */.Qq)(image))
+            return [];
+        const sign = image.text.indexOf('=') + 1;
+        const newImage = image.text.slice(sign);
+        const found = {
+            text: newImage,
+            // Then the tag is the one that the manifests have.
+            isOpen: !/:[^/]+$|@/.test(newImage),
+            location: locateWithin(this.#object, image, sign, image.text.length),
+            field,
+        };
+        return [createImageUse({ ...found, confidence: 'certain', from: 'kustomization' }, this.#substitutions)];
+    }
+    patches() {
+        const { node, at } = this.#settings;
+        const texts = ['patches', 'patchesJson6902'].flatMap((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(node, key)).flatMap((item, index) => this.#patch((0,tree/* child */.jf)(item, 'patch'), `${at}.${key}[${index}].patch`)));
+        return [...texts, ...(0,tree/* items */.ld)((0,tree/* child */.jf)(node, 'patchesStrategicMerge')).flatMap((root) => this.#nested(root))];
+    }
+    #patch(patch, field) {
+        if (patch?.kind === 'sequence')
+            return readOperations({ ...this.#object, root: patch }, this.#substitutions);
+        if (patch?.kind !== 'scalar')
+            return [];
+        const lists = readEmbedded(this.#object, patch)?.settings.filter(({ root }) => root.kind === 'sequence') ?? [];
+        if (lists.length > 0)
+            return lists.flatMap((list) => readOperations(list, this.#substitutions));
+        return findEmbeddedImages(this.#object, patch, field, {
+            from: 'customResource',
+            substitutions: this.#substitutions,
+            readNested: (nested) => readNestedImages(nested, this.#substitutions),
+        });
+    }
+    #nested(root) {
+        const nested = nestedObject(this.#object, root);
+        return nested ? readNestedImages(nested, this.#substitutions) : [];
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/item.js
+
+
+/** Any value but `false` makes an object a local one. */
+// kustomize api/konfig/general.go IgnoredByKustomizeAnnotation
+const localAnnotation = 'config.kubernetes.io/local-config';
+/** The objects of a text; the items of lists instead of the lists. */
+function readObjects(source) {
+    const { documents } = (0,yaml/* parseYaml */.h)(source.file, source.text);
+    return documents.flatMap(({ root }) => objectsIn(root));
+}
+function objectsIn(root) {
+    const kind = (0,tree/* text */.Qq)((0,tree/* child */.jf)(root, 'kind')) ?? '';
+    const members = (0,tree/* child */.jf)(root, 'items');
+    if (kind.endsWith('List') && members?.kind === 'sequence')
+        return (0,tree/* items */.ld)(members).flatMap(objectsIn);
+    const metadata = (0,tree/* child */.jf)(root, 'metadata');
+    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'name')) ?? '';
+    return [{ kind, name, namespace: (0,tree/* text */.Qq)((0,tree/* child */.jf)(metadata, 'namespace')), root }];
+}
+/**
+ * The images of a text before anything is done to them.
+ *
+ * @param options - `withContainers`: also the names of their containers, which patches go by. Takes as long as reading the text.
+ */
+function readItems(source, read, { withContainers }) {
+    const uses = read(source.file, source.text);
+    const isEnough = !withContainers && uses.every(({ workload }) => workload) && !source.text.includes(localAnnotation);
+    const objects = isEnough ? [] : readObjects(source);
+    return uses.flatMap((use) => {
+        const { workload } = use;
+        const object = isEnough ? undefined : objectAt(objects, source.offsetOf(use.location.start));
+        // A text that is no YAML has images and no objects.
+        const { kind, name, namespace } = object ?? workload ?? { kind: '', name: '' };
+        const located = locateUse(use, source);
+        const origin = { location: located.location, isRule: false, whole: use.text };
+        return [
+            {
+                use: located,
+                object: { kind, names: [name], namespace, isMoved: false, isLocal: isLocal(object) },
+                container: object && containerName(object.root, use.field),
+                text: use.text,
+                name: origin,
+                tag: origin,
+                digest: origin,
+            },
+        ];
+    });
+}
+function isLocal(object) {
+    const value = (0,tree/* text */.Qq)((0,tree/* descend */.Xn)(object?.root, 'metadata', 'annotations', localAnnotation));
+    return value !== undefined && value !== 'false';
+}
+/** An image of a text with its places in the file. */
+function locateUse(use, source) {
+    const place = ({ start, end }) => source.locate(source.offsetOf(start), source.offsetOf(end));
+    const parts = Object.entries(use.parts ?? {}).map(([part, at]) => [part, place(at)]);
+    return {
+        ...use,
+        location: place(use.location),
+        ...(use.parts && { parts: Object.fromEntries(parts) }),
+    };
+}
+/** The object that an offset is in. They are in the order of the text. */
+function objectAt(objects, offset) {
+    let low = 0;
+    let high = objects.length - 1;
+    while (low < high) {
+        const middle = Math.ceil((low + high) / 2);
+        if ((objects[middle]?.root.start ?? 0) <= offset)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    const found = objects[low];
+    return found && found.root.start <= offset && offset < found.root.end ? found : undefined;
+}
+/** `spec.containers[0].image` as `spec`, `containers`, `0`, `image`. */
+function fieldSegments(field) {
+    return field.split(/[.[\]]+/).filter((segment) => segment !== '');
+}
+function containerName(root, field) {
+    let node = root;
+    for (const segment of fieldSegments(field).slice(0, -1))
+        node = node?.kind === 'sequence' ? node.items[Number(segment)] : (0,tree/* child */.jf)(node, segment);
+    return (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'name'));
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/copiedValues.js
+
+
+
+
+/** The values in manifests that `replacements` and `vars` copy from. */
+function copiedValues(closure, { resolve }) {
+    const wanted = closure.kustomizations.flatMap(({ root, folder }) => {
+        const replacements = (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'replacements')).flatMap((item) => {
+            const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'path'));
+            const include = path === undefined ? undefined : resolve(folder, path);
+            if (include?.kind !== 'file')
+                return [item];
+            const { documents } = (0,yaml/* parseYaml */.h)(include.path, include.text);
+            return documents.flatMap((one) => (one.root.kind === 'sequence' ? one.root.items : [one.root]));
+        });
+        return [
+            ...replacements.flatMap((one) => fieldOf((0,tree/* child */.jf)(one, 'source'), (0,tree/* text */.Qq)((0,tree/* child */.jf)((0,tree/* child */.jf)(one, 'source'), 'fieldPath')))),
+            ...(0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'vars')).flatMap((one) => fieldOf((0,tree/* child */.jf)(one, 'objref'), (0,tree/* text */.Qq)((0,tree/* child */.jf)((0,tree/* child */.jf)(one, 'fieldref'), 'fieldpath')))),
+        ];
+    });
+    if (wanted.length === 0)
+        return [];
+    return [...closure.files.values()].flatMap((source) => readObjects(source).flatMap(({ kind, name, root }) => wanted
+        .filter((field) => field.kind === kind && field.name === name)
+        .flatMap(({ path }) => {
+        const scalar = copiedValues_descendPath(root, path);
+        return scalar?.kind === 'scalar' ? [pieceOf(source, scalar)] : [];
+    })));
+}
+function fieldOf(object, path) {
+    const [kind, name] = [(0,tree/* text */.Qq)((0,tree/* child */.jf)(object, 'kind')), (0,tree/* text */.Qq)((0,tree/* child */.jf)(object, 'name'))];
+    // The default is the name of the object, which nobody takes for an image.
+    if (kind === undefined || name === undefined || path === undefined)
+        return [];
+    return [{ kind, name, path: path.split(/(?<!\\)\.|\[|\]/).filter((segment) => segment !== '') }];
+}
+/** The end of a path with keys, numbers and `name=value`, as kustomize writes them. */
+function copiedValues_descendPath(root, path) {
+    let node = root;
+    for (const segment of path) {
+        const [key = '', value] = segment.split('=');
+        if (node?.kind !== 'sequence')
+            node = (0,tree/* child */.jf)(node, segment.replaceAll('\\.', '.'));
+        else if (value === undefined)
+            node = node.items[Number(segment)];
+        else
+            node = node.items.find((item) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, key)) === value);
+    }
+    return node;
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/fieldSpecs.js
+
+
+
+
+
+/** The fields that are declared anywhere below a root: those of a base count for what includes it. */
+// kustomize api/internal/accumulator/resaccumulator.go MergeConfig
+function readImageFields(closure, { resolve }) {
+    return closure.kustomizations.flatMap(({ root, folder }) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'configurations')).flatMap((item) => {
+        const include = item.kind === 'scalar' ? resolve(folder, item.text) : undefined;
+        if (include?.kind !== 'file')
+            return [];
+        const { documents } = (0,yaml/* parseYaml */.h)(include.path, include.text);
+        return documents.flatMap((document) => (0,tree/* items */.ld)((0,tree/* child */.jf)(document.root, 'images')).flatMap(readField));
+    }));
+}
+function readField(node) {
+    const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'path'));
+    if (path === undefined)
+        return [];
+    return [{ kind: (0,tree/* text */.Qq)((0,tree/* child */.jf)(node, 'kind')), path: path.split('/').filter((key) => key !== '') }];
+}
+/** Reads declared fields besides those that everybody knows. */
+function readingFields(read, fields) {
+    if (fields.length === 0)
+        return read;
+    return (path, content) => {
+        const known = read(path, content);
+        const places = new Set(known.map(({ location: { start } }) => `${start.line}:${start.column}`));
+        const others = declaredImages(path, content, fields).filter(({ location: { start } }) => !places.has(`${start.line}:${start.column}`));
+        return [...known, ...others];
+    };
+}
+function declaredImages(path, content, fields) {
+    const source = fileText(path, content);
+    return readObjects(source).flatMap(({ kind, root }) => fields
+        .filter((field) => field.kind === undefined || field.kind === kind)
+        .flatMap((field) => scalarsAt(root, field.path, ''))
+        .filter(({ scalar }) => (0,tree/* text */.Qq)(scalar))
+        .map(({ scalar, field }) => {
+        const { location } = pieceOf(source, scalar);
+        const place = { text: scalar.text, location, field };
+        return createImageUse({ ...place, confidence: 'certain', from: 'customResource' }, new Map());
+    }));
+}
+function scalarsAt(node, [first, ...rest], field) {
+    if (first === undefined)
+        return node.kind === 'scalar' ? [{ scalar: node, field }] : [];
+    const key = first.replace(/\[\]$/, '');
+    const value = (0,tree/* child */.jf)(node, key);
+    const here = field === '' ? key : `${field}.${key}`;
+    if (!value)
+        return [];
+    if (value.kind !== 'sequence')
+        return scalarsAt(value, rest, here);
+    return value.items.flatMap((item, index) => scalarsAt(item, rest, `${here}[${index}]`));
+}
+/** True for an image in a declared field. */
+function isDeclared({ object, use }, fields) {
+    return fields.some(({ kind, path }) => (kind === undefined || kind === object.kind) &&
+        path.map((key) => key.replace(/\[\]$/, '')).join('.') === use.field.replaceAll(/\[\d+\]/g, ''));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/kustomize/candidates.js
+
 
 
 
@@ -35579,7 +36184,7 @@ function findCandidates(closure, kustomizations, readManifests) {
         ...closure.kustomizations.flatMap((one) => patchCandidates(one, closure, kustomizations, read)),
         ...closure.kustomizations.flatMap((one) => transformerCandidates(one, kustomizations)),
         ...closure.kustomizations.flatMap((one) => literalCandidates(one, kustomizations)),
-        ...copiedValues(closure, kustomizations),
+        ...copiedValues(closure, kustomizations).map(imageAt),
     ];
     const taken = new Set();
     return found.filter(({ piece: { file, stretch, text: value } }) => {
@@ -35591,16 +36196,17 @@ function findCandidates(closure, kustomizations, readManifests) {
         return true;
     });
 }
+function imageAt(piece) {
+    return { piece, kind: 'image', isRule: false };
+}
 function imagesIn(source, read) {
     return read(source.file, source.text).flatMap((use) => {
         const stretchOf = ({ start, end }) => [
             source.offsetOf(start),
             source.offsetOf(end),
         ];
-        if (!use.parts) {
-            const piece = pieceAt(source, ...stretchOf(use.location), use.text);
-            return [{ piece, kind: 'image', isRule: false }];
-        }
+        if (!use.parts)
+            return [imageAt(pieceAt(source, ...stretchOf(use.location), use.text))];
         return Object.values(use.parts).map((location) => {
             const [start, end] = stretchOf(location);
             const piece = pieceAt(source, start, end, source.text.slice(start, end));
@@ -35635,7 +36241,7 @@ function operationValues(source) {
         const scalars = value ? [...kustomization_scalarsOf(value)] : [];
         return scalars
             .filter(({ path }) => (path.length === 0 ? isImage : path.at(-1) === 'image'))
-            .map(({ scalar }) => ({ piece: pieceOf(source, scalar), kind: 'image', isRule: false }));
+            .map(({ scalar }) => imageAt(pieceOf(source, scalar)));
     });
 }
 /** The rules in transformers that are configured in files of their own, or as text. */
@@ -35675,68 +36281,55 @@ function assignmentIn(piece, source) {
     if (!stretch || value === undefined)
         return [];
     const start = stretch.start + written.lastIndexOf(value);
-    return [{ piece: pieceAt(source, start, start + value.length, value), kind: 'image', isRule: false }];
+    return [imageAt(pieceAt(source, start, start + value.length, value))];
 }
 function assignments(source) {
-    return [...source.text.matchAll(/^[^#=\s][^=\s]*=([^\s"']+)\s*$/gm)].flatMap((match) => {
+    return [...source.text.matchAll(/^[^#=\s][^=\s]*=([^\s"']+)\s*$/gm)].map((match) => {
         const [, value = ''] = match;
         const start = match.index + match[0].indexOf('=') + 1;
-        return [{ piece: pieceAt(source, start, start + value.length, value), kind: 'image', isRule: false }];
+        return imageAt(pieceAt(source, start, start + value.length, value));
     });
 }
-/** The fields that `replacements` and `vars` copy from. */
-function copiedValues(closure, { resolve }) {
-    const wanted = closure.kustomizations.flatMap(({ root, folder }) => {
-        const replacements = (0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'replacements')).flatMap((item) => {
-            const path = (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'path'));
-            const include = path === undefined ? undefined : resolve(folder, path);
-            if (include?.kind !== 'file')
-                return [item];
-            const { documents } = (0,yaml/* parseYaml */.h)(include.path, include.text);
-            return documents.flatMap((one) => (one.root.kind === 'sequence' ? one.root.items : [one.root]));
-        });
-        return [
-            ...replacements.flatMap((one) => fieldOf((0,tree/* child */.jf)(one, 'source'), (0,tree/* text */.Qq)((0,tree/* child */.jf)((0,tree/* child */.jf)(one, 'source'), 'fieldPath')))),
-            ...(0,tree/* items */.ld)((0,tree/* child */.jf)(root, 'vars')).flatMap((one) => fieldOf((0,tree/* child */.jf)(one, 'objref'), (0,tree/* text */.Qq)((0,tree/* child */.jf)((0,tree/* child */.jf)(one, 'fieldref'), 'fieldpath')))),
-        ];
-    });
-    if (wanted.length === 0)
-        return [];
-    return [...closure.files.values()].flatMap((source) => readObjects(source).flatMap(({ kind, name, root }) => wanted
-        .filter((field) => field.kind === kind && field.name === name)
-        .flatMap(({ path }) => {
-        const scalar = candidates_descendPath(root, path);
-        return scalar?.kind === 'scalar'
-            ? [{ piece: pieceOf(source, scalar), kind: 'image', isRule: false }]
-            : [];
-    })));
-}
-function fieldOf(object, path) {
-    const [kind, name] = [(0,tree/* text */.Qq)((0,tree/* child */.jf)(object, 'kind')), (0,tree/* text */.Qq)((0,tree/* child */.jf)(object, 'name'))];
-    // The default is the name of the object, which nobody takes for an image.
-    if (kind === undefined || name === undefined || path === undefined)
-        return [];
-    return [{ kind, name, path: path.split(/(?<!\\)\.|\[|\]/).filter((segment) => segment !== '') }];
-}
-/** The end of a path with keys, numbers and `name=value`, as kustomize writes them. */
-function candidates_descendPath(root, path) {
-    let node = root;
-    for (const segment of path) {
-        const [key = '', value] = segment.split('=');
-        if (node?.kind !== 'sequence')
-            node = (0,tree/* child */.jf)(node, segment.replaceAll('\\.', '.'));
-        else if (value === undefined)
-            node = node.items[Number(segment)];
-        else
-            node = node.items.find((item) => (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, key)) === value);
-    }
-    return node;
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/deployed.js
+
+
+
+/**
+ * The kustomizations that objects of Flux and Argo CD deploy by their path, if the path is one of this repository.
+ *
+ * @param all - every kustomization of the repository
+ */
+function findDeployed(files, all) {
+    const { objects } = findGitopsObjects(files);
+    const byFlux = new Set(objects.filter(isFluxKustomization).flatMap((object) => fluxFolder(object) ?? []));
+    const byArgo = new Set(objects.flatMap(argoSources).flatMap(({ folder }) => folder ?? []));
+    const directories = objects.map(argoDirectories);
+    const folders = new Set(all.map(({ folder }) => folder));
+    /** Flux makes a kustomization where there is none, of all that is below. */
+    // github.com/fluxcd/pkg/kustomize kustomize_generator.go scanManifests
+    const isGenerated = (folder) => {
+        const above = (0,posix_.dirname)(folder);
+        // Every repository has a root: the path to one may be to that of another repository.
+        if (above === '.' || folders.has(above))
+            return false;
+        return byFlux.has(above) || isGenerated(above);
+    };
+    const isDeployed = ({ folder }) => byFlux.has(folder) ||
+        byArgo.has(folder) ||
+        directories.some((hasOne) => hasOne(folder)) ||
+        isGenerated(folder);
+    return new Set(all.filter(isDeployed));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/kustomize/closure.js
 
-/** What all roots of a repository are built of; kustomizations that include each other in a circle count for one too. */
-function findClosures(kustomizations) {
+
+/**
+ * What all roots of a repository are built of: those that nobody includes, those that are deployed as they are, and one of those that
+ * include each other in a circle.
+ */
+function findClosures(files, kustomizations) {
     const included = new Set();
     for (const { folder, resources, components } of kustomizations.all) {
         for (const { text } of [...resources, ...components]) {
@@ -35746,7 +36339,9 @@ function findClosures(kustomizations) {
         }
     }
     const candidates = kustomizations.all.filter(({ isComponent }) => !isComponent);
-    const roots = candidates.filter((one) => !included.has(one));
+    // Looking for objects takes as long as reading all files.
+    const deployed = included.size > 0 ? findDeployed(files, kustomizations.all) : new Set();
+    const roots = candidates.filter((one) => !included.has(one) || deployed.has(one));
     const closures = roots.map((root) => collect(root, kustomizations));
     const reached = new Set(closures.flatMap((closure) => closure.kustomizations));
     for (const root of candidates) {
@@ -35860,56 +36455,6 @@ function closure_shorten(text) {
     return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()} ...`;
 }
 
-// EXTERNAL MODULE: ./node_modules/re2js/build/index.js
-var build = __nccwpck_require__(2856);
-;// CONCATENATED MODULE: ./lib/src/kustomize/imageName.js
-
-/** kustomize api/internal/image/image.go Split */
-function imageName_splitImage(image) {
-    const slash = Math.max(image.indexOf('/'), 0);
-    const searched = image.slice(slash);
-    const at = searched.indexOf('@');
-    const colon = searched.indexOf(':');
-    const nameEnd = [at, colon].filter((index) => index >= 0).sort((a, b) => a - b)[0];
-    if (nameEnd === undefined)
-        return { name: image, tag: '', digest: '' };
-    const name = image.slice(0, slash + nameEnd);
-    const digest = at < 0 ? '' : image.slice(slash + at + 1);
-    // A colon behind the @ belongs to the digest.
-    const hasTag = colon >= 0 && (at < 0 || colon < at);
-    return { name, tag: hasTag ? image.slice(slash + colon + 1, at < 0 ? undefined : slash + at) : '', digest };
-}
-function joinImage({ name, tag, digest }) {
-    return `${name}${tag && `:${tag}`}${digest && `@${digest}`}`;
-}
-/** Characters. No name of an image is nearly as long. */
-const maxPattern = 1024;
-/**
- * Whether an image is one of those that a rule names. The name of a rule is a regular expression, although nothing says so; one
- * that is none matches nothing.
- */
-// kustomize api/internal/image/image.go IsImageMatched
-function createMatcher(name) {
-    const rest = '(:[a-zA-Z0-9_.{}-]*)?(@[a-zA-Z0-9]+([.+_-][a-zA-Z0-9]+)*:[a-zA-Z0-9_.{}-]*)?$';
-    // Most names have no sign of an expression but dots: most images need not be held against those.
-    const start = /^[\w/:@-]*(?=[\w/:@.-]*$)/.exec(name)?.[0] ?? '';
-    const matches = createPattern(`^${name}`, rest);
-    return (image) => image.startsWith(start) && matches(image);
-}
-/** A regular expression out of a repository, in Go's syntax; one that is none, or too large, matches nothing. */
-function createPattern(expression, rest = '') {
-    // A counted repetition stands for all that it repeats, and no name has a brace.
-    if (expression.length > maxPattern || /\{\d/.test(expression))
-        return () => false;
-    try {
-        const pattern = build/* RE2JS */.L3.compile(expression + rest);
-        return (text) => pattern.matcher(text).find();
-    }
-    catch {
-        return () => false;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/kustomize/imageRules.js
 
 
@@ -35931,7 +36476,7 @@ function applyImageRule(rule, all, fields, onMatch) {
         return change(rule, item);
     };
     return all.map((item) => {
-        if (item.use.parts)
+        if (item.use.parts || !isMatched(item.text))
             return item;
         const once = containerField.test(item.use.field) ? apply(item) : item;
         return defaultField.test(item.use.field) || isDeclared(item, fields) ? apply(once) : once;
@@ -35956,6 +36501,60 @@ function change({ newName, newTag, digest, tagSuffix }, item) {
     return { ...named, text, tag: from(tagSuffix), digest: undefined };
 }
 
+;// CONCATENATED MODULE: ./lib/src/kustomize/jsonOperations.js
+
+
+
+/** What the operations of a JSON patch do to images; undefined where only kustomize knows. */
+function applyOperations(source, operations, selects, all) {
+    let changed = all;
+    for (const operation of (0,tree/* items */.ld)(operations)) {
+        if (!changed)
+            return undefined;
+        changed = applyOperation(source, operation, selects, changed);
+    }
+    return changed;
+}
+// RFC 6902. The path is a JSON pointer: RFC 6901.
+function applyOperation(source, operation, selects, all) {
+    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(operation, 'op')) ?? '';
+    if (name === 'test')
+        return all;
+    const path = pointerSegments((0,tree/* text */.Qq)((0,tree/* child */.jf)(operation, 'path')) ?? '');
+    const value = (0,tree/* child */.jf)(operation, 'value');
+    const isAt = (item) => selects(item.object) && isPrefix(path, fieldSegments(item.use.field));
+    if (name === 'replace' || name === 'add') {
+        const origin = value?.kind === 'scalar' ? originOf(source, value) : undefined;
+        if (value?.kind === 'scalar' && origin && path.at(-1) === lastSegment(all.find(isAt)))
+            return all.map((item) => isAt(item) ? { ...item, text: value.text, name: origin, tag: origin, digest: origin } : item);
+        return mayHoldImage(value) || (name === 'replace' && all.some(isAt)) ? undefined : all;
+    }
+    // What `remove`, `move` and `copy` do to the numbers of other containers is left to kustomize.
+    return all.some(isAt) || path.includes('containers') || path.includes('initContainers') ? undefined : all;
+}
+function originOf(source, value) {
+    return { location: pieceOf(source, value).location, isRule: false, whole: value.text };
+}
+function lastSegment(item) {
+    return item && fieldSegments(item.use.field).at(-1);
+}
+function pointerSegments(pointer) {
+    return pointer
+        .split('/')
+        .slice(1)
+        .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+function isPrefix(path, field) {
+    return path.length <= field.length && path.every((segment, index) => segment === field[index]);
+}
+/** A text of its own can be one only where an image was. */
+function mayHoldImage(value) {
+    if (value?.kind === 'sequence')
+        return value.items.some(mayHoldImage);
+    return (value?.kind === 'mapping' &&
+        value.entries.some((entry) => entry.key.text === 'image' || mayHoldImage(entry.value)));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/kustomize/selectObjects.js
 
 
@@ -35966,7 +36565,10 @@ function readTarget(target) {
         return undefined;
     const pattern = (key) => {
         const written = (0,tree/* text */.Qq)((0,tree/* child */.jf)(target, key));
-        return written ? createPattern(`^(?:${written})$`) : () => true;
+        if (!written)
+            return () => true;
+        // Most are plain names, and there may be as many patches as objects.
+        return /^[\w-]+$/.test(written) ? (value) => value === written : createPattern(`^(?:${written})$`);
     };
     const [isKind, isName, isNamespace] = [pattern('kind'), pattern('name'), pattern('namespace')];
     return ({ kind, names, namespace }) => isKind(kind) && names.some(isName) && isNamespace(namespace ?? 'default');
@@ -36096,54 +36698,6 @@ function* directivesIn(node) {
     for (const { value } of node.entries)
         yield* directivesIn(value);
 }
-function applyOperations(source, operations, selects, all) {
-    let changed = all;
-    for (const operation of (0,tree/* items */.ld)(operations)) {
-        if (!changed)
-            return undefined;
-        changed = applyOperation(source, operation, selects, changed);
-    }
-    return changed;
-}
-// RFC 6902. The path is a JSON pointer: RFC 6901.
-function applyOperation(source, operation, selects, all) {
-    const name = (0,tree/* text */.Qq)((0,tree/* child */.jf)(operation, 'op')) ?? '';
-    if (name === 'test')
-        return all;
-    const path = pointerSegments((0,tree/* text */.Qq)((0,tree/* child */.jf)(operation, 'path')) ?? '');
-    const value = (0,tree/* child */.jf)(operation, 'value');
-    const isAt = (item) => selects(item.object) && isPrefix(path, fieldSegments(item.use.field));
-    if (name === 'replace' || name === 'add') {
-        const origin = value?.kind === 'scalar' ? originOf(source, value) : undefined;
-        if (value?.kind === 'scalar' && origin && path.at(-1) === lastSegment(all.find(isAt)))
-            return all.map((item) => isAt(item) ? { ...item, text: value.text, name: origin, tag: origin, digest: origin } : item);
-        return mayHoldImage(value) || (name === 'replace' && all.some(isAt)) ? undefined : all;
-    }
-    // What `remove`, `move` and `copy` do to the numbers of other containers is left to kustomize.
-    return all.some(isAt) || path.includes('containers') || path.includes('initContainers') ? undefined : all;
-}
-function originOf(source, value) {
-    return { location: pieceOf(source, value).location, isRule: false, whole: value.text };
-}
-function lastSegment(item) {
-    return item && fieldSegments(item.use.field).at(-1);
-}
-function pointerSegments(pointer) {
-    return pointer
-        .split('/')
-        .slice(1)
-        .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-function isPrefix(path, field) {
-    return path.length <= field.length && path.every((segment, index) => segment === field[index]);
-}
-/** A text of its own can be one only where an image was. */
-function mayHoldImage(value) {
-    if (value?.kind === 'sequence')
-        return value.items.some(mayHoldImage);
-    return (value?.kind === 'mapping' &&
-        value.entries.some((entry) => entry.key.text === 'image' || mayHoldImage(entry.value)));
-}
 
 ;// CONCATENATED MODULE: ./lib/src/kustomize/emulate.js
 
@@ -36155,8 +36709,17 @@ const maxItems = 200_000;
 // kustomize api/internal/target/kusttarget.go accumulateTarget has the order.
 function emulate(closure, kustomizations, read) {
     const emulator = new Emulator(closure, kustomizations, read);
-    const items = emulator.build(closure.root, []);
+    const all = emulator.build(closure.root, []);
+    const items = mayFreeLocals(closure) ? all : all.filter(({ object }) => !object.isLocal);
     return { items, matched: emulator.matched, opaque: [...emulator.opaque] };
+}
+/** True where a patch or a field may take away what makes an object a local one. */
+function mayFreeLocals({ kustomizations, files, patchFiles }) {
+    const sources = [
+        ...kustomizations.map(({ source }) => source),
+        ...[...patchFiles].map((path) => files.get(path)),
+    ];
+    return sources.some((source) => source?.text.includes(localAnnotation));
 }
 class Emulator {
     matched = new Set();
@@ -36247,114 +36810,62 @@ function rename({ prefix, suffix, setsNamespace }, all) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/kustomize/imageUses.js
+;// CONCATENATED MODULE: ./lib/src/kustomize/referredFiles.js
 
 
-/**
- * An image that a kustomization makes, at the place that decides it: the rule that gives it its name, else the one that gives it
- * its tag or digest, else the manifest or patch.
- */
-function createBuiltUse(base, decided, root, workload, substitutions) {
-    const { tag, digest } = imageName_splitImage(decided.text);
-    const origins = {
-        repository: decided.name,
-        tag: tag === '' ? undefined : decided.tag,
-        digest: digest === '' ? undefined : decided.digest,
-    };
-    const known = imageUses_partNames.flatMap((part) => {
-        const origin = origins[part];
-        return origin ? [{ part, origin }] : [];
-    });
-    const decisive = known.find(({ origin }) => origin.isRule) ?? known[0];
-    if (!decisive)
-        return { ...base, builtBy: [root.file], ...(workload && { workload }) };
-    const isOnePiece = known.every(({ origin }) => isSame(origin.location, decisive.origin.location));
-    const parts = Object.fromEntries(known.map(({ part, origin }) => [part, locatePart(origin, part)]));
-    return createImageUse({
-        text: decided.text,
-        location: isOnePiece ? decisive.origin.location : locatePart(decisive.origin, decisive.part),
-        confidence: base.confidence,
-        from: decisive.origin.isRule ? 'kustomization' : base.from,
-        pulledBy: base.pulledBy,
-        field: base.field,
-        workload,
-        builtBy: [root.file],
-        ...(isOnePiece ? base.parts && { parts: base.parts } : { parts }),
-    }, substitutions);
-}
-const imageUses_partNames = ['repository', 'tag', 'digest'];
-/** Where a part stands in the image that it is taken from. */
-function locatePart({ location, whole }, part) {
-    const { start, end } = location;
-    const { name, tag, digest } = imageName_splitImage(whole ?? '');
-    const text = { repository: name, tag, digest }[part];
-    // An image that is written over several lines, or with escapes, has no columns to count.
-    const isPlain = start.line === end.line && end.column - start.column === whole?.length;
-    if (!isPlain || text === '')
-        return location;
-    const tagAt = name.length + 1;
-    const offset = { repository: 0, tag: tagAt, digest: tagAt + (tag && `${tag}@`).length }[part];
-    const column = start.column + offset;
-    return { ...location, start: { ...start, column }, end: { ...start, column: column + text.length } };
-}
-function isSame(a, b) {
-    return a.file === b.file && a.start.line === b.start.line && a.start.column === b.start.column;
-}
-/** A rule of `images:` as it is written. Nobody pulls that: it counts where a kustomization applies it to an image. */
-function createRuleUse(rule, index, substitutions) {
-    const { name, newName, newTag, digest } = rule;
-    const key = newName ? 'newName' : newTag ? 'newTag' : digest ? 'digest' : 'name';
-    const repository = newName ?? name;
-    const text = `${repository.text}${newTag ? `:${newTag.text}` : ''}${digest ? `@${digest.text}` : ''}`;
-    const hasParts = newTag ?? digest;
-    return createImageUse({
-        text,
-        location: (rule[key] ?? name).location,
-        confidence: 'certain',
-        from: 'kustomization',
-        pulledBy: [],
-        field: `images[${index}].${key}`,
-        ...(hasParts && {
-            parts: {
-                repository: repository.location,
-                ...(newTag && { tag: newTag.location }),
-                ...(digest && { digest: digest.location }),
-            },
-        }),
-    }, substitutions);
-}
 
-;// CONCATENATED MODULE: ./lib/src/kustomize/marks.js
-
-/** A mark behind a part of an image says which source it came from. It keeps the image an image for everybody who looks at it. */
-const written = /-mpz(\d+)z/g;
-function markOf(id) {
-    return `-mpz${id}z`;
+/** Fields without paths in them. */
+const pathless = new Set([
+    'apiVersion',
+    'kind',
+    'metadata',
+    'namespace',
+    'namePrefix',
+    'nameSuffix',
+    'labels',
+    'commonLabels',
+    'commonAnnotations',
+    'images',
+    'imageTags',
+    'replicas',
+    'sortOptions',
+    'buildMetadata',
+    'generatorOptions',
+    'resources',
+    'bases',
+    'components',
+    'vars',
+]);
+/** The files besides manifests and patches that a kustomization may need: for generators, transformers, configurations. */
+function* referredFiles({ root, folder }, kustomizations) {
+    for (const { key, value } of (0,tree/* entries */.jO)(root)) {
+        if (pathless.has(key.text))
+            continue;
+        for (const include of includesIn(value, folder, kustomizations)) {
+            yield include.path;
+            // A transformer names files too, relative to the same folder.
+            const isConfiguration = /^(?:generators|transformers|validators)$/.test(key.text);
+            if (!isConfiguration || include.kind !== 'file')
+                continue;
+            for (const { root: object } of (0,yaml/* parseYaml */.h)(include.path, include.text).documents)
+                for (const { path } of includesIn(object, folder, kustomizations))
+                    yield path;
+        }
+    }
 }
-/** A text with a mark behind it. */
-function markText(text, id) {
-    return text + markOf(id);
+function* includesIn(value, folder, { resolve }) {
+    for (const { scalar, path } of kustomization_scalarsOf(value)) {
+        if (path.includes('literals') || scalar.text.length > maxPath || scalar.text.includes('\n'))
+            continue;
+        // `name=file` in the files of a generator.
+        const written = scalar.text.slice(scalar.text.indexOf('=') + 1);
+        const include = written === '' ? undefined : resolve(folder, written);
+        if (include?.kind === 'file' || include?.kind === 'unread')
+            yield include;
+    }
 }
-/** An image with a mark behind each of its parts. */
-function markImage(image, id) {
-    const { name, tag, digest } = imageName_splitImage(image);
-    return `${markText(name, id)}${tag && `:${markText(tag, id)}`}${digest && `@${markText(digest, id)}`}`;
-}
-/** The expression of a rule, for the same images with marks behind their names. No sign of it means anything in YAML. */
-function expectMarks(expression) {
-    return `${expression}(|-mpz.+z)`;
-}
-function removeMarks(text) {
-    return text.replace(written, '');
-}
-function readMarks(image) {
-    const { name, tag, digest } = imageName_splitImage(image);
-    return { name: lastMark(name), tag: lastMark(tag), digest: lastMark(digest) };
-}
-function lastMark(text) {
-    const id = [...text.matchAll(written)].at(-1)?.[1];
-    return id === undefined ? undefined : Number(id);
-}
+/** Characters; no path is longer. */
+const maxPath = 1024;
 
 ;// CONCATENATED MODULE: ./lib/src/kustomize/remoteFields.js
 
@@ -36417,103 +36928,43 @@ function yamlNamesUrl(text, depth = 0) {
     return remoteFields_hasTag.test(text) || (0,yaml/* parseYaml */.h)('', text).documents.some(({ root }) => namesUrl(root, depth));
 }
 
-;// CONCATENATED MODULE: ./lib/src/kustomize/jobs.js
+;// CONCATENATED MODULE: ./lib/src/kustomize/copyPlan.js
 
 
 
 
 
 
-
-/** Fields that do something to images that only a build shows. */
-const telling = [
-    'images',
-    'imageTags',
-    'patches',
-    'patchesStrategicMerge',
-    'patchesJson6902',
-    'replacements',
-    'vars',
-    'configurations',
-    'generators',
-    'transformers',
-];
-/** True where a build is possible, and may make other images than stand in the manifests. */
-function canBeBuilt(closure) {
-    if (isBroken(closure))
-        return false;
-    return closure.kustomizations.some(({ root }) => telling.some((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, key)).length > 0));
-}
-/**
- * True where only marks tell which line decides an image. Of what `images` does alone the places are known for sure, once kustomize
- * has made the same images.
- */
-function needsMarks({ kustomizations }) {
-    return kustomizations.some(({ patches, opaque }) => patches.length > 0 || opaque.length > 0);
-}
-/** The id of the run over the files as they are. */
-function plainJob(file) {
-    return `kustomize ${file}`;
-}
-/** The id of the run over the files with marks. */
-function markedJob(file) {
-    return `kustomize ${file} with marks`;
-}
-/** The runs that tell what becomes of the images of a root; undefined where none can. */
-function planRoot(closure, candidates, kustomizations, files) {
-    if (!canBeBuilt(closure))
-        return undefined;
+/** Makes the files of a root ready for a build without network; undefined where that cannot be done. */
+function planCopy(closure, kustomizations, files) {
     const plan = new CopyPlan(closure, files);
-    if (!plan.prepare(kustomizations))
-        return undefined;
-    const { folder, file } = closure.root;
-    const { extraFiles } = plan;
-    const make = (id, edits) => ({
-        id,
-        program: 'kustomize',
-        folder,
-        folders: [],
-        files: [...extraFiles].sort(),
-        args: [],
-        overrides: plan.overrides(edits),
-    });
-    return {
-        plain: make(plainJob(file), []),
-        marked: candidates && make(markedJob(file), candidates.map(markEdit)),
-        originals: plan.originals,
-    };
-}
-function markEdit({ piece, kind }, id) {
-    const { file, stretch, text } = piece;
-    const marked = kind === 'image' ? markImage(text, id) : kind === 'part' ? markText(text, id) : expectMarks(text);
-    return { file, start: stretch?.start ?? 0, end: stretch?.end ?? 0, text: marked };
+    return plan.prepare(kustomizations) ? plan : undefined;
 }
 class CopyPlan {
-    /** Paths of the repository that kustomize has to see. */
-    extraFiles = new Set();
+    files = new Set();
     originals = new Map();
     #closure;
-    #files;
+    #repository;
     #edits = [];
     #made = new Map();
-    constructor(closure, files) {
+    constructor(closure, repository) {
         this.#closure = closure;
-        this.#files = files;
+        this.#repository = repository;
     }
     /** False where the files cannot be made ready for a build without network. */
     prepare(kustomizations) {
         for (const one of this.#closure.kustomizations) {
             if (fetchesFiles(one, kustomizations))
                 return false;
-            this.extraFiles.add(one.file);
+            this.files.add(one.file);
             for (const path of referredFiles(one, kustomizations))
-                this.extraFiles.add(path);
+                this.files.add(path);
             for (const piece of [...one.resources, ...one.patches.flatMap(({ path }) => path ?? [])])
                 if (!this.#bringInside(one, piece, kustomizations))
                     return false;
         }
         for (const path of [...this.#closure.files.keys(), ...this.#closure.unread])
-            this.extraFiles.add(path);
+            this.files.add(path);
         const areReady = this.#closure.remotes.every(({ kustomization, piece }) => this.#replaceRemote(kustomization, piece));
         return (areReady &&
             this.#closure.kustomizations.every((one) => this.#removeCharts(one)) &&
@@ -36530,15 +36981,12 @@ class CopyPlan {
                 byFile.set(edit.file, [edit]);
         }
         for (const [file, changes] of byFile) {
-            const content = this.#files.read(file);
-            if (content && 'text' in content)
-                changed.set(file, applyEdits(content.text, changes));
+            const text = (0,repositoryFiles/* readText */.y)(this.#repository, file);
+            if (text !== undefined)
+                changed.set(file, (0,replaceStretches/* replaceStretches */.a)(text, changes));
         }
-        for (const [copy, original] of this.originals) {
-            const content = this.#files.read(original);
-            const text = changed.get(original) ?? (content && 'text' in content ? content.text : '');
-            changed.set(copy, text);
-        }
+        for (const [copy, original] of this.originals)
+            changed.set(copy, changed.get(original) ?? (0,repositoryFiles/* readText */.y)(this.#repository, original) ?? '');
         return changed;
     }
     /**
@@ -36604,69 +37052,103 @@ class CopyPlan {
         return true;
     }
 }
-/** Fields without paths in them. */
-const pathless = new Set([
-    'apiVersion',
-    'kind',
-    'metadata',
-    'namespace',
-    'namePrefix',
-    'nameSuffix',
-    'labels',
-    'commonLabels',
-    'commonAnnotations',
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/marks.js
+
+/** A mark behind a part of an image says which source it came from. It keeps the image an image for everybody who looks at it. */
+const written = /-mpz(\d+)z/g;
+function markOf(id) {
+    return `-mpz${id}z`;
+}
+/** A text with a mark behind it. */
+function markText(text, id) {
+    return text + markOf(id);
+}
+/** An image with a mark behind each of its parts. */
+function markImage(image, id) {
+    const { name, tag, digest } = imageName_splitImage(image);
+    return `${markText(name, id)}${tag && `:${markText(tag, id)}`}${digest && `@${markText(digest, id)}`}`;
+}
+/** The expression of a rule, for the same images with marks behind their names. No sign of it means anything in YAML. */
+function expectMarks(expression) {
+    return `${expression}(|-mpz.+z)`;
+}
+function removeMarks(text) {
+    return text.replace(written, '');
+}
+function readMarks(image) {
+    const { name, tag, digest } = imageName_splitImage(image);
+    return { name: lastMark(name), tag: lastMark(tag), digest: lastMark(digest) };
+}
+function lastMark(text) {
+    const id = [...text.matchAll(written)].at(-1)?.[1];
+    return id === undefined ? undefined : Number(id);
+}
+
+;// CONCATENATED MODULE: ./lib/src/kustomize/jobs.js
+
+
+
+
+
+/** Fields that do something to images that only a build shows. */
+const telling = [
     'images',
     'imageTags',
-    'replicas',
-    'sortOptions',
-    'buildMetadata',
-    'generatorOptions',
-    'resources',
-    'bases',
-    'components',
+    'patches',
+    'patchesStrategicMerge',
+    'patchesJson6902',
+    'replacements',
     'vars',
-]);
-/** The files besides manifests and patches that a kustomization may need: for generators, transformers, configurations. */
-function* referredFiles({ root, folder }, kustomizations) {
-    for (const { key, value } of (0,tree/* entries */.jO)(root)) {
-        if (pathless.has(key.text))
-            continue;
-        for (const include of includesIn(value, folder, kustomizations)) {
-            yield include.path;
-            // A transformer names files too, relative to the same folder.
-            const isConfiguration = /^(?:generators|transformers|validators)$/.test(key.text);
-            if (!isConfiguration || include.kind !== 'file')
-                continue;
-            for (const { root: object } of (0,yaml/* parseYaml */.h)(include.path, include.text).documents)
-                for (const { path } of includesIn(object, folder, kustomizations))
-                    yield path;
-        }
-    }
+    'configurations',
+    'generators',
+    'transformers',
+];
+/** True where a build is possible, and may make other images than stand in the manifests. */
+function canBeBuilt(closure) {
+    if (isBroken(closure))
+        return false;
+    return closure.kustomizations.some(({ root }) => telling.some((key) => (0,tree/* items */.ld)((0,tree/* child */.jf)(root, key)).length > 0));
 }
-function* includesIn(value, folder, { resolve }) {
-    for (const { scalar, path } of kustomization_scalarsOf(value)) {
-        if (path.includes('literals') || scalar.text.length > maxPath || scalar.text.includes('\n'))
-            continue;
-        // `name=file` in the files of a generator.
-        const written = scalar.text.slice(scalar.text.indexOf('=') + 1);
-        const include = written === '' ? undefined : resolve(folder, written);
-        if (include?.kind === 'file' || include?.kind === 'unread')
-            yield include;
-    }
+/**
+ * True where only marks tell which line decides an image. Of what `images` does alone the places are known for sure, once kustomize
+ * has made the same images.
+ */
+function needsMarks({ kustomizations }) {
+    return kustomizations.some(({ patches, opaque }) => patches.length > 0 || opaque.length > 0);
 }
-/** Characters; no path is longer. */
-const maxPath = 1024;
-function applyEdits(text, edits) {
-    const parts = [];
-    let at = 0;
-    for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-        // What stands in something that is replaced as a whole goes with it.
-        if (edit.start < at)
-            continue;
-        parts.push(text.slice(at, edit.start), edit.text);
-        at = edit.end;
-    }
-    return parts.join('') + text.slice(at);
+/** The id of the run over the files as they are. */
+function plainJob(file) {
+    return `kustomize ${file}`;
+}
+/** The id of the run over the files with marks. */
+function markedJob(file) {
+    return `kustomize ${file} with marks`;
+}
+/** The runs that tell what becomes of the images of a root: none where nothing does, or where that takes more than the repository. */
+function planJobs(closure, kustomizations, files, read) {
+    const plan = canBeBuilt(closure) ? planCopy(closure, kustomizations, files) : undefined;
+    if (!plan)
+        return [];
+    const { folder, file } = closure.root;
+    const make = (id, edits) => ({
+        id,
+        program: 'kustomize',
+        folder,
+        folders: [],
+        files: [...plan.files].sort(),
+        args: [],
+        overrides: plan.overrides(edits),
+    });
+    const plain = make(plainJob(file), []);
+    if (!needsMarks(closure))
+        return [plain];
+    return [plain, make(markedJob(file), findCandidates(closure, kustomizations, read).map(markEdit))];
+}
+function markEdit({ piece, kind }, id) {
+    const { file, stretch, text } = piece;
+    const marked = kind === 'image' ? markImage(text, id) : kind === 'part' ? markText(text, id) : expectMarks(text);
+    return { file, start: stretch?.start ?? 0, end: stretch?.end ?? 0, text: marked };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/kustomize/rendered.js
@@ -36753,6 +37235,7 @@ function readObject(folder, document) {
 
 
 
+
 const nothing = { items: [], matched: new Set(), opaque: [] };
 /** What a root makes of its manifests: by what kustomize printed, or else by what is known of its rules. */
 function buildRoot(closure, kustomizations, input) {
@@ -36766,12 +37249,12 @@ function buildRoot(closure, kustomizations, input) {
         return { closure, emulation, uses, problems };
     }
     const known = marked && findCandidates(closure, kustomizations, input.read);
-    const originals = planRoot(closure, known, kustomizations, input.files)?.originals ?? new Map();
+    const originals = planCopy(closure, kustomizations, input.files)?.originals;
     const read = readingFields(input.read, readImageFields(closure, kustomizations));
     const written = workloadsByFile(closure, input.written);
     const rendered = rendered_readRendered(closure.root.folder, plain, marked, known ?? [], read);
     const uses = rendered.map((image) => {
-        const file = image.file === undefined ? undefined : (originals.get(image.file) ?? image.file);
+        const file = image.file === undefined ? undefined : (originals?.get(image.file) ?? image.file);
         const workloads = (file !== undefined && written.get(file)) || [];
         return renderedUse({ ...image, workloads }, closure, emulation, input);
     });
@@ -36817,7 +37300,7 @@ function findItem({ use, kind, name }, items) {
 }
 /** An image that comes from somewhere in a kustomization, nobody knows where. */
 function wholeOf({ file }, text) {
-    const origin = { location: (0,source_location/* startOfFile */.S)(file), isRule: false };
+    const origin = { location: (0,source_location/* startOfFile */.Si)(file), isRule: false };
     return { text, name: origin, tag: origin, digest: origin };
 }
 /** The object in the source, with what the build did to where it may run and what it logs in with. */
@@ -36867,7 +37350,7 @@ function problemsOf(closure, { opaque }, plain) {
     ];
 }
 function refusal({ root, remotes, unread }, hasCharts, reason) {
-    const location = (0,source_location/* startOfFile */.S)(root.file);
+    const location = (0,source_location/* startOfFile */.Si)(root.file);
     if (remotes.length === 0 && unread.size === 0 && !hasCharts)
         return { kind: 'failed', location, message: `kustomize cannot build this: ${reason}` };
     const message = `kustomize cannot build this without what is left out: ${reason}`;
@@ -37054,23 +37537,6 @@ function isReadable(one) {
     return 'root' in one;
 }
 
-;// CONCATENATED MODULE: ./lib/src/kustomize/mergeUses.js
-/** What stands where, as a key. */
-function mergeUses_placeOf({ text, location: { file, start } }) {
-    return JSON.stringify([file, start.line, start.column, text]);
-}
-/** Makes one of the uses that several roots make alike. */
-function mergeUses_mergeUses(uses) {
-    const merged = new Map();
-    for (const use of uses) {
-        const key = JSON.stringify([mergeUses_placeOf(use), use.field, use.from, use.workload, use.parts]);
-        const known = merged.get(key);
-        const builtBy = [...new Set([...(known?.builtBy ?? []), ...(use.builtBy ?? [])])];
-        merged.set(key, { ...use, builtBy });
-    }
-    return [...merged.values()];
-}
-
 ;// CONCATENATED MODULE: ./lib/src/kustomize/unusedRules.js
 
 
@@ -37136,30 +37602,23 @@ function unusedRules_readTexts({ closure }) {
 
 
 
-
 /** Kustomizations: what is built of them, and which line decides each image. */
 const composeKustomizations = {
     plan: (files, read) => {
         const kustomizations = readKustomizations(files);
-        return findClosures(kustomizations).flatMap((closure) => {
-            if (!canBeBuilt(closure))
-                return [];
-            const candidates = needsMarks(closure) ? findCandidates(closure, kustomizations, read) : undefined;
-            const jobs = planRoot(closure, candidates, kustomizations, files);
-            return jobs ? [jobs.plain, ...(jobs.marked ? [jobs.marked] : [])] : [];
-        });
+        return findClosures(files, kustomizations).flatMap((closure) => planJobs(closure, kustomizations, files, read));
     },
     compose: (input) => {
         const kustomizations = readKustomizations(input.files);
-        const roots = findClosures(kustomizations).map((closure) => buildRoot(closure, kustomizations, input));
-        const uses = mergeUses_mergeUses(roots.flatMap((root) => root.uses));
-        const places = new Set(uses.map(mergeUses_placeOf));
-        const rules = kustomizations.all.flatMap(({ images }) => images.map((rule, index) => createRuleUse(rule, index, input.substitutions)));
+        const roots = findClosures(input.files, kustomizations).map((closure) => buildRoot(closure, kustomizations, input));
+        const uses = mergeUses(roots.flatMap((root) => root.uses), ({ field, from, workload, parts }) => [field, from, workload, parts]);
+        const places = new Set(uses.map(placeOf));
+        const rules = kustomizations.all.flatMap(({ images }) => images.map((rule, index) => createRuleUse(rule, `images[${index}]`, input.substitutions, { isPulled: false })));
         const generated = findGeneratedUses(kustomizations, input.substitutions);
         const built = roots.filter(({ closure }) => !isBroken(closure));
         const files = new Set(built.flatMap(({ closure }) => [...closure.files.keys()]));
         return {
-            uses: [...uses, ...[...rules, ...generated].filter((use) => !places.has(mergeUses_placeOf(use)))],
+            uses: [...uses, ...[...rules, ...generated].filter((use) => !places.has(placeOf(use)))],
             replaced: new Set(input.written.filter(({ location }) => files.has(location.file))),
             problems: distinct([
                 ...kustomizations.unreadable.map(({ location, message }) => {
@@ -37174,54 +37633,6 @@ const composeKustomizations = {
 /** Several roots have the same problem where they share what it is about. */
 function distinct(problems) {
     return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
-}
-
-;// CONCATENATED MODULE: ./lib/src/manifest/jsonPatches.js
-
-
-
-
-
-/** Tells by the text whether the file is worth to be parsed. */
-const operation = /\bop["']?[ \t]*:[ \t]*["']?(?:add|replace)\b/;
-/** The images in the values of a JSON patch, which is a list of operations and names no object. */
-// RFC 6902
-function readJsonPatches(file, source, substitutions) {
-    if (!operation.test(source))
-        return [];
-    return (0,yaml/* parseYaml */.h)(file, source).documents.flatMap((document) => {
-        if (document.root.kind !== 'sequence')
-            return [];
-        const object = { apiVersion: '', kind: '', root: document.root, document, source };
-        return document.root.items.flatMap((item, index) => readOperation(object, item, `[${index}].value`, substitutions));
-    });
-}
-function readOperation(object, item, field, substitutions) {
-    const [name, path] = [(0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'op')), (0,tree/* text */.Qq)((0,tree/* child */.jf)(item, 'path'))];
-    const value = (0,tree/* child */.jf)(item, 'value');
-    if ((name !== 'add' && name !== 'replace') || path === undefined || !value)
-        return [];
-    const segments = path.split('/');
-    const from = sourceAt(segments);
-    if (value.kind === 'scalar') {
-        if (!(0,tree/* text */.Qq)(value))
-            return [];
-        return findNamedImages([{ name: segments.at(-1) ?? '', node: value, field }], {
-            object,
-            from,
-            substitutions,
-        });
-    }
-    const claimed = new Set();
-    const search = { object, from, substitutions, claimed, readNested: () => [], readText: () => [] };
-    return findTreeImages(value, search, field);
-}
-/** What stands at a JSON pointer, or below. */
-function sourceAt(segments) {
-    if (segments.includes('env'))
-        return 'environment';
-    const list = segments.find((segment) => containerLists.has(segment));
-    return containerLists.get(list ?? '') ?? 'customResource';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/manifest/nodeConfigs/readNodeConfigs.js
@@ -37295,15 +37706,23 @@ function readPaths(document, source, paths, substitutions) {
 
 
 
+
+
+
 /** Who looks for images: one for each kind of place that they stand in. {@link objectReader} is one more. */
-const imageReaders = [readPodSpecs, readTemplateLines, readInstallImages];
+const imageReaders = [
+    readPodSpecs,
+    readTemplateLines,
+    readInstallImages,
+    readDeploymentImages,
+];
 /** Who knows what several files make together. A new one is a folder and an entry here. */
 function composers({ helmValues = new Map() }) {
     return [composeKustomizations, helmComposer({ values: helmValues })];
 }
 /** Kinds of objects that a reader always wants to see. */
-function isRead(kind) {
-    return isPodKind(kind) || isFactKind(kind) || isInstallKind(kind);
+function isRead(kind, text) {
+    return isPodKind(kind) || isFactKind(kind) || isInstallKind(kind) || mayBeFluxKustomization(kind, text);
 }
 /** Characters of the files whose images are remembered; those of larger repositories are read anew where somebody asks again. */
 const maxRemembered = 128 * 1024 * 1024;
@@ -37320,7 +37739,7 @@ class FileReader {
         this.#substitutions = substitutions;
         this.#readers = [...imageReaders, objectReader(imagePaths)];
         const kinds = new Set(imagePaths.map(({ kind }) => kind));
-        this.#isRead = (kind, text) => isRead(kind) || kinds.has(kind) || mayNameImages(kind, text);
+        this.#isRead = (kind, text) => isRead(kind, text) || kinds.has(kind) || mayNameImages(kind, text);
     }
     manifest(path, text) {
         return readManifest(path, text, this.#isRead);
@@ -37335,7 +37754,7 @@ class FileReader {
         const ofNodes = readNodeConfigs(path, text, this.#substitutions);
         const ofObjects = manifest ? this.#readers.flatMap((read) => read(manifest, this.#substitutions)) : [];
         const ofPatches = readJsonPatches(path, text, this.#substitutions);
-        const uses = [...ofNodes, ...ofPatches, ...ofObjects].sort((a, b) => (0,source_location/* compareLocations */.Q)(a.location, b.location));
+        const uses = [...ofNodes, ...ofPatches, ...ofObjects].sort((a, b) => (0,source_location/* compareLocations */.Qr)(a.location, b.location));
         this.#remember(path, text, uses);
         return uses;
     }
@@ -37372,13 +37791,13 @@ function discover(files, options = {}) {
     }, written);
 }
 function addComposed(known, { uses, replaced, problems, facts }) {
-    const places = new Set(uses.map(discover_placeOf));
+    const places = new Set(uses.map(placeOf));
     const kept = known.uses.flatMap((use) => {
         if (!replaced.has(use))
             return use;
-        return places.has(discover_placeOf(use)) ? [] : { ...use, pulledBy: [] };
+        return places.has(placeOf(use)) ? [] : { ...use, pulledBy: [] };
     });
-    const all = uses.length === 0 ? kept : [...kept, ...uses].sort((a, b) => (0,source_location/* compareLocations */.Q)(a.location, b.location));
+    const all = uses.length === 0 ? kept : [...kept, ...uses].sort((a, b) => (0,source_location/* compareLocations */.Qr)(a.location, b.location));
     return {
         ...known,
         uses: all,
@@ -37386,9 +37805,6 @@ function addComposed(known, { uses, replaced, problems, facts }) {
         serviceAccounts: [...known.serviceAccounts, ...(facts?.serviceAccounts ?? [])],
         buildProblems: [...known.buildProblems, ...problems],
     };
-}
-function discover_placeOf({ text, location: { file, start } }) {
-    return `${file}:${start.line}:${start.column}:${text}`;
 }
 class Collected {
     #uses = [];
@@ -37462,8 +37878,11 @@ class UserError extends Error {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ exitCodeOf),
 /* harmony export */   h: () => (/* binding */ exitCodes)
 /* harmony export */ });
+/* harmony import */ var _source_severity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4243);
+
 /** With what the command line and the Action's step end. */
 const exitCodes = {
     /** Nothing was found at or over `--fail-on`. */
@@ -37477,6 +37896,11 @@ const exitCodes = {
     /** A bug of mirrorproof. */
     bug: 70,
 };
+/** The exit code of a run with these findings. */
+function exitCodeOf(findings, failOn) {
+    const fails = failOn !== 'never' && findings.some(({ severity }) => (0,_source_severity_js__WEBPACK_IMPORTED_MODULE_0__/* .isAtLeast */ .du)(severity, failOn));
+    return fails ? exitCodes.findings : exitCodes.clean;
+}
 
 
 /***/ }),
@@ -37642,108 +38066,60 @@ function classCharacter(segment, at) {
 
 /***/ }),
 
-/***/ 4083:
+/***/ 7428:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ openNodeFolder)
+/* harmony export */   K: () => (/* binding */ readIfRegular)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _decodeText_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7531);
+/* harmony import */ var _decodeText_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7531);
 
 
-
-/** Bytes. Nothing that configures a node is nearly as large. */
+/** Bytes. Nothing that configures a node, or is rendered for one, is nearly as large. */
 const maxFileSize = 8 * 1024 * 1024;
-/** A folder with more names than this is cut off. */
-const maxNames = 10_000;
-/** As many as Linux follows. */
-const maxLinks = 40;
-/**
- * A copy of a node's files in a folder. A link that is absolute starts at the folder, as it would on the node, and none leads
- * out of it. Only regular files are ever opened.
- *
- * @throws Error of node:fs when the folder itself cannot be read
- */
-function openNodeFolder(root) {
-    const realRoot = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.realpathSync)(root);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(realRoot);
-    const locate = (path) => resolveInside(realRoot, path);
-    return {
-        isComplete: true,
-        kindOf: (path) => kindOf(locate(path)),
-        read: (path) => read(locate(path)),
-        list: (path) => list(locate(path)),
-        nameOf: (path) => path.slice(1),
-    };
-}
-/** Where a path of the node leads in the copy once its links are followed; undefined where it leads nowhere. */
-function resolveInside(root, path) {
-    let pending = namesOf(path);
-    const resolved = [];
-    for (let links = 0; pending.length > 0;) {
-        const [name = '', ...rest] = pending;
-        pending = rest;
-        if (name === '..') {
-            resolved.pop();
-            continue;
-        }
-        const target = readLink((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(root, ...resolved, name));
-        if (target === undefined) {
-            resolved.push(name);
-            continue;
-        }
-        links += 1;
-        if (links > maxLinks)
-            return undefined;
-        if (node_path__WEBPACK_IMPORTED_MODULE_1__.posix.isAbsolute(target))
-            resolved.length = 0;
-        pending = [...namesOf(target), ...pending];
-    }
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(root, ...resolved);
-}
-function namesOf(path) {
-    return path.split('/').filter((name) => name !== '' && name !== '.');
-}
-function readLink(path) {
-    return attempt(() => ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.lstatSync)(path).isSymbolicLink() ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readlinkSync)(path) : undefined));
-}
-function kindOf(path) {
-    if (path === undefined)
-        return undefined;
-    const stat = attempt(() => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path));
-    if (stat === undefined)
-        return undefined;
-    return stat.isDirectory() ? 'directory' : 'file';
-}
-function read(path) {
-    if (path === undefined)
-        return undefined;
-    const stat = attempt(() => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path));
-    if (stat === undefined || stat.isDirectory())
-        return undefined;
+/** The text of a file of which `stat` tells what it is. Only regular files are opened. */
+function readIfRegular(path, stat) {
     if (!stat.isFile())
         return { unreadable: 'no regular file' };
     if (stat.size > maxFileSize)
         return { unreadable: 'larger than 8 MiB' };
-    return attempt(() => (0,_decodeText_js__WEBPACK_IMPORTED_MODULE_2__/* .decodeText */ .g)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path))) ?? { unreadable: 'not readable for this user' };
-}
-function list(path) {
-    if (path === undefined)
-        return [];
-    return (attempt(() => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(path)) ?? []).sort().slice(0, maxNames);
-}
-/** What the file system says; undefined where it says that it cannot. */
-function attempt(ask) {
     try {
-        return ask();
+        return (0,_decodeText_js__WEBPACK_IMPORTED_MODULE_1__/* .decodeText */ .g)((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path));
     }
     catch (error) {
-        if (error instanceof Error && 'code' in error)
-            return undefined;
-        throw error;
+        if (!(error instanceof Error && 'code' in error))
+            throw error;
+        return { unreadable: 'not readable for this user' };
     }
+}
+
+
+/***/ }),
+
+/***/ 3829:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ filesInMemory),
+/* harmony export */   y: () => (/* binding */ readText)
+/* harmony export */ });
+/** The text of a file, if there is one and it can be read. */
+function readText(files, path) {
+    const content = files.read(path);
+    return content && 'text' in content ? content.text : undefined;
+}
+/** Files that are held in memory. */
+function filesInMemory(files) {
+    const texts = new Map(Object.entries(files));
+    return {
+        paths: [...texts.keys()].sort(),
+        skipped: [],
+        read: (path) => {
+            const text = texts.get(path);
+            return text === undefined ? undefined : { text };
+        },
+    };
 }
 
 
@@ -37865,6 +38241,8 @@ class GitError extends Error {
 }
 /** In milliseconds. */
 const defaultTime = 60_000;
+/** Bytes. */
+const defaultOutput = 1_000_000;
 /**
  * Settings under which nothing of a repository is run: a folder in it that looks like a repository of its own is none, and
  * neither hooks nor a file monitor are started. Git LFS fetches nothing: its pointers are no files of interest.
@@ -37882,10 +38260,10 @@ const settings = [
  *
  * @throws GitError where git is not there or takes too long.
  */
-async function tryGit(directory, args, { environment = {}, time = defaultTime } = {}) {
+async function tryGit(directory, args, { environment = {}, time = defaultTime, output = defaultOutput } = {}) {
     try {
         const command = { file: 'git', args: [...settings, ...args], directory };
-        return await (0,_process_process_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .eF)({ ...command, environment: { ...inherited(), ...environment } }, { time, output: 1_000_000 });
+        return await (0,_process_process_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .eF)({ ...command, environment: { ...inherited(), ...environment } }, { time, output });
     }
     catch (error) {
         if (!(error instanceof _process_process_js__WEBPACK_IMPORTED_MODULE_0__/* .CommandError */ .Qd))
@@ -38347,7 +38725,9 @@ function goTypeOf(node) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ GoTomlProblem)
+/* harmony export */   Ao: () => (/* binding */ GoTomlPanic),
+/* harmony export */   NC: () => (/* binding */ Placeless),
+/* harmony export */   yZ: () => (/* binding */ GoTomlProblem)
 /* harmony export */ });
 /** What goes wrong while a text is read, before the words are those of a version. */
 class GoTomlProblem extends Error {
@@ -38362,11 +38742,27 @@ class GoTomlProblem extends Error {
         this.isAtEnd = isAtEnd;
     }
 }
+/** Makes the library panic: containerd ends with these words. */
+class GoTomlPanic extends Error {
+    offset;
+    constructor(message, offset) {
+        super(message);
+        this.offset = offset;
+    }
+}
+/** An error without a place. */
+class Placeless extends Error {
+    offset;
+    constructor(message, offset) {
+        super(message);
+        this.offset = offset;
+    }
+}
 
 
 /***/ }),
 
-/***/ 223:
+/***/ 1790:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38376,40 +38772,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   L: () => (/* binding */ readGoToml)
 });
 
-;// CONCATENATED MODULE: ./lib/src/source/toml.js
-/** Tells the places of a text. */
-function tomlLocator(file, text) {
-    const lines = new LineIndex(text);
-    return ({ start, end }) => ({ file, start: lines.position(start), end: lines.position(end) });
-}
-/** Finds line and column of an offset. The lines are counted when the first place is asked for. */
-class LineIndex {
-    #text;
-    #starts;
-    constructor(text) {
-        this.#text = text;
-    }
-    position(offset) {
-        const starts = (this.#starts ??= lineStarts(this.#text));
-        let low = 0;
-        let high = starts.length - 1;
-        while (low < high) {
-            const middle = (low + high + 1) >> 1;
-            if ((starts[middle] ?? 0) <= offset)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-        return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
-    }
-}
-function lineStarts(text) {
-    const starts = [0];
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
-        starts.push(at + 1);
-    return starts;
-}
-
+// EXTERNAL MODULE: ./lib/src/source/lineIndex.js
+var lineIndex = __nccwpck_require__(1356);
 // EXTERNAL MODULE: ./lib/src/source/tomlTree.js
 var tomlTree = __nccwpck_require__(1240);
 // EXTERNAL MODULE: ./lib/src/hosts/goToml/goTomlError.js
@@ -38793,8 +39157,6 @@ class KeyText {
     }
 }
 
-// EXTERNAL MODULE: ./lib/src/hosts/goText.js
-var goText = __nccwpck_require__(9665);
 ;// CONCATENATED MODULE: ./lib/src/hosts/goToml/seenHeaders.js
 /** More dots in the key of a header than any real file has. */
 const maxDots = 200;
@@ -38835,6 +39197,8 @@ class SeenHeaders {
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/hosts/goText.js
+var goText = __nccwpck_require__(9665);
 ;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1Keys.js
 
 /** Why a text is no key. */
@@ -38911,6 +39275,71 @@ function checkAfterDot(key, at) {
         throw new WrongKey('unexpected end of key');
     if (!(0,v1Tokens/* isBareCharacter */.Qn)(next) && !["'", '"', ' '].includes(next)) {
         throw new WrongKey('expecting key part after dot');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1TokenStream.js
+
+
+
+
+/** The tokens of a text, one after the other. */
+class TokenStream {
+    #tokens;
+    #at = 0;
+    constructor(tokens) {
+        this.#tokens = tokens;
+    }
+    /** The last token, which ends the text, is never passed. */
+    peek() {
+        const token = this.#tokens[this.#at] ?? this.#tokens.at(-1);
+        if (!token)
+            throw new Error('a text has at least the token of its end');
+        return token;
+    }
+    take() {
+        const token = this.peek();
+        this.#at += 1;
+        return token;
+    }
+    assume(kind) {
+        const token = this.take();
+        if (token.kind !== kind) {
+            fail(token, `was expecting token ${printKind(kind)}, but got ${printToken(token)} instead`);
+        }
+        return token;
+    }
+}
+/** Says that a text is wrong where a token stands. */
+function fail(token, problem, isDoubled = false) {
+    throw new goTomlError/* GoTomlProblem */.yZ(problem, token.start, { isDoubled });
+}
+/** The library has the names of these two the wrong way round. */
+function printKind(kind) {
+    if (kind === '[[')
+        return ']]';
+    return kind === ']]' ? '[[' : kind;
+}
+function printToken({ kind, text }) {
+    if (kind === 'EOF')
+        return 'EOF';
+    return kind === 'Error' ? text : (0,goText/* quote */.hD)(text);
+}
+/** The parts of the name that a token is. */
+function keysOf(token, problem) {
+    try {
+        const parts = parseKey1(token.text);
+        (0,tomlTree/* checkDepth */.kP)(parts.length, token.start);
+        const placeOf = (index) => token.places?.[index] ?? token.start + index;
+        return parts.map(({ text, start, end }) => {
+            const span = { start: placeOf(start), end: placeOf(end - 1) + 1 };
+            return { kind: 'scalar', type: 'string', value: text, text, ...span };
+        });
+    }
+    catch (error) {
+        if (error instanceof WrongKey)
+            return fail(token, `${problem}${error.message}`);
+        throw error;
     }
 }
 
@@ -39004,57 +39433,217 @@ function plain(value) {
     return String(value).includes('e') ? value.toFixed(20).replace(/0+$/, '') : String(value);
 }
 
+;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1ValueParser.js
+
+
+
+
+
+
+
+/** Reads values, in lists and inline tables too. */
+// pelletier/go-toml v1.9.5 parser.go parseRvalue
+class ValueParser1 {
+    #tokens;
+    #rules;
+    constructor(tokens, rules) {
+        this.#tokens = tokens;
+        this.#rules = rules;
+    }
+    /**
+     * The value that the next tokens are.
+     *
+     * @throws GoTomlProblem, GoTomlPanic, Placeless, TooDeep
+     */
+    parse(depth) {
+        const token = this.#tokens.take();
+        (0,tomlTree/* checkDepth */.kP)(depth, token.start);
+        const { kind } = token;
+        if (kind === 'EOF')
+            return fail(token, 'expecting a value');
+        if (kind === 'Error')
+            return fail(token, token.text);
+        if (kind === '=')
+            return fail(token, 'cannot have multiple equals for the same key');
+        if (kind === '[')
+            return this.#parseArray(token, depth);
+        if (kind === '{')
+            return this.#parseInlineTable(token, depth);
+        return kind === 'LocalDate' ? this.#parseDate(token) : this.#parseScalar(token);
+    }
+    #parseScalar(token) {
+        const { kind, text } = token;
+        if (kind === 'String') {
+            return leaf(token, { type: 'string', value: text, text }, (0,goText/* quote */.hD)(text), token.places?.[0]);
+        }
+        if (kind === 'True' || kind === 'False') {
+            return leaf(token, { type: 'boolean', value: kind === 'True', text }, text);
+        }
+        if (kind === 'Integer')
+            return this.#parseInteger(token);
+        if (kind === 'Float')
+            return v1ValueParser_float(token, Number(numberOf(token, (0,v1Numbers/* floatValue */.Qg)(text, this.#rules))));
+        if (kind === 'NaN')
+            return v1ValueParser_float(token, Number.NaN);
+        if (kind === 'Inf')
+            return v1ValueParser_float(token, text.startsWith('-') ? -Infinity : Infinity);
+        if (kind !== 'LocalTime')
+            return this.#refuseToken(token);
+        checkDate(token, text, false);
+        return leaf(token, { type: 'datetime', value: text, text }, (0,v1Dates/* printDate */.ik)(text));
+    }
+    #parseInteger(token) {
+        const { text } = token;
+        const read = (0,v1Numbers/* integerValue */.Gf)(text, this.#rules);
+        if (!read)
+            throw new goTomlError/* Placeless */.NC('invalid base', token.start);
+        const value = BigInt(numberOf(token, read));
+        const isUnsigned = value >= 2n ** 63n;
+        const printed = isUnsigned ? `0x${value.toString(16)}` : value.toString();
+        return leaf(token, { type: 'integer', value: (0,v1Numbers/* exact */.e0)(value), text }, printed);
+    }
+    #refuseToken(token) {
+        const words = `unhandled token: ${printToken(token)}`;
+        if (this.#rules.isOld)
+            return fail(token, 'never reached');
+        if (!this.#rules.panics)
+            throw new goTomlError/* Placeless */.NC(words, token.start);
+        throw new goTomlError/* GoTomlPanic */.Ao(words, token.start);
+    }
+    #parseDate(date) {
+        if (this.#rules.isOld)
+            return this.#parseOldDate(date);
+        if (this.#tokens.peek().kind !== 'LocalTime') {
+            checkDate(date, date.text, false);
+            return leaf(date, { type: 'datetime', value: date.text, text: date.text }, (0,v1Dates/* printDate */.ik)(date.text));
+        }
+        let last = this.#tokens.take();
+        let text = `${date.text}T${last.text}`;
+        const hasOffset = this.#tokens.peek().kind === 'TimeOffset';
+        if (hasOffset) {
+            last = this.#tokens.take();
+            text += last.text;
+        }
+        checkDate(date, text, hasOffset);
+        const printed = hasOffset ? 'time.Time{}' : (0,v1Dates/* printDate */.ik)(text);
+        return leaf({ ...date, end: last.end }, { type: 'datetime', value: text, text }, printed);
+    }
+    #parseOldDate(token) {
+        const hasOffset = token.hasOffset === true;
+        const text = hasOffset ? token.text : token.text.replaceAll(' ', 'T');
+        checkDate(token, text, hasOffset);
+        const printed = hasOffset ? 'time.Time{}' : (0,v1Dates/* printDate */.ik)(text);
+        return leaf(token, { type: 'datetime', value: text, text }, printed);
+    }
+    #parseArray(opening, depth) {
+        const values = [];
+        for (;;) {
+            if (this.#tokens.peek().kind === 'EOF')
+                fail(this.#tokens.peek(), 'unterminated array');
+            if (this.#tokens.peek().kind === ']')
+                break;
+            values.push(this.parse(depth + 1));
+            const follow = this.#tokens.peek();
+            if (follow.kind === 'EOF')
+                fail(follow, 'unterminated array');
+            if (follow.kind !== ']' && follow.kind !== ',')
+                fail(follow, 'missing comma');
+            if (follow.kind === ',')
+                this.#tokens.take();
+        }
+        const { end } = this.#tokens.take();
+        const items = values.map(({ written }) => written);
+        const written = { kind: 'array', items, start: opening.start, end };
+        const trees = values.flatMap(({ tree }) => (tree instanceof Tree ? [tree] : []));
+        if (trees.length > 0 && trees.length === values.length)
+            return { written, tree: trees };
+        const printed = values.map(({ tree }) => ('printed' in tree ? tree.printed : '(*toml.Tree)'));
+        const shown = values.length === 0 ? '(nil)' : `{${printed.join(', ')}}`;
+        return { written, tree: { printed: `[]interface {}${shown}` } };
+    }
+    #parseInlineTable(opening, depth) {
+        const tree = new Tree();
+        const pairs = [];
+        let previous;
+        for (let follow = this.#tokens.peek(); follow.kind !== '}'; follow = this.#tokens.peek()) {
+            if (follow.kind === 'EOF')
+                fail(follow, 'unterminated inline table');
+            if (follow.kind === 'Key' || follow.kind === 'Integer' || follow.kind === 'String') {
+                if (previous && previous.kind !== ',')
+                    fail(follow, 'comma expected between fields in inline table');
+                pairs.push(this.#parseField(tree, depth));
+            }
+            else if (follow.kind === ',') {
+                if (previous?.kind === ',')
+                    fail(follow, 'need field between two commas in inline table');
+                this.#tokens.take();
+            }
+            else {
+                fail(follow, `unexpected token type in inline table: ${printToken(follow)}`);
+            }
+            previous = follow;
+        }
+        const { end } = this.#tokens.take();
+        if (previous?.kind === ',')
+            fail(previous, 'trailing comma at the end of inline table');
+        tree.isInline = true;
+        return { written: { kind: 'inline', pairs, start: opening.start, end }, tree };
+    }
+    #parseField(tree, depth) {
+        const key = this.#tokens.take();
+        this.#tokens.assume('=');
+        const keys = keysOf(key, 'invalid key: ');
+        const value = this.parse(depth + keys.length);
+        setPath(tree, keys.map(({ text }) => text), value.tree);
+        return { kind: 'pair', keys, value: value.written, start: key.start, end: value.written.end };
+    }
+}
+function numberOf(token, read) {
+    return 'problem' in read ? fail(token, read.problem) : read.value;
+}
+function checkDate(token, text, hasOffset) {
+    const problem = (0,v1Dates/* dateProblem */.sP)(text, hasOffset);
+    if (problem !== undefined)
+        fail(token, problem);
+}
+function leaf({ start: tokenStart, end }, value, printed, start = tokenStart) {
+    return { written: { kind: 'scalar', ...value, start, end }, tree: { printed } };
+}
+function v1ValueParser_float(token, value) {
+    return leaf(token, { type: 'float', value, text: token.text }, printFloat(value));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/hosts/goToml/v1Parser.js
 
 
 
 
-
-
-
-
-/** Makes the library panic: containerd ends with these words. */
-class GoTomlPanic extends Error {
-    offset;
-    constructor(message, offset) {
-        super(message);
-        this.offset = offset;
-    }
-}
-/** An error without a place. */
-class Placeless extends Error {
-    offset;
-    constructor(message, offset) {
-        super(message);
-        this.offset = offset;
-    }
-}
 /**
  * The headers and assignments of a text.
  *
- * @throws GoTomlProblem, GoTomlPanic, Placeless
+ * @throws GoTomlProblem, GoTomlPanic, Placeless, TooDeep
  */
 // pelletier/go-toml v1.9.5 parser.go
 function parseTokens1(tokens, rules, place) {
-    const parser = new Parser(tokens, rules, place);
-    return parser.run();
+    return new Parser(tokens, rules, place).run();
 }
 class Parser {
     #tokens;
+    #values;
     #rules;
     #place;
     #tree = new Tree();
     #seen = new SeenHeaders();
     #expressions = [];
-    #at = 0;
     #table = [];
     constructor(tokens, rules, place) {
-        this.#tokens = tokens;
+        this.#tokens = new TokenStream(tokens);
+        this.#values = new ValueParser1(this.#tokens, rules);
         this.#rules = rules;
         this.#place = place;
     }
     run() {
-        for (let token = this.#peek(); token.kind !== 'EOF'; token = this.#peek()) {
+        for (let token = this.#tokens.peek(); token.kind !== 'EOF'; token = this.#tokens.peek()) {
             if (token.kind === '[[')
                 this.#parseArrayHeader();
             else if (token.kind === '[')
@@ -39068,28 +39657,9 @@ class Parser {
         }
         return this.#expressions;
     }
-    /** The last token, which ends the text, is never passed. */
-    #peek() {
-        const token = this.#tokens[this.#at] ?? this.#tokens.at(-1);
-        if (!token)
-            throw new Error('a text has at least the token of its end');
-        return token;
-    }
-    #take() {
-        const token = this.#peek();
-        this.#at += 1;
-        return token;
-    }
-    #assume(kind) {
-        const token = this.#take();
-        if (token.kind !== kind) {
-            fail(token, `was expecting token ${printKind(kind)}, but got ${printToken(token)} instead`);
-        }
-        return token;
-    }
     #parseArrayHeader() {
-        const opening = this.#take();
-        const key = this.#take();
+        const opening = this.#tokens.take();
+        const key = this.#tokens.take();
         if (key.kind !== 'KeyGroupArray') {
             fail(key, `unexpected token ${printToken(key)}, was expecting a table array key`);
         }
@@ -39105,12 +39675,12 @@ class Parser {
         this.#seen.forgetBelow(key.text);
         if (this.#seen.last() !== key.text)
             this.#seen.add(key.text);
-        const { end } = this.#assume(']]');
+        const { end } = this.#tokens.assume(']]');
         this.#expressions.push({ kind: 'header', keys, isArray: true, start: opening.start, end });
     }
     #parseHeader() {
-        const opening = this.#take();
-        const key = this.#take();
+        const opening = this.#tokens.take();
+        const key = this.#tokens.take();
         if (key.kind !== 'KeyGroup') {
             fail(key, `unexpected token ${printToken(key)}, was expecting a table key`);
         }
@@ -39126,7 +39696,7 @@ class Parser {
         if (table instanceof Tree && table.isInline) {
             fail(key, `could not re-define exist inline table or its sub-table : ${path.join('.')}`, true);
         }
-        const { end } = this.#assume(']');
+        const { end } = this.#tokens.assume(']');
         this.#table = path;
         this.#expressions.push({ kind: 'header', keys, isArray: false, start: opening.start, end });
     }
@@ -39134,10 +39704,10 @@ class Parser {
         return printObstacle(path, obstacle, this.#place, !this.#rules.isOld);
     }
     #parseAssignment() {
-        const key = this.#take();
-        this.#assume('=');
+        const key = this.#tokens.take();
+        this.#tokens.assume('=');
         const keys = keysOf(key, 'invalid key: ');
-        const value = this.#parseValue(keys.length);
+        const value = this.#values.parse(keys.length);
         const names = keys.map(({ text }) => text);
         const path = [...this.#table, ...names.slice(0, -1)];
         const table = this.#tableFor(key, path);
@@ -39165,192 +39735,6 @@ class Parser {
             return table;
         return fail(key, `Unknown table type for path: ${path.join('.')}`, true);
     }
-    #parseValue(depth) {
-        const token = this.#take();
-        (0,tomlTree/* checkDepth */.kP)(depth, token.start);
-        const { kind } = token;
-        if (kind === 'EOF')
-            return fail(token, 'expecting a value');
-        if (kind === 'Error')
-            return fail(token, token.text);
-        if (kind === '=')
-            return fail(token, 'cannot have multiple equals for the same key');
-        if (kind === '[')
-            return this.#parseArray(token, depth);
-        if (kind === '{')
-            return this.#parseInlineTable(token, depth);
-        return kind === 'LocalDate' ? this.#parseDate(token) : this.#parseScalar(token);
-    }
-    #parseScalar(token) {
-        const { kind, text } = token;
-        if (kind === 'String') {
-            return leaf(token, { type: 'string', value: text, text }, (0,goText/* quote */.hD)(text), token.places?.[0]);
-        }
-        if (kind === 'True' || kind === 'False') {
-            return leaf(token, { type: 'boolean', value: kind === 'True', text }, text);
-        }
-        if (kind === 'Integer')
-            return this.#parseInteger(token);
-        if (kind === 'Float')
-            return v1Parser_float(token, Number(numberOf(token, (0,v1Numbers/* floatValue */.Qg)(text, this.#rules))));
-        if (kind === 'NaN')
-            return v1Parser_float(token, Number.NaN);
-        if (kind === 'Inf')
-            return v1Parser_float(token, text.startsWith('-') ? -Infinity : Infinity);
-        if (kind !== 'LocalTime')
-            return this.#refuseToken(token);
-        checkDate(token, text, false);
-        return leaf(token, { type: 'datetime', value: text, text }, (0,v1Dates/* printDate */.ik)(text));
-    }
-    #parseInteger(token) {
-        const { text } = token;
-        const read = (0,v1Numbers/* integerValue */.Gf)(text, this.#rules);
-        if (!read)
-            throw new Placeless('invalid base', token.start);
-        const value = BigInt(numberOf(token, read));
-        const isUnsigned = value >= 2n ** 63n;
-        const printed = isUnsigned ? `0x${value.toString(16)}` : value.toString();
-        return leaf(token, { type: 'integer', value: (0,v1Numbers/* exact */.e0)(value), text }, printed);
-    }
-    #refuseToken(token) {
-        const words = `unhandled token: ${printToken(token)}`;
-        if (this.#rules.isOld)
-            return fail(token, 'never reached');
-        if (!this.#rules.panics)
-            throw new Placeless(words, token.start);
-        throw new GoTomlPanic(words, token.start);
-    }
-    #parseDate(date) {
-        if (this.#rules.isOld)
-            return this.#parseOldDate(date);
-        if (this.#peek().kind !== 'LocalTime') {
-            checkDate(date, date.text, false);
-            return leaf(date, { type: 'datetime', value: date.text, text: date.text }, (0,v1Dates/* printDate */.ik)(date.text));
-        }
-        let last = this.#take();
-        let text = `${date.text}T${last.text}`;
-        const hasOffset = this.#peek().kind === 'TimeOffset';
-        if (hasOffset) {
-            last = this.#take();
-            text += last.text;
-        }
-        checkDate(date, text, hasOffset);
-        const printed = hasOffset ? 'time.Time{}' : (0,v1Dates/* printDate */.ik)(text);
-        return leaf({ ...date, end: last.end }, { type: 'datetime', value: text, text }, printed);
-    }
-    #parseOldDate(token) {
-        const hasOffset = token.hasOffset === true;
-        const text = hasOffset ? token.text : token.text.replaceAll(' ', 'T');
-        checkDate(token, text, hasOffset);
-        const printed = hasOffset ? 'time.Time{}' : (0,v1Dates/* printDate */.ik)(text);
-        return leaf(token, { type: 'datetime', value: text, text }, printed);
-    }
-    #parseArray(opening, depth) {
-        const values = [];
-        for (;;) {
-            if (this.#peek().kind === 'EOF')
-                fail(this.#peek(), 'unterminated array');
-            if (this.#peek().kind === ']')
-                break;
-            values.push(this.#parseValue(depth + 1));
-            const follow = this.#peek();
-            if (follow.kind === 'EOF')
-                fail(follow, 'unterminated array');
-            if (follow.kind !== ']' && follow.kind !== ',')
-                fail(follow, 'missing comma');
-            if (follow.kind === ',')
-                this.#take();
-        }
-        const { end } = this.#take();
-        const items = values.map(({ written }) => written);
-        const written = { kind: 'array', items, start: opening.start, end };
-        const trees = values.flatMap(({ tree }) => (tree instanceof Tree ? [tree] : []));
-        if (trees.length > 0 && trees.length === values.length)
-            return { written, tree: trees };
-        const printed = values.map(({ tree }) => ('printed' in tree ? tree.printed : '(*toml.Tree)'));
-        const shown = values.length === 0 ? '(nil)' : `{${printed.join(', ')}}`;
-        return { written, tree: { printed: `[]interface {}${shown}` } };
-    }
-    #parseInlineTable(opening, depth) {
-        const tree = new Tree();
-        const pairs = [];
-        let previous;
-        for (let follow = this.#peek(); follow.kind !== '}'; follow = this.#peek()) {
-            if (follow.kind === 'EOF')
-                fail(follow, 'unterminated inline table');
-            if (follow.kind === 'Key' || follow.kind === 'Integer' || follow.kind === 'String') {
-                if (previous && previous.kind !== ',')
-                    fail(follow, 'comma expected between fields in inline table');
-                pairs.push(this.#parseField(tree, depth));
-            }
-            else if (follow.kind === ',') {
-                if (previous?.kind === ',')
-                    fail(follow, 'need field between two commas in inline table');
-                this.#take();
-            }
-            else {
-                fail(follow, `unexpected token type in inline table: ${printToken(follow)}`);
-            }
-            previous = follow;
-        }
-        const { end } = this.#take();
-        if (previous?.kind === ',')
-            fail(previous, 'trailing comma at the end of inline table');
-        tree.isInline = true;
-        return { written: { kind: 'inline', pairs, start: opening.start, end }, tree };
-    }
-    #parseField(tree, depth) {
-        const key = this.#take();
-        this.#assume('=');
-        const keys = keysOf(key, 'invalid key: ');
-        const value = this.#parseValue(depth + keys.length);
-        setPath(tree, keys.map(({ text }) => text), value.tree);
-        return { kind: 'pair', keys, value: value.written, start: key.start, end: value.written.end };
-    }
-}
-function fail(token, problem, isDoubled = false) {
-    throw new goTomlError/* GoTomlProblem */.y(problem, token.start, { isDoubled });
-}
-/** The library has the names of these two the wrong way round. */
-function printKind(kind) {
-    if (kind === '[[')
-        return ']]';
-    return kind === ']]' ? '[[' : kind;
-}
-function printToken({ kind, text }) {
-    if (kind === 'EOF')
-        return 'EOF';
-    return kind === 'Error' ? text : (0,goText/* quote */.hD)(text);
-}
-function keysOf(token, problem) {
-    try {
-        const parts = parseKey1(token.text);
-        (0,tomlTree/* checkDepth */.kP)(parts.length, token.start);
-        const placeOf = (index) => token.places?.[index] ?? token.start + index;
-        return parts.map(({ text, start, end }) => {
-            const span = { start: placeOf(start), end: placeOf(end - 1) + 1 };
-            return { kind: 'scalar', type: 'string', value: text, text, ...span };
-        });
-    }
-    catch (error) {
-        if (error instanceof WrongKey)
-            return fail(token, `${problem}${error.message}`);
-        throw error;
-    }
-}
-function numberOf(token, read) {
-    return 'problem' in read ? fail(token, read.problem) : read.value;
-}
-function checkDate(token, text, hasOffset) {
-    const problem = (0,v1Dates/* dateProblem */.sP)(text, hasOffset);
-    if (problem !== undefined)
-        fail(token, problem);
-}
-function leaf({ start: tokenStart, end }, value, printed, start = tokenStart) {
-    return { written: { kind: 'scalar', ...value, start, end }, tree: { printed } };
-}
-function v1Parser_float(token, value) {
-    return leaf(token, { type: 'float', value, text: token.text }, printFloat(value));
 }
 function withOffset(tree, offset) {
     return 'printed' in tree ? { kind: 'leaf', printed: tree.printed, place: { offset } } : tree;
@@ -39572,7 +39956,7 @@ class Unescaper {
         const available = (0,v2Bytes/* countBytes */.Tu)(text.slice(start, Math.min(start + length, this.#limit)));
         if (available < length) {
             const words = `unicode point needs ${length} character, not ${available}`;
-            throw new goTomlError/* GoTomlProblem */.y(words, start, { isAtEnd: available === 0 });
+            throw new goTomlError/* GoTomlProblem */.yZ(words, start, { isAtEnd: available === 0 });
         }
         for (let at = start; at < start + length; at += 1) {
             if (!/^[0-9A-Fa-f]$/.test(text.charAt(at)))
@@ -39898,7 +40282,7 @@ class Parser2 {
             return { ...node, value: (0,v2Values/* decodeValue2 */.U)(kind, { text, start, takesLeapSeconds }) };
         }
         catch (error) {
-            if (!(error instanceof goTomlError/* GoTomlProblem */.y))
+            if (!(error instanceof goTomlError/* GoTomlProblem */.yZ))
                 throw error;
             return { ...node, value: text, problem: error };
         }
@@ -39911,7 +40295,7 @@ function entry(kind, isExplicit, isAssigned) {
     return { kind, isExplicit, isAssigned, children: new Map() };
 }
 function v2Seen_fail(message, key) {
-    throw new goTomlError/* GoTomlProblem */.y(message, key.start, { isDoubled: true });
+    throw new goTomlError/* GoTomlProblem */.yZ(message, key.start, { isDoubled: true });
 }
 /** Knows which keys a text has had, and refuses those that do not go together. */
 // pelletier/go-toml v2.2.4 internal/tracker/seen.go
@@ -40044,7 +40428,7 @@ class SeenKeys24 {
     }
 }
 function v24Seen_fail(message, offset) {
-    throw new goTomlError/* GoTomlProblem */.y(message, offset, { isDoubled: true });
+    throw new goTomlError/* GoTomlProblem */.yZ(message, offset, { isDoubled: true });
 }
 function v24Seen_addChild(parent, name, child) {
     parent.children.set(name, child);
@@ -40101,7 +40485,7 @@ function v24Seen_checkValue(holder, value, offset) {
 /** Reads a text and says what the library says. Never throws. */
 function readGoToml(file, text, release, isDecoded) {
     const expressions = [];
-    const locate = tomlLocator(file, text);
+    const locate = (0,lineIndex/* locateIn */._)(file, text);
     const toDocument = (read) => {
         return { file, index: 0, locate, ...(0,tomlTree/* buildTomlTree */.dX)(read, text.length) };
     };
@@ -40161,13 +40545,13 @@ function* expressions2(text, release, isDecoded) {
     }
 }
 function toError(thrown, text, release) {
-    if (thrown instanceof goTomlError/* GoTomlProblem */.y) {
+    if (thrown instanceof goTomlError/* GoTomlProblem */.yZ) {
         return isRelease1(release) ? error1(thrown, text) : error2(thrown, text, release);
     }
-    if (thrown instanceof GoTomlPanic) {
+    if (thrown instanceof goTomlError/* GoTomlPanic */.Ao) {
         return { message: thrown.message, offset: thrown.offset, isDoubled: false, isPanic: true };
     }
-    if (thrown instanceof Placeless || thrown instanceof tomlTree/* TooDeep */.v_) {
+    if (thrown instanceof goTomlError/* Placeless */.NC || thrown instanceof tomlTree/* TooDeep */.v_) {
         return { message: thrown.message, offset: thrown.offset, isDoubled: false };
     }
     throw thrown;
@@ -40971,7 +41355,7 @@ function decodeInteger(text, start) {
     if (value !== undefined)
         return value;
     const name = { '0x': 'hexadecimal', '0o': 'octal', '0b': 'binary' }[base] ?? 'decimal';
-    throw new goTomlError/* GoTomlProblem */.y(`${name} number is too large to fit in a 64-bit signed integer`, start);
+    throw new goTomlError/* GoTomlProblem */.yZ(`${name} number is too large to fit in a 64-bit signed integer`, start);
 }
 function decodeFloat(text, start) {
     if (text.endsWith('nan'))
@@ -40981,7 +41365,7 @@ function decodeFloat(text, start) {
     const cleaned = text.replaceAll('_', '');
     const problem = (0,v1Numbers/* floatProblem */.sl)(cleaned);
     if (problem !== undefined)
-        throw new goTomlError/* GoTomlProblem */.y(`unable to parse float: ${problem}`, start);
+        throw new goTomlError/* GoTomlProblem */.yZ(`unable to parse float: ${problem}`, start);
     return Number(cleaned);
 }
 /** Reads a date or time; offsets count in its text. */
@@ -41005,7 +41389,7 @@ class DateReader {
         }
     }
     #fail(problem, at) {
-        throw new goTomlError/* GoTomlProblem */.y(problem, this.#start + at);
+        throw new goTomlError/* GoTomlProblem */.yZ(problem, this.#start + at);
     }
     #digits(start, end) {
         for (let at = start; at < end; at += 1) {
@@ -41381,7 +41765,7 @@ class Parser24 {
             return { ...node, value: decodeValue24(kind, text, start) };
         }
         catch (error) {
-            if (!(error instanceof goTomlError/* GoTomlProblem */.y))
+            if (!(error instanceof goTomlError/* GoTomlProblem */.yZ))
                 throw error;
             return { ...node, value: text, problem: error };
         }
@@ -41462,7 +41846,7 @@ class Cursor {
     }
     /** @throws GoTomlProblem */
     fail(message, offset = this.at) {
-        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_0__/* .GoTomlProblem */ .y(message, offset, { isAtEnd: offset >= this.text.length });
+        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_0__/* .GoTomlProblem */ .yZ(message, offset, { isAtEnd: offset >= this.text.length });
     }
 }
 
@@ -41501,7 +41885,7 @@ function decodeInteger(text, start) {
     const base = text.length > 2 && /^0[xob]/.test(text) ? text.slice(0, 2) : '';
     const cleaned = withoutUnderscores(text.slice(base.length), start + base.length);
     const fail = (problem) => {
-        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .y(problem, start);
+        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .yZ(problem, start);
     };
     if (base === '' && /^[+-]?0./s.test(cleaned))
         return fail('leading zero not allowed on decimal number');
@@ -41535,12 +41919,12 @@ function withoutUnderscores(text, start) {
     if (text.length === sign)
         return text;
     if (text[sign] === '_')
-        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .y('number cannot start with underscore', start + sign);
+        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .yZ('number cannot start with underscore', start + sign);
     if (text.endsWith('_'))
-        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .y('number cannot end with underscore', start + text.length - 1);
+        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .yZ('number cannot end with underscore', start + text.length - 1);
     const double = text.indexOf('__');
     if (double >= 0) {
-        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .y('number must have at least one digit between underscores', start + double);
+        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .yZ('number must have at least one digit between underscores', start + double);
     }
     return text.replaceAll('_', '');
 }
@@ -41549,7 +41933,7 @@ function decodeFloat(text, start) {
         return Number.NaN;
     const cleaned = withoutFloatUnderscores(text, start);
     const fail = (problem, at = 0) => {
-        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .y(problem, start + at);
+        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .yZ(problem, start + at);
     };
     if (cleaned.startsWith('.'))
         return fail('float cannot start with a dot');
@@ -41580,7 +41964,7 @@ function checkDots(cleaned, fail) {
 // pelletier/go-toml v2.2.4 decode.go checkAndRemoveUnderscoresFloats
 function withoutFloatUnderscores(text, start) {
     const fail = (problem, at) => {
-        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .y(problem, start + at);
+        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .yZ(problem, start + at);
     };
     if (text.startsWith('_'))
         fail('number cannot start with underscore', 0);
@@ -41630,7 +42014,7 @@ function checkDate(kind, value) {
         reader.offset(rest);
     else if (rest < text.length) {
         const what = kind === 'local-time' ? 'time' : 'date time';
-        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .y(`extra characters at the end of a local ${what}`, start + rest);
+        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .yZ(`extra characters at the end of a local ${what}`, start + rest);
     }
 }
 /** Reads a date or time; offsets count in its text. */
@@ -41644,7 +42028,7 @@ class DateReader {
         this.#takesLeapSeconds = takesLeapSeconds;
     }
     #fail(problem, at) {
-        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .y(problem, this.#start + at, { isAtEnd: at >= this.#text.length });
+        throw new _goTomlError_js__WEBPACK_IMPORTED_MODULE_2__/* .GoTomlProblem */ .yZ(problem, this.#start + at, { isAtEnd: at >= this.#text.length });
     }
     #digits(start, end) {
         for (let at = start; at < end; at += 1) {
@@ -42095,8 +42479,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var goDuration = __nccwpck_require__(7574);
 // EXTERNAL MODULE: ./lib/src/hosts/goToml.js
 var goToml = __nccwpck_require__(2422);
-// EXTERNAL MODULE: ./lib/src/hosts/goToml/readGoToml.js + 11 modules
-var readGoToml = __nccwpck_require__(223);
+// EXTERNAL MODULE: ./lib/src/hosts/goToml/readGoToml.js + 12 modules
+var readGoToml = __nccwpck_require__(1790);
 // EXTERNAL MODULE: ./lib/src/hosts/goToml/v24Decode.js
 var v24Decode = __nccwpck_require__(4519);
 // EXTERNAL MODULE: ./lib/src/hosts/hostConfig.js
@@ -42870,8 +43254,8 @@ var posix_ = __nccwpck_require__(3916);
 var resolver_runtime = __nccwpck_require__(777);
 // EXTERNAL MODULE: ./lib/src/source/location.js
 var source_location = __nccwpck_require__(2187);
-// EXTERNAL MODULE: ./lib/src/source/yaml.js + 1 modules
-var yaml = __nccwpck_require__(8822);
+// EXTERNAL MODULE: ./lib/src/source/yaml.js + 11 modules
+var yaml = __nccwpck_require__(8923);
 // EXTERNAL MODULE: ./lib/src/source/tree.js
 var tree = __nccwpck_require__(9900);
 ;// CONCATENATED MODULE: ./lib/src/node/inventory.js
@@ -42920,7 +43304,7 @@ function buildClusterNodes(registries, files) {
     for (const entry of registries.nodes)
         builder.apply(entry);
     if (registries.nodes.length === 0)
-        builder.add('default', (0,source_location/* startOfFile */.S)(registries.file ?? 'registries.yaml'));
+        builder.add('default', (0,source_location/* startOfFile */.Si)(registries.file ?? 'registries.yaml'));
     return { nodes: builder.finish(), problems: builder.problems };
 }
 class ClusterNodesBuilder {
@@ -43249,7 +43633,7 @@ function* unreadFiles(config, configuration, files) {
             const file = `${path}/${name}/hosts.toml`;
             if (files.kindOf(file) !== 'file')
                 continue;
-            yield { message: describeUnread(path, configuration), location: (0,source_location/* startOfFile */.S)(files.nameOf(file)) };
+            yield { message: describeUnread(path, configuration), location: (0,source_location/* startOfFile */.Si)(files.nameOf(file)) };
         }
     }
 }
@@ -43272,7 +43656,7 @@ function* unreadDropIns({ loaded, file }, files) {
             ? `containerd does not read this file: \`${file}\` does not import it`
             : `containerd does not read this file: there is no \`${file}\` that imports it`;
         const fix = { message: `write \`imports = ["${dropInFolder}/*.toml"]\` at the top of \`${file}\`` };
-        yield { message, location: (0,source_location/* startOfFile */.S)(files.nameOf(path)), fix };
+        yield { message, location: (0,source_location/* startOfFile */.Si)(files.nameOf(path)), fix };
     }
 }
 
@@ -43354,15 +43738,21 @@ var source_location = __nccwpck_require__(2187);
 var suggest = __nccwpck_require__(4580);
 // EXTERNAL MODULE: ./lib/src/source/tree.js
 var tree = __nccwpck_require__(9900);
-// EXTERNAL MODULE: ./lib/src/source/yaml.js + 1 modules
-var yaml = __nccwpck_require__(8822);
+// EXTERNAL MODULE: ./lib/src/source/yaml.js + 11 modules
+var yaml = __nccwpck_require__(8923);
 // EXTERNAL MODULE: ./lib/src/hosts/goText.js
 var goText = __nccwpck_require__(9665);
 // EXTERNAL MODULE: ./lib/src/hosts/goUrl.js
 var goUrl = __nccwpck_require__(4433);
 // EXTERNAL MODULE: ./lib/src/hosts/ipAddress.js
 var ipAddress = __nccwpck_require__(457);
+// EXTERNAL MODULE: ./lib/src/registries/namespaceHost.js
+var namespaceHost = __nccwpck_require__(3805);
+// EXTERNAL MODULE: ./lib/src/resolver/dockerHosts.js
+var dockerHosts = __nccwpck_require__(7102);
 ;// CONCATENATED MODULE: ./lib/src/nodeRoot/dockerEntries.js
+
+
 
 
 
@@ -43387,7 +43777,6 @@ function findMirrorMistake(mirror, { version }) {
         ? `has a path, which dockerd takes since version 24`
         : undefined;
 }
-const domain = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?$/;
 /** Why dockerd does not start with a text among its insecure registries; undefined for a host, host:port or CIDR block. */
 // moby v28 daemon/pkg/registry/config.go loadInsecureRegistries, validateHostPort
 function findInsecureRegistryMistake(registry) {
@@ -43395,19 +43784,14 @@ function findInsecureRegistryMistake(registry) {
         return 'it begins or ends with a hyphen';
     if (registry.includes('://'))
         return 'it has a scheme';
-    if (isBlock(registry))
+    if ((0,dockerHosts/* parseBlock */.r)(registry))
         return undefined;
     if (/\s/.test(registry))
         return 'it has a space in it';
     const { host, port } = (0,goText/* splitHostPort */.cC)(registry) ?? { host: registry, port: '' };
-    if (!domain.test(registry) && !(0,ipAddress/* parseIpAddress */.D)(host))
+    if (!(0,namespaceHost/* isDomain */.l0)(registry) && !(0,ipAddress/* parseIpAddress */.D)(host))
         return `\`${host}\` is no host`;
     return port !== '' && Number(port) > 65_535 ? `${port} is no port` : undefined;
-}
-function isBlock(text) {
-    const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
-    const bytes = (0,ipAddress/* parseIpAddress */.D)(address);
-    return bytes !== undefined && Number(bits) <= bytes.length * 8;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/nodeRoot/dockerNode.js
@@ -43474,7 +43858,7 @@ function readDocument(files) {
     if (!content)
         return undefined;
     if ('unreadable' in content)
-        throw new DockerFailure(`the file is ${content.unreadable}`, (0,source_location/* startOfFile */.S)(name));
+        throw new DockerFailure(`the file is ${content.unreadable}`, (0,source_location/* startOfFile */.Si)(name));
     if (content.text.trim() === '')
         return undefined;
     checkJson(content.text, name);
@@ -43482,7 +43866,7 @@ function readDocument(files) {
     const { documents, problems } = (0,yaml/* parseYaml */.h)(name, content.text);
     const [document] = documents;
     if (!document)
-        throw new DockerFailure(problems[0]?.message ?? 'it is no JSON', (0,source_location/* startOfFile */.S)(name));
+        throw new DockerFailure(problems[0]?.message ?? 'it is no JSON', (0,source_location/* startOfFile */.Si)(name));
     if (document.root.kind !== 'mapping') {
         throw new DockerFailure('the file is no JSON object', document.locate(document.root));
     }
@@ -43617,7 +44001,7 @@ function k3sNode(files, runtime) {
     const path = `/etc/rancher/${runtime.kind}/registries.yaml`;
     const registries = readRegistries(path, files);
     const { mirrors, configs, problems } = registries;
-    const location = (0,_source_location_js__WEBPACK_IMPORTED_MODULE_4__/* .startOfFile */ .S)(files.nameOf(path));
+    const location = (0,_source_location_js__WEBPACK_IMPORTED_MODULE_4__/* .startOfFile */ .Si)(files.nameOf(path));
     const node = {
         name: '',
         location,
@@ -43634,6 +44018,7 @@ function k3sNode(files, runtime) {
         location: syntax.location,
     };
     return {
+        registries,
         configuration: (0,_render_configureNode_js__WEBPACK_IMPORTED_MODULE_2__/* .configureNode */ .X)(node),
         configuredAuth: (0,_configuredAuth_js__WEBPACK_IMPORTED_MODULE_3__/* .configuredAuth */ .n)(configs),
         ...(startupError && { startupError }),
@@ -43651,7 +44036,7 @@ function readRegistries(path, files) {
     return {
         ..._registries_registries_js__WEBPACK_IMPORTED_MODULE_1__/* .noRegistries */ .N,
         file: name,
-        problems: [{ kind: 'syntax', message, location: (0,_source_location_js__WEBPACK_IMPORTED_MODULE_4__/* .startOfFile */ .S)(name) }],
+        problems: [{ kind: 'syntax', message, location: (0,_source_location_js__WEBPACK_IMPORTED_MODULE_4__/* .startOfFile */ .Si)(name) }],
     };
 }
 
@@ -43707,10 +44092,10 @@ function readHostname(files) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E: () => (/* binding */ analyseFolder)
 /* harmony export */ });
-/* harmony import */ var _discovery_discover_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5154);
+/* harmony import */ var _discovery_discover_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5140);
 /* harmony import */ var _findRegistries_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4469);
-/* harmony import */ var _openFolder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5580);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(736);
+/* harmony import */ var _openFolder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6801);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3858);
 
 
 
@@ -43721,19 +44106,19 @@ function readHostname(files) {
  *
  * @throws {@link UserError} for a folder that cannot be read.
  */
-async function analyseFolder(root, options, signal) {
-    const files = (0,_openFolder_js__WEBPACK_IMPORTED_MODULE_2__/* .openFolder */ .N)(root, options.manifests);
-    const outputs = options.build === 'off' ? new Map() : await buildManifests(root, files, options, signal);
+async function analyseFolder(root, options) {
+    const files = await (0,_openFolder_js__WEBPACK_IMPORTED_MODULE_2__/* .openFolder */ .N)(root, options.manifests);
+    const outputs = options.build === 'off' ? new Map() : await buildManifests(root, files, options);
     return (0,_run_js__WEBPACK_IMPORTED_MODULE_3__/* .analyse */ .K)(files, { ...options, outputs });
 }
-async function buildManifests(root, files, options, signal) {
+async function buildManifests(root, files, options) {
     const { registries, mayLackRegistries: mayBeMissing } = options;
     const { imagePaths } = (0,_findRegistries_js__WEBPACK_IMPORTED_MODULE_1__/* .findRegistries */ .Z)(files, registries, { mayBeMissing }).registries;
     const jobs = (0,_discovery_discover_js__WEBPACK_IMPORTED_MODULE_0__/* .planBuilds */ .z)(files, { ...options, imagePaths });
     if (jobs.length === 0)
         return new Map();
     const { runBuilds } = await __nccwpck_require__.e(/* import() */ 105).then(__nccwpck_require__.bind(__nccwpck_require__, 5105));
-    return runBuilds(root, jobs, {}, signal);
+    return runBuilds(root, jobs);
 }
 
 
@@ -43777,9 +44162,12 @@ function listMissing(images, others) {
         .sort((a, b) => (a.image < b.image ? -1 : 1));
 }
 
-// EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
-var nodeConfiguration = __nccwpck_require__(3335);
+// EXTERNAL MODULE: ./lib/src/pull/planPulls.js + 1 modules
+var planPulls = __nccwpck_require__(2286);
+// EXTERNAL MODULE: ./lib/src/report/attemptNotes.js
+var attemptNotes = __nccwpck_require__(5927);
 ;// CONCATENATED MODULE: ./lib/src/diff/pullPath.js
+
 /** The path of a pull without what depends on the image alone, so that images from one registry share it. */
 function pullPathOf(reference, result) {
     if (!result.ok)
@@ -43792,18 +44180,14 @@ function pullPathOf(reference, result) {
     return { ok: true, steps: [...steps.values()] };
 }
 function stepOf({ path: repository }, attempt) {
-    const { host, tls, credentials, httpFallback, url } = attempt;
+    const { host, url } = attempt;
     const path = host.path === '/v2' ? '' : host.path;
     const isRewritten = host.rewrites.length > 0 && !url.includes(`/${repository}/`);
     const headers = host.header.map(({ name }) => name);
     return {
         endpoint: `${host.scheme}://${host.host}${path}`,
         notes: [
-            ...(tls?.skipVerify ? ['any certificate'] : []),
-            ...(tls && tls.ca.length > 0 ? [`CA ${tls.ca.join(', ')}`] : []),
-            ...(tls && tls.client.length > 0 ? [`client certificate ${tls.client[0]?.cert}`] : []),
-            ...(credentials ? ['with login'] : []),
-            ...(httpFallback ? ['HTTP if the server speaks no TLS'] : []),
+            ...(0,attemptNotes/* attemptNotes */.R)(attempt),
             ...(headers.length > 0 ? [`header ${headers.join(', ')}`] : []),
             ...(isRewritten ? [`rewritten to ${repositoryIn(url, host.path)}`] : []),
         ],
@@ -43839,7 +44223,7 @@ function comparePulls(before, after) {
 }
 function changedPairs(before, after) {
     const caseOf = new Map(before.flatMap((nodeCase) => nodeCase.members.map(({ node }) => [node.name, nodeCase])));
-    const keys = new Map([...before, ...after].map((nodeCase) => [nodeCase, keyOf(nodeCase)]));
+    const keys = new Map([...before, ...after].map((nodeCase) => [nodeCase, (0,planPulls/* caseKey */.u2)(nodeCase)]));
     return after.flatMap((nodeCase) => {
         const byOld = new Map();
         for (const { node } of nodeCase.members) {
@@ -43851,9 +44235,6 @@ function changedPairs(before, after) {
         }
         return [...byOld].map(([old, nodes]) => ({ before: old, after: nodeCase, nodes }));
     });
-}
-function keyOf({ configuration, startupError }) {
-    return JSON.stringify([(0,nodeConfiguration/* configurationKey */.k)(configuration), startupError]);
 }
 function byImage(pulls) {
     const images = new Map();
@@ -44005,6 +44386,8 @@ function sayingBase(error) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5071);
 /* harmony import */ var _registries_load_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2290);
 /* harmony import */ var _registries_registries_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9489);
+/* harmony import */ var _source_location_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2187);
+
 
 
 
@@ -44038,8 +44421,7 @@ function refuseUnreadable({ problems }) {
     const syntax = problems.find(({ kind }) => kind === 'syntax');
     if (!syntax)
         return;
-    const { file, start } = syntax.location;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`${file}:${start.line}:${start.column} ${syntax.message}`);
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .UserError */ .y(`${(0,_source_location_js__WEBPACK_IMPORTED_MODULE_3__/* .formatPlace */ .dE)(syntax.location)} ${syntax.message}`);
 }
 function listCandidates({ paths, skipped }) {
     return [...paths, ...skipped.map(({ path }) => path)]
@@ -44053,7 +44435,7 @@ function depth(path) {
 
 /***/ }),
 
-/***/ 5580:
+/***/ 6801:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44217,6 +44599,7 @@ function readFolder(root, options = {}) {
     const budget = new ReadBudget(options.maxBytes ?? 512 * 1024 * 1024);
     return {
         paths: [...walk.files, ...walk.linkedFiles()].sort(),
+        isShort: walk.isShort,
         skipped: walk.skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
         read: (path) => {
             const isRegular = regular.has(path);
@@ -44245,20 +44628,26 @@ class ReadBudget {
         this.#size += size;
         if (this.#size <= this.#max)
             return;
-        throw new errors/* UserError */.y(`the files of this folder are larger than ${describeSize(this.#max)} together`, 'choose those with images by `manifests`, or name the others in .gitignore');
+        throw new errors/* UserError */.y(`the files of this folder are larger than ${describeSize(this.#max)} together`, 'choose those with images by `manifests`, or name in .gitignore what is not committed');
     }
 }
+/** The rules within a folder that a `.gitignore` names: no other one has a say in it. */
+const everything = [parseIgnoreFile('*', 0)];
 class FolderWalk {
     files = [];
     skipped = [];
+    isShort = false;
     #links = [];
     #root;
     #filter;
     #maxFiles;
+    /** With the folders that lead to them. */
+    #kept;
     constructor(root, options) {
         this.#root = root;
         this.#filter = options.manifests?.length ? compilePathFilter(options.manifests) : undefined;
         this.#maxFiles = options.maxFiles ?? 200_000;
+        this.#kept = options.kept === 'all' ? 'all' : withFolders(options.kept ?? []);
     }
     run() {
         this.#enter([], [], (0,external_node_fs_.readdirSync)(this.#root, { withFileTypes: true }));
@@ -44271,7 +44660,7 @@ class FolderWalk {
         });
     }
     #enter(folder, outerRules, entries) {
-        const rules = [...outerRules, ...this.#ownRules(folder, entries)];
+        const rules = outerRules === everything ? everything : [...outerRules, ...this.#ownRules(folder, entries)];
         for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
             if (this.files.length > this.#maxFiles)
                 return;
@@ -44280,20 +44669,22 @@ class FolderWalk {
                 this.#visitFolder(path, entry.name, rules);
             else if (listedName.test(entry.name))
                 this.#visitFile(path, entry, rules);
-            else if (entry.isSymbolicLink() && !isIgnored(rules, path, false))
+            else if (entry.isSymbolicLink() && this.#isListed(rules, path))
                 this.#visitFolderLink(path);
         }
     }
     #visitFolder(path, name, rules) {
         if (versionControlFolders.has(name))
             return;
-        // A pattern may match something in there although .gitignore leaves it out.
-        if (!this.#filter && isIgnored(rules, path, true))
-            return;
         if (vendoredFolders.has(name) && !this.#filter?.names(name))
             return;
+        // A pattern may match something in there although .gitignore leaves it out.
+        const isNamed = !this.#filter && isIgnored(rules, path, true);
+        if (isNamed && !this.#isKept(path))
+            return;
         try {
-            this.#enter(path, rules, (0,external_node_fs_.readdirSync)((0,external_node_path_.join)(this.#root, ...path), { withFileTypes: true }));
+            const entries = (0,external_node_fs_.readdirSync)((0,external_node_path_.join)(this.#root, ...path), { withFileTypes: true });
+            this.#enter(path, isNamed ? everything : rules, entries);
         }
         catch (error) {
             if (!isSystemError(error))
@@ -44304,7 +44695,7 @@ class FolderWalk {
     #visitFile(path, entry, rules) {
         const isWanted = this.#filter && !nodeFileName.test(entry.name)
             ? this.#filter.matches(path)
-            : !isIgnored(rules, path, false);
+            : this.#isListed(rules, path);
         if (!isWanted)
             return;
         if (entry.isSymbolicLink())
@@ -44316,6 +44707,15 @@ class FolderWalk {
             this.#skip(path, 'a name that is not valid UTF-8');
         else
             this.files.push(path.join('/'));
+    }
+    #isListed(rules, file) {
+        return !isIgnored(rules, file, false) || this.#isKept(file);
+    }
+    /** Whether a path that a `.gitignore` names is listed nevertheless. */
+    #isKept(path) {
+        const isKept = this.#kept === 'all' || this.#kept.has(path.join('/'));
+        this.isShort ||= !isKept;
+        return isKept;
     }
     /** A folder outside of the tree may be where the user keeps manifests, so it does not go unsaid that nobody looks there. */
     #visitFolderLink(path) {
@@ -44350,6 +44750,16 @@ class FolderWalk {
     #skip(path, reason) {
         this.skipped.push({ path: path.join('/'), reason });
     }
+}
+/** Paths, and those of all folders above them. */
+function withFolders(paths) {
+    const all = new Set(paths);
+    for (const path of paths) {
+        for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+            all.add(path.slice(0, end));
+        }
+    }
+    return all;
 }
 const leadsOut = 'a symbolic link that leads out of the repository';
 /** Where a path leads when its links are followed: a regular file of the tree, or why it is none. Undefined: nowhere. */
@@ -44465,18 +44875,46 @@ function describeFailure(path, error) {
     return `not readable (${error.code})`;
 }
 
+// EXTERNAL MODULE: ./lib/src/git/git.js
+var git = __nccwpck_require__(5349);
+// EXTERNAL MODULE: ./lib/src/git/repository.js
+var repository = __nccwpck_require__(6077);
+;// CONCATENATED MODULE: ./lib/src/git/keptFiles.js
+
+
+/** Bytes. The paths of a million files. */
+const maxOutput = 100_000_000;
+/**
+ * The files below a folder that are committed although a `.gitignore` names them, by their paths in it. Undefined where the
+ * folder is part of no repository, so that no `.gitignore` has a meaning.
+ *
+ * @throws GitError where git is not there, or does not want to say it.
+ */
+async function findKeptFiles(folder) {
+    if (!(await (0,repository/* findGitFolder */.KB)(folder)))
+        return undefined;
+    const args = ['ls-files', '--cached', '--ignored', '--exclude-per-directory=.gitignore', '-z'];
+    const listed = await (0,git/* git */.$Y)(folder, args, { output: maxOutput });
+    return listed.split('\0').filter((path) => path !== '');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/pipeline/openFolder.js
 
 
+
+
 /**
- * The files of the folder that somebody wants to have checked.
+ * The files of the folder that somebody wants to have checked: what is committed, and what no `.gitignore` names.
  *
  * @param manifests - Globs of the manifests to read; empty for all files that are not ignored.
  * @throws {@link UserError} for a folder that cannot be read, and for a glob that stands for too much.
  */
-function openFolder(root, manifests) {
+async function openFolder(root, manifests) {
     try {
-        return readFolder(root, { manifests });
+        const files = readFolder(root, { manifests });
+        // Git is asked only where the answer could change something.
+        const kept = files.isShort ? await keptFiles(root) : [];
+        return kept.length === 0 ? files : readFolder(root, { manifests, kept });
     }
     catch (error) {
         if (error instanceof RangeError)
@@ -44485,6 +44923,16 @@ function openFolder(root, manifests) {
         if (reason === undefined)
             throw error;
         throw new errors/* UserError */.y(`cannot read the folder ${root}: ${reason}`, undefined, { cause: error });
+    }
+}
+async function keptFiles(root) {
+    try {
+        return (await findKeptFiles(root)) ?? 'all';
+    }
+    catch (error) {
+        if (!(error instanceof git/* GitError */.XS))
+            throw error;
+        return [];
     }
 }
 function describe(error) {
@@ -44498,7 +44946,7 @@ function describe(error) {
 
 /***/ }),
 
-/***/ 736:
+/***/ 3858:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44524,7 +44972,7 @@ function watchIgnoreComments(files) {
             byFile.set(path, findIgnoreComments(path, content.text));
         return content;
     };
-    const comments = () => [...byFile.values()].flat().sort((a, b) => (0,source_location/* compareLocations */.Q)(a.location, b.location));
+    const comments = () => [...byFile.values()].flat().sort((a, b) => (0,source_location/* compareLocations */.Qr)(a.location, b.location));
     return { files: { ...files, read }, comments };
 }
 /** The comments of a text, in their order. */
@@ -44572,7 +45020,10 @@ var finding = __nccwpck_require__(7596);
 var hostsToml = __nccwpck_require__(7247);
 // EXTERNAL MODULE: ./lib/src/resolver/profile.js + 2 modules
 var resolver_profile = __nccwpck_require__(7221);
+// EXTERNAL MODULE: ./lib/src/resolver/release.js
+var release = __nccwpck_require__(1300);
 ;// CONCATENATED MODULE: ./lib/src/check/hostsFiles.js
+
 
 
 /**
@@ -44583,7 +45034,7 @@ function* readHostsFiles(files, nodes) {
     const profiles = nodes
         .map(({ runtime }) => (0,resolver_profile/* profileFor */.P5)(runtime))
         .filter(({ runtime }) => runtime !== 'docker');
-    const profile = profiles.sort((a, b) => compareVersions(a.version, b.version))[0];
+    const profile = profiles.sort((a, b) => (0,release/* compareVersions */.Zy)(a.containerd, b.containerd))[0];
     if (!profile)
         return;
     for (const path of files.paths) {
@@ -44595,14 +45046,16 @@ function* readHostsFiles(files, nodes) {
         yield { result: (0,hostsToml/* parseHostsToml */.l)(path, content.text, profile), profile };
     }
 }
-function compareVersions(a, b) {
-    const [left, right] = [a, b].map((version) => version.split('.').map(Number));
-    for (let index = 0; index < 3; index++) {
-        const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-        if (difference !== 0)
-            return difference;
-    }
-    return 0;
+/** The server and the hosts of a file that containerd uses. */
+function locatedHosts({ result }) {
+    if (!('hostsFile' in result))
+        return [];
+    const { server, root, hosts } = result.hostsFile;
+    const written = [
+        { url: server?.value ?? '', fields: root, location: server?.location },
+        ...hosts.map((host) => ({ url: host.url, fields: host, location: host.location })),
+    ];
+    return written.flatMap(({ url, fields, location }) => location && url !== '' ? [{ url, fields, location }] : []);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/ignores.js
@@ -44745,7 +45198,10 @@ const clientCertificate = {
 var registries_endpoint = __nccwpck_require__(3155);
 // EXTERNAL MODULE: ./lib/src/check/clusterServices.js
 var clusterServices = __nccwpck_require__(9791);
+// EXTERNAL MODULE: ./lib/src/check/writeFix.js
+var writeFix = __nccwpck_require__(9195);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/clusterIpChanged.js
+
 
 
 const clusterIpChanged = {
@@ -44779,10 +45235,12 @@ function* compare(hostname, written, address, services) {
         message: `the Service ${name.namespace}/${name.name} has the ClusterIP ${clusterIP.value}, and the nodes still ask ${address}`,
         location: written.location,
         related: [{ message: 'the Service, with its ClusterIP', location: clusterIP.location }],
-        fix: { message: `write \`${mended}\``, edit: { location: written.location, replacement: `"${mended}"` } },
+        fix: (0,writeFix/* writeValue */.b)(written.location, mended),
     };
 }
 
+// EXTERNAL MODULE: ./lib/src/source/groupBy.js
+var groupBy = __nccwpck_require__(7184);
 // EXTERNAL MODULE: ./lib/src/render/configuredMirror.js
 var configuredMirror = __nccwpck_require__(96);
 // EXTERNAL MODULE: ./lib/src/check/publicRegistries.js
@@ -44827,6 +45285,7 @@ var people = __nccwpck_require__(2294);
 
 
 
+
 const clusterServiceName = {
     id: 'cluster-service-name',
     severity: 'error',
@@ -44841,29 +45300,13 @@ const clusterServiceName = {
 };
 /** Endpoints, each said once however many nodes it is written for. */
 function* endpointProblems({ nodes, discovery }) {
-    const affected = new Map();
-    for (const node of nodes) {
-        for (const { endpoints } of node.mirrors.values()) {
-            for (const endpoint of endpoints) {
-                const hostname = hostnameOf(endpoint.value);
-                if (hostname === undefined || node.resolves.has(hostname))
-                    continue;
-                if (!(0,clusterServices/* parseServiceName */.q)(hostname, discovery.services))
-                    continue;
-                const known = affected.get(endpoint);
-                if (known)
-                    known.push(node);
-                else
-                    affected.set(endpoint, [node]);
-            }
-        }
-    }
-    for (const [endpoint, affectedNodes] of affected) {
+    const written = nodes.flatMap((node) => [...node.mirrors.values()].flatMap(({ endpoints }) => endpoints.map((endpoint) => ({ endpoint, node }))));
+    for (const [endpoint, shared] of (0,groupBy/* groupBy */.$)(written, (one) => one.endpoint)) {
         const hostname = hostnameOf(endpoint.value) ?? '';
         const service = (0,clusterServices/* parseServiceName */.q)(hostname, discovery.services);
-        if (!service)
+        const names = shared.flatMap(({ node }) => (node.resolves.has(hostname) ? [] : [node.name]));
+        if (!service || names.length === 0)
             continue;
-        const names = affectedNodes.map(({ name }) => name);
         yield {
             severity: service.isCertain ? 'error' : 'warning',
             message: `\`${hostname}\` ${service.isCertain ? 'is' : 'looks like'} a Service of the cluster, whose DNS the node does not use: pulls${(0,people/* onNodes */.L7)(names)} end in "no such host"`,
@@ -45004,17 +45447,6 @@ const configRefused = {
 var namespaceHost = __nccwpck_require__(3805);
 // EXTERNAL MODULE: ./lib/src/source/suggest.js
 var suggest = __nccwpck_require__(4580);
-// EXTERNAL MODULE: ./lib/src/check/groupBy.js
-var groupBy = __nccwpck_require__(9815);
-;// CONCATENATED MODULE: ./lib/src/check/replaceKey.js
-/** A fix that writes another key. In a TOML file a key may stand in several table headers, so there it is said in words only. */
-function replaceKey(location, text) {
-    const message = `write \`${text}\``;
-    return location.file.endsWith('.toml')
-        ? { message }
-        : { message, edit: { location, replacement: `"${text}"` } };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/check/rules/configsKey.js
 
 
@@ -45045,13 +45477,13 @@ const configsKey = {
 };
 function findProblem(config, hosts) {
     const { value, location } = config.host;
-    const mistake = (0,namespaceHost/* findHostMistake */.o)(value);
+    const mistake = (0,namespaceHost/* findHostMistake */.oX)(value);
     if (mistake) {
         const message = `the settings under \`${value}\` are never used: ${mistake.message}`;
         if (mistake.suggestion === undefined)
             return { message, location };
         const meant = dockerHubAliases.has(mistake.suggestion) ? dockerHub : mistake.suggestion;
-        return { message, location, fix: replaceKey(location, meant) };
+        return { message, location, fix: (0,writeFix/* writeKey */.T)(location, meant) };
     }
     if (value === '*' || !hasSettings(config))
         return undefined;
@@ -45101,7 +45533,7 @@ function dockerHubKey(value, location) {
             ? `Docker Hub is asked at \`${dockerHub}\`: containerd, and k3s before the middle of 2025, do not use settings under \`docker.io\` for it`
             : `Docker Hub is asked at \`${dockerHub}\`, so settings under \`${value}\` are not used for it`,
         location,
-        fix: replaceKey(location, dockerHub),
+        fix: (0,writeFix/* writeKey */.T)(location, dockerHub),
     };
 }
 function readHosts({ writtenMirrors, writtenConfigs, discovery: { uses } }) {
@@ -45160,6 +45592,7 @@ const defaultDirectory = {
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/dockerConfigs.js
 
+
 const dockerConfigs = {
     id: 'docker-configs',
     severity: 'warning',
@@ -45167,20 +45600,11 @@ const dockerConfigs = {
     documentation: '`daemon.json` has no place for logins and certificates. dockerd reads `/etc/docker/certs.d/<host>/ca.crt`, `client.cert` ' +
         'and `client.key` by themselves, and the kubelet hands it the login of an `imagePullSecrets` of the Pod.',
     *run({ nodes }) {
-        const names = new Map();
-        for (const { name, runtime, configs } of nodes) {
-            if (runtime.kind !== 'docker')
-                continue;
-            for (const config of configs.values()) {
-                const known = names.get(config);
-                if (known)
-                    known.push(name);
-                else
-                    names.set(config, [name]);
-            }
-        }
-        for (const [config, nodeNames] of names)
-            yield* problems(config, nodeNames);
+        const written = nodes
+            .filter(({ runtime }) => runtime.kind === 'docker')
+            .flatMap(({ name, configs }) => [...configs.values()].map((config) => ({ config, name })));
+        for (const [config, shared] of (0,groupBy/* groupBy */.$)(written, ({ config: own }) => own))
+            yield* problems(config, shared.map(({ name }) => name));
     },
 };
 function* problems({ host, auth, tls }, nodes) {
@@ -45295,6 +45719,7 @@ const duplicateKey = {
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/endpointPath.js
 
+
 const endpointPath = {
     id: 'endpoint-path',
     severity: 'warning',
@@ -45314,7 +45739,7 @@ const endpointPath = {
             yield {
                 message: `the path \`${path}\` is used as it stands, without \`/v2\`: a registry answers such requests with 404`,
                 location,
-                fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+                fix: (0,writeFix/* writeValue */.b)(location, mended),
             };
         }
     },
@@ -45330,7 +45755,7 @@ function* slashes({ ownConfigs }) {
         yield {
             message: `the \`/\` at the end of \`${value}\` is used as the path, without \`/v2\`: a registry answers such requests with 404`,
             location,
-            fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+            fix: (0,writeFix/* writeValue */.b)(location, mended),
         };
     }
 }
@@ -45338,6 +45763,7 @@ function* slashes({ ownConfigs }) {
 // EXTERNAL MODULE: ./lib/src/check/privateHost.js
 var privateHost = __nccwpck_require__(8444);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/endpointWithoutScheme.js
+
 
 
 
@@ -45383,7 +45809,7 @@ function describe({ value, location }, meant) {
         };
     }
     const fix = meant === 'https'
-        ? { message: `write \`${https}\``, edit: { location, replacement: `"${https}"` } }
+        ? (0,writeFix/* writeValue */.b)(location, https)
         : { message: `write \`${https}\`, or \`${http}\` if the registry has no TLS` };
     return { severity: 'warning', message, location, fix };
 }
@@ -45426,24 +45852,21 @@ const hostsFileDropped = {
             if (!('dropped' in result))
                 continue;
             const { message, location } = result.dropped;
-            const problem = {
+            yield {
                 message: `containerd ${profile.version} drops this file and asks the upstream: ${message}`,
                 location,
+                ...(message === noHostTree && { fix: addHostTable }),
             };
-            if (message !== noHostTree)
-                yield problem;
-            else
-                yield {
-                    ...problem,
-                    fix: { message: 'add a line `[host]` at the end, or update containerd to 1.7.32 or later' },
-                };
         }
     },
 };
 /** What containerd says of a file without any `[host]` table. */
 const noHostTree = 'invalid `host` tree';
+const addHostTable = { message: 'add a line `[host]` at the end, or update containerd to 1.7.32 or later' };
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFileHost.js
+
+
 const hostsFileHost = {
     id: 'hosts-file-host',
     severity: 'error',
@@ -45453,32 +45876,19 @@ const hostsFileHost = {
         'they have no use, and containerd 1.7.8 and later then try HTTPS first, unless its port is 80. `https://docker.io` is ' +
         'taken as it stands, and is no registry: Docker Hub answers at `https://registry-1.docker.io`.',
     *run({ hostsFiles }) {
-        for (const { result } of hostsFiles) {
-            if ('hostsFile' in result)
-                yield* hostProblems(result.hostsFile);
-        }
+        for (const host of hostsFiles.flatMap(locatedHosts))
+            yield* hostProblems(host);
     },
 };
-function* hostProblems({ server, root, hosts }) {
-    for (const { url, fields, location } of located(server, root, hosts)) {
-        if (/^https?:\/\/docker\.io(\/|$)/.test(url))
-            yield hostsFileHost_dockerHub(url, location);
-        if (/:\/\/.*:\/\//.test(url))
-            yield twoUrls(url, location);
-        else if (url.startsWith('http://'))
-            yield* tlsOnPlainHttp(url, fields, location);
-        else if (!url.startsWith('https://'))
-            yield url.includes('://') ? otherScheme(url, location) : withoutScheme(url, location);
-    }
-}
-function located(server, root, hosts) {
-    const entries = hosts.map((host) => ({
-        url: host.url,
-        fields: host,
-        location: host.location,
-    }));
-    const all = server ? [{ url: server.value, fields: root, location: server.location }, ...entries] : entries;
-    return all.flatMap(({ url, fields, location }) => location && url !== '' ? [{ url, fields, location }] : []);
+function* hostProblems({ url, fields, location }) {
+    if (/^https?:\/\/docker\.io(\/|$)/.test(url))
+        yield hostsFileHost_dockerHub(url, location);
+    if (/:\/\/.*:\/\//.test(url))
+        yield twoUrls(url, location);
+    else if (url.startsWith('http://'))
+        yield* tlsOnPlainHttp(url, fields, location);
+    else if (!url.startsWith('https://'))
+        yield url.includes('://') ? otherScheme(url, location) : withoutScheme(url, location);
 }
 function hostsFileHost_dockerHub(url, location) {
     const mended = url.replace('docker.io', 'registry-1.docker.io');
@@ -45486,7 +45896,7 @@ function hostsFileHost_dockerHub(url, location) {
         severity: 'warning',
         message: `Docker Hub does not answer at \`${url}\`, so pulls that come to this host fail`,
         location,
-        fix: { message: `write \`${mended}\``, edit: { location, replacement: `"${mended}"` } },
+        fix: (0,writeFix/* writeValue */.b)(location, mended),
     };
 }
 function twoUrls(url, location) {
@@ -45545,6 +45955,7 @@ const hostsFileKey = {
 };
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/hostsFilePath.js
+
 const hostsFilePath = {
     id: 'hosts-file-path',
     severity: 'error',
@@ -45553,21 +45964,12 @@ const hostsFilePath = {
         'Harbor, is asked for `/v2/hub/v2/library/nginx/manifests/1.27`, which no registry serves. With `override_path = true` the ' +
         'path is used as it stands; then `/v2` has to be in it.',
     *run({ hostsFiles }) {
-        for (const { result } of hostsFiles) {
-            if ('hostsFile' in result)
-                yield* pathProblems(result.hostsFile);
-        }
+        for (const host of hostsFiles.flatMap(locatedHosts))
+            yield* hostsFilePath_findProblem(host);
     },
 };
-function* pathProblems({ server, root, hosts }) {
-    if (server?.location)
-        yield* hostsFilePath_findProblem(server.value, root, server.location);
-    for (const host of hosts)
-        if (host.location)
-            yield* hostsFilePath_findProblem(host.url, host, host.location);
-}
 // containerd core/remotes/docker/config/hosts.go parseHostConfig
-function* hostsFilePath_findProblem(url, { overridePath }, location) {
+function* hostsFilePath_findProblem({ url, fields: { overridePath }, location }) {
     const path = pathOf(url);
     if (overridePath?.value && !/\/v2(\/|$)/.test(path)) {
         yield {
@@ -45689,6 +46091,7 @@ const maxSuggestions = 100;
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/inlineTls.js
 
+
 const inlineTls = {
     id: 'inline-tls',
     severity: 'error',
@@ -45716,18 +46119,10 @@ const inlineTls = {
     },
 };
 /** The TLS settings of nodes, each with the names of the nodes that have it. */
-function tlsSettings(members) {
-    const names = new Map();
-    for (const { node } of members) {
-        for (const { tls } of node.configs.values()) {
-            const known = tls && names.get(tls);
-            if (known)
-                known.push(node.name);
-            else if (tls)
-                names.set(tls, [node.name]);
-        }
-    }
-    return names;
+function* tlsSettings(members) {
+    const written = members.flatMap(({ node }) => [...node.configs.values()].flatMap(({ tls }) => (tls ? [{ tls, name: node.name }] : [])));
+    for (const [tls, shared] of (0,groupBy/* groupBy */.$)(written, ({ tls: own }) => own))
+        yield [tls, shared.map(({ name }) => name)];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/check/secretText.js
@@ -45770,6 +46165,7 @@ function findError(text) {
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/invalidEndpoint.js
 
+
 const invalidEndpoint = {
     id: 'invalid-endpoint',
     severity: 'error',
@@ -45783,20 +46179,11 @@ const invalidEndpoint = {
                 continue;
             const withoutSpaces = value.replaceAll(/\s+/g, '');
             const isMended = withoutSpaces !== value && (0,registries_endpoint/* parseEndpoint */.Bk)(withoutSpaces).ok;
-            const problem = {
+            yield {
                 message: `the endpoint \`${withoutLogin(value)}\` is not used: ${result.error}`,
                 location,
+                ...(isMended && { fix: (0,writeFix/* writeValue */.b)(location, withoutSpaces) }),
             };
-            if (!isMended)
-                yield problem;
-            else
-                yield {
-                    ...problem,
-                    fix: {
-                        message: `write \`${withoutSpaces}\``,
-                        edit: { location, replacement: `"${withoutSpaces}"` },
-                    },
-                };
         }
     },
 };
@@ -45840,29 +46227,21 @@ const invalidReference = {
         for (const use of discovery.uses) {
             if (use.invalid === undefined || !use.pulledBy.includes('node'))
                 continue;
-            const problem = {
-                message: `\`${use.text}\`${owner(use)} is no image: ${use.invalid}; ${consequence(use)}`,
+            const meant = invalidReference_findMeant(use);
+            yield {
+                message: `\`${use.text}\`${(0,people/* ofUser */.J9)(use)} is no image: ${use.invalid}; ${consequence(use)}`,
                 location: use.location,
                 image: use.text,
-            };
-            const meant = invalidReference_findMeant(use);
-            if (meant === undefined)
-                yield problem;
-            else
-                yield {
-                    ...problem,
+                ...(meant !== undefined && {
                     fix: {
                         message: `write \`${meant}\``,
                         edit: { location: use.location, replacement: quoted(use, meant) },
                     },
-                };
+                }),
+            };
         }
     },
 };
-/** In registries.yaml and config.toml an image belongs to nobody. */
-function owner(use) {
-    return use.workload ? ` of ${(0,people/* userOf */.Z5)(use)}` : '';
-}
 function consequence({ from }) {
     return from === 'sandbox' ? 'no Pod starts on this node' : 'the kubelet answers InvalidImageName';
 }
@@ -46005,19 +46384,19 @@ const mirrorKey = {
     },
 };
 function mirrorKey_findProblem({ value: host, location }, { uses }) {
-    const mistake = (0,namespaceHost/* findHostMistake */.o)(host);
+    const mistake = (0,namespaceHost/* findHostMistake */.oX)(host);
     if (mistake) {
         const message = `no image can begin with the mirror key \`${host}\`: ${mistake.message}`;
         const { suggestion } = mistake;
         return suggestion === undefined
             ? { message, location }
-            : { message, location, fix: replaceKey(location, suggestion) };
+            : { message, location, fix: (0,writeFix/* writeKey */.T)(location, suggestion) };
     }
     if (mirrorKey_dockerHubAliases.has(host) && !uses.some(({ reference }) => reference?.domain === host)) {
         const message = `images of Docker Hub are looked up under \`docker.io\`, not under \`${host}\``;
-        return { message, location, fix: replaceKey(location, 'docker.io') };
+        return { message, location, fix: (0,writeFix/* writeKey */.T)(location, 'docker.io') };
     }
-    if ((0,namespaceHost/* canBeNamespace */.n)(host))
+    if ((0,namespaceHost/* canBeNamespace */.nW)(host))
         return undefined;
     return {
         severity: 'warning',
@@ -46042,7 +46421,7 @@ const mutableTag = {
             if (!use.pulledBy.includes('node'))
                 continue;
             yield {
-                message: `\`${use.text}\`${use.workload ? ` of ${(0,people/* userOf */.Z5)(use)}` : ''} is whatever is tagged \`latest\` at the time of the pull`,
+                message: `\`${use.text}\`${(0,people/* ofUser */.J9)(use)} is whatever is tagged \`latest\` at the time of the pull`,
                 location: use.location,
                 image: use.text,
                 fix: { message: 'name a version or a digest' },
@@ -46131,6 +46510,7 @@ const notBuilt = {
 };
 
 ;// CONCATENATED MODULE: ./lib/src/check/rules/notRendered.js
+
 const notRendered = {
     id: 'not-rendered',
     severity: 'error',
@@ -46143,7 +46523,7 @@ const notRendered = {
         for (const { nodes, problem } of refused) {
             const { isKnown, ...rest } = problem;
             if (!isKnown)
-                yield { ...rest, nodes: nodes.map(({ node }) => node.name) };
+                yield { ...rest, nodes: (0,people/* nodeNames */.tJ)(nodes) };
         }
     },
 };
@@ -46306,14 +46686,11 @@ const registriesSyntax = {
     run: ({ registries }) => registriesProblems(registries, 'syntax'),
 };
 
-// EXTERNAL MODULE: ./node_modules/re2js/build/index.js
-var build = __nccwpck_require__(2856);
 // EXTERNAL MODULE: ./lib/src/render/prefixRewrite.js
 var prefixRewrite = __nccwpck_require__(8787);
 // EXTERNAL MODULE: ./lib/src/resolver/rewriteRepository.js
 var rewriteRepository = __nccwpck_require__(4961);
 ;// CONCATENATED MODULE: ./lib/src/check/rules/rewrites.js
-
 
 
 
@@ -46341,10 +46718,7 @@ function* expressionProblems({ pattern, replacement }) {
         yield { message, location: pattern.location };
         return;
     }
-    try {
-        build/* RE2JS */.L3.compile(pattern.value);
-    }
-    catch {
+    if (!(0,rewriteRepository/* isValidRewrite */.$g)({ pattern: pattern.value, replacement: replacement.value })) {
         yield {
             message: `\`${pattern.value}\` is no Go regular expression, so k3s skips this rewrite`,
             location: pattern.location,
@@ -46519,14 +46893,13 @@ const unknownKey = {
             if (checkIds.includes(id.value))
                 continue;
             const near = (0,suggest/* suggest */.Z)(id.value, checkIds);
-            const problem = { message: `there is no check \`${id.value}\``, location: id.location };
-            if (!near)
-                yield problem;
-            else
-                yield {
-                    ...problem,
+            yield {
+                message: `there is no check \`${id.value}\``,
+                location: id.location,
+                ...(near !== undefined && {
                     fix: { message: `did you mean \`${near}\`?`, edit: { location: id.location, replacement: near } },
-                };
+                }),
+            };
         }
     },
 };
@@ -46539,7 +46912,7 @@ const unreadableFile = {
     summary: 'a file that cannot be read, so that nothing in it is checked',
     documentation: 'What is larger than 8 MiB, no text, or not written in UTF-8 is not read, and neither is a symbolic link that leads out of ' +
         'the repository. Images may stand in it that nobody has checked. Save it as UTF-8, take it apart, or keep it out: ' +
-        'what `.gitignore` names is not looked at, and `--manifests` (the input `manifests` of the Action) chooses the files.',
+        'what `.gitignore` names is not looked at unless it is committed, and `--manifests` (the input `manifests` of the Action) chooses the files.',
     *run({ files, discovery }) {
         const reasons = new Map();
         for (const { path, reason } of [
@@ -46550,7 +46923,7 @@ const unreadableFile = {
             reasons.set(path, reason);
         }
         for (const [path, reason] of reasons) {
-            yield { message: `\`${path}\` is not checked: it is ${reason}`, location: (0,source_location/* startOfFile */.S)(path) };
+            yield { message: `\`${path}\` is not checked: it is ${reason}`, location: (0,source_location/* startOfFile */.Si)(path) };
         }
     },
 };
@@ -46740,13 +47113,11 @@ const checks = [
  * @param readComments - the comments in all files that were read until it is called
  */
 function runChecks(input, readComments) {
-    const checkIds = checks.map(({ id }) => id);
-    const hostsFiles = [...readHostsFiles(input.files, input.nodes)];
-    const context = { ...input, checkIds, hostsFiles, ignoreComments: [], unusedIgnores: [] };
+    const context = completeInput(input);
     const [first, last] = [checks.filter(({ isLast }) => !isLast), checks.filter(({ isLast }) => isLast)];
     const found = first.flatMap((check) => findingsOf(check, context));
     const ignoreComments = readComments();
-    const complete = ignoreComments.filter((comment) => isComplete(comment, checkIds));
+    const complete = ignoreComments.filter((comment) => isComplete(comment, context.checkIds));
     const ignores = new Ignores(settingsOf(first, context), complete);
     const kept = found.filter((finding) => !ignores.takes(finding));
     const lastContext = { ...context, ignoreComments, unusedIgnores: ignores.unused() };
@@ -46757,6 +47128,19 @@ function runChecks(input, readComments) {
     return {
         findings: mergeEqual(findings).sort(finding/* compareFindings */.E),
         ignored: ignores.count + lastIgnores.count,
+    };
+}
+function completeInput(input) {
+    const { files, registries, nodes, ownConfigs } = input;
+    const written = [registries, ...registries.nodes, ...ownConfigs.map(({ config }) => config)];
+    return {
+        ...input,
+        writtenMirrors: written.flatMap(({ mirrors }) => [...mirrors.values()]),
+        writtenConfigs: written.flatMap(({ configs }) => [...configs.values()]),
+        checkIds: checks.map(({ id }) => id),
+        hostsFiles: [...readHostsFiles(files, nodes)],
+        ignoreComments: [],
+        unusedIgnores: [],
     };
 }
 /** The settings of checks that are not switched off. */
@@ -46813,8 +47197,8 @@ function presentableText(text) {
 
 // EXTERNAL MODULE: ./lib/src/errors.js
 var errors = __nccwpck_require__(5071);
-// EXTERNAL MODULE: ./lib/src/discovery/discover.js + 85 modules
-var discover = __nccwpck_require__(5154);
+// EXTERNAL MODULE: ./lib/src/discovery/discover.js + 98 modules
+var discover = __nccwpck_require__(5140);
 ;// CONCATENATED MODULE: ./lib/src/manifest/missingPullSecrets.js
 
 /** The pull secrets that Pods name, themselves or by their ServiceAccount, and that are not in the repository. */
@@ -47037,7 +47421,7 @@ var variable = __nccwpck_require__(6684);
 /** The logins for the hosts that are asked. */
 function loginsOf(configs) {
     const logins = [...configs.values()].flatMap(({ host, auth }) => {
-        if (!auth || (0,namespaceHost/* findHostMistake */.o)(host.value) || host.value === '*')
+        if (!auth || (0,namespaceHost/* findHostMistake */.oX)(host.value) || host.value === '*')
             return [];
         const counting = whatCounts((0,secretPlaceholder/* withoutSecrets */.cT)(host.value, auth));
         const asked = (0,configuredMirror/* upstreamHostOf */.NB)(host.value);
@@ -47122,19 +47506,12 @@ function withoutRoute(routes, namespaceHosts) {
 
 
 
+
 /** Groups nodes by what registries.yaml says for them, in the order in which the groups first appear. */
 function groupNodes(nodes) {
     const keys = new Keys();
-    const byKey = new Map();
-    for (const configured of nodes) {
-        const key = keys.of(configured.node);
-        const members = byKey.get(key);
-        if (members)
-            members.push(configured);
-        else
-            byKey.set(key, [configured]);
-    }
-    return [...byKey.values()].flatMap((members) => (members[0] ? [makeGroup(members[0].node, members)] : []));
+    const alike = (0,groupBy/* groupBy */.$)(nodes, ({ node }) => keys.of(node));
+    return [...alike.values()].map((members) => makeGroup(members[0].node, members));
 }
 function makeGroup({ name, mirrors, configs }, nodes) {
     const routes = (0,configuredMirror/* configuredMirrors */.hp)(mirrors, configs)
@@ -47542,7 +47919,7 @@ const domainPattern = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9]
 // containers/image docker/reference/regexp.go nameComponent
 const repositoryPattern = /^(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 function problemOf({ host, path }) {
-    if (!domainPattern.test(host) || !(0,namespaceHost/* canBeNamespace */.n)(host))
+    if (!domainPattern.test(host) || !(0,namespaceHost/* canBeNamespace */.nW)(host))
         return `CRI-O reads ${host} as no registry host`;
     if (!path.startsWith('/v2') || !repositoryPattern.test(path.slice('/v2'.length)))
         return 'CRI-O asks below /v2/ only, for the repository that follows it';
@@ -47596,6 +47973,7 @@ function criO_unexpressedLogins({ logins }) {
 
 
 
+
 /** `README.md`: which folder is for which nodes, and how to try a pull by hand in the way that the kubelet makes it. */
 const handPulls = {
     id: 'hand-pulls',
@@ -47630,23 +48008,18 @@ function folders(cluster) {
     ];
 }
 function pulls({ groups }) {
-    const ways = new Map();
-    for (const configured of groups.flatMap(({ nodes }) => nodes)) {
-        const text = wayOf(configured);
-        const way = ways.get(text) ?? { text, nodes: [] };
-        way.nodes.push(configured);
-        ways.set(text, way);
-    }
+    const ways = (0,groupBy/* groupBy */.$)(groups.flatMap(({ nodes }) => nodes), wayOf);
     return [
         '',
         '## To try a pull on a node',
-        ...[...ways.values()].flatMap(({ text, nodes }) => [
+        ...[...ways].flatMap(([text, nodes]) => [
             '',
             ...(ways.size > 1 ? [`On ${listNames(nodes.map(({ node }) => code(node.name)))}:`, ''] : []),
             text,
         ]),
     ];
 }
+/** How pulls are tried on a node. */
 function wayOf({ node, configuration: { registry, profile } }) {
     if (registry.form === 'docker')
         return shell('docker pull IMAGE');
@@ -47837,51 +48210,46 @@ function firstOfEachHost(groups) {
     return [...new Map(logins.map((login) => [login.host, login])).values()].toReversed();
 }
 function unexpressedBy({ groups: all }, groups, logins) {
-    const leftOut = all.slice(maxGroups).flatMap(({ nodes }) => nodes.map(({ node }) => node));
-    const differing = groups.flatMap((group) => group.logins.filter(({ host, auth }) => logins.some((login) => login.host === host && JSON.stringify(login.auth) !== JSON.stringify(auth))));
-    const names = groups.flatMap(({ nodes }) => nodes.flatMap(({ node }) => [...node.resolves]));
-    const taints = groups.flatMap(({ nodes }) => nodes.filter(({ node }) => node.taints.length > 0));
+    const routes = groups.flatMap((group) => group.routes);
+    const nodes = groups.flatMap((group) => group.nodes.map(({ node }) => node));
+    const leftOut = all.slice(maxGroups).flatMap((group) => group.nodes.map(({ node }) => node));
+    const tainted = nodes.filter(({ taints }) => taints.length > 0);
     return [
-        ...unexpressedRewrites(kind_id, 'the containerd of kind', groups.flatMap(({ routes }) => routes)),
-        ...differing.map(({ host, location }) => ({
-            target: kind_id,
-            what: `the other logins for ${host}: kind patches the containerd of all nodes alike`,
-            location,
-        })),
-        ...[...new Map(names)].map(([name, { value, location }]) => ({
-            target: kind_id,
-            what: `the name ${name} for ${value}: add it to /etc/hosts of each node`,
-            location,
-        })),
-        ...groups
-            .flatMap(({ routes }) => routes.filter(({ namespaceHost }) => namespaceHost.startsWith('[')))
-            .map(({ namespaceHost, location }) => ({
-            target: kind_id,
-            what: `the settings for ${namespaceHost}: its folder cannot be kept in an artifact; make it below ${configPath} of each node`,
-            location,
-        })),
-        ...(taints[0]
-            ? [
-                {
-                    target: kind_id,
-                    what: `the taints of ${listNames(taints.map(({ node }) => node.name))}`,
-                    location: taints[0].node.location,
-                },
-            ]
-            : []),
-        ...(leftOut[0]
-            ? [
-                {
-                    target: kind_id,
-                    what: `${listNames(leftOut.map(({ name }) => name))}: only the first ${maxGroups} configurations have a node here`,
-                    location: leftOut[0].location,
-                },
-            ]
-            : []),
+        ...unexpressedRewrites(kind_id, 'the containerd of kind', routes),
+        ...otherLogins(groups, logins),
+        ...resolvedNames(nodes),
+        ...routes.filter(({ namespaceHost }) => namespaceHost.startsWith('[')).map(unexpressedFolder),
+        ...tainted.slice(0, 1).map((first) => lost(`the taints of ${namesOf(tainted)}`, first.location)),
+        ...leftOut
+            .slice(0, 1)
+            .map((first) => lost(`${namesOf(leftOut)}: only the first ${maxGroups} configurations have a node here`, first.location)),
     ];
 }
+function lost(what, location) {
+    return { target: kind_id, what, location };
+}
+function namesOf(nodes) {
+    return listNames(nodes.map(({ name }) => name));
+}
+function otherLogins(groups, logins) {
+    return groups
+        .flatMap((group) => group.logins)
+        .filter(({ host, auth }) => logins.some((login) => login.host === host && JSON.stringify(login.auth) !== JSON.stringify(auth)))
+        .map(({ host, location }) => lost(`the other logins for ${host}: kind patches the containerd of all nodes alike`, location));
+}
+function resolvedNames(nodes) {
+    const names = new Map(nodes.flatMap(({ resolves }) => [...resolves]));
+    return [...names].map(([name, { value, location }]) => lost(`the name ${name} for ${value}: add it to /etc/hosts of each node`, location));
+}
+function unexpressedFolder({ namespaceHost, location }) {
+    const what = `the settings for ${namespaceHost}: its folder cannot be kept in an artifact; make it below ${configPath} of each node`;
+    return lost(what, location);
+}
 
+// EXTERNAL MODULE: ./lib/src/render/apply/shellWord.js
+var shellWord = __nccwpck_require__(14);
 ;// CONCATENATED MODULE: ./lib/src/render/cluster/pullSecrets.js
+
 
 
 
@@ -47916,35 +48284,22 @@ function fill(secret, { groups }) {
     const all = groups.flatMap(({ logins }) => logins);
     const found = secret.namespaceHosts.flatMap((host) => all.find((login) => login.host === (0,configuredMirror/* upstreamHostOf */.NB)(host)) ?? []);
     const isNamed = pullSecrets_namePattern.test(secret.name) && (secret.namespace === undefined || pullSecrets_namePattern.test(secret.namespace));
-    const unexpressed = found.flatMap(({ host, auth, location }) => {
-        const others = all.some((other) => other.host === host && JSON.stringify(other.auth) !== JSON.stringify(auth));
-        return [
-            ...(auth.identityToken === undefined
-                ? []
-                : [
-                    {
-                        target: pullSecrets_id,
-                        what: `the identity token for ${host}: a pull secret holds user names and passwords`,
-                        location,
-                    },
-                ]),
-            ...(others
-                ? [
-                    {
-                        target: pullSecrets_id,
-                        what: `the other logins for ${host}: a Pod's secret is the same on every node`,
-                        location,
-                    },
-                ]
-                : []),
-        ];
-    });
     return {
         secret,
         logins: found.filter(({ auth }) => auth.identityToken === undefined),
         isNamed,
-        unexpressed,
+        unexpressed: found.flatMap((login) => unexpressedOf(login, all)),
     };
+}
+function unexpressedOf({ host, auth, location }, all) {
+    const hasOthers = all.some((other) => other.host === host && JSON.stringify(other.auth) !== JSON.stringify(auth));
+    const lost = [
+        ...(auth.identityToken === undefined
+            ? []
+            : [`the identity token for ${host}: a pull secret holds user names and passwords`]),
+        ...(hasOthers ? [`the other logins for ${host}: a Pod's secret is the same on every node`] : []),
+    ];
+    return lost.map((what) => ({ target: pullSecrets_id, what, location }));
 }
 function manifest({ name, namespace }, logins) {
     return {
@@ -47976,13 +48331,13 @@ function kubectlLines(written) {
 function kubectlLine({ name, namespace }, { host, auth }) {
     const space = namespace === undefined ? '' : ` --namespace ${namespace}`;
     const { username = 'USER', password = 'PASSWORD' } = auth;
-    return `kubectl create secret docker-registry ${name}${space} --docker-server=${serverOf(host)} --docker-username=${shellWord(username)} --docker-password=${shellWord(password)}`;
+    return `kubectl create secret docker-registry ${name}${space} --docker-server=${serverOf(host)} --docker-username=${readableWord(username)} --docker-password=${readableWord(password)}`;
 }
 /** A text as one word of a shell: a placeholder as the variable that it is named for, and everything else as it is. */
-function shellWord(text) {
+function readableWord(text) {
     if (/^\$\{\w+\}$/.test(text))
         return `"${text}"`;
-    return /^[\w.@%+=:,/-]+$/.test(text) ? text : `'${visible(text).replaceAll("'", String.raw `'\''`)}'`;
+    return /^[\w.@%+=:,/-]+$/.test(text) ? text : (0,shellWord/* shellWord */.r)(visible(text));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/cluster/talos.js
@@ -48106,6 +48461,7 @@ const clusterTargets = [buildkit, criO, handPulls, kind, pullSecrets, talos];
 ;// CONCATENATED MODULE: ./lib/src/render/renderCluster.js
 
 
+
 /**
  * The files for the whole cluster, by their path in the rendered tree, sorted; and what their programs cannot be told. Nothing
  * at all where registries.yaml says nothing.
@@ -48129,11 +48485,11 @@ function renderCluster(nodes, { namespaceHosts, missingPullSecrets }) {
 }
 /** Groups of nodes that share a line of registries.yaml say the same of it. */
 function withoutRepetitions(list) {
-    const byKey = new Map(list.map((entry) => [JSON.stringify([entry.target, entry.what, renderCluster_placeOf(entry.location)]), entry]));
+    const byKey = new Map(list.map((entry) => [
+        JSON.stringify([entry.target, entry.what, entry.location && (0,source_location/* formatPlace */.dE)(entry.location)]),
+        entry,
+    ]));
     return [...byKey.values()];
-}
-function renderCluster_placeOf(location) {
-    return location ? `${location.file}:${location.start.line}:${location.start.column}` : '';
 }
 
 // EXTERNAL MODULE: ./lib/src/render/renderNodes.js + 15 modules
@@ -48192,17 +48548,10 @@ function compareMatrixRows(a, b) {
 
 ;// CONCATENATED MODULE: ./lib/src/report/matrix.js
 
+
 /** Every image against every distinct node configuration. */
 function buildMatrix(cases, pulls) {
-    const byImage = new Map();
-    for (const pull of pulls) {
-        const image = pull.uses[0]?.text ?? '';
-        const known = byImage.get(image);
-        if (known)
-            known.push(pull);
-        else
-            byImage.set(image, [pull]);
-    }
+    const byImage = (0,groupBy/* groupBy */.$)(pulls, ({ uses: [first] }) => first?.text ?? '');
     const rows = [...byImage].map(([image, imagePulls]) => {
         const uses = new Set(imagePulls.flatMap((pull) => pull.uses));
         const cells = cases.map((nodeCase) => {
@@ -48250,56 +48599,61 @@ var findRegistries = __nccwpck_require__(4469);
 /** load, discover, resolve, check, render: everything but reading the folder. */
 function analyse(repository, options) {
     const { files, comments } = watchIgnoreComments(repository);
-    const { registries, others: otherRegistriesFiles } = (0,findRegistries/* findRegistries */.Z)(files, options.registries, {
+    const { registries, others } = (0,findRegistries/* findRegistries */.Z)(files, options.registries, {
         mayBeMissing: options.mayLackRegistries,
     });
-    const { nodes: writtenNodes, problems: nodeProblems } = (0,clusterNodes/* buildClusterNodes */.E)(registries, files);
-    const { nodes: configured, ownConfigs } = configureNodes(writtenNodes, files);
-    const nodes = withSandboxImages(configured, registries.images);
-    const discovered = (0,discover/* discover */.k)(files, { ...options, imagePaths: registries.imagePaths });
-    const uses = [...discovered.uses, ...listedImages(registries), ...sandboxImages(nodes)];
-    const discovery = { ...discovered, uses };
+    const { nodes, ownConfigs, nodeProblems } = readNodes(registries, files);
+    const discovery = findImages(files, registries, nodes, options);
     const cases = (0,planPulls/* groupNodes */.xs)(nodes);
-    refuseTooManyPairs(cases, uses);
-    const pulls = (0,planPulls/* planPulls */.AG)(cases, uses);
-    const written = [registries, ...registries.nodes, ...ownConfigs.map(({ config }) => config)];
-    const renderedNodes = (0,renderNodes/* renderNodes */.YU)(nodes);
-    const input = {
-        files,
-        registries,
-        writtenMirrors: written.flatMap(({ mirrors }) => [...mirrors.values()]),
-        writtenConfigs: written.flatMap(({ configs }) => [...configs.values()]),
-        nodes: nodes.map(({ node }) => node),
-        nodeProblems,
-        ownConfigs,
-        discovery,
-        cases,
-        pulls,
-        refused: renderedNodes.refused,
-    };
-    const { findings, ignored } = runChecks(input, comments);
-    const cluster = renderCluster(nodes, {
-        namespaceHosts: uses.flatMap(({ reference }) => (reference ? [reference.domain] : [])),
-        missingPullSecrets: missingPullSecrets(discovered),
-    });
+    refuseTooManyPairs(cases, discovery.uses);
+    const pulls = (0,planPulls/* planPulls */.AG)(cases, discovery.uses);
+    const { rendered, refused, unexpressed } = renderFiles(nodes, discovery);
+    const known = { files, registries, nodes, cases, pulls, discovery };
+    const checked = runChecks({ ...known, nodes: nodes.map(({ node }) => node), nodeProblems, ownConfigs, refused }, comments);
     const report = {
         tool: { name: 'mirrorproof', version: version/* version */.r },
         ...(registries.file !== undefined && { registriesFile: registries.file }),
-        otherRegistriesFiles,
+        otherRegistriesFiles: others,
         nodes: nodes.map(summarize),
-        images: uses,
-        findings,
-        ignored,
+        images: discovery.uses,
+        ...checked,
         matrix: buildMatrix(cases, pulls),
-        rendered: new Map([...cluster.files, ...renderedNodes.files]),
-        statistics: {
-            files: discovered.statistics.files,
-            references: new Set(pulls.map(({ reference }) => (0,parseReference/* formatReference */.FH)(reference))).size,
-            nodeConfigurations: cases.length,
-            pairs: pulls.length,
-        },
+        rendered,
+        statistics: countWork(known),
     };
-    return { files, registries, nodes, cases, pulls, discovery, unexpressed: cluster.unexpressed, report };
+    return { ...known, unexpressed, report };
+}
+/** The nodes as registries.yaml, the inventory and their own files have them. */
+function readNodes(registries, files) {
+    const { nodes, problems } = (0,clusterNodes/* buildClusterNodes */.E)(registries, files);
+    const configured = configureNodes(nodes, files);
+    return {
+        nodes: withSandboxImages(configured.nodes, registries.images),
+        ownConfigs: configured.ownConfigs,
+        nodeProblems: problems,
+    };
+}
+/** What the manifests say, with the images that no manifest names. */
+function findImages(files, registries, nodes, options) {
+    const discovery = (0,discover/* discover */.k)(files, { ...options, imagePaths: registries.imagePaths });
+    return { ...discovery, uses: [...discovery.uses, ...listedImages(registries), ...sandboxImages(nodes)] };
+}
+/** The files for the cluster and for its nodes, and what they cannot say. */
+function renderFiles(nodes, discovery) {
+    const { files, refused } = (0,renderNodes/* renderNodes */.YU)(nodes);
+    const cluster = renderCluster(nodes, {
+        namespaceHosts: discovery.uses.flatMap(({ reference }) => (reference ? [reference.domain] : [])),
+        missingPullSecrets: missingPullSecrets(discovery),
+    });
+    return { rendered: new Map([...cluster.files, ...files]), unexpressed: cluster.unexpressed, refused };
+}
+function countWork({ cases, pulls, discovery }) {
+    return {
+        files: discovery.statistics.files,
+        references: new Set(pulls.map(({ reference }) => (0,parseReference/* formatReference */.FH)(reference))).size,
+        nodeConfigurations: cases.length,
+        pairs: pulls.length,
+    };
 }
 /** Distinct pairs of a node configuration and a reference; a thousand times what large clusters have. */
 const maxPairs = 1_000_000;
@@ -48344,7 +48698,7 @@ const defaultLimits = { time: 60_000, output: 1_000_000 };
  * @throws CommandError where it cannot be started or takes longer than its time limit. Its own failure is no error here: see
  * `status`.
  */
-async function run(command, { time, output, signal } = {}, input = '') {
+async function run(command, { time, output } = {}, input = '') {
     const limit = output ?? defaultLimits.output;
     const stdout = new LimitedText(limit);
     const stderr = new LimitedText(limit);
@@ -48359,14 +48713,7 @@ async function run(command, { time, output, signal } = {}, input = '') {
         isLate = true;
         running.kill('SIGKILL');
     }, milliseconds);
-    const abort = () => running.kill('SIGKILL');
-    signal?.addEventListener('abort', abort);
-    if (signal?.aborted)
-        abort();
-    const exit = await running.exit.finally(() => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-    });
+    const exit = await running.exit.finally(() => clearTimeout(timer));
     if (isLate)
         throw new CommandError(`${command.file} took longer than ${milliseconds / 1000} s and was killed`);
     return { ...exit, stdout: stdout.text, stderr: stderr.text };
@@ -48429,7 +48776,6 @@ class LimitedText {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   E4: () => (/* binding */ versionOf),
-/* harmony export */   P5: () => (/* binding */ chooseBinary),
 /* harmony export */   ax: () => (/* binding */ binarySources),
 /* harmony export */   lP: () => (/* binding */ findBinaries)
 /* harmony export */ });
@@ -48469,38 +48815,6 @@ async function versionOf(file) {
             return undefined;
         throw error;
     }
-}
-/**
- * The nearest containerd to a version, `1.6.20` or `1.6`; the newest of those that are equally near, and of the same version the
- * first.
- */
-function chooseBinary(version, binaries) {
-    const wanted = numbersOf(version);
-    const ranked = binaries.map((binary) => ({
-        binary,
-        distance: distanceBetween(wanted, numbersOf(binary.version)),
-    }));
-    ranked.sort((a, b) => compare(a.distance, b.distance) || compare(numbersOf(b.binary.version), numbersOf(a.binary.version)));
-    const [nearest] = ranked;
-    if (!nearest)
-        return undefined;
-    const [major = 0, minor = 0, patch = 0] = nearest.distance;
-    const nearness = major > 0 ? 'other' : minor > 0 ? 'major' : patch > 0 ? 'line' : 'same';
-    return { ...nearest.binary, nearness };
-}
-/** A patch that is not known is none to be far from. */
-function distanceBetween(wanted, found) {
-    return [0, 1, 2].map((index) => {
-        const part = wanted[index];
-        return part === undefined ? 0 : Math.abs(part - (found[index] ?? 0));
-    });
-}
-function numbersOf(version) {
-    return version.split('.').map(Number);
-}
-function compare(a, b) {
-    const index = a.findIndex((part, at) => part !== b[at]);
-    return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
 }
 
 
@@ -48682,12 +48996,56 @@ function proxyHint() {
 
 /***/ }),
 
+/***/ 5842:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ chooseNearest)
+/* harmony export */ });
+/**
+ * The nearest containerd to a version, `1.6.20` or `1.6`; the newest of those that are equally near, and of the same version the
+ * first.
+ */
+function chooseNearest(version, candidates) {
+    const wanted = numbersOf(version);
+    const ranked = candidates.map((candidate) => ({
+        candidate,
+        distance: distanceBetween(wanted, numbersOf(candidate.version)),
+    }));
+    ranked.sort((a, b) => compare(a.distance, b.distance) ||
+        compare(numbersOf(b.candidate.version), numbersOf(a.candidate.version)));
+    const [nearest] = ranked;
+    if (!nearest)
+        return undefined;
+    const [major = 0, minor = 0, patch = 0] = nearest.distance;
+    const nearness = major > 0 ? 'other' : minor > 0 ? 'major' : patch > 0 ? 'line' : 'same';
+    return { ...nearest.candidate, nearness };
+}
+/** A patch that is not known is none to be far from. */
+function distanceBetween(wanted, found) {
+    return [0, 1, 2].map((index) => {
+        const part = wanted[index];
+        return part === undefined ? 0 : Math.abs(part - (found[index] ?? 0));
+    });
+}
+function numbersOf(version) {
+    return version.split('.').map(Number);
+}
+function compare(a, b) {
+    const index = a.findIndex((part, at) => part !== b[at]);
+    return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
+}
+
+
+/***/ }),
+
 /***/ 2286:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  u2: () => (/* binding */ caseKey),
   xs: () => (/* binding */ groupNodes),
   AG: () => (/* binding */ planPulls),
   hd: () => (/* binding */ resolve)
@@ -48773,31 +49131,26 @@ var parseReference = __nccwpck_require__(9058);
 var attempts = __nccwpck_require__(8343);
 // EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
 var nodeConfiguration = __nccwpck_require__(3335);
+// EXTERNAL MODULE: ./lib/src/source/groupBy.js
+var groupBy = __nccwpck_require__(7184);
 ;// CONCATENATED MODULE: ./lib/src/pull/planPulls.js
+
 
 
 
 
 /** Groups nodes that pull alike, in the order in which the configurations first appear. */
 function groupNodes(nodes) {
-    const byKey = new Map();
-    for (const node of nodes) {
-        const key = JSON.stringify([(0,nodeConfiguration/* configurationKey */.k)(node.configuration), node.own?.startupError?.message]);
-        const members = byKey.get(key);
-        if (members)
-            members.push(node);
-        else
-            byKey.set(key, [node]);
-    }
-    return [...byKey.values()].flatMap((members) => {
-        const [first] = members;
-        if (!first)
-            return [];
-        const startupError = first.own?.startupError?.message;
-        return [
-            { configuration: first.configuration, members, ...(startupError !== undefined && { startupError }) },
-        ];
-    });
+    const groups = (0,groupBy/* groupBy */.$)(nodes, (node) => caseKey(caseOf(node)));
+    return [...groups.values()].map((members) => ({ ...caseOf(members[0]), members }));
+}
+function caseOf({ configuration, own }) {
+    const startupError = own?.startupError?.message;
+    return { configuration, ...(startupError !== undefined && { startupError }) };
+}
+/** A text that is equal for cases in which every pull takes the same path. */
+function caseKey({ configuration, startupError }) {
+    return JSON.stringify([(0,nodeConfiguration/* configurationKey */.k)(configuration), startupError]);
 }
 /** The distinct pairs of a reference and a node configuration that really meet, each resolved once. */
 function planPulls(cases, uses) {
@@ -49119,8 +49472,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./lib/src/source/tree.js
 var source_tree = __nccwpck_require__(9900);
-// EXTERNAL MODULE: ./lib/src/source/yaml.js + 1 modules
-var yaml = __nccwpck_require__(8822);
+// EXTERNAL MODULE: ./lib/src/source/yaml.js + 11 modules
+var yaml = __nccwpck_require__(8923);
 // EXTERNAL MODULE: ./lib/src/registries/registries.js
 var registries = __nccwpck_require__(9489);
 ;// CONCATENATED MODULE: ./lib/src/registries/hostSettings.js
@@ -49129,13 +49482,9 @@ var registries = __nccwpck_require__(9489);
 function locatedKey(document, { key }) {
     return { value: key.text, location: document.locate(key) };
 }
-/**
- * Reads the login for a host.
- *
- * @param tokenKey - `identity_token` in registries.yaml, `identitytoken` in config.toml
- */
-function readAuth(document, node, tokenKey) {
-    const [username, password, auth, identityToken] = ['username', 'password', 'auth', tokenKey].map((key) => (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, key)));
+/** Reads the login for a host. */
+function readAuth(document, node) {
+    const [username, password, auth, identityToken] = ['username', 'password', 'auth', 'identity_token'].map((key) => (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, key)));
     return {
         ...(username && { username }),
         ...(password && { password }),
@@ -49143,7 +49492,7 @@ function readAuth(document, node, tokenKey) {
         ...(identityToken && { identityToken }),
     };
 }
-/** Reads the TLS settings for a host: registries.yaml and config.toml name them alike. */
+/** Reads the TLS settings for a host. */
 function readTls(document, node) {
     const [caFile, certFile, keyFile] = ['ca_file', 'cert_file', 'key_file'].map((key) => (0,source_tree/* locatedText */.k6)(document, (0,source_tree/* child */.jf)(node, key)));
     const skipVerify = (0,source_tree/* child */.jf)(node, 'insecure_skip_verify');
@@ -49446,7 +49795,7 @@ function readConfigs(document, parent) {
         const tls = (0,source_tree/* child */.jf)(entry.value, 'tls');
         return {
             host: locatedKey(document, entry),
-            ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth, 'identity_token') }),
+            ...(auth?.kind === 'mapping' && { auth: readAuth(document, auth) }),
             ...(tls?.kind === 'mapping' && { tls: readTls(document, tls) }),
         };
     });
@@ -49528,8 +49877,9 @@ function readSeverity(node) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   n: () => (/* binding */ canBeNamespace),
-/* harmony export */   o: () => (/* binding */ findHostMistake)
+/* harmony export */   l0: () => (/* binding */ isDomain),
+/* harmony export */   nW: () => (/* binding */ canBeNamespace),
+/* harmony export */   oX: () => (/* binding */ findHostMistake)
 /* harmony export */ });
 /** Anchored form of `domain` in distribution/reference: what an image can begin with before its first slash. */
 const domainPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(?::\d+)?$/;
@@ -49542,7 +49892,7 @@ function findHostMistake(host) {
     if (host.length > maxLength)
         return { message: `it is longer than ${maxLength} characters` };
     const meant = stripToHost(host);
-    const suggestion = meant !== host && domainPattern.test(meant) ? { suggestion: meant } : {};
+    const suggestion = meant !== host && isDomain(meant) ? { suggestion: meant } : {};
     if (host === '')
         return { message: 'it is empty' };
     if (/\s/.test(host))
@@ -49553,7 +49903,11 @@ function findHostMistake(host) {
         return { message: 'it has a path, and the key is only host[:port]', ...suggestion };
     if (host.includes('*'))
         return { message: '`*` works only alone, not as a part of a host' };
-    return domainPattern.test(host) ? undefined : { message: 'it is no host or host:port' };
+    return isDomain(host) ? undefined : { message: 'it is no host or host:port' };
+}
+/** True for a host or host:port as images name it; an IPv6 address is in brackets. */
+function isDomain(text) {
+    return domainPattern.test(text);
 }
 /** False for a single word (`registry`): an image that begins with it is looked for on Docker Hub. */
 // distribution/reference normalize.go splitDockerDomain
@@ -49651,6 +50005,8 @@ var configRules = __nccwpck_require__(2552);
 var configTable = __nccwpck_require__(4415);
 // EXTERNAL MODULE: ./lib/src/config/loadConfig.js + 3 modules
 var loadConfig = __nccwpck_require__(7043);
+// EXTERNAL MODULE: ./lib/src/config/migratePlugins.js
+var migratePlugins = __nccwpck_require__(5850);
 // EXTERNAL MODULE: ./lib/src/config/settingNames.js
 var settingNames = __nccwpck_require__(685);
 // EXTERNAL MODULE: ./lib/src/config/startupFailure.js
@@ -49760,7 +50116,10 @@ function describe(data) {
 var dist = __nccwpck_require__(3292);
 // EXTERNAL MODULE: ./lib/src/render/configToml/inlineToml.js
 var inlineToml = __nccwpck_require__(5381);
+// EXTERNAL MODULE: ./lib/src/source/replaceStretches.js
+var replaceStretches = __nccwpck_require__(7797);
 ;// CONCATENATED MODULE: ./lib/src/render/configToml/removeSettings.js
+
 
 /**
  * A TOML text without the settings at some paths and below, however they are written. Comments stay, but for those between the
@@ -49784,7 +50143,7 @@ function removeSettings(text, statements, paths, keeper) {
                 replacements.push(...inInlineTable(text, statement, isDoomed, mayHold));
         }
     }
-    return (0,tomlText/* replaceAll */.yh)(text, keeper ? withHeader(text, statements, replacements, keeper) : replacements);
+    return (0,replaceStretches/* replaceStretches */.a)(text, keeper ? withHeader(text, statements, replacements, keeper) : replacements);
 }
 /** Where the last assignment of a header's table ends. */
 function blockEnd(statements, index) {
@@ -49816,7 +50175,7 @@ function inInlineTable(text, outer, isDoomed, mayHold) {
     const { start, end } = outer.value;
     const texts = kept.map((pair) => {
         const within = nested.filter((part) => part.start >= pair.start && part.end <= pair.end);
-        return (0,tomlText/* replaceAll */.yh)(text.slice(pair.start, pair.end), within.map((part) => ({ ...part, start: part.start - pair.start, end: part.end - pair.start })));
+        return (0,replaceStretches/* replaceStretches */.a)(text.slice(pair.start, pair.end), within.map((part) => ({ ...part, start: part.start - pair.start, end: part.end - pair.start })));
     });
     return [{ start, end, text: texts.length > 0 ? `{ ${texts.join(', ')} }` : '{}' }];
 }
@@ -49839,6 +50198,7 @@ function withHeader(text, statements, replacements, { path, header }) {
 
 ;// CONCATENATED MODULE: ./lib/src/render/configToml/setSetting.js
 
+
 /**
  * A TOML text with one value set: in its place where there is one, otherwise where the table is that it belongs to, in the way
  * in which that table is written. `value` is the TOML of the value. Undefined where the text is no TOML.
@@ -49849,7 +50209,7 @@ function setSetting(text, path, value) {
         return undefined;
     const known = findAssignment(statements, path);
     if (known)
-        return (0,tomlText/* replaceAll */.yh)(text, [{ ...spanOf(known.value), text: value }]);
+        return (0,replaceStretches/* replaceStretches */.a)(text, [{ ...spanOf(known.value), text: value }]);
     const parent = path.slice(0, -1);
     const inline = findInline(statements, parent);
     if (inline)
@@ -49903,10 +50263,10 @@ function insertInline(text, inline, path, value) {
     const { start } = inline.value;
     const isEmpty = (0,tomlText/* innerAssignments */.r_)(inline).length === 0;
     if (isEmpty)
-        return (0,tomlText/* replaceAll */.yh)(text, [{ ...spanOf(inline.value), text: `{ ${pair} }` }]);
+        return (0,replaceStretches/* replaceStretches */.a)(text, [{ ...spanOf(inline.value), text: `{ ${pair} }` }]);
     const [opening = '{'] = /^\{[ \t]*/.exec(text.slice(start)) ?? [];
     const end = start + opening.length;
-    return (0,tomlText/* replaceAll */.yh)(text, [{ start, end, text: `{ ${pair}, ` }]);
+    return (0,replaceStretches/* replaceStretches */.a)(text, [{ start, end, text: `{ ${pair}, ` }]);
 }
 function insertBelow(text, statements, header, path, value) {
     const next = statements[statements.indexOf(header) + 1];
@@ -50121,21 +50481,14 @@ function hasRegistry(plugins) {
 }
 /** The plugin under which a file has its registry section: where it is already, if it counts there. */
 function pluginOf(file, loaded, rules) {
-    const read = (0,settingNames/* pluginsRead */.tF)(countedVersion(file, loaded, rules), rules);
+    const read = (0,settingNames/* pluginsRead */.tF)((0,settingNames/* countedVersion */.jQ)(file, loaded, rules), rules);
     const used = read.filter((name) => (0,configTable/* tableAt */.af)(file.plugins, name, 'registry') !== undefined);
     const present = read.find((name) => (0,configTable/* entryOf */.Ms)(file.plugins, name) !== undefined);
     const [only] = used;
     return (used.length === 1 ? only : undefined) ?? present ?? read[0] ?? '';
 }
-/** The version that decides which sections of a file count. */
-// As src/config/ignoredSettings.ts has it: up to 2.2 a file of version 1 is brought to the newest version without its plugins.
-function countedVersion({ version }, loaded, rules) {
-    const own = version.value === 0 ? 1 : version.value;
-    const isRenamed = rules.isVersion2 && own === 1;
-    return isRenamed || rules.migratesEachFile ? own : loaded.version;
-}
 function sandboxPlace(loaded, rules, textAt) {
-    const places = loaded.files.flatMap((file) => (0,settingNames/* pluginsRead */.tF)(countedVersion(file, loaded, rules), rules).map((plugin) => ({
+    const places = loaded.files.flatMap((file) => (0,settingNames/* pluginsRead */.tF)((0,settingNames/* countedVersion */.jQ)(file, loaded, rules), rules).map((plugin) => ({
         path: file.path,
         setting: sandboxPath(plugin),
     })));
@@ -50148,7 +50501,7 @@ function sandboxPlace(loaded, rules, textAt) {
 }
 // containerd internal/cri/config/config.go ImageConfig.PinnedImages, pkg/cri/config/config.go PluginConfig.SandboxImage
 function sandboxPath(plugin) {
-    return plugin === 'io.containerd.cri.v1.images'
+    return plugin === migratePlugins/* criPlugins */.Dn.images
         ? ['plugins', plugin, 'pinned_images', 'sandbox']
         : ['plugins', plugin, 'sandbox_image'];
 }
@@ -50180,10 +50533,9 @@ function withFiles(files, texts) {
 /* harmony export */   r_: () => (/* binding */ innerAssignments),
 /* harmony export */   vT: () => (/* binding */ endOfLine),
 /* harmony export */   x3: () => (/* binding */ writeText),
-/* harmony export */   yh: () => (/* binding */ replaceAll),
 /* harmony export */   ys: () => (/* binding */ isSamePath)
 /* harmony export */ });
-/* harmony import */ var _hosts_goToml_readGoToml_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(223);
+/* harmony import */ var _hosts_goToml_readGoToml_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1790);
 /* harmony import */ var _hosts_goToml_v24Parser_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2580);
 
 
@@ -50222,17 +50574,6 @@ function isBelow(path, parent) {
 }
 function isSamePath(path, other) {
     return path.length === other.length && isBelow(path, other);
-}
-/** A text with stretches of it replaced. They do not overlap. */
-function replaceAll(text, replacements) {
-    const sorted = [...replacements].sort((a, b) => a.start - b.start);
-    let result = '';
-    let copied = 0;
-    for (const { start, end, text: replacement } of sorted) {
-        result += text.slice(copied, start) + replacement;
-        copied = end;
-    }
-    return result + text.slice(copied);
 }
 /** Offset of the first character of the line that an offset is in. */
 function startOfLine(text, offset) {
@@ -50445,7 +50786,7 @@ function inlineForm(mirrors, configs, { knowsInlineTls }) {
 }
 function inlineConfig(host, configs) {
     const tls = configs.get(host)?.tls;
-    if (!tls || (0,namespaceHost/* findHostMistake */.o)(host))
+    if (!tls || (0,namespaceHost/* findHostMistake */.oX)(host))
         return [];
     const inline = {
         skipVerify: tls.insecureSkipVerify?.value ?? false,
@@ -50458,7 +50799,7 @@ function inlineConfig(host, configs) {
 function dockerForm(mirrors, configs) {
     const hub = mirrors.find(({ namespaceHost }) => namespaceHost === 'docker.io');
     const plainHttp = mirrors.flatMap(({ endpoints, upstreamHost }) => endpoints.filter(({ endpoint }) => endpoint.scheme === 'http' && endpoint.host === upstreamHost));
-    const unverified = [...configs.values()].filter(({ host, tls }) => tls?.insecureSkipVerify?.value && !(0,namespaceHost/* findHostMistake */.o)(host.value));
+    const unverified = [...configs.values()].filter(({ host, tls }) => tls?.insecureSkipVerify?.value && !(0,namespaceHost/* findHostMistake */.oX)(host.value));
     const insecure = new Map([
         ...plainHttp.map(({ endpoint, location }) => [endpoint.host, { value: endpoint.host, location }]),
         ...unverified.map(({ host }) => [host.value, host]),
@@ -50476,7 +50817,7 @@ function dockerForm(mirrors, configs) {
 function credentials(configs, profile) {
     const hostOf = isK3s(profile) ? (host) => host : configuredMirror/* upstreamHostOf */.NB;
     return [...configs.values()]
-        .filter(({ auth, host }) => auth && Object.keys(auth).length > 0 && !(0,namespaceHost/* findHostMistake */.o)(host.value))
+        .filter(({ auth, host }) => auth && Object.keys(auth).length > 0 && !(0,namespaceHost/* findHostMistake */.oX)(host.value))
         .map(({ host }) => ({ host: hostOf(host.value), location: host.location }));
 }
 
@@ -50500,7 +50841,7 @@ function credentials(configs, profile) {
 function configuredMirrors(mirrors, configs) {
     const withoutMirror = [...configs.keys()].filter((host) => !mirrors.has(host) && configs.get(host)?.tls);
     return [...mirrors.keys(), ...withoutMirror]
-        .filter((namespaceHost) => !(0,_registries_namespaceHost_js__WEBPACK_IMPORTED_MODULE_0__/* .findHostMistake */ .o)(namespaceHost))
+        .filter((namespaceHost) => !(0,_registries_namespaceHost_js__WEBPACK_IMPORTED_MODULE_0__/* .findHostMistake */ .oX)(namespaceHost))
         .map((namespaceHost) => ({
         namespaceHost,
         upstreamHost: upstreamHostOf(namespaceHost),
@@ -50681,7 +51022,7 @@ function authTable(login) {
     return { ...rest, ...(identityToken !== undefined && { identitytoken: identityToken }) };
 }
 function renderedLogins(configs) {
-    const logins = [...configs.values()].flatMap(({ host, auth }) => auth && Object.keys(auth).length > 0 && !(0,_registries_namespaceHost_js__WEBPACK_IMPORTED_MODULE_0__/* .findHostMistake */ .o)(host.value)
+    const logins = [...configs.values()].flatMap(({ host, auth }) => auth && Object.keys(auth).length > 0 && !(0,_registries_namespaceHost_js__WEBPACK_IMPORTED_MODULE_0__/* .findHostMistake */ .oX)(host.value)
         ? [[(0,_configuredMirror_js__WEBPACK_IMPORTED_MODULE_1__/* .upstreamHostOf */ .NB)(host.value), (0,_secretPlaceholder_js__WEBPACK_IMPORTED_MODULE_2__/* .withoutSecrets */ .cT)(host.value, auth)]]
         : []);
     return new Map(logins);
@@ -50701,6 +51042,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   YU: () => (/* binding */ renderNodes)
 });
 
+// EXTERNAL MODULE: ./lib/src/source/groupBy.js
+var groupBy = __nccwpck_require__(7184);
 // EXTERNAL MODULE: ./lib/src/config/containerdConfig.js + 10 modules
 var containerdConfig = __nccwpck_require__(3026);
 // EXTERNAL MODULE: ./lib/src/render/apply/shellWord.js
@@ -51362,6 +51705,8 @@ function eachFile(files) {
 
 // EXTERNAL MODULE: ./node_modules/smol-toml/dist/index.js + 8 modules
 var dist = __nccwpck_require__(3292);
+// EXTERNAL MODULE: ./lib/src/config/migratePlugins.js
+var migratePlugins = __nccwpck_require__(5850);
 // EXTERNAL MODULE: ./lib/src/render/configureNode.js + 1 modules
 var configureNode = __nccwpck_require__(2349);
 // EXTERNAL MODULE: ./lib/src/render/configToml/inlineToml.js
@@ -51373,6 +51718,7 @@ var registrySettings = __nccwpck_require__(2301);
 const nothing = { files: [] };
 
 ;// CONCATENATED MODULE: ./lib/src/render/targets/criSection.js
+
 
 
 
@@ -51437,7 +51783,7 @@ function sectionText(configured) {
         ...(sandbox !== undefined && (isNewest ? { pinned_images: { sandbox } } : { sandbox_image: sandbox })),
         ...(!isUnchanged && { registry }),
     };
-    const [version, name] = isNewest ? [3, config.registryPlugin] : [2, 'io.containerd.grpc.v1.cri'];
+    const [version, name] = isNewest ? [3, migratePlugins/* criPlugins */.Dn.images] : [2, migratePlugins/* criPlugins */.Dn.cri];
     const text = `${(0,dist/* stringify */.As)({ version, plugins: { [name]: plugin } }).trimEnd()}\n`;
     const inline = Object.entries(tables).map(([key, value]) => `${key} = ${(0,inlineToml/* writeInline */.R)(value)}\n`);
     return isInline ? text + inline.join('') : text;
@@ -51550,7 +51896,7 @@ const k3sRegistries = {
         if (!(0,configureNode/* isK3s */.e)(profile))
             return nothing;
         const mirrors = (0,configuredMirror/* configuredMirrors */.hp)(node.mirrors, node.configs).filter(({ namespaceHost }) => node.mirrors.has(namespaceHost));
-        const configs = [...node.configs.values()].filter(({ host }) => !(0,namespaceHost/* findHostMistake */.o)(host.value));
+        const configs = [...node.configs.values()].filter(({ host }) => !(0,namespaceHost/* findHostMistake */.oX)(host.value));
         const document = {
             ...(mirrors.length > 0 && {
                 mirrors: Object.fromEntries(mirrors.map((mirror) => [mirror.namespaceHost, mirrorSection(mirror)])),
@@ -51713,6 +52059,7 @@ function namesOf(nodes) {
 
 
 
+
 /**
  * The rendered tree: `nodes/<name>/<path on the node>`, with `apply.sh` beside it, and an index. Nodes with the same files share
  * the folder of the first of them. Nothing that a repository names can leave the tree: each name becomes one harmless path
@@ -51723,9 +52070,9 @@ function renderNodes(nodes) {
     const folders = new Folders();
     const unchanged = [];
     const refused = [];
-    for (const alike of groupBy(nodes, (node) => keys.of(node))) {
+    for (const alike of (0,groupBy/* groupBy */.$)(nodes, (node) => keys.of(node)).values()) {
         const [first] = alike;
-        if (!first || isNothingToDo(first)) {
+        if (isNothingToDo(first)) {
             unchanged.push(...alike);
             continue;
         }
@@ -51838,18 +52185,6 @@ class Folders {
         });
     }
 }
-function groupBy(items, keyOf) {
-    const groups = new Map();
-    for (const item of items) {
-        const key = keyOf(item);
-        const group = groups.get(key);
-        if (group)
-            group.push(item);
-        else
-            groups.set(key, [item]);
-    }
-    return [...groups.values()];
-}
 
 
 /***/ }),
@@ -51941,6 +52276,26 @@ function quote(text) {
 
 /***/ }),
 
+/***/ 5927:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ attemptNotes)
+/* harmony export */ });
+/** How a request is made besides its URL, in a few words each: trust, login, a second try by HTTP. */
+function attemptNotes({ tls, credentials, httpFallback }) {
+    return [
+        ...(tls?.skipVerify ? ['any certificate'] : []),
+        ...(tls && tls.ca.length > 0 ? [`CA ${tls.ca.join(', ')}`] : []),
+        ...(tls && tls.client.length > 0 ? [`client certificate ${tls.client[0]?.cert}`] : []),
+        ...(credentials ? ['with login'] : []),
+        ...(httpFallback ? ['HTTP if the server speaks no TLS'] : []),
+    ];
+}
+
+
+/***/ }),
+
 /***/ 9695:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -51948,6 +52303,7 @@ function quote(text) {
 /* harmony export */   C: () => (/* binding */ describeImageUse),
 /* harmony export */   D6: () => (/* binding */ describeFix),
 /* harmony export */   IB: () => (/* binding */ formatJson),
+/* harmony export */   ig: () => (/* binding */ describeStart),
 /* harmony export */   jb: () => (/* binding */ describeFinding),
 /* harmony export */   pC: () => (/* binding */ describeRange)
 /* harmony export */ });
@@ -51967,7 +52323,7 @@ function describeReport(report) {
         tool: report.tool,
         ...(report.registriesFile === undefined ? {} : { registries: report.registriesFile }),
         ...(report.changedSince === undefined ? {} : { changedSince: report.changedSince }),
-        summary: { ...(0,_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .countBySeverity */ .O)(report.findings), ignored: report.ignored, ...report.statistics },
+        summary: { ...(0,_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .countBySeverity */ .Ot)(report.findings), ignored: report.ignored, ...report.statistics },
         nodes: report.nodes,
         findings: describeFindings(report.findings),
         images: report.images.map(describeImageUse),
@@ -52038,6 +52394,7 @@ function describeParts(parts) {
 function describeWorkload({ kind, name, namespace }) {
     return { kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
+/** Where something begins, as the reports in JSON have it. */
 function describeStart({ file, start }) {
     return { file, line: start.line, column: start.column };
 }
@@ -52073,10 +52430,12 @@ function plural(number, noun) {
 /* harmony export */   uo: () => (/* binding */ LineReader),
 /* harmony export */   vX: () => (/* binding */ formatText)
 /* harmony export */ });
-/* harmony import */ var _source_logins_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3514);
+/* harmony import */ var _source_location_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2187);
+/* harmony import */ var _source_logins_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3514);
 /* harmony import */ var _verdict_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8092);
 /* harmony import */ var _visibleText_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2452);
 /* harmony import */ var _workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1131);
+
 
 
 
@@ -52091,7 +52450,7 @@ function formatText(report, files, paint) {
     const lines = new LineReader(files);
     const findings = report.findings.map((finding) => formatFinding(finding, lines, paint));
     const hint = describeRegistries(report);
-    const text = `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint === undefined ? '' : `${hint}\n`}${(0,_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .describeVerdict */ .X)(report)}\n`;
+    const text = `${findings.join('\n')}${findings.length > 0 ? '\n' : ''}${hint === undefined ? '' : `${hint}\n`}${(0,_verdict_js__WEBPACK_IMPORTED_MODULE_0__/* .describeVerdict */ .XZ)(report)}\n`;
     return text.split('\n').map(_workflowCommand_js__WEBPACK_IMPORTED_MODULE_2__/* .inertLine */ .Fq).join('\n');
 }
 /** Which registries.yaml counts, where that is not plain. */
@@ -52115,9 +52474,9 @@ function formatFinding(finding, lines, paint) {
         '',
     ].join('\n');
 }
-/** A place as reports name it: `registries.yaml:4:9`. */
-function place({ file, start }) {
-    return `${(0,_visibleText_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleText */ .Q)(file)}:${start.line}:${start.column}`;
+/** A place as reports name it, with nothing hidden. */
+function place(location) {
+    return (0,_visibleText_js__WEBPACK_IMPORTED_MODULE_1__/* .visibleText */ .Q)((0,_source_location_js__WEBPACK_IMPORTED_MODULE_3__/* .formatPlace */ .dE)(location));
 }
 /** The line of a place, with a mark below it; nothing where there is no such line. */
 function codeFrame(location, lines, paint) {
@@ -52157,7 +52516,7 @@ class LineReader {
         if (oldest !== undefined && this.#lines.size >= maxKeptFiles)
             this.#lines.delete(oldest);
         const content = this.#files.read(file);
-        return (0,_source_logins_js__WEBPACK_IMPORTED_MODULE_3__/* .hideLogins */ .v)(content && 'text' in content ? content.text.split(/\r\n|\r|\n/) : []);
+        return (0,_source_logins_js__WEBPACK_IMPORTED_MODULE_4__/* .hideLogins */ .v)(content && 'text' in content ? content.text.split(/\r\n|\r|\n/) : []);
     }
 }
 
@@ -52168,9 +52527,10 @@ class LineReader {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ countBySeverity),
-/* harmony export */   X: () => (/* binding */ describeVerdict)
+/* harmony export */   Ot: () => (/* binding */ countBySeverity),
+/* harmony export */   XZ: () => (/* binding */ describeVerdict)
 /* harmony export */ });
+/* unused harmony export listCounts */
 /* harmony import */ var _plural_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7311);
 /* harmony import */ var _visibleText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2452);
 
@@ -52180,22 +52540,26 @@ function countBySeverity(findings) {
     const count = (severity) => findings.filter((finding) => finding.severity === severity).length;
     return { errors: count('error'), warnings: count('warning'), notices: count('notice') };
 }
-/** The outcome of a run in one sentence: what was found, and in how much. */
-function describeVerdict(report) {
-    const { errors, warnings, notices } = countBySeverity(report.findings);
-    const found = [
+/** How many findings there are of each severity that there is: `2 errors, 1 notice`; empty without any. */
+function listCounts(findings) {
+    const { errors, warnings, notices } = countBySeverity(findings);
+    return [
         ...(errors > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .L)(errors, 'error')] : []),
         ...(warnings > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .L)(warnings, 'warning')] : []),
         ...(notices > 0 ? [(0,_plural_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .L)(notices, 'notice')] : []),
-    ];
-    if (report.images.length === 0 && found.length === 0)
+    ].join(', ');
+}
+/** The outcome of a run in one sentence: what was found, and in how much. */
+function describeVerdict(report) {
+    const found = listCounts(report.findings);
+    if (report.images.length === 0 && found === '')
         return nothingChecked;
     const ignored = report.ignored > 0 ? `, ${(0,_plural_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .L)(report.ignored, 'finding')} ignored` : '';
     const { changedSince } = report;
     const cause = changedSince ? ` caused by the change since ${(0,_visibleText_js__WEBPACK_IMPORTED_MODULE_0__/* .visibleText */ .Q)(changedSince.revision)}` : '';
     const older = changedSince?.olderFindings ?? 0;
     const hidden = older > 0 ? ` ${(0,_plural_js__WEBPACK_IMPORTED_MODULE_1__/* .plural */ .L)(older, 'older finding')} ${older === 1 ? 'is' : 'are'} not shown.` : '';
-    return `${found.length === 0 ? 'No findings' : found.join(', ')}${cause} in ${describeScope(report)}${ignored}.${hidden}`;
+    return `${found || 'No findings'}${cause} in ${describeScope(report)}${ignored}.${hidden}`;
 }
 const nothingChecked = 'No image was found in manifests, kustomizations or charts, so nothing was checked.';
 function describeScope({ nodes, statistics }) {
@@ -52301,7 +52665,7 @@ function escape(character) {
 /* harmony export */   r: () => (/* binding */ attempts)
 /* harmony export */ });
 /* harmony import */ var _hosts_goUrl_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4433);
-/* harmony import */ var _registryHosts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6986);
+/* harmony import */ var _registryHosts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2808);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3320);
 
 
@@ -52345,6 +52709,118 @@ function attempt(method, url, host) {
         credentials,
         httpFallback,
     };
+}
+
+
+/***/ }),
+
+/***/ 7102:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ dockerHosts),
+/* harmony export */   r: () => (/* binding */ parseBlock)
+/* harmony export */ });
+/* harmony import */ var _hosts_goText_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9665);
+/* harmony import */ var _hosts_goUrl_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4433);
+/* harmony import */ var _hosts_ipAddress_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(457);
+
+
+
+const pullCapabilities = ['pull', 'resolve'];
+/**
+ * The registries that dockerd asks, in order. Mirrors serve Docker Hub alone; a registry that need not be
+ * secure is asked by HTTPS without verification and then by HTTP. Names among the insecure registries are not
+ * looked up, so that one whose address is in a CIDR block is found only where the image names the address.
+ */
+// moby v28 daemon/pkg/registry/service_v2.go lookupV2Endpoints
+function dockerHosts(configuration, form, namespaceHost) {
+    const insecure = new InsecureRegistries(form.insecureRegistries);
+    const hasCredentials = (host) => configuration.credentials.some((known) => known.host === host);
+    const ask = (scheme, host, rest) => ({
+        scheme,
+        host,
+        path: '/v2',
+        capabilities: pullCapabilities,
+        tls: { skipVerify: insecure.has(host), ca: [], client: [] },
+        header: [],
+        httpFallback: false,
+        ownClient: true,
+        rewrites: [],
+        role: 'default',
+        credentials: hasCredentials(host),
+        ...rest,
+    });
+    if (namespaceHost === 'docker.io') {
+        const mirrors = form.registryMirrors.flatMap(({ value, location }) => {
+            const mirror = parseMirror(value);
+            return mirror
+                ? [ask(mirror.scheme, mirror.host, { path: mirror.path, role: 'mirror', source: location })]
+                : [];
+        });
+        return [
+            ...mirrors,
+            ask('https', 'registry-1.docker.io', { tls: { skipVerify: false, ca: [], client: [] } }),
+        ];
+    }
+    const secure = ask('https', namespaceHost, {});
+    return insecure.has(namespaceHost) ? [secure, ask('http', namespaceHost, {})] : [secure];
+}
+/**
+ * A mirror that dockerd takes: with a scheme of its own, without a login, query or fragment. With others it
+ * does not start.
+ */
+// moby v28 daemon/pkg/registry/config.go ValidateMirror
+function parseMirror(text) {
+    const parsed = (0,_hosts_goUrl_js__WEBPACK_IMPORTED_MODULE_1__/* .parseGoUrl */ .P)(text.trim(), { refusesExtraColons: false, checksIpLiterals: true });
+    if (!parsed.ok || /[?#]|\/\/[^/]*@/.test(text))
+        return undefined;
+    const { scheme, host, path } = parsed.url;
+    if ((scheme !== 'http' && scheme !== 'https') || host === '')
+        return undefined;
+    return { scheme, host, path: `${path.replace(/\/$/, '')}/v2` };
+}
+/** The registries that need not be secure: those named, those in a CIDR block and all loopback addresses. */
+// moby v28 daemon/pkg/registry/config.go isSecureIndex, loadInsecureRegistries
+class InsecureRegistries {
+    #names = new Set();
+    #blocks = [];
+    constructor(entries) {
+        for (const { value } of entries) {
+            const name = value.replace(/^https?:\/\//i, '');
+            const block = parseBlock(name);
+            if (block)
+                this.#blocks.push(block);
+            else
+                this.#names.add(name);
+        }
+    }
+    has(host) {
+        if (this.#names.has(host))
+            return true;
+        const name = (0,_hosts_goText_js__WEBPACK_IMPORTED_MODULE_0__/* .splitHostPort */ .cC)(host)?.host ?? host;
+        if (name === 'localhost')
+            return true;
+        const address = (0,_hosts_ipAddress_js__WEBPACK_IMPORTED_MODULE_2__/* .parseIpAddress */ .D)(name.replaceAll(/^\[|\]$/g, ''));
+        if (!address)
+            return false;
+        return (0,_hosts_ipAddress_js__WEBPACK_IMPORTED_MODULE_2__/* .isLoopback */ .U)(address) || this.#blocks.some(([network, bits]) => isWithin(address, network, bits));
+    }
+}
+/** The address and the number of leading bits of a CIDR block; undefined for any other text. */
+function parseBlock(text) {
+    const [, written = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+    const address = (0,_hosts_ipAddress_js__WEBPACK_IMPORTED_MODULE_2__/* .parseIpAddress */ .D)(written);
+    return address && Number(bits) <= address.length * 8 ? [address, Number(bits)] : undefined;
+}
+function isWithin(address, network, bits) {
+    if (address.length !== network.length)
+        return false;
+    return address.every((byte, index) => {
+        const used = Math.min(Math.max(bits - index * 8, 0), 8);
+        const mask = (0xff << (8 - used)) & 0xff;
+        return (byte & mask) === ((network[index] ?? 0) & mask);
+    });
 }
 
 
@@ -52534,20 +53010,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 var release = __nccwpck_require__(1300);
 ;// CONCATENATED MODULE: ./lib/src/resolver/configProfile.js
 
-const imagesPlugin = {
-    plugin: 'io.containerd.cri.v1.images',
-    sandboxImage: ['pinned_images', 'sandbox'],
-};
-const keysOfVersion = new Map([
-    [1, { plugin: 'cri', sandboxImage: ['sandbox_image'] }],
-    [2, { plugin: 'io.containerd.grpc.v1.cri', sandboxImage: ['sandbox_image'] }],
-    [3, imagesPlugin],
-    [4, imagesPlugin],
-]);
-/** The keys in a `config.toml` of a `version`. One that does not exist has those of the newest. */
-function configKeys(version) {
-    return keysOfVersion.get(version) ?? imagesPlugin;
-}
 const registryImages = (name) => `registry.k8s.io/pause:${name}`;
 const pauseImages = {
     description: 'sandbox ("pause") image where `config.toml` names none',
@@ -52602,7 +53064,6 @@ function configProfile(version) {
         versions,
         registryVersions,
         preferredVersion,
-        registryPlugin: configKeys(preferredVersion).plugin,
         pauseImage: (0,release/* pick */.Up)(version, pauseImages.choices),
         defaultConfigPath: hasDefault ? '/etc/containerd/certs.d:/etc/docker/certs.d' : '',
         defaultConfigPathClashesWithMirrors: hasDefault && !(0,release/* hasFeature */.jI)(version, configFeatures.mirrorsReplaceConfigPath.since),
@@ -52968,6 +53429,7 @@ function profileFor(runtime) {
     return {
         runtime: runtime.kind,
         version: runtime.kind === 'docker' ? (runtime.version ?? '') : printVersion(version),
+        containerd: version,
         assumed,
         emulated: runtime.kind !== 'other',
         tomlLibrary: has('goTomlVersion2') ? 'go-toml v2' : 'go-toml v1',
@@ -53017,7 +53479,7 @@ function printVersion({ line, patch }) {
 
 /***/ }),
 
-/***/ 8706:
+/***/ 8271:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53685,7 +54147,18 @@ function fieldOf(data, name) {
     return (exact ?? entries.findLast(([key]) => key.toLowerCase() === name))?.[1];
 }
 
+;// CONCATENATED MODULE: ./lib/src/resolver/userAgent.js
+
+/** The header with containerd's own name, where it has no other. */
+// containerd v2.3.4 core/remotes/docker/resolver.go request, core/remotes/docker/auth/fetch.go
+function withUserAgent(header, { version }) {
+    return firstValue(header, 'User-Agent') === ''
+        ? setValue(header, 'User-Agent', `containerd/${version}`)
+        : header;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/resolver/tokenServer.js
+
 
 
 
@@ -53724,7 +54197,7 @@ async function fetchTokenWithOAuth({ realm, service, scopes, login }, { client, 
     const request = {
         method: 'POST',
         url: realm,
-        header: withAgent([...header].reduce(appendField, contentType), profile),
+        header: withUserAgent([...header].reduce(appendField, contentType), profile),
         body: encodeQuery(form),
     };
     return tokenOf(await client.do(request), 'OAuthTokenResponse', profile);
@@ -53739,7 +54212,7 @@ async function fetchToken({ realm, service, scopes, login }, { client, header, p
     ];
     const query = encodeQuery(parameters);
     const url = { ...realm, query: query === '' ? undefined : query };
-    const request = { method: 'GET', url, header: withAgent(header, profile) };
+    const request = { method: 'GET', url, header: withUserAgent(header, profile) };
     const { username, secret } = login;
     const asked = secret === '' ? request : withAuthorization(request, basic({ username, secret }));
     return tokenOf(await client.do(asked), 'FetchTokenResponse', profile);
@@ -53751,11 +54224,6 @@ function basic({ username, secret }) {
 }
 function appendField(header, [name, values]) {
     return addValues(header, { name, values });
-}
-function withAgent(header, { version }) {
-    return firstValue(header, 'User-Agent') === ''
-        ? setValue(header, 'User-Agent', `containerd/${version}`)
-        : header;
 }
 /** Fields in the order of their names. */
 // Go net/url Values.Encode
@@ -53988,9 +54456,10 @@ function decodeAuth(auth) {
 
 // EXTERNAL MODULE: ./lib/src/resolver/nodeConfiguration.js
 var nodeConfiguration = __nccwpck_require__(3335);
-// EXTERNAL MODULE: ./lib/src/resolver/registryHosts.js + 3 modules
-var registryHosts = __nccwpck_require__(6986);
+// EXTERNAL MODULE: ./lib/src/resolver/registryHosts.js + 2 modules
+var registryHosts = __nccwpck_require__(2808);
 ;// CONCATENATED MODULE: ./lib/src/resolver/dockerBase.js
+
 
 
 
@@ -54009,20 +54478,17 @@ function dockerBase(configuration, reference, transport, credentials) {
     const fields = configuration.headers ?? [];
     const accept = fields.find(({ name }) => name === 'Accept')?.values ?? [manifestTypes];
     const header = withFields(fields.filter(({ name }) => name !== 'Accept'));
-    const hasAgent = header.has('User-Agent') || profile.requests.userAgentReplaceable;
+    const keepsAgent = header.has('User-Agent') || profile.requests.userAgentReplaceable;
     return {
         profile,
         reference,
         hosts: bindHosts(result.hosts, configuration, transport, credentials),
-        header: hasAgent ? header : setValue(header, 'User-Agent', userAgent(profile)),
+        header: keepsAgent ? header : withUserAgent(header, profile),
         accept,
     };
 }
 function withFields(fields, header = new Map()) {
     return fields.reduce(addValues, header);
-}
-function userAgent({ version }) {
-    return `containerd/${version}`;
 }
 // containerd v2.3.4 core/remotes/docker/config/hosts.go ConfigureHosts: one client for all hosts without settings
 function bindHosts(hosts, configuration, transport, credentials) {
@@ -54068,8 +54534,7 @@ function credentialsOf(configuration, { auth, configuredAuth }) {
 /** The header of a request to a host. */
 // containerd v2.3.4 core/remotes/docker/resolver.go request; v2.0.11 NewResolver sets the agent first
 function requestHeader({ header, profile }, { host }) {
-    const own = withFields(host.header, header);
-    return firstValue(own, 'User-Agent') === '' ? setValue(own, 'User-Agent', userAgent(profile)) : own;
+    return withUserAgent(withFields(host.header, header), profile);
 }
 
 // EXTERNAL MODULE: ./lib/src/resolver/mediaTypes.js
@@ -54855,7 +55320,7 @@ class ConfigError extends PullError {
 
 /***/ }),
 
-/***/ 6986:
+/***/ 2808:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55033,109 +55498,10 @@ function tlsFile({ tlsFiles }, path, directory) {
     return path === directory ? { kind: 'directory' } : tlsFiles?.get(path);
 }
 
+// EXTERNAL MODULE: ./lib/src/resolver/dockerHosts.js
+var dockerHosts = __nccwpck_require__(7102);
 // EXTERNAL MODULE: ./lib/src/hosts/goUrl.js
 var goUrl = __nccwpck_require__(4433);
-// EXTERNAL MODULE: ./lib/src/hosts/ipAddress.js
-var ipAddress = __nccwpck_require__(457);
-;// CONCATENATED MODULE: ./lib/src/resolver/dockerHosts.js
-
-
-
-const pullCapabilities = ['pull', 'resolve'];
-/**
- * The registries that dockerd asks, in order. Mirrors serve Docker Hub alone; a registry that need not be
- * secure is asked by HTTPS without verification and then by HTTP. Names among the insecure registries are not
- * looked up, so that one whose address is in a CIDR block is found only where the image names the address.
- */
-// moby v28 daemon/pkg/registry/service_v2.go lookupV2Endpoints
-function dockerHosts(configuration, form, namespaceHost) {
-    const insecure = new InsecureRegistries(form.insecureRegistries);
-    const hasCredentials = (host) => configuration.credentials.some((known) => known.host === host);
-    const ask = (scheme, host, rest) => ({
-        scheme,
-        host,
-        path: '/v2',
-        capabilities: pullCapabilities,
-        tls: { skipVerify: insecure.has(host), ca: [], client: [] },
-        header: [],
-        httpFallback: false,
-        ownClient: true,
-        rewrites: [],
-        role: 'default',
-        credentials: hasCredentials(host),
-        ...rest,
-    });
-    if (namespaceHost === 'docker.io') {
-        const mirrors = form.registryMirrors.flatMap(({ value, location }) => {
-            const mirror = parseMirror(value);
-            return mirror
-                ? [ask(mirror.scheme, mirror.host, { path: mirror.path, role: 'mirror', source: location })]
-                : [];
-        });
-        return [
-            ...mirrors,
-            ask('https', 'registry-1.docker.io', { tls: { skipVerify: false, ca: [], client: [] } }),
-        ];
-    }
-    const secure = ask('https', namespaceHost, {});
-    return insecure.has(namespaceHost) ? [secure, ask('http', namespaceHost, {})] : [secure];
-}
-/**
- * A mirror that dockerd takes: with a scheme of its own, without a login, query or fragment. With others it
- * does not start.
- */
-// moby v28 daemon/pkg/registry/config.go ValidateMirror
-function parseMirror(text) {
-    const parsed = (0,goUrl/* parseGoUrl */.P)(text.trim(), { refusesExtraColons: false, checksIpLiterals: true });
-    if (!parsed.ok || /[?#]|\/\/[^/]*@/.test(text))
-        return undefined;
-    const { scheme, host, path } = parsed.url;
-    if ((scheme !== 'http' && scheme !== 'https') || host === '')
-        return undefined;
-    return { scheme, host, path: `${path.replace(/\/$/, '')}/v2` };
-}
-/** The registries that need not be secure: those named, those in a CIDR block and all loopback addresses. */
-// moby v28 daemon/pkg/registry/config.go isSecureIndex, loadInsecureRegistries
-class InsecureRegistries {
-    #names = new Set();
-    #blocks = [];
-    constructor(entries) {
-        for (const { value } of entries) {
-            const name = value.replace(/^https?:\/\//i, '');
-            const block = parseBlock(name);
-            if (block)
-                this.#blocks.push(block);
-            else
-                this.#names.add(name);
-        }
-    }
-    has(host) {
-        if (this.#names.has(host))
-            return true;
-        const name = (0,goText/* splitHostPort */.cC)(host)?.host ?? host;
-        if (name === 'localhost')
-            return true;
-        const address = (0,ipAddress/* parseIpAddress */.D)(name.replaceAll(/^\[|\]$/g, ''));
-        if (!address)
-            return false;
-        return (0,ipAddress/* isLoopback */.U)(address) || this.#blocks.some(([network, bits]) => isWithin(address, network, bits));
-    }
-}
-function parseBlock(text) {
-    const [, written = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
-    const address = (0,ipAddress/* parseIpAddress */.D)(written);
-    return address && Number(bits) <= address.length * 8 ? [address, Number(bits)] : undefined;
-}
-function isWithin(address, network, bits) {
-    if (address.length !== network.length)
-        return false;
-    return address.every((byte, index) => {
-        const used = Math.min(Math.max(bits - index * 8, 0), 8);
-        const mask = (0xff << (8 - used)) & 0xff;
-        return (byte & mask) === ((network[index] ?? 0) & mask);
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/src/resolver/inlineHosts.js
 
 
@@ -55150,35 +55516,38 @@ function inlineHosts(configuration, form, namespaceHost) {
         return { ok: false, error: `get registry endpoints: ${result.error}` };
     const hosts = [];
     for (const endpoint of result.endpoints) {
-        const parsed = (0,goUrl/* parseGoUrl */.P)(endpoint.url, profile);
-        if (!parsed.ok) {
-            return {
-                ok: false,
-                error: `parse registry endpoint ${(0,goText/* quote */.hD)(endpoint.url)} from mirrors: ${parsed.error}`,
-            };
-        }
-        const { scheme, host, path } = parsed.url;
-        const settings = profile.knowsInlineTls ? form.configs.get(host)?.tls : undefined;
-        const error = settings && tlsError(settings, configuration);
-        if (error !== undefined)
-            return { ok: false, error: `get TLSConfig for registry ${(0,goText/* quote */.hD)(endpoint.url)}: ${error}` };
-        const skipsLocalhost = scheme === 'http' && (0,localhost/* isLocalhost */.M)(namespaceHost);
-        hosts.push({
-            scheme,
-            host,
-            path: path === '' ? '/v2' : path,
-            capabilities: inlineCapabilities(profile),
-            tls: tlsOptions(settings, skipsLocalhost),
-            header: [],
-            httpFallback: false,
-            ownClient: true,
-            rewrites: [],
-            role: endpoint.role,
-            source: endpoint.location,
-            credentials: configuration.credentials.some((credential) => credential.host === host),
-        });
+        const host = inlineHost(configuration, form, namespaceHost, endpoint);
+        if ('error' in host)
+            return { ok: false, error: host.error };
+        hosts.push(host);
     }
     return { ok: true, hosts };
+}
+function inlineHost(configuration, form, namespaceHost, { url, role, location }) {
+    const { profile } = configuration;
+    const parsed = (0,goUrl/* parseGoUrl */.P)(url, profile);
+    if (!parsed.ok)
+        return { error: `parse registry endpoint ${(0,goText/* quote */.hD)(url)} from mirrors: ${parsed.error}` };
+    const { scheme, host, path } = parsed.url;
+    const settings = profile.knowsInlineTls ? form.configs.get(host)?.tls : undefined;
+    const error = settings && tlsError(settings, configuration);
+    if (error !== undefined)
+        return { error: `get TLSConfig for registry ${(0,goText/* quote */.hD)(url)}: ${error}` };
+    const skipsLocalhost = scheme === 'http' && (0,localhost/* isLocalhost */.M)(namespaceHost);
+    return {
+        scheme,
+        host,
+        path: path === '' ? '/v2' : path,
+        capabilities: inlineCapabilities(profile),
+        tls: tlsOptions(settings, skipsLocalhost),
+        header: [],
+        httpFallback: false,
+        ownClient: true,
+        rewrites: [],
+        role,
+        source: location,
+        credentials: configuration.credentials.some((credential) => credential.host === host),
+    };
 }
 /**
  * The endpoints of a namespace: those of its mirror or of `*`, and the registry itself unless one of them is
@@ -55271,7 +55640,7 @@ function registryHosts(configuration, namespaceHost) {
 function findHosts(configuration, namespaceHost) {
     const { registry } = configuration;
     if (registry.form === 'docker')
-        return { ok: true, hosts: dockerHosts(configuration, registry, namespaceHost) };
+        return { ok: true, hosts: (0,dockerHosts/* dockerHosts */.I)(configuration, registry, namespaceHost) };
     const isLocal = (0,nodeConfiguration/* pullPath */.L)(configuration) === 'local';
     if (registry.form === 'inline' && isLocal)
         return inlineHosts(configuration, registry, namespaceHost);
@@ -55303,10 +55672,17 @@ function rootsOf({ configPath, roots }, isLocal) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Mn: () => (/* binding */ lines),
 /* harmony export */   Up: () => (/* binding */ pick),
+/* harmony export */   Zy: () => (/* binding */ compareVersions),
 /* harmony export */   jI: () => (/* binding */ hasFeature)
 /* harmony export */ });
 /** The release lines of containerd that were examined, oldest first. */
 const lines = ['1.5', '1.6', '1.7', '2.0', '2.1', '2.2', '2.3'];
+/** Less than 0 where the first version is the older one. */
+function compareVersions(a, b) {
+    if (a.line !== b.line)
+        return lines.indexOf(a.line) - lines.indexOf(b.line);
+    return a.patch === b.patch ? 0 : (a.patch ?? Infinity) - (b.patch ?? Infinity);
+}
 /** True where a version has a feature: its own line decides, or the last line named before it. */
 function hasFeature({ line, patch }, since) {
     const own = since.find((entry) => entry.line === line);
@@ -55394,10 +55770,10 @@ function objectName({ tag, digest }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $g: () => (/* binding */ isValidRewrite),
 /* harmony export */   l9: () => (/* binding */ rewriteRepository),
 /* harmony export */   sq: () => (/* binding */ isOversized)
 /* harmony export */ });
-/* unused harmony export isValidRewrite */
 /* harmony import */ var re2js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2856);
 
 /** A compiled pattern, or null where it is none that Go's regular expressions know. */
@@ -55605,40 +55981,76 @@ class TransportError extends Error {
 
 /***/ }),
 
-/***/ 5815:
+/***/ 7184:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   _: () => (/* binding */ locateIn)
+/* harmony export */   $: () => (/* binding */ groupBy)
+/* harmony export */ });
+/** The items by what `keyOf` says of each, in their order. No group is empty. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group)
+            group.push(item);
+        else
+            groups.set(key, [item]);
+    }
+    return groups;
+}
+
+
+/***/ }),
+
+/***/ 1356:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ locateIn),
+/* harmony export */   r: () => (/* binding */ LineIndex)
 /* harmony export */ });
 /**
- * Turns offsets into a text into lines and columns. The text is searched for line breaks when the first place is asked for: most
- * texts are never asked for one.
+ * Turns offsets into a text into lines and columns, and back. The text is searched for line breaks when the first place is asked
+ * for: most texts are never asked for one.
  */
-function locateIn(file, source) {
-    let known;
-    return ({ start, end }) => {
-        const starts = (known ??= lineStarts(source));
-        return { file, start: positionAt(starts, start), end: positionAt(starts, end) };
-    };
+class LineIndex {
+    #text;
+    #known;
+    constructor(text) {
+        this.#text = text;
+    }
+    position(offset) {
+        const starts = this.#starts();
+        let low = 0;
+        let high = starts.length;
+        while (high - low > 1) {
+            const middle = (low + high) >>> 1;
+            if ((starts[middle] ?? 0) <= offset)
+                low = middle;
+            else
+                high = middle;
+        }
+        return { line: low + 1, column: Math.max(offset - (starts[low] ?? 0), 0) + 1 };
+    }
+    offset({ line, column }) {
+        return (this.#starts()[line - 1] ?? this.#text.length) + column - 1;
+    }
+    #starts() {
+        return (this.#known ??= lineStarts(this.#text));
+    }
 }
-function lineStarts(source) {
+/** Tells the places of the stretches of a text. */
+function locateIn(file, text) {
+    const lines = new LineIndex(text);
+    return ({ start, end }) => ({ file, start: lines.position(start), end: lines.position(end) });
+}
+function lineStarts(text) {
     const starts = [0];
-    for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1))
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
         starts.push(at + 1);
     return starts;
-}
-function positionAt(starts, offset) {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-        const middle = (low + high) >>> 1;
-        if ((starts[middle] ?? 0) <= offset)
-            low = middle;
-        else
-            high = middle;
-    }
-    return { line: low + 1, column: Math.max(offset - (starts[low] ?? 0), 0) + 1 };
 }
 
 
@@ -55648,13 +56060,18 @@ function positionAt(starts, offset) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ compareLocations),
-/* harmony export */   S: () => (/* binding */ startOfFile)
+/* harmony export */   Qr: () => (/* binding */ compareLocations),
+/* harmony export */   Si: () => (/* binding */ startOfFile),
+/* harmony export */   dE: () => (/* binding */ formatPlace)
 /* harmony export */ });
 /** The first character of a file: where a problem of the whole file is reported. */
 function startOfFile(file) {
     const start = { line: 1, column: 1 };
     return { file, start, end: start };
+}
+/** A place as people write it: `registries.yaml:4:9`. */
+function formatPlace({ file, start }) {
+    return `${file}:${start.line}:${start.column}`;
 }
 /** Orders locations by file, then by where they start. */
 function compareLocations(a, b) {
@@ -55733,14 +56150,39 @@ function stars(text) {
 
 /***/ }),
 
+/***/ 7797:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ replaceStretches)
+/* harmony export */ });
+/** A text with stretches of it replaced. One that begins within another goes with it. */
+function replaceStretches(text, replacements) {
+    const parts = [];
+    let at = 0;
+    for (const { start, end, text: other } of replacements.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+        if (start < at)
+            continue;
+        parts.push(text.slice(at, start), other);
+        at = end;
+    }
+    return parts.join('') + text.slice(at);
+}
+
+
+/***/ }),
+
 /***/ 4243:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ isAtLeast),
-/* harmony export */   g: () => (/* binding */ severities)
+/* harmony export */   du: () => (/* binding */ isAtLeast),
+/* harmony export */   gO: () => (/* binding */ severities),
+/* harmony export */   pw: () => (/* binding */ thresholds)
 /* harmony export */ });
 const severities = ['error', 'warning', 'notice'];
+/** The mildest severity that makes a run fail; `never` for none. */
+const thresholds = [...severities, 'never'];
 /** True when `severity` is at least as bad as `threshold`. */
 function isAtLeast(severity, threshold) {
     return severities.indexOf(severity) <= severities.indexOf(threshold);
@@ -56042,7 +56484,7 @@ function variableName(text) {
 
 /***/ }),
 
-/***/ 8822:
+/***/ 8923:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56055,516 +56497,244 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-// EXTERNAL MODULE: ./lib/src/source/lineStarts.js
-var lineStarts = __nccwpck_require__(5815);
-;// CONCATENATED MODULE: ./lib/src/source/plainYaml.js
-
-/**
- * Reads YAML 1.2 that is written as nearly all manifests are: block mappings and sequences, texts on one line or in a block,
- * flow collections, comments. Gives the roots of the documents, just as the whole reader would make them, at a small part of
- * its cost; undefined for everything else, among it all that is wrong, which only the whole reader can judge.
- */
-function readPlainYaml(source) {
-    if (unusual.test(source) || !source.isWellFormed())
-        return undefined;
-    try {
-        return [...new PlainReader(source).documents()];
-    }
-    catch (error) {
-        if (error === notPlain)
-            return undefined;
-        throw error;
-    }
-}
-/** Control characters, carriage returns among them, and byte order marks within the text. */
-// eslint-disable-next-line no-control-regex
-const unusual = /[\0-\x08\x0b-\x1f\x7f\u2028\u2029\ufeff]/;
-/** The limits of the whole reader are far above what a text within these can reach. */
-const maxDepth = 100;
-const maxDocumentLength = 500_000;
-const maxKeyLength = 1000;
-class NotPlain extends Error {
-    name = 'NotPlain';
-}
-const notPlain = new NotPlain('only the whole reader can read this');
-const [newline, space, doubleQuote, hash, singleQuote, comma] = [10, 32, 34, 35, 39, 44];
-const [dash, dot, colon, questionMark, backslash] = [45, 46, 58, 63, 92];
+// EXTERNAL MODULE: ./lib/src/source/lineIndex.js
+var lineIndex = __nccwpck_require__(1356);
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml/characters.js
+const [tab, newline, space, doubleQuote, hash, singleQuote] = [9, 10, 32, 34, 35, 39];
+const [comma, dash, dot, colon, questionMark, backslash] = [44, 45, 46, 58, 63, 92];
 const [leftBracket, rightBracket, leftBrace, bar, rightBrace, greater] = [91, 93, 123, 124, 125, 62];
-/** No plain text begins with one of these: tab, `"`, `#`, `%`, `&`, `'`, `*`, `,`, `!`, `>`, `@`, `[`, `]`, `` ` ``, `{`, `|`, `}`. */
-const indicators = new Set(Array.from('\t"#%&\'*,!>@[]`{|}', (character) => character.charCodeAt(0)));
-/** The column of the end of a document. */
-const noColumn = -1;
-/** Reads forward only. Between two methods for blocks it stands at the first character of a line with content. */
-class PlainReader {
-    #source;
-    #at = 0;
-    /** Of the line with content that comes next; {@link noColumn} where the document ends. */
-    #column = 0;
-    constructor(source) {
-        this.#source = source;
-    }
-    *documents() {
-        this.#toContent();
-        while (this.#at < this.#source.length || this.#column !== noColumn) {
-            const start = this.#at;
-            const isMarked = this.#column === noColumn;
-            const behindMarker = isMarked ? this.#skipMarker() : start;
-            if (this.#column === noColumn)
-                yield plainScalar('', behindMarker);
-            else
-                yield this.#root();
-            if (this.#column !== noColumn || this.#at - start > maxDocumentLength)
-                throw notPlain;
-        }
-    }
-    /** Goes over a `---` and returns where it ends, with the spaces behind it. */
-    #skipMarker() {
-        this.#at += '---'.length;
-        this.#skipSpaces();
-        const end = this.#at;
-        this.#toLineEnd();
-        this.#toContent();
-        return end;
-    }
-    #root() {
-        const code = this.#code(this.#at);
-        if (code !== leftBracket && code !== leftBrace)
-            return this.#block(0);
-        const node = this.#flow(noColumn, 0);
-        this.#endValue(noColumn);
-        return node;
-    }
-    /** A collection whose first line is the current one. */
-    #block(depth) {
-        if (depth > maxDepth)
-            throw notPlain;
-        return this.#isItem() ? this.#sequence(depth) : this.#mapping(depth);
-    }
-    #mapping(depth) {
-        const column = this.#column;
-        const start = this.#at;
-        const entries = [];
-        let end = start;
-        do {
-            const key = this.#key();
-            const value = this.#value(column, depth);
-            entries.push({ key, value });
-            end = value.end;
-        } while (this.#column === column && !this.#isItem());
-        if (this.#column >= column)
-            throw notPlain;
-        return { kind: 'mapping', entries, start, end };
-    }
-    #sequence(depth) {
-        const column = this.#column;
-        const start = this.#at;
-        const items = [];
-        let end = start;
-        do {
-            const item = this.#item(column, depth);
-            items.push(item);
-            end = item.end;
-        } while (this.#column === column && this.#isItem());
-        if (this.#column > column)
-            throw notPlain;
-        return { kind: 'sequence', items, start, end };
-    }
-    /** True at a dash that begins an item. */
-    #isItem() {
-        return this.#code(this.#at) === dash && this.#isBlank(this.#at + 1);
-    }
-    #item(column, depth) {
-        const start = this.#at;
-        this.#at += 1;
-        this.#skipSpaces();
-        if (this.#isLineEnd(this.#at))
-            return this.#nested(column, column + 1, depth);
-        if (this.#isItem() || this.#colonOfKey() >= 0) {
-            this.#column = column + this.#at - start;
-            return this.#block(depth + 1);
-        }
-        return this.#inline(column, depth);
-    }
-    /** The key of an entry, with its colon. */
-    #key() {
-        const start = this.#at;
-        const end = this.#colonOfKey();
-        if (end < 0 || end - start > maxKeyLength)
-            throw notPlain;
-        const code = this.#code(start);
-        let key;
-        if (code === doubleQuote || code === singleQuote) {
-            key = this.#quoted();
-        }
-        else {
-            key = plainScalar(this.#source.slice(start, this.#trimmed(start, end)), start);
-            if (key.text === '<<')
-                throw notPlain;
-        }
-        this.#at = end + 1;
-        return key;
-    }
-    /** Where the colon behind a key stands; less than 0 where the line begins with no key. */
-    #colonOfKey() {
-        const code = this.#code(this.#at);
-        if (code !== doubleQuote && code !== singleQuote) {
-            if (!this.#beginsPlain())
-                return -1;
-            const { end } = this.#plainEnd();
-            return this.#code(end) === colon ? end : -1;
-        }
-        let at = this.#closingQuote(code) + 1;
-        while (this.#code(at) === space)
-            at += 1;
-        return this.#code(at) === colon && this.#isBlank(at + 1) ? at : -1;
-    }
-    /** What stands behind the colon of a key, or below it. */
-    #value(column, depth) {
-        this.#skipSpaces();
-        return this.#isLineEnd(this.#at) ? this.#nested(column, column, depth) : this.#inline(column, depth);
-    }
-    /**
-     * What stands on the following lines; where nothing does, the value is empty and stands here.
-     *
-     * @param itemColumn - from which column on a sequence belongs to it
-     */
-    #nested(column, itemColumn, depth) {
-        const behind = this.#at;
-        this.#toLineEnd();
-        this.#toContent();
-        if (this.#column > column || (this.#column >= itemColumn && this.#isItem()))
-            return this.#block(depth + 1);
-        return plainScalar('', behind);
-    }
-    /** A value on the line of its key or dash. */
-    #inline(column, depth) {
-        const code = this.#code(this.#at);
-        if (code === bar || code === greater)
-            return this.#blockScalar(column);
-        if (code === leftBracket || code === leftBrace) {
-            const node = this.#flow(column, depth + 1);
-            this.#endValue(column);
-            return node;
-        }
-        if (code === doubleQuote || code === singleQuote) {
-            const node = this.#quoted();
-            this.#endValue(column);
-            return node;
-        }
-        if (!this.#beginsPlain())
-            throw notPlain;
-        const start = this.#at;
-        const { end } = this.#plainEnd();
-        if (this.#code(end) === colon)
-            throw notPlain;
-        this.#at = end;
-        const node = plainScalar(this.#source.slice(start, this.#trimmed(start, end)), start);
-        this.#endValue(column);
-        return node;
-    }
-    /** Leaves a value; what would go on with it on the next lines is no plain YAML. */
-    #endValue(column) {
-        this.#toLineEnd();
-        this.#toContent();
-        if (this.#column > column)
-            throw notPlain;
-    }
-    #beginsPlain() {
-        const code = this.#code(this.#at);
-        if (code === dash || code === questionMark || code === colon)
-            return !this.#isBlank(this.#at + 1);
-        return !indicators.has(code);
-    }
-    /** The end of a plain text on this line: at the colon of a key, at the line break, or at the space in front of a comment. */
-    #plainEnd() {
-        const source = this.#source;
-        let at = this.#at;
-        for (; at < source.length; at++) {
-            const code = source.charCodeAt(at);
-            if (code === newline)
-                break;
-            if (code === colon && this.#isBlank(at + 1))
-                break;
-            if (code === hash && source.charCodeAt(at - 1) === space)
-                break;
-            if (code === 9)
-                throw notPlain;
-        }
-        return { end: at };
-    }
-    #trimmed(start, end) {
-        let at = end;
-        while (at > start && this.#source.charCodeAt(at - 1) === space)
-            at -= 1;
-        return at;
-    }
-    /** The closing quote on the same line. */
-    #closingQuote(quote) {
-        const source = this.#source;
-        for (let at = this.#at + 1; at < source.length; at++) {
-            const code = source.charCodeAt(at);
-            if (code === newline)
-                break;
-            if (code === backslash && quote === doubleQuote) {
-                at += 1;
-                if (source.charCodeAt(at) === newline)
-                    break;
-            }
-            else if (code === quote) {
-                if (quote === doubleQuote || source.charCodeAt(at + 1) !== quote)
-                    return at;
-                at += 1;
-            }
-        }
-        throw notPlain;
-    }
-    #quoted() {
-        const start = this.#at;
-        const quote = this.#code(start);
-        const end = this.#closingQuote(quote) + 1;
-        this.#at = end;
-        const inner = this.#source.slice(start + 1, end - 1);
-        const isEscaped = inner.includes(quote === doubleQuote ? '\\' : "'");
-        const type = quote === doubleQuote ? 'double-quoted-scalar' : 'single-quoted-scalar';
-        const value = isEscaped
-            ? this.#resolve({ type, offset: start, indent: 0, source: this.#source.slice(start, end) })
-            : inner;
-        return { kind: 'scalar', value, text: value, start, end };
-    }
-    #blockScalar(column) {
-        const start = this.#at;
-        const lineEnd = this.#source.indexOf('\n', start);
-        const header = this.#source.slice(start, Math.max(lineEnd, start));
-        if (!/^[|>][-+]?$/.test(header))
-            throw notPlain;
-        const end = this.#blockEnd(lineEnd + 1, column, header.endsWith('+'));
-        const text = this.#resolve({
-            type: 'block-scalar',
-            offset: start,
-            indent: 0,
-            props: [
-                { type: 'block-scalar-header', offset: start, indent: 0, source: header },
-                { type: 'newline', offset: lineEnd, indent: 0, source: '\n' },
-            ],
-            source: this.#source.slice(lineEnd + 1, end),
-        });
-        this.#at = end;
-        this.#toContent();
-        if (this.#column > column)
-            throw notPlain;
-        return { kind: 'scalar', value: text, text, start, end };
-    }
-    /** Where a block of text ends that begins with this line and is indented deeper than `column`. */
-    #blockEnd(first, column, keepsBlankLines) {
-        const source = this.#source;
-        let indentation = noColumn;
-        let longestBlank = 0;
-        let end = first;
-        for (let line = first; line < source.length;) {
-            let at = line;
-            while (source.charCodeAt(at) === space)
-                at += 1;
-            const isBlankLine = at >= source.length || source.charCodeAt(at) === newline;
-            if (isBlankLine) {
-                if (indentation === noColumn)
-                    longestBlank = Math.max(longestBlank, at - line);
-                // Spaces beyond the indentation are text.
-                else if (at - line > indentation)
-                    throw notPlain;
-            }
-            else {
-                if (indentation === noColumn)
-                    indentation = at - line;
-                if (at - line < indentation || at - line <= column)
-                    break;
-                if (source.charCodeAt(at) === 9)
-                    throw notPlain;
-            }
-            const lineEnd = source.indexOf('\n', at);
-            line = lineEnd < 0 ? source.length : lineEnd + 1;
-            if (!isBlankLine || keepsBlankLines)
-                end = line;
-        }
-        if (indentation <= column || longestBlank > indentation)
-            throw notPlain;
-        return end;
-    }
-    #resolve(token) {
-        const resolved = dist/* CST */.DB.resolveAsScalar(token, true, () => {
-            throw notPlain;
-        });
-        if (!resolved?.value.isWellFormed())
-            throw notPlain;
-        return resolved.value;
-    }
-    /** A flow collection or a text within one. @param column - each line of it is indented deeper */
-    #flow(column, depth) {
-        if (depth > maxDepth)
-            throw notPlain;
-        const code = this.#code(this.#at);
-        if (code === leftBracket)
-            return this.#flowSequence(column, depth);
-        if (code === leftBrace)
-            return this.#flowMapping(column, depth);
-        if (code === doubleQuote || code === singleQuote)
-            return this.#quoted();
-        return this.#flowPlain();
-    }
-    #flowSequence(column, depth) {
-        const start = this.#at;
-        const items = [];
-        this.#at += 1;
-        this.#skipFlowSpace(column);
-        while (this.#code(this.#at) !== rightBracket) {
-            items.push(this.#flow(column, depth + 1));
-            this.#toNextInFlow(column, rightBracket);
-        }
-        this.#at += 1;
-        return { kind: 'sequence', items, start, end: this.#at };
-    }
-    #flowMapping(column, depth) {
-        const start = this.#at;
-        const entries = [];
-        this.#at += 1;
-        this.#skipFlowSpace(column);
-        while (this.#code(this.#at) !== rightBrace) {
-            const key = this.#flowKey();
-            this.#skipFlowSpace(column);
-            entries.push({ key, value: this.#flow(column, depth + 1) });
-            this.#toNextInFlow(column, rightBrace);
-        }
-        this.#at += 1;
-        return { kind: 'mapping', entries, start, end: this.#at };
-    }
-    #flowKey() {
-        const code = this.#code(this.#at);
-        const isQuoted = code === doubleQuote || code === singleQuote;
-        const key = isQuoted ? this.#quoted() : this.#flowPlain();
-        this.#skipSpaces();
-        const isColon = this.#code(this.#at) === colon && (isQuoted || this.#isBlank(this.#at + 1));
-        if (!isColon || key.end - key.start > maxKeyLength || key.text === '<<')
-            throw notPlain;
-        this.#at += 1;
-        return key;
-    }
-    /** Goes over the comma behind an item, or up to the bracket that closes the collection. */
-    #toNextInFlow(column, closing) {
-        this.#skipFlowSpace(column);
-        const code = this.#code(this.#at);
-        if (code === closing)
-            return;
-        if (code !== comma)
-            throw notPlain;
-        this.#at += 1;
-        this.#skipFlowSpace(column);
-        if (this.#code(this.#at) === closing)
-            throw notPlain;
-    }
-    #flowPlain() {
-        const source = this.#source;
-        const start = this.#at;
-        const first = this.#code(start);
-        if (first === colon || first === questionMark || !this.#beginsPlain())
-            throw notPlain;
-        if (first === dash && this.#endsFlowText(start + 1))
-            throw notPlain;
-        // At the beginning of a line, it could end the document.
-        if ((first === dash || first === dot) && this.#code(start - 1) === newline)
-            throw notPlain;
-        let at = start;
-        for (; at < source.length; at++) {
-            const code = source.charCodeAt(at);
-            if (code === newline || code === comma || isBracket(code))
-                break;
-            if (code === colon && (this.#isBlank(at + 1) || this.#endsFlowText(at + 1)))
-                break;
-            if (code === 9 || (code === hash && source.charCodeAt(at - 1) === space))
-                throw notPlain;
-        }
-        this.#at = at;
-        const end = this.#trimmed(start, at);
-        return plainScalar(source.slice(start, end), start);
-    }
-    #endsFlowText(at) {
-        const code = this.#code(at);
-        return code === comma || isBracket(code);
-    }
-    #skipFlowSpace(column) {
-        this.#skipSpaces();
-        while (this.#code(this.#at) === newline) {
-            const lineStart = this.#at + 1;
-            this.#at = lineStart;
-            this.#skipSpaces();
-            const isBlankLine = this.#code(this.#at) === newline;
-            if (!isBlankLine && this.#at - lineStart <= column)
-                throw notPlain;
-        }
-    }
-    #skipSpaces() {
-        while (this.#code(this.#at) === space)
-            this.#at += 1;
-    }
-    /** Goes over spaces and a comment; anything else is no plain YAML. */
-    #toLineEnd() {
-        this.#skipSpaces();
-        if (!this.#isLineEnd(this.#at))
-            throw notPlain;
-        const end = this.#source.indexOf('\n', this.#at);
-        this.#at = end < 0 ? this.#source.length : end + 1;
-    }
-    /** From the beginning of a line to the next one that is neither empty nor a comment. */
-    #toContent() {
-        const source = this.#source;
-        for (let line = this.#at;;) {
-            let at = line;
-            while (source.charCodeAt(at) === space)
-                at += 1;
-            const code = this.#code(at);
-            if (code !== newline && code !== hash && at < source.length) {
-                this.#at = at;
-                this.#column = this.#endsDocument(line) ? noColumn : at - line;
-                return;
-            }
-            const end = source.indexOf('\n', at);
-            line = end < 0 ? source.length : end + 1;
-            if (line < source.length)
-                continue;
-            this.#at = source.length;
-            this.#column = noColumn;
-            return;
-        }
-    }
-    #endsDocument(line) {
-        if (!this.#source.startsWith('---', line) && !this.#source.startsWith('...', line))
-            return false;
-        if (!this.#isBlank(line + 3))
-            return false;
-        if (this.#code(line) === dot)
-            throw notPlain;
-        return true;
-    }
-    /** True at the end of a line, and at a comment, which has a space or nothing in front of it. */
-    #isLineEnd(at) {
-        const code = this.#code(at);
-        return code === newline || at >= this.#source.length || (code === hash && this.#code(at - 1) === space);
-    }
-    /** True at a space, at a line break and at the end of the text. */
-    #isBlank(at) {
-        const code = this.#source.charCodeAt(at);
-        if (code === 9)
-            throw notPlain;
-        return code === space || code === newline || at >= this.#source.length;
-    }
-    /** The character at an offset; not a number where there is none. */
-    #code(at) {
-        return this.#source.charCodeAt(at);
-    }
-}
+/** True at what opens and closes flow collections. */
 function isBracket(code) {
     return code === leftBracket || code === rightBracket || code === leftBrace || code === rightBrace;
 }
+function isQuote(code) {
+    return code === doubleQuote || code === singleQuote;
+}
+
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml/notPlain.js
+class NotPlain extends Error {
+    name = 'NotPlain';
+}
+/** Thrown where a text is not plain YAML. One for all places: nobody asks why, and a new one would cost a stack trace. */
+const notPlain = new NotPlain('only the whole reader can read this');
+
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml/resolveToken.js
+
+
+/** The text that a scalar with escapes or in a block stands for, as the whole reader finds it. */
+function resolveToken(token) {
+    const resolved = dist/* CST */.DB.resolveAsScalar(token, true, () => {
+        throw notPlain;
+    });
+    if (!resolved?.value.isWellFormed())
+        throw notPlain;
+    return resolved.value;
+}
+
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml/blockScalar.js
+
+
+
+/**
+ * Reads a `|` or `>` and the lines below it, up to the next content.
+ *
+ * @param column - each line of it is indented deeper
+ */
+function readBlockScalar(cursor, column) {
+    const { source, at: start } = cursor;
+    const lineEnd = source.indexOf('\n', start);
+    const header = source.slice(start, Math.max(lineEnd, start));
+    if (!/^[|>][-+]?$/.test(header))
+        throw notPlain;
+    const end = blockEnd(source, lineEnd + 1, column, header.endsWith('+'));
+    const text = resolveToken({
+        type: 'block-scalar',
+        offset: start,
+        indent: 0,
+        props: [
+            { type: 'block-scalar-header', offset: start, indent: 0, source: header },
+            { type: 'newline', offset: lineEnd, indent: 0, source: '\n' },
+        ],
+        source: source.slice(lineEnd + 1, end),
+    });
+    cursor.at = end;
+    cursor.toContent();
+    return { kind: 'scalar', value: text, text, start, end };
+}
+/** Where a block of text ends that begins with this line and is indented deeper than `column`. */
+function blockEnd(source, first, column, keepsBlankLines) {
+    let indentation = -1;
+    let longestBlank = 0;
+    let end = first;
+    for (let line = first; line < source.length;) {
+        let at = line;
+        while (source.charCodeAt(at) === space)
+            at += 1;
+        const isBlankLine = at >= source.length || source.charCodeAt(at) === newline;
+        if (isBlankLine) {
+            if (indentation < 0)
+                longestBlank = Math.max(longestBlank, at - line);
+            // Spaces beyond the indentation are text.
+            else if (at - line > indentation)
+                throw notPlain;
+        }
+        else {
+            if (indentation < 0)
+                indentation = at - line;
+            if (at - line < indentation || at - line <= column)
+                break;
+            if (source.charCodeAt(at) === tab)
+                throw notPlain;
+        }
+        const lineEnd = source.indexOf('\n', at);
+        line = lineEnd < 0 ? source.length : lineEnd + 1;
+        if (!isBlankLine || keepsBlankLines)
+            end = line;
+    }
+    if (indentation <= column || longestBlank > indentation)
+        throw notPlain;
+    return end;
+}
+
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml/cursor.js
+
+
+/** The column of the end of a document. */
+const noColumn = -1;
+/** A place in a text, which moves forward only. */
+class Cursor {
+    source;
+    at = 0;
+    /** Of the line with content that {@link toContent} came to; {@link noColumn} where the document ends. */
+    column = noColumn;
+    constructor(source) {
+        this.source = source;
+    }
+    /** The character at an offset; not a number where there is none. */
+    code(at) {
+        return this.source.charCodeAt(at);
+    }
+    /** True at a space, at a line break and at the end of the text. */
+    isBlank(at) {
+        const code = this.source.charCodeAt(at);
+        if (code === tab)
+            throw notPlain;
+        return code === space || code === newline || at >= this.source.length;
+    }
+    /** True at the end of a line, and at a comment, which has a space or nothing in front of it. */
+    isLineEnd() {
+        const code = this.code(this.at);
+        return (code === newline || this.at >= this.source.length || (code === hash && this.code(this.at - 1) === space));
+    }
+    /** True at a dash that begins an item of a sequence. */
+    isItem() {
+        return this.code(this.at) === dash && this.isBlank(this.at + 1);
+    }
+    skipSpaces() {
+        while (this.code(this.at) === space)
+            this.at += 1;
+    }
+    /** Goes over what may stand behind a value, which is spaces and a comment, and on to the next content. */
+    leaveLine() {
+        this.skipSpaces();
+        if (!this.isLineEnd())
+            throw notPlain;
+        this.at = this.#nextLine(this.at);
+        this.toContent();
+    }
+    /** From the beginning of a line to the first content that is there or below. */
+    toContent() {
+        const { source } = this;
+        for (let line = this.at; line < source.length;) {
+            let at = line;
+            while (source.charCodeAt(at) === space)
+                at += 1;
+            const code = source.charCodeAt(at);
+            if (code !== newline && code !== hash && at < source.length) {
+                this.at = at;
+                this.column = this.#endsDocument(line) ? noColumn : at - line;
+                return;
+            }
+            line = this.#nextLine(at);
+        }
+        this.at = source.length;
+        this.column = noColumn;
+    }
+    #nextLine(at) {
+        const end = this.source.indexOf('\n', at);
+        return end < 0 ? this.source.length : end + 1;
+    }
+    #endsDocument(line) {
+        if (!this.source.startsWith('---', line) && !this.source.startsWith('...', line))
+            return false;
+        if (!this.isBlank(line + 3))
+            return false;
+        if (this.code(line) === dot)
+            throw notPlain;
+        return true;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml/limits.js
+
+
+// The limits of the whole reader are far above what a text within these can reach.
+const maxDepth = 100;
+const maxKeyLength = 1000;
+const maxDocumentLength = 500_000;
+function checkDepth(depth) {
+    if (depth > maxDepth)
+        throw notPlain;
+}
+/** Refuses a key, at the colon behind which the cursor stands, that is too long or merges mappings. */
+function checkKey(cursor, { text, start }) {
+    if (cursor.at - start > maxKeyLength)
+        throw notPlain;
+    if (text === '<<' && !isQuote(cursor.code(start)))
+        throw notPlain;
+}
+
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml/plainScalar.js
+
+
+/** No plain text begins with one of these. */
+const indicators = new Set(Array.from('\t"#%&\'*,!>@[]`{|}', (character) => character.charCodeAt(0)));
+/** The scalar that a text without quotes stands for; the empty text stands for null. */
 function plainScalar(text, start) {
     return { kind: 'scalar', value: plainValue(text), text, start, end: start + text.length };
+}
+/** Goes over a text without quotes up to where it ends, the spaces in front of which are not part of it. */
+function plainScalarUpTo(cursor, end) {
+    const start = cursor.at;
+    let last = end;
+    while (last > start && cursor.code(last - 1) === space)
+        last -= 1;
+    cursor.at = end;
+    return plainScalar(cursor.source.slice(start, last), start);
+}
+/** True where a text without quotes may begin. */
+function beginsPlain(cursor) {
+    const code = cursor.code(cursor.at);
+    if (code === dash || code === questionMark || code === colon)
+        return !cursor.isBlank(cursor.at + 1);
+    return !indicators.has(code);
+}
+/** The end of a plain text on this line: at the colon of a key, at the line break, or at the space in front of a comment. */
+function plainEnd(cursor) {
+    const { source } = cursor;
+    let { at } = cursor;
+    for (; at < source.length; at++) {
+        const code = source.charCodeAt(at);
+        if (code === newline)
+            break;
+        if (code === colon && cursor.isBlank(at + 1))
+            break;
+        if (code === hash && source.charCodeAt(at - 1) === space)
+            break;
+        if (code === tab)
+            throw notPlain;
+    }
+    return at;
 }
 /** Whatever is not written like this is a text: most are seen to be one by their first character. */
 const mayBeTyped = /^[-+.0-9~TtFfNn]/;
@@ -56584,15 +56754,336 @@ function plainValue(text) {
         return Number.parseInt(text, 10);
     if (/^0x[0-9a-fA-F]+$/.test(text))
         return Number.parseInt(text.slice(2), 16);
-    if (/^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/.test(text))
-        return text.endsWith('n') || text.endsWith('N')
-            ? Number.NaN
-            : text.startsWith('-')
-                ? -Infinity
-                : Infinity;
+    if (/^[-+]?\.(?:inf|Inf|INF)$/.test(text))
+        return text.startsWith('-') ? -Infinity : Infinity;
+    if (/^\.(?:nan|NaN|NAN)$/.test(text))
+        return Number.NaN;
     if (/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/.test(text))
         return Number.parseFloat(text);
     return text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml/quotedScalar.js
+
+
+
+/** Reads a text in quotes, at the first of which the cursor stands. */
+function readQuoted(cursor) {
+    const start = cursor.at;
+    const isDouble = cursor.code(start) === doubleQuote;
+    const end = closingQuote(cursor) + 1;
+    cursor.at = end;
+    const inner = cursor.source.slice(start + 1, end - 1);
+    const text = inner.includes(isDouble ? '\\' : "'")
+        ? resolveToken({
+            type: isDouble ? 'double-quoted-scalar' : 'single-quoted-scalar',
+            offset: start,
+            indent: 0,
+            source: cursor.source.slice(start, end),
+        })
+        : inner;
+    return { kind: 'scalar', value: text, text, start, end };
+}
+/** Where the text in quotes that begins here ends, which has to be on the same line. */
+function closingQuote({ source, at: start }) {
+    const quote = source.charCodeAt(start);
+    for (let at = start + 1; at < source.length; at++) {
+        const code = source.charCodeAt(at);
+        if (code === newline)
+            break;
+        if (code === backslash && quote === doubleQuote) {
+            at += 1;
+            if (source.charCodeAt(at) === newline)
+                break;
+        }
+        else if (code === quote) {
+            if (quote === doubleQuote || source.charCodeAt(at + 1) !== quote)
+                return at;
+            at += 1;
+        }
+    }
+    throw notPlain;
+}
+
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml/flowCollection.js
+
+
+
+
+
+/**
+ * Reads a collection in brackets, or a text within one.
+ *
+ * @param column - each line of it is indented deeper
+ */
+function readFlow(cursor, column, depth) {
+    checkDepth(depth);
+    const code = cursor.code(cursor.at);
+    if (code === leftBracket)
+        return readSequence(cursor, column, depth);
+    if (code === leftBrace)
+        return readMapping(cursor, column, depth);
+    return isQuote(code) ? readQuoted(cursor) : readPlain(cursor);
+}
+function readSequence(cursor, column, depth) {
+    const start = cursor.at;
+    const items = [];
+    enter(cursor, column);
+    while (cursor.code(cursor.at) !== rightBracket) {
+        items.push(readFlow(cursor, column, depth + 1));
+        toNext(cursor, column, rightBracket);
+    }
+    cursor.at += 1;
+    return { kind: 'sequence', items, start, end: cursor.at };
+}
+function readMapping(cursor, column, depth) {
+    const start = cursor.at;
+    const entries = [];
+    enter(cursor, column);
+    while (cursor.code(cursor.at) !== rightBrace) {
+        const key = readKey(cursor);
+        skipSpace(cursor, column);
+        entries.push({ key, value: readFlow(cursor, column, depth + 1) });
+        toNext(cursor, column, rightBrace);
+    }
+    cursor.at += 1;
+    return { kind: 'mapping', entries, start, end: cursor.at };
+}
+function readKey(cursor) {
+    const isQuoted = isQuote(cursor.code(cursor.at));
+    const key = isQuoted ? readQuoted(cursor) : readPlain(cursor);
+    cursor.skipSpaces();
+    if (cursor.code(cursor.at) !== colon || !(isQuoted || cursor.isBlank(cursor.at + 1)))
+        throw notPlain;
+    checkKey(cursor, key);
+    cursor.at += 1;
+    return key;
+}
+/** Goes over the bracket that opens a collection. */
+function enter(cursor, column) {
+    cursor.at += 1;
+    skipSpace(cursor, column);
+}
+/** Goes over the comma behind an item, or up to the bracket that closes the collection. */
+function toNext(cursor, column, closing) {
+    skipSpace(cursor, column);
+    const code = cursor.code(cursor.at);
+    if (code === closing)
+        return;
+    if (code !== comma)
+        throw notPlain;
+    cursor.at += 1;
+    skipSpace(cursor, column);
+    if (cursor.code(cursor.at) === closing)
+        throw notPlain;
+}
+function readPlain(cursor) {
+    const { source, at: start } = cursor;
+    const first = cursor.code(start);
+    if (first === colon || first === questionMark || !beginsPlain(cursor))
+        throw notPlain;
+    if (first === dash && endsText(cursor.code(start + 1)))
+        throw notPlain;
+    // At the beginning of a line, it could end the document.
+    if ((first === dash || first === dot) && cursor.code(start - 1) === newline)
+        throw notPlain;
+    let at = start;
+    for (; at < source.length; at++) {
+        const code = source.charCodeAt(at);
+        if (code === newline || endsText(code))
+            break;
+        if (code === colon && (cursor.isBlank(at + 1) || endsText(cursor.code(at + 1))))
+            break;
+        if (code === tab || (code === hash && source.charCodeAt(at - 1) === space))
+            throw notPlain;
+    }
+    return plainScalarUpTo(cursor, at);
+}
+function endsText(code) {
+    return code === comma || isBracket(code);
+}
+function skipSpace(cursor, column) {
+    cursor.skipSpaces();
+    while (cursor.code(cursor.at) === newline) {
+        const lineStart = cursor.at + 1;
+        cursor.at = lineStart;
+        cursor.skipSpaces();
+        const isBlankLine = cursor.code(cursor.at) === newline;
+        if (!isBlankLine && cursor.at - lineStart <= column)
+            throw notPlain;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml/blockCollection.js
+
+
+
+
+
+
+
+
+// Each of these functions leaves the cursor at the next line with content.
+/** Reads the collection that is all of a document, at the first character of which the cursor stands. */
+function readRoot(cursor) {
+    const code = cursor.code(cursor.at);
+    return code === leftBracket || code === leftBrace ? readInline(cursor, noColumn, 0) : readBlock(cursor, 0);
+}
+/** A collection whose first line is the current one. */
+function readBlock(cursor, depth) {
+    checkDepth(depth);
+    return cursor.isItem() ? blockCollection_readSequence(cursor, depth) : blockCollection_readMapping(cursor, depth);
+}
+function blockCollection_readMapping(cursor, depth) {
+    const { column, at: start } = cursor;
+    const entries = [];
+    let end = start;
+    do {
+        const key = blockCollection_readKey(cursor);
+        const value = readValue(cursor, column, depth);
+        entries.push({ key, value });
+        end = value.end;
+    } while (cursor.column === column && !cursor.isItem());
+    if (cursor.column >= column)
+        throw notPlain;
+    return { kind: 'mapping', entries, start, end };
+}
+function blockCollection_readSequence(cursor, depth) {
+    const { column, at: start } = cursor;
+    const items = [];
+    let end = start;
+    do {
+        const item = readItem(cursor, column, depth);
+        items.push(item);
+        end = item.end;
+    } while (cursor.column === column && cursor.isItem());
+    if (cursor.column > column)
+        throw notPlain;
+    return { kind: 'sequence', items, start, end };
+}
+function readItem(cursor, column, depth) {
+    const start = cursor.at;
+    cursor.at += 1;
+    cursor.skipSpaces();
+    if (cursor.isLineEnd())
+        return readNested(cursor, column, column + 1, depth);
+    if (!cursor.isItem() && colonOfKey(cursor) < 0)
+        return readInline(cursor, column, depth);
+    cursor.column = column + cursor.at - start;
+    return readBlock(cursor, depth + 1);
+}
+/** The key of an entry, with its colon. */
+function blockCollection_readKey(cursor) {
+    const end = colonOfKey(cursor);
+    if (end < 0)
+        throw notPlain;
+    const key = isQuote(cursor.code(cursor.at)) ? readQuoted(cursor) : plainScalarUpTo(cursor, end);
+    cursor.at = end;
+    checkKey(cursor, key);
+    cursor.at += 1;
+    return key;
+}
+/** Where the colon behind a key stands; less than 0 where the line begins with no key. */
+function colonOfKey(cursor) {
+    if (!isQuote(cursor.code(cursor.at))) {
+        if (!beginsPlain(cursor))
+            return -1;
+        const end = plainEnd(cursor);
+        return cursor.code(end) === colon ? end : -1;
+    }
+    let at = closingQuote(cursor) + 1;
+    while (cursor.code(at) === space)
+        at += 1;
+    return cursor.code(at) === colon && cursor.isBlank(at + 1) ? at : -1;
+}
+/** What stands behind the colon of a key, or below it. */
+function readValue(cursor, column, depth) {
+    cursor.skipSpaces();
+    return cursor.isLineEnd() ? readNested(cursor, column, column, depth) : readInline(cursor, column, depth);
+}
+/**
+ * What stands on the following lines; where nothing does, the value is empty and stands here.
+ *
+ * @param itemColumn - from which column on a sequence belongs to it
+ */
+function readNested(cursor, column, itemColumn, depth) {
+    const behind = cursor.at;
+    cursor.leaveLine();
+    return cursor.column > column || (cursor.column >= itemColumn && cursor.isItem())
+        ? readBlock(cursor, depth + 1)
+        : plainScalar('', behind);
+}
+/** A value on the line of its key or dash; what would go on with it on the next lines is no plain YAML. */
+function readInline(cursor, column, depth) {
+    const code = cursor.code(cursor.at);
+    const isBlockScalar = code === bar || code === greater;
+    const node = isBlockScalar ? readBlockScalar(cursor, column) : readOnLine(cursor, column, depth);
+    if (!isBlockScalar)
+        cursor.leaveLine();
+    if (cursor.column > column)
+        throw notPlain;
+    return node;
+}
+function readOnLine(cursor, column, depth) {
+    const code = cursor.code(cursor.at);
+    if (code === leftBracket || code === leftBrace)
+        return readFlow(cursor, column, depth + 1);
+    if (isQuote(code))
+        return readQuoted(cursor);
+    if (!beginsPlain(cursor))
+        throw notPlain;
+    const end = plainEnd(cursor);
+    if (cursor.code(end) === colon)
+        throw notPlain;
+    return plainScalarUpTo(cursor, end);
+}
+
+;// CONCATENATED MODULE: ./lib/src/source/plainYaml.js
+
+
+
+
+
+/**
+ * Reads YAML 1.2 that is written as nearly all manifests are: block mappings and sequences, texts on one line or in a block,
+ * flow collections, comments. Gives the roots of the documents, just as the whole reader would make them, at a small part of
+ * its cost; undefined for everything else, among it all that is wrong, which only the whole reader can judge.
+ */
+function readPlainYaml(source) {
+    if (unusual.test(source) || !source.isWellFormed())
+        return undefined;
+    try {
+        return readDocuments(new Cursor(source));
+    }
+    catch (error) {
+        if (error === notPlain)
+            return undefined;
+        throw error;
+    }
+}
+/** Control characters, carriage returns among them, and byte order marks within the text. */
+// eslint-disable-next-line no-control-regex
+const unusual = /[\0-\x08\x0b-\x1f\x7f\u2028\u2029\ufeff]/;
+function readDocuments(cursor) {
+    const roots = [];
+    cursor.toContent();
+    while (cursor.at < cursor.source.length) {
+        const start = cursor.at;
+        roots.push(readDocument(cursor));
+        if (cursor.column !== noColumn || cursor.at - start > maxDocumentLength)
+            throw notPlain;
+    }
+    return roots;
+}
+/** With the `---` in front of it, where there is one. */
+function readDocument(cursor) {
+    if (cursor.column !== noColumn)
+        return readRoot(cursor);
+    cursor.at += '---'.length;
+    cursor.skipSpaces();
+    const behind = cursor.at;
+    cursor.leaveLine();
+    return cursor.column === noColumn ? plainScalar('', behind) : readRoot(cursor);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/source/yaml.js
@@ -56619,12 +57110,12 @@ function parseYaml(file, source, version = '1.2') {
     const roots = version === '1.2' ? readPlainYaml(source) : undefined;
     if (!roots)
         return parseAnyYaml(file, source, version);
-    const locate = (0,lineStarts/* locateIn */._)(file, source);
+    const locate = (0,lineIndex/* locateIn */._)(file, source);
     return { documents: roots.map((root, index) => ({ file, index, root, locate })), problems: [] };
 }
 /** What {@link parseYaml} does, for every text: slower, but there is nothing that it cannot read or refuse. */
 function parseAnyYaml(file, source, version) {
-    const locate = (0,lineStarts/* locateIn */._)(file, source);
+    const locate = (0,lineIndex/* locateIn */._)(file, source);
     const documents = [];
     const problems = [];
     let index = 0;
@@ -56794,11 +57285,11 @@ class TreeBuilder {
             const value = pair.value
                 ? this.build(pair.value, depth + 1)
                 : scalar(null, '', { start: key.end, end: key.end });
-            if (key.text !== '<<' || !isMergeSource(value))
-                own.push({ key, value });
-            else
+            if (isMergeKey(pair.key) && isMergeSource(value))
                 for (const entry of mergedEntries(value))
                     merged.set(entry.key.text, entry);
+            else
+                own.push({ key, value });
         }
         for (const { key } of own)
             merged.delete(key.text);
@@ -56840,6 +57331,10 @@ function scalar(value, source, at) {
 /** False for what only a tag makes of a text, as the bytes of `!!binary`. */
 function isTyped(value) {
     return value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+}
+/** In quotes, it is a key as any other. */
+function isMergeKey(key) {
+    return (0,dist/* isScalar */.jn)(key) && key.type === 'PLAIN' && key.source === '<<';
 }
 function isMergeSource(node) {
     return (node.kind === 'mapping' ||

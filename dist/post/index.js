@@ -28661,9 +28661,9 @@ function printGroup(title, lines) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2782);
-/* harmony import */ var _proof_kind_runs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5279);
+/* harmony import */ var _proof_kind_runs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7131);
 /* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7683);
-/* harmony import */ var _proofs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3962);
+/* harmony import */ var _proofs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3255);
 
 
 
@@ -28683,7 +28683,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3962:
+/***/ 3255:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -28692,13 +28692,23 @@ __nccwpck_require__.d(__webpack_exports__, {
   bh: () => (/* binding */ provedWithKind)
 });
 
-// UNUSED EXPORTS: firstThatJudges, proveRepository
+// UNUSED EXPORTS: firstThatJudges, proveArguments, proveRepository
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 19 modules
 var core = __nccwpck_require__(2782);
+;// CONCATENATED MODULE: ./lib/src/source/severity.js
+const severities = ['error', 'warning', 'notice'];
+/** The mildest severity that makes a run fail; `never` for none. */
+const severity_thresholds = [...severities, 'never'];
+/** True when `severity` is at least as bad as `threshold`. */
+function severity_isAtLeast(severity, threshold) {
+    return severities.indexOf(severity) <= severities.indexOf(threshold);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/exitCodes.js
+
 /** With what the command line and the Action's step end. */
 const exitCodes_exitCodes = {
     /** Nothing was found at or over `--fail-on`. */
@@ -28712,6 +28722,11 @@ const exitCodes_exitCodes = {
     /** A bug of mirrorproof. */
     bug: 70,
 };
+/** The exit code of a run with these findings. */
+function exitCodeOf(findings, failOn) {
+    const fails = failOn !== 'never' && findings.some(({ severity }) => isAtLeast(severity, failOn));
+    return fails ? exitCodes_exitCodes.findings : exitCodes_exitCodes.clean;
+}
 
 // EXTERNAL MODULE: ./lib/src/process/process.js + 1 modules
 var process_process = __nccwpck_require__(6103);
@@ -28776,7 +28791,36 @@ class errors_UserError extends Error {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/pipeline/optionPairs.js
+
+/** What placeholders stand for, from a text `NAME=VALUE` each. The value may be empty. */
+function optionPairs_readSubstitutions(texts, refuse) {
+    return new Map(texts.map((text) => splitPair(text, refuse)));
+}
+/** Files of values by the folder of their chart, which is empty for the root, from a text `CHART=FILE` each. */
+function optionPairs_readHelmValues(texts, refuse) {
+    const byChart = new Map();
+    for (const text of texts) {
+        const [chart, file] = splitPair(text, refuse);
+        if (file === '')
+            throw refuse(text);
+        const path = posix.normalize(chart).replace(/\/$/, '');
+        const folder = path === '.' ? '' : path;
+        byChart.set(folder, [...(byChart.get(folder) ?? []), posix.normalize(file)]);
+    }
+    return byChart;
+}
+/** What stands in front of the first `=` and behind it, without the spaces around them. */
+function splitPair(text, refuse) {
+    const equals = text.indexOf('=');
+    const name = text.slice(0, equals).trim();
+    if (equals < 0 || name === '')
+        throw refuse(text);
+    return [name, text.slice(equals + 1).trim()];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/action/inputs.js
+
 
 
 
@@ -28817,9 +28861,9 @@ function readInputs(read, workspace) {
         ...readRoot(read('working-directory'), workspace),
         ...(registries === '' ? {} : { registries }),
         manifests: readLines(read('manifests')),
-        substitutions: readSubstitutions(read('set')),
+        substitutions: readSubstitutions(readLines(read('set')), refuseSubstitution),
         build: readBuild(read('build')),
-        helmValues: readHelmValues(read('helm-values')),
+        helmValues: readHelmValues(readLines(read('helm-values')), refuseHelmValues),
         isChangedOnly: readBoolean('changed-only', read('changed-only')),
         prove: readProve(read('prove')),
         kindVersion: read('kind-version'),
@@ -28858,17 +28902,6 @@ function realFolder(path) {
         return undefined;
     }
 }
-function readSubstitutions(text) {
-    const substitutions = new Map();
-    for (const line of readLines(text)) {
-        const [name = '', ...value] = line.split('=');
-        if (name.trim() === '' || value.length === 0) {
-            throw new UserError(`input set: the line "${line}" is not of the form NAME=VALUE`, 'write one placeholder and its value on each line, as in IMAGE_TAG=1.4.2');
-        }
-        substitutions.set(name.trim(), value.join('=').trim());
-    }
-    return substitutions;
-}
 function readBuild(text) {
     if (text === '' || text === 'auto')
         return 'auto';
@@ -28876,17 +28909,11 @@ function readBuild(text) {
         return 'off';
     throw new UserError(`input build: "${text}" is neither auto nor off`);
 }
-function readHelmValues(text) {
-    const byChart = new Map();
-    for (const line of readLines(text)) {
-        const [chart = '', file = ''] = line.split('=', 2).map((part) => posix.normalize(part.trim()));
-        if (!line.includes('=')) {
-            throw new UserError(`input helm-values: the line "${line}" is not of the form CHART=FILE`, 'write the folder of a chart and a file of values on each line, as in charts/shop=values/prod.yaml');
-        }
-        const folder = chart.replace(/\/$/, '');
-        byChart.set(folder, [...(byChart.get(folder) ?? []), file]);
-    }
-    return byChart;
+const refuseSubstitution = refusingLine('set', 'NAME=VALUE', 'write one placeholder and its value on each line, as in IMAGE_TAG=1.4.2');
+const refuseHelmValues = refusingLine('helm-values', 'CHART=FILE', 'write the folder of a chart and a file of values on each line, as in charts/shop=values/prod.yaml');
+/** Says that a line of an input has not the form that it should have. */
+function refusingLine(name, form, hint) {
+    return (line) => new errors_UserError(`input ${name}: the line "${line}" is not of the form ${form}`, hint);
 }
 function readBoolean(name, text) {
     if (text === '' || text === 'false')
@@ -28910,11 +28937,10 @@ function readProve(text) {
     });
 }
 function readFailOn(text) {
-    const accepted = [...severities, 'never'];
-    const failOn = accepted.find((value) => value === (text || 'error'));
+    const failOn = thresholds.find((value) => value === (text || 'error'));
     if (failOn !== undefined)
         return failOn;
-    throw new UserError(`input fail-on: "${text}" is none of ${accepted.join(', ')}`);
+    throw new UserError(`input fail-on: "${text}" is none of ${thresholds.join(', ')}`);
 }
 function readArtifactName(text) {
     // @actions/artifact src/internal/upload/path-and-artifact-name-validation.ts
@@ -28995,6 +29021,11 @@ async function proveWith(engine, args) {
     const reason = (said ?? ended).replace(/^nothing could be proved: /, '').replace(/\.$/, '');
     return { result: { kind: 'unavailable', engine, reason, isFault }, output: '' };
 }
+/**
+ * The command line of `mirrorproof prove` that says what the inputs say.
+ *
+ * @param folder - Where the engine puts files for the artifact.
+ */
 function proveArguments(engine, inputs, folder) {
     const { root, registries, manifests, substitutions, helmValues, kindVersion, nodeImage, registryImage } = inputs;
     return [
@@ -29005,7 +29036,7 @@ function proveArguments(engine, inputs, folder) {
         `--build=${inputs.build}`,
         ...(engine === 'containerd' ? ['--download'] : []),
         ...(registries === undefined ? [] : [`--registries=${registries}`]),
-        ...[...helmValues].flatMap(([chart, files]) => files.map((file) => `--helm-values=${chart}=${file}`)),
+        ...[...helmValues].flatMap(([chart, files]) => files.map((file) => `--helm-values=${chart || '.'}=${file}`)),
         ...manifests.map((glob) => `--manifests=${glob}`),
         ...[...substitutions].map(([name, value]) => `--set=${name}=${value}`),
         ...(kindVersion === '' || engine !== 'kind' ? [] : [`--kind-version=${kindVersion}`]),
@@ -29065,7 +29096,7 @@ const defaultLimits = { time: 60_000, output: 1_000_000 };
  * @throws CommandError where it cannot be started or takes longer than its time limit. Its own failure is no error here: see
  * `status`.
  */
-async function run(command, { time, output, signal } = {}, input = '') {
+async function run(command, { time, output } = {}, input = '') {
     const limit = output ?? defaultLimits.output;
     const stdout = new LimitedText(limit);
     const stderr = new LimitedText(limit);
@@ -29080,14 +29111,7 @@ async function run(command, { time, output, signal } = {}, input = '') {
         isLate = true;
         running.kill('SIGKILL');
     }, milliseconds);
-    const abort = () => running.kill('SIGKILL');
-    signal?.addEventListener('abort', abort);
-    if (signal?.aborted)
-        abort();
-    const exit = await running.exit.finally(() => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-    });
+    const exit = await running.exit.finally(() => clearTimeout(timer));
     if (isLate)
         throw new CommandError(`${command.file} took longer than ${milliseconds / 1000} s and was killed`);
     return { ...exit, stdout: stdout.text, stderr: stderr.text };
@@ -29145,7 +29169,7 @@ class LimitedText {
 
 /***/ }),
 
-/***/ 5279:
+/***/ 7131:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29154,7 +29178,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   hw: () => (/* binding */ cleanUpKind)
 });
 
-// UNUSED EXPORTS: makeFolder, nameRun, newRunId, removeAbandonedRuns, removeRun
+// UNUSED EXPORTS: abandonedRuns, makeFolder, nameRun, newRunId, removeAbandonedRuns, removeRun
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -29168,7 +29192,25 @@ var external_node_path_ = __nccwpck_require__(6760);
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./lib/src/proof/startTime.js
+
+/**
+ * When a process was started, in ticks since the machine's start; undefined where there is none, or the system does not tell. With its
+ * id, no other process has the same until the machine starts anew.
+ */
+function startTime(pid) {
+    try {
+        // proc(5): the name may have spaces and is in brackets; the start time is the twentieth field behind it.
+        const [, fields = ''] = /.*\) (.*)/s.exec((0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, 'latin1')) ?? [];
+        return fields.split(' ')[19];
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/proof/kind/owner.js
+
 
 
 /**
@@ -29176,7 +29218,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
  * start of the process. Empty where the system does not tell.
  */
 function owner_nameOwner() {
-    const parts = [...place(), `${process.pid}`, startTime(process.pid)];
+    const parts = [...place(), `${process.pid}`, startTime(process.pid) ?? ''];
     return parts.includes('') ? '' : parts.join('/');
 }
 /** True where an owner can be looked for from here, and is no more. */
@@ -29194,13 +29236,6 @@ function place() {
         attempt(() => (0,external_node_fs_.readFileSync)('/proc/sys/kernel/random/boot_id', 'latin1')),
         link.replaceAll(/\D/g, ''),
     ];
-}
-/** In ticks since the machine's start. */
-function startTime(pid) {
-    // proc(5): the name may have spaces and is in brackets; the start time is the twentieth field behind it.
-    const text = attempt(() => (0,external_node_fs_.readFileSync)(`/proc/${pid}/stat`, 'latin1'));
-    const [, fields = ''] = /.*\) (.*)/s.exec(text) ?? [];
-    return fields.split(' ')[19] ?? '';
 }
 function attempt(read) {
     try {
@@ -29341,16 +29376,20 @@ const labels = {
 };
 // kind pkg/cluster/internal/providers/docker/constants.go clusterLabelKey
 const clusterLabel = 'io.x-k8s.kind.cluster';
+const namePrefix = 'mirrorproof-';
 const folderPrefix = 'mirrorproof-kind-';
 /** An id that no other run has, wherever it is. */
 function newRunId() {
     return randomBytes(4).toString('hex');
 }
+function isRunId(text) {
+    return /^[0-9a-f]{8}$/.test(text);
+}
 /** The names of all that a run makes. One that is kept is nobody's to clean up but its user's. */
 function nameRun(id, isKept) {
-    if (!/^[0-9a-f]{8}$/.test(id))
+    if (!isRunId(id))
         throw new Error(`${id} is no id of a run`);
-    const name = `mirrorproof-${id}`;
+    const name = `${namePrefix}${id}`;
     const values = [`${labels.run}=${id}`, `${labels.owner}=${owner_nameOwner()}`, `${labels.kept}=${isKept}`];
     return {
         id,
@@ -29372,14 +29411,17 @@ async function makeFolder({ folder }, isKept) {
  */
 async function removeRun(id, tools) {
     const { name, folder } = nameRun(id, false);
-    const filters = [`${labels.run}=${id}`, `${clusterLabel}=${name}`];
+    const own = `label=${labels.run}=${id}`;
+    const ofKind = `label=${clusterLabel}=${name}`;
+    // kind makes it anew where it is gone, without a label.
+    const byName = `name=^${name}$`;
     let failure;
     // A container that was asked for before the run ended may come a moment later.
     for (let round = 0, quiet = 0; quiet < 2; round += 1) {
         if (round === maxRounds)
             throw new ToolError(`not all of the run ${id} could be removed`, { cause: failure });
-        const containers = await list(tools, ['ps', '--all', '--quiet', '--no-trunc'], filters);
-        const networks = await list(tools, ['network', 'ls', '--quiet', '--no-trunc'], filters.slice(0, 1));
+        const containers = await list(tools, ['ps', '--all', '--quiet', '--no-trunc'], [own, ofKind]);
+        const networks = await list(tools, ['network', 'ls', '--quiet', '--no-trunc'], [own, byName]);
         quiet = containers.length + networks.length === 0 ? quiet + 1 : 0;
         const ignore = (error) => {
             // It may be gone by now, or go with the next round.
@@ -29395,44 +29437,57 @@ async function removeRun(id, tools) {
 }
 const maxRounds = 30;
 async function list(tools, command, filters) {
-    const lists = filters.map((filter) => tools.call('docker', [...command, '--filter', `label=${filter}`]));
+    const lists = filters.map((filter) => tools.call('docker', [...command, '--filter', filter]));
     const ids = (await Promise.all(lists)).flatMap((text) => text.split('\n').filter((line) => line !== ''));
     return [...new Set(ids)];
 }
 /** Removes what runs have left whose process is gone, but for those that were to be kept. Returns their ids. */
 async function removeAbandonedRuns(tools) {
-    const format = [
-        '--format',
-        Object.values(labels)
-            .map((label) => `{{.Label "${label}"}}`)
-            .join(' '),
-    ];
-    const own = ['--filter', `label=${labels.run}`, ...format];
+    const lines = (text) => text.split('\n');
+    // First of all: a run has its network before its cluster, and after it.
+    const clusters = lines(await tools.call('docker', ['ps', '--all', ...labelled(clusterLabel)]));
+    const own = labelled(labels.run, labels.owner, labels.kept);
     const texts = await Promise.all([
         tools.call('docker', ['network', 'ls', ...own]),
         tools.call('docker', ['ps', '--all', ...own]),
         listFolders(),
     ]);
-    const lines = texts.flatMap((text) => text.split('\n'));
-    const abandoned = lines.flatMap((line) => {
-        const [id = '', owner = '', kept] = line.split(' ');
-        return /^[0-9a-f]{8}$/.test(id) && kept === 'false' && isGone(owner) ? [id] : [];
-    });
-    const ids = [...new Set(abandoned)];
+    const ids = abandonedRuns(texts.flatMap(lines), clusters);
     for (const id of ids)
         await removeRun(id, tools);
     return ids;
 }
-/** Of folders of runs that belong to this user: the id, the owner, and whether it is kept. */
+/** For what has the first label: the values of all of them, with spaces in between. */
+function labelled(...names) {
+    const format = names.map((name) => `{{.Label "${name}"}}`).join(' ');
+    return ['--filter', `label=${names[0]}`, '--format', format];
+}
+/**
+ * The runs that are to be removed: those whose owner is gone, and those that have nothing any more but a cluster. kind outlives
+ * the run that has started it for a while, and may make it after all else was removed.
+ *
+ * @param traces - Id, owner, and whether it is kept, of all that runs have; only an id where nobody can read more.
+ * @param clusters - The names of all clusters of kind that were there before the traces were looked for.
+ */
+function abandonedRuns(traces, clusters) {
+    const runs = traces.map((trace) => trace.split(' ')).filter(([id = '']) => isRunId(id));
+    const known = new Set(runs.map(([id = '']) => id));
+    const left = runs.flatMap(([id = '', owner = '', kept]) => (kept === 'false' && isGone(owner) ? [id] : []));
+    const names = clusters
+        .filter((name) => name.startsWith(namePrefix))
+        .map((name) => name.slice(namePrefix.length));
+    return [...new Set([...left, ...names.filter((id) => isRunId(id) && !known.has(id))])];
+}
+/** Of the folders of runs: the id, the owner, and whether it is kept. */
 async function listFolders() {
     const all = await (0,promises_namespaceObject.readdir)((0,external_node_os_namespaceObject.tmpdir)()).catch(() => []);
     const names = all.filter((name) => name.startsWith(folderPrefix));
     const lines = names.map(async (name) => {
         const folder = (0,external_node_path_.join)((0,external_node_os_namespaceObject.tmpdir)(), name);
         const { uid } = await (0,promises_namespaceObject.lstat)(folder);
-        if (uid !== process.getuid?.())
-            return '';
-        return `${name.slice(folderPrefix.length)} ${await (0,promises_namespaceObject.readFile)((0,external_node_path_.join)(folder, 'owner'), 'utf8')}`;
+        // That of another user says nothing: they could write anything into it.
+        const said = uid === process.getuid?.() ? await (0,promises_namespaceObject.readFile)((0,external_node_path_.join)(folder, 'owner'), 'utf8') : '';
+        return `${name.slice(folderPrefix.length)} ${said}`;
     });
     const found = await Promise.allSettled(lines);
     return found.flatMap((line) => (line.status === 'fulfilled' ? [line.value] : [])).join('\n');

@@ -5,10 +5,23 @@ var __webpack_exports__ = {};
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: external "node:path/posix"
-const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/src/source/groupBy.js
+/** The items by what `keyOf` says of each, in their order. No group is empty. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group)
+            group.push(item);
+        else
+            groups.set(key, [item]);
+    }
+    return groups;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/configuredMirror.js
 
 
@@ -19,14 +32,14 @@ function configuredMirrors(mirrors, configs) {
         .filter((namespaceHost) => !findHostMistake(namespaceHost))
         .map((namespaceHost) => ({
         namespaceHost,
-        upstreamHost: upstreamHostOf(namespaceHost),
+        upstreamHost: configuredMirror_upstreamHostOf(namespaceHost),
         endpoints: usableEndpoints(mirrors, namespaceHost),
         rewrites: mirrors.get(namespaceHost)?.rewrites ?? [],
     }));
 }
 /** The host that answers for a namespace when there is no mirror. */
 // containerd core/remotes/docker/registry.go DefaultHost
-function upstreamHostOf(namespaceHost) {
+function configuredMirror_upstreamHostOf(namespaceHost) {
     return namespaceHost === 'docker.io' ? 'registry-1.docker.io' : namespaceHost;
 }
 /** Login and TLS settings of a host that is asked. Docker Hub's may stand under either of its names. */
@@ -50,6 +63,64 @@ function usableEndpoints(mirrors, namespaceHost) {
             byUrl.set(url, { endpoint: result.endpoint, location });
     }
     return [...byUrl.values()];
+}
+
+;// CONCATENATED MODULE: ./lib/src/proof/apiPath.js
+
+
+/** Undefined for what is for no image, as the request by which clients look for the registry itself. */
+function readApiPath(pathAndQuery) {
+    const [path = ''] = pathAndQuery.split('?', 1);
+    const [, before, kind, name] = /^\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(path) ?? [];
+    if (before === undefined || (kind !== 'manifests' && kind !== 'blobs') || name === undefined)
+        return undefined;
+    const [prefix = '', ...below] = `/${before}`.split('/v2/');
+    const isApi = below.length > 0;
+    const repository = isApi ? below.join('/v2/') : before;
+    return { isApi, prefix, repository: decode(repository), kind, name: decode(name) };
+}
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** The same of a URL. */
+function readApiUrl(url) {
+    return readApiPath(url.replace(/^[a-z]+:\/\/[^/?]*/, ''));
+}
+/** The repositories in which a pull is looked for: its own, and where mirrors have it in a project of theirs. */
+function askedRepositories({ reference, asked }) {
+    return new Set([reference.path, ...asked.flatMap((url) => readApiUrl(url)?.repository ?? [])]);
+}
+/**
+ * Tells which requests may be for a pull: at hosts that are to be asked for it, those for the repository that is asked for there, and
+ * anywhere else those for its own. What part of the image they are for is not looked at.
+ */
+function mayBeFor({ reference, asked }) {
+    const { domain, path } = reference;
+    const namespaceHosts = [domain, configuredMirror_upstreamHostOf(domain)];
+    const byHost = groupBy(asked, hostOf);
+    return ({ url, repository, namespaceHost }) => namespaceHosts.includes(namespaceHost) &&
+        (byHost.get(hostOf(url))?.some((each) => readApiUrl(each)?.repository === repository) ??
+            repository === path);
+}
+/** Its host as it stands: a scheme may have been tried in vain, and another one then. */
+function hostOf(url) {
+    return /^[a-z]+:\/\/([^/?]*)/.exec(url)?.[1]?.toLowerCase() ?? '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/proof/atOnce.js
+/** Does something for each item in their order, for several at the same time; rejects with the first fault. */
+async function atOnce(limit, items, act) {
+    const waiting = items.values();
+    const worker = async () => {
+        for (const item of waiting)
+            await act(item);
+    };
+    await Promise.all(Array.from({ length: limit }, worker));
 }
 
 ;// CONCATENATED MODULE: external "node:crypto"
@@ -248,6 +319,26 @@ function pemKey(key) {
     return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
+;// CONCATENATED MODULE: ./lib/src/proof/standIn/nodeCertificates.js
+/** What a node has in the files of certificates and keys that its configuration names, all by one authority. */
+function nodeCertificates({ authorityFiles, clientPairs }, authority) {
+    const authorities = authorityFiles.map((path) => [path, authority.certificate]);
+    const pairs = clientPairs.flatMap(({ cert, key }) => {
+        const pair = authority.issue({ commonName: 'node', names: [] });
+        if (cert === key)
+            return [[cert, pair.certificate + pair.key]];
+        return [
+            [cert, pair.certificate],
+            [key, pair.key],
+        ];
+    });
+    return [...authorities, ...pairs];
+}
+/** Their paths. */
+function certificatePaths({ authorityFiles, clientPairs }) {
+    return [...authorityFiles, ...clientPairs.flatMap(({ cert, key }) => [cert, key])];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/proof/standIn/image.js
 
 /** An image of its own for each label: no two of them have a blob in common. */
@@ -299,6 +390,7 @@ function tarFile(name, text) {
 
 ;// CONCATENATED MODULE: ./lib/src/proof/standIn/registry.js
 
+
 /** The contents of all stand-ins of a node: an image of its own for each reference. */
 class Contents {
     /** Each with the digest of its image's manifest, and the tag or digest that a reference has for that image. */
@@ -330,8 +422,8 @@ class Contents {
 }
 /** What a stand-in for a registry answers. It has whatever it is asked for, unless its catalog says otherwise. */
 function answerRequest(request, standIn, contents, onRequest) {
-    const [path = '', query = ''] = request.target.split('?', 2);
-    const asked = parsePath(path);
+    const [, query = ''] = request.target.split('?', 2);
+    const asked = readApiPath(request.target);
     const namespaceHost = new URLSearchParams(query).get('ns') ?? request.host;
     const reply = decide(request, asked, namespaceHost, standIn, contents);
     if (asked) {
@@ -353,22 +445,6 @@ function answerRequest(request, standIn, contents, onRequest) {
         });
     }
     return reply;
-}
-function parsePath(path) {
-    const [, before, kind, name] = /^\/(.+)\/(manifests|blobs)\/([^/?]+)$/.exec(path) ?? [];
-    if (before === undefined || kind === undefined || name === undefined)
-        return undefined;
-    const [root = '', ...rest] = `/${before}`.split('/v2/');
-    const isApi = rest.length > 0;
-    return { repository: isApi ? rest.join('/v2/') : root, kind, name: decodeURIComponentSafely(name), isApi };
-}
-function decodeURIComponentSafely(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
 }
 function decide(request, asked, namespaceHost, standIn, contents) {
     const { host, authorization } = request;
@@ -430,6 +506,254 @@ function holds(catalogs, namespaceHost, repository, name) {
         return true;
     const image = `${repository}${name.includes(':') ? '@' : ':'}${name}`;
     return own.some(({ images, prefixes }) => prefixes.some((prefix) => image.startsWith(prefix) && images.includes(image.slice(prefix.length))));
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/clusterServices.js
+/** Namespaces that every cluster has, by which `registry.kube-system` is known for a Service without seeing it. */
+const systemNamespaces = new Set(['default', 'kube-system', 'kube-public']);
+/** Reads a host name as that of a Service (`NAME.NAMESPACE`, with or without `.svc` and the cluster domain). */
+function clusterServices_parseServiceName(hostname, services) {
+    const [name, namespace, ...rest] = hostname.toLowerCase().split('.');
+    if (name === undefined || namespace === undefined)
+        return undefined;
+    if (rest[0] === 'svc')
+        return { name, namespace, isCertain: true };
+    if (rest.length > 0)
+        return undefined;
+    const isKnown = services.some((service) => service.name === name && (service.namespace ?? 'default') === namespace);
+    return isKnown || systemNamespaces.has(namespace) ? { name, namespace, isCertain: isKnown } : undefined;
+}
+/** The Service of this name in the repository. */
+function clusterServices_findService(services, wanted) {
+    return services.find(({ name, namespace }) => name === wanted.name && (namespace ?? 'default') === wanted.namespace);
+}
+
+;// CONCATENATED MODULE: ./lib/src/check/publicRegistries.js
+/** Registries on the internet that many people pull from without a login. */
+const publicRegistries = new Set([
+    'cgr.dev',
+    'docker.elastic.co',
+    'docker.io',
+    'gcr.io',
+    'ghcr.io',
+    'icr.io',
+    'k8s.gcr.io',
+    'lscr.io',
+    'mcr.microsoft.com',
+    'nvcr.io',
+    'public.ecr.aws',
+    'quay.io',
+    'registry.access.redhat.com',
+    'registry.gitlab.com',
+    'registry.k8s.io',
+    'registry.suse.com',
+    'xpkg.crossplane.io',
+    'xpkg.upbound.io',
+]);
+/** True for a well-known registry of the internet, from which an image may come without a login. */
+function publicRegistries_isPublicRegistry(host) {
+    return publicRegistries.has(host) || host.endsWith('.gcr.io') || host.endsWith('-docker.pkg.dev');
+}
+
+;// CONCATENATED MODULE: ./lib/src/proof/registryWorld.js
+
+
+
+
+
+
+/** Ports of registries that have no TLS more often than not. */
+const plainPorts = new Set([80, 5000]);
+/**
+ * The registries around the nodes, as far as the repository tells: an endpoint that any node has with a scheme says what its
+ * registry speaks, on every node.
+ */
+class RegistryWorld {
+    #hints = new Map();
+    #withOwnCertificate = new Set();
+    /** With a CA or a client certificate: those go with nothing but TLS. */
+    #withTls = new Set();
+    #staleAddresses = new Set();
+    #mirrored = new Set();
+    #services;
+    constructor(cases, services) {
+        this.#services = services;
+        for (const { configuration, members } of cases) {
+            for (const { server, root, hosts } of hostsFilesOf(configuration)) {
+                for (const { url, location, ca } of hosts)
+                    if (location)
+                        this.#learn(url, ca !== undefined);
+                if (server?.location)
+                    this.#learn(server.value, root.ca !== undefined);
+            }
+            for (const { node } of members)
+                this.#learnSettings(node);
+        }
+    }
+    #learnSettings({ mirrors, configs }) {
+        for (const mirror of mirrors.values())
+            this.#learnMirror(mirror);
+        for (const { host, tls } of configs.values()) {
+            const result = parseEndpoint(host.value);
+            if (!result.ok || !tls)
+                continue;
+            const name = result.endpoint.host.toLowerCase();
+            const hasTls = tls.caFile !== undefined || tls.certFile !== undefined;
+            if (hasTls)
+                this.#withTls.add(name);
+            if (hasTls || tls.insecureSkipVerify?.value)
+                this.#withOwnCertificate.add(name);
+        }
+    }
+    #learnMirror({ namespaceHost, endpoints }) {
+        const service = parseServiceName(namespaceHost.value.replace(/:\d+$/, ''), this.#services);
+        const clusterIP = service && findService(this.#services, service)?.clusterIP?.value;
+        for (const { value } of endpoints) {
+            this.#learn(value, false);
+            const result = parseEndpoint(value);
+            // Also one that nobody can ask was meant to be asked.
+            if (!result.ok || result.endpoint.host !== upstreamHostOf(namespaceHost.value))
+                this.#mirrored.add(namespaceHost.value);
+            if (!result.ok)
+                continue;
+            const { hostname } = result.endpoint;
+            // The Service is somewhere else by now.
+            if (isAddress(hostname) && clusterIP !== undefined && clusterIP !== 'None' && clusterIP !== hostname)
+                this.#staleAddresses.add(hostname);
+        }
+    }
+    #learn(url, hasAuthority) {
+        const result = parseEndpoint(url);
+        if (!result.ok)
+            return;
+        const { endpoint } = result;
+        const key = hostPortText(hostPortOf(endpoint.scheme, endpoint.host));
+        const hints = this.#hints.get(key) ?? { schemes: new Set(), isNamedWithoutScheme: false };
+        this.#hints.set(key, hints);
+        if (endpoint.hasScheme)
+            hints.schemes.add(endpoint.scheme);
+        else
+            hints.isNamedWithoutScheme = true;
+        if (hasAuthority)
+            this.#withOwnCertificate.add(endpoint.host.toLowerCase());
+    }
+    /** True where some node asks a mirror for a namespace host, or where this node asks one for all hosts. */
+    isMirrored(namespaceHost, mirrors) {
+        return this.#mirrored.has(namespaceHost) || (mirrors.has('*') && this.#mirrored.has('*'));
+    }
+    /** True for a host that somebody named as an endpoint or a server, with a scheme or without. */
+    isNamed(asked) {
+        return this.#hints.has(hostPortText(asked));
+    }
+    /** True for an address at which the Service that a mirror means is no longer. */
+    isStale({ hostname }) {
+        return this.#staleAddresses.has(hostname);
+    }
+    /** True for the name of a Service: cluster DNS knows it, and nodes do not ask that. */
+    isServiceName(hostname) {
+        return parseServiceName(hostname, this.#services) !== undefined;
+    }
+    /** What stands where this host is asked. */
+    natureOf(asked) {
+        const { hostname, port } = asked;
+        const hints = this.#hints.get(hostPortText(asked));
+        const name = hostText(asked);
+        const names = [name, `${name}:${port}`];
+        const hasOwnCertificate = names.some((host) => this.#withOwnCertificate.has(host));
+        const hasTls = names.some((host) => this.#withTls.has(host));
+        const isPrivate = isPrivateHost(name) || isAddress(hostname);
+        const authority = hasOwnCertificate || (isPrivate && !isPublicRegistry(hostname)) ? 'private' : 'system';
+        const { protocols, assumption } = protocolsOf(hints, asked, isPrivate && !hasTls);
+        const guess = assumption ?? guessCertificate(protocols, authority, asked, hints !== undefined);
+        return { ...asked, protocols, authority, ...(guess !== undefined && { assumption: guess }) };
+    }
+}
+function protocolsOf(hints, { hostname, port }, mayBePlain) {
+    const schemes = [...(hints?.schemes ?? [])].sort();
+    if (schemes.length > 1) {
+        const assumption = `${hostname}:${port} is named with http:// and with https://: its stand-in speaks both`;
+        return { protocols: schemes, assumption };
+    }
+    if (schemes.length === 1)
+        return { protocols: schemes };
+    if (isLoopback(hostname) || hostname === '::1')
+        return { protocols: port === 443 ? ['https'] : ['http'] };
+    const isPlainPort = plainPorts.has(port) || (hints?.isNamedWithoutScheme === true && port !== 443);
+    if (!mayBePlain || !isPlainPort)
+        return { protocols: ['https'] };
+    const assumption = `nothing says with http:// or https:// what ${hostname}:${port} speaks: it is taken for plain HTTP`;
+    return { protocols: ['http'], assumption };
+}
+function guessCertificate(protocols, authority, { hostname }, isNamed) {
+    if (!protocols.includes('https') || isPublicRegistry(hostname) || hostname === 'registry-1.docker.io')
+        return undefined;
+    if (authority === 'private')
+        return undefined;
+    const words = isNamed ? 'nothing names a CA for it' : 'nothing says otherwise';
+    return `the certificate of ${hostname} is taken for one that every node trusts: ${words}`;
+}
+/** The `hosts.toml` files of a node. */
+function hostsFilesOf({ registry }) {
+    if (registry.form !== 'hosts-directory')
+        return [];
+    const directories = registry.roots.flatMap((root) => [...root.directories.values()]);
+    return directories.flatMap((directory) => (directory.kind === 'hosts-file' ? [directory.hostsFile] : []));
+}
+/** Where the host of a URL is asked. */
+function hostPortOf(scheme, host) {
+    const [, name = host, port] = /^(.*?)(?::(\d+))?$/s.exec(host) ?? [];
+    const hostname = name.replace(/^\[(.*)\]$/s, '$1').toLowerCase();
+    return { hostname, port: port === undefined ? (scheme === 'http' ? 80 : 443) : Number(port) };
+}
+/** Where a URL is asked. */
+function hostPortOfUrl(url) {
+    const [, scheme = '', host = ''] = /^([a-z]+):\/\/([^/?]*)/.exec(url) ?? [];
+    return hostPortOf(scheme, host);
+}
+/** `name:port`: the same for the same place. */
+function hostPortText({ hostname, port }) {
+    return `${hostname}:${port}`;
+}
+/** Where a registry host is asked. */
+function askedAt({ scheme, host, httpFallback }) {
+    const schemes = httpFallback ? [scheme, 'http'] : [scheme];
+    return schemes.map((each) => hostPortOf(each, host));
+}
+function hostText({ hostname }) {
+    return hostname.includes(':') ? `[${hostname}]` : hostname;
+}
+/** True for an IP address. */
+function isAddress(hostname) {
+    return parseIpAddress(hostname) !== undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/proof/standIn/places.js
+
+
+/** The places at which a node asks registries. */
+function placesOf(standIns) {
+    const groups = groupBy(standIns, ({ address, port }) => `${address} ${port}`);
+    return [...groups.values()].map((sharing) => {
+        const [{ address, port }] = sharing;
+        return { address, port, standIns: sharing };
+    });
+}
+/** What a server speaks at a place, with the names of all hosts that are asked there: the one that a request names answers it. */
+function serverAt({ standIns }, authorities, answer) {
+    const protocols = new Set(standIns.flatMap((standIn) => standIn.protocols));
+    return {
+        hasPlain: protocols.has('http'),
+        certificate: protocols.has('https') ? places_certificateOf(standIns, authorities) : undefined,
+        answer: (request) => {
+            const { hostname } = hostPortOf(request.scheme, request.host);
+            return answer(request, standIns.find((standIn) => standIn.hostname === hostname) ?? standIns[0]);
+        },
+    };
+}
+function places_certificateOf(standIns, authorities) {
+    const authority = standIns.some((standIn) => standIn.authority === 'private') ? 'private' : 'system';
+    const names = [...new Set(standIns.flatMap(({ hostname, address }) => [hostname, address]))];
+    return authorities[authority].issue({ commonName: 'registry', names });
 }
 
 ;// CONCATENATED MODULE: external "node:http"
@@ -916,7 +1240,7 @@ const defaultLimits = { time: 60_000, output: 1_000_000 };
  * @throws CommandError where it cannot be started or takes longer than its time limit. Its own failure is no error here: see
  * `status`.
  */
-async function run(command, { time, output, signal } = {}, input = '') {
+async function run(command, { time, output } = {}, input = '') {
     const limit = output ?? defaultLimits.output;
     const stdout = new LimitedText(limit);
     const stderr = new LimitedText(limit);
@@ -931,14 +1255,7 @@ async function run(command, { time, output, signal } = {}, input = '') {
         isLate = true;
         running.kill('SIGKILL');
     }, milliseconds);
-    const abort = () => running.kill('SIGKILL');
-    signal?.addEventListener('abort', abort);
-    if (signal?.aborted)
-        abort();
-    const exit = await running.exit.finally(() => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
-    });
+    const exit = await running.exit.finally(() => clearTimeout(timer));
     if (isLate)
         throw new CommandError(`${command.file} took longer than ${milliseconds / 1000} s and was killed`);
     return { ...exit, stdout: stdout.text, stderr: stderr.text };
@@ -1117,7 +1434,44 @@ async function ownState(root) {
     }
 }
 
+;// CONCATENATED MODULE: external "node:path/posix"
+const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
+;// CONCATENATED MODULE: ./lib/src/proof/containerd/nodePaths.js
+
+/** What a simulated node has of the machine, or of its own making: no repository replaces that. */
+const taken = new Set([
+    '',
+    'bin',
+    'containerd',
+    'dev',
+    'former-root',
+    'lib',
+    'lib32',
+    'lib64',
+    'libx32',
+    'proc',
+    'sbin',
+    'sys',
+    'usr',
+]);
+/** A folder below one of these that is the node's own. */
+const ownShare = '/usr/local/share';
+/** A path as a node understands it: `..` stops at its root. */
+function pathOnNode(path) {
+    return (0,posix_namespaceObject.resolve)('/', path);
+}
+/** True where a file of a repository may be on a simulated node. */
+function isWritable(path) {
+    const onNode = pathOnNode(path);
+    const [, top = ''] = onNode.split('/');
+    return !taken.has(top) || onNode.startsWith(`${ownShare}/`);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/proof/containerd/proofNode.js
+
+
+
+
 
 
 
@@ -1156,7 +1510,8 @@ class ProofNode {
         this.#names.zone = new Map(Object.entries(surroundings.names));
         await this.#names.listen(nameServer);
         // Where nobody can listen (port 0, an address of a group) nobody answers on a real node either.
-        const servers = await Promise.allSettled(this.#listeners(surroundings.standIns).map(startServer));
+        const places = placesOf(surroundings.standIns);
+        const servers = await Promise.allSettled(places.map((place) => this.#listen(place)));
         this.#servers = servers.flatMap((server) => (server.status === 'fulfilled' ? [server.value] : []));
         const started = await startContainerd(this.#root).catch((error) => messageOf(error));
         if (typeof started === 'string')
@@ -1170,15 +1525,16 @@ class ProofNode {
         this.#containerd = started.containerd;
         return answers(started.containerd);
     }
-    /** Pulls several images at a time, and hands over each result as soon as it is there. */
-    async pull({ pulls, atOnce, deadline }, onReport) {
-        const waiting = [...pulls].reverse();
-        const worker = async () => {
-            for (let next = waiting.pop(); next; next = waiting.pop()) {
-                onReport(await this.#pullOne(next, deadline));
-            }
-        };
-        await Promise.all(Array.from({ length: atOnce }, worker));
+    /**
+     * Pulls several images at a time, and hands over each result as soon as it is there. One image is pulled with one login after the
+     * other: nobody could tell their requests apart.
+     */
+    async pull({ pulls, limit, deadline }, onReport) {
+        const byImage = groupBy(pulls, ({ reference: { domain, path, tag, digest } }) => JSON.stringify([domain, path, digest ?? tag]));
+        await atOnce(limit, [...byImage.values()], async (same) => {
+            for (const pull of same)
+                onReport(await this.#pullOne(pull, deadline));
+        });
     }
     /** Pulls an image once more while no registry answers. */
     async control(task, deadline) {
@@ -1210,8 +1566,8 @@ class ProofNode {
         };
     }
     /** The requests for an image: for its tag, and for all that came of it. */
-    #takeRequests({ reference }, name) {
-        const mayBe = this.#seen.filter((request) => isInRepository(request, reference));
+    #takeRequests(task, name) {
+        const mayBe = this.#seen.filter(mayBeFor(task));
         const named = mayBe.filter((request) => request.isManifest && request.name === name);
         const images = new Set(named.flatMap(({ image }) => image ?? []));
         const own = new Set([...named, ...mayBe.filter(({ image }) => image !== undefined && images.has(image))]);
@@ -1258,75 +1614,44 @@ class ProofNode {
             return { kind: 'failed', code: error.code, text: error.message };
         }
     }
-    async #placeFiles({ files, authorityFiles, clientPairs, hosts }) {
+    #listen(place) {
+        const { address, port } = place;
+        const answer = (request, standIn) => answerRequest(request, standIn, this.#contents, (seen) => this.#seen.push(seen));
+        return startServer({ address, port, ...serverAt(place, this.#authorities, answer) });
+    }
+    /** @throws Error where a file cannot be where it should be */
+    async #placeFiles(surroundings) {
         const write = (path, text) => this.#write(path, text);
-        for (const [path, text] of Object.entries(files))
+        for (const [path, text] of Object.entries(surroundings.files)) {
+            if (!isWritable(path))
+                throw new Error(`${path} cannot be put on a node that is only played`);
             await write(path, text);
-        for (const path of authorityFiles)
-            await write(path, this.#authorities.private.certificate);
-        for (const { cert, key } of clientPairs) {
-            const pair = this.#authorities.private.issue({ commonName: 'node', names: [] });
-            await write(cert, cert === key ? pair.certificate + pair.key : pair.certificate);
-            if (cert !== key)
-                await write(key, pair.key);
         }
-        const names = Object.entries({ localhost: '127.0.0.1', ...hosts });
+        // Where one of these is missing, the pull that wants it is not judged.
+        for (const [path, text] of nodeCertificates(surroundings, this.#authorities.private))
+            if (isWritable(path))
+                await write(path, text);
+        const names = Object.entries({ localhost: '127.0.0.1', ...surroundings.hosts });
         await write('/etc/hosts', names.map(([name, address]) => `${address} ${name}\n`).join(''));
         await write('/etc/resolv.conf', `nameserver ${nameServer}\n`);
         await write('/etc/nsswitch.conf', 'hosts: files dns\n');
         await write('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n');
         await write('/etc/group', 'root:x:0:\n');
-        await write('/etc/ssl/certs/ca-certificates.crt', this.#authorities.system.certificate);
+        // The configuration may name the file, too, and the repository may have it.
+        await this.#write('/etc/ssl/certs/ca-certificates.crt', `\n${this.#authorities.system.certificate}`, 'a');
     }
-    /** Nothing leads out of the node's folder: `..` stops at its root, and it has no links but those to its programs. */
-    async #write(path, text) {
-        const onNode = (0,posix_namespaceObject.resolve)('/', path);
-        const [, top = ''] = onNode.split('/');
-        if (!writable.has(top))
-            return;
+    /** Nothing leads out of the node's folder: `..` stops at its root, and it has no links but those of the machine to programs. */
+    async #write(path, text, flag = 'w') {
+        const onNode = pathOnNode(path);
         const target = (0,external_node_path_namespaceObject.join)(this.#root, onNode);
-        await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(target), { recursive: true });
-        await (0,promises_namespaceObject.writeFile)(target, text);
-    }
-    /** One server for each address and port, with the names of all hosts that are asked there. */
-    #listeners(standIns) {
-        const places = new Map();
-        for (const standIn of standIns) {
-            const place = `${standIn.address} ${standIn.port}`;
-            places.set(place, [...(places.get(place) ?? []), standIn]);
+        if (onNode.startsWith(`${ownShare}/`)) {
+            const share = (0,external_node_path_namespaceObject.join)(await (0,promises_namespaceObject.realpath)(this.#root), ownShare);
+            if ((await (0,promises_namespaceObject.realpath)(share)) !== share)
+                throw new Error(`${ownShare} is a link on this machine`);
         }
-        return [...places.values()].flatMap((sharing) => {
-            const [first] = sharing;
-            return first ? [this.#listener(first, sharing)] : [];
-        });
+        await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(target), { recursive: true });
+        await (0,promises_namespaceObject.writeFile)(target, text, { flag });
     }
-    #listener(first, sharing) {
-        const protocols = new Set(sharing.flatMap((standIn) => standIn.protocols));
-        const { address, port } = first;
-        return {
-            address,
-            port,
-            hasPlain: protocols.has('http'),
-            certificate: protocols.has('https') ? this.#certificate(sharing) : undefined,
-            answer: (request) => {
-                const [name = ''] = request.host.toLowerCase().split(':');
-                const standIn = sharing.find(({ hostname }) => hostname === name) ?? first;
-                return answerRequest(request, standIn, this.#contents, (seen) => this.#seen.push(seen));
-            },
-        };
-    }
-    #certificate(sharing) {
-        const authority = sharing.some((standIn) => standIn.authority === 'private') ? 'private' : 'system';
-        const names = [...new Set(sharing.flatMap(({ hostname, address }) => [hostname, address]))];
-        return this.#authorities[authority].issue({ commonName: 'registry', names });
-    }
-}
-/** Where files of a node may be; its programs and its devices are not for a repository to replace. */
-const writable = new Set(['etc', 'opt', 'root', 'run', 'tmp', 'var']);
-/** A mirror may have the image below a project of its own. */
-function isInRepository({ repository, namespaceHost }, { domain, path }) {
-    const isSame = repository === path || repository.endsWith(`/${path}`);
-    return isSame && (namespaceHost === domain || namespaceHost === upstreamHostOf(domain));
 }
 /** Whether it has a CRI plugin to answer. */
 async function answers(containerd) {

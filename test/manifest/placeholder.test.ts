@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { holdsTemplate, isPlaceholder, substitute } from '../../src/manifest/placeholder.ts';
+import { endsSoon } from '../support/endsSoon.ts';
 
 describe('isPlaceholder', () => {
   const placeholders = [
@@ -106,11 +107,9 @@ describe('isPlaceholder', () => {
     });
   }
 
-  it('decides in no time about any text', () => {
-    const start = performance.now();
+  it('comes to an end about any text', () => {
     for (const unit of ['_', '__a', '<', '%a', '@a', '{', '[', ':', '/', 'A_', '-'])
-      isPlaceholder(unit.repeat(4_000_000));
-    assert.ok(performance.now() - start < 1000);
+      endsSoon(() => isPlaceholder(unit.repeat(4_000_000)));
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { filesInMemory } from '../../src/files/repositoryFiles.ts';
 import { discover } from '../../src/discovery/discover.ts';
 import type { Discovery } from '../../src/manifest/discovery.ts';
+import { endsSoon } from '../support/endsSoon.ts';
 
 function discoverIn(source: string, file = 'templates/deployment.yaml'): Discovery {
   return discover(filesInMemory({ [file]: source }));
@@ -140,8 +141,7 @@ spec:
     assert.deepEqual(found(source), ['7:10 container resolved c', '10:13 container resolved e']);
   });
 
-  it('take no time however they are made', () => {
-    const start = performance.now();
+  it('come to an end however they are made', () => {
     for (const unit of [
       '- ',
       ' ',
@@ -155,11 +155,10 @@ spec:
       '- - a:\n',
       '-'.repeat(9),
     ]) {
-      found(`{{ x }}\ncontainers:\n- image: ${unit.repeat(30_000)}\n`, 'x.tpl');
+      endsSoon(() => found(`{{ x }}\ncontainers:\n- image: ${unit.repeat(30_000)}\n`, 'x.tpl'));
     }
     const deep = Array.from({ length: 2500 }, (_, depth) => `${' '.repeat(depth)}containers:\n`).join('');
-    found(`{{ image }}\n${deep}`, 'x.tpl');
-    assert.ok(performance.now() - start < 5000);
+    endsSoon(() => found(`{{ image }}\n${deep}`, 'x.tpl'));
   });
 });
 
