@@ -109,7 +109,8 @@ export function start(
   return { pid: child.pid, input: child.stdin, exit, kill };
 }
 
-function killGroup(leader: number, signal: NodeJS.Signals): void {
+/** Sends a signal to all processes of a group, if there are any. */
+export function killGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch (error) {

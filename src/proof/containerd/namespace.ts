@@ -3,6 +3,7 @@ import { existsSync, rmdirSync } from 'node:fs';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { killGroup } from '../../process/process.ts';
 import { startTime } from '../startTime.ts';
 import { ownShare } from './nodePaths.ts';
 
@@ -149,7 +150,9 @@ export async function startNode({
     stop: () => {
       // Without somebody who listens, nothing else would keep this process waiting for the last one in the node.
       child.channel?.ref();
-      child.kill('SIGKILL');
+      const hasEnded = child.exitCode !== null || child.signalCode !== null;
+      // unshare has its child killed with itself, but not in the moment after it has forked.
+      if (child.pid !== undefined && !hasEnded) killGroup(child.pid, 'SIGKILL');
       return (left ??= leave());
     },
   };

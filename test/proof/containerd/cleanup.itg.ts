@@ -4,11 +4,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../../src/process/process.ts';
+import { everyAddressIsLocal, startNode } from '../../../src/proof/containerd/namespace.ts';
 import { missingForRig } from '../../differential/rig.ts';
 import { debianContainerd } from '../../support/debianPackages.ts';
 import { assertGone, containerdsOf, nodesOf, tracesOf } from '../../support/traces.ts';
-import { planOf, proveFiles } from './provedExample.ts';
+import { nodeProgram, planOf, proveFiles } from './provedExample.ts';
 
 const cli = join(import.meta.dirname, '../../../src/cli/main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'prove-cleanup-'));
@@ -61,6 +63,24 @@ async function machine(): Promise<unknown> {
 
 suite('nothing is left of prove', { skip: missingForRig() ?? false, timeout: 300_000 }, () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
+
+  test(
+    'of a node that is stopped while it comes to be, at whatever moment',
+    { timeout: 120_000 },
+    async () => {
+      for (let step = 0; step < 60; step += 1) {
+        const node = await startNode({
+          module: nodeProgram,
+          programs: '/bin/true',
+          routes: everyAddressIsLocal,
+        });
+        await sleep(step / 6);
+        await node.stop();
+      }
+      const own = readdirSync(tmpdir()).filter((name) => name.startsWith(`mirrorproof-${process.pid}-`));
+      assert.deepEqual(own, []);
+    },
+  );
 
   test('after a run to the end, which changes nothing on the machine', async () => {
     const before = await machine();
