@@ -20438,6 +20438,7 @@ function isWritable(path) {
 
 
 
+
 /** The folder of a simulated node's own files, which a chroot makes its root. Kept short: a socket's path has 107 bytes. */
 const folderPrefix = 'mirrorproof-';
 /** What is missing on this machine for simulated nodes; undefined where nothing is. */
@@ -20539,7 +20540,10 @@ async function startNode({ module, programs, routes, disk = 256, }) {
         stop: () => {
             // Without somebody who listens, nothing else would keep this process waiting for the last one in the node.
             child.channel?.ref();
-            child.kill('SIGKILL');
+            const hasEnded = child.exitCode !== null || child.signalCode !== null;
+            // unshare has its child killed with itself, but not in the moment after it has forked.
+            if (child.pid !== undefined && !hasEnded)
+                (0,process_process/* killGroup */.i0)(child.pid, 'SIGKILL');
             return (left ??= leave());
         },
     };
@@ -48682,6 +48686,7 @@ function summarize({ node, configuration: { profile } }) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Qd: () => (/* binding */ CommandError),
 /* harmony export */   eF: () => (/* binding */ run),
+/* harmony export */   i0: () => (/* binding */ killGroup),
 /* harmony export */   ni: () => (/* binding */ start)
 /* harmony export */ });
 /* unused harmony export stop */
@@ -48740,6 +48745,7 @@ function start({ file, args, directory, environment, hasOwnGroup = false }, list
     };
     return { pid: child.pid, input: child.stdin, exit, kill };
 }
+/** Sends a signal to all processes of a group, if there are any. */
 function killGroup(leader, signal) {
     try {
         process.kill(-leader, signal);

@@ -29079,7 +29079,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   ni: () => (/* binding */ start)
 });
 
-// UNUSED EXPORTS: stop
+// UNUSED EXPORTS: killGroup, stop
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
@@ -29138,6 +29138,7 @@ function start({ file, args, directory, environment, hasOwnGroup = false }, list
     };
     return { pid: child.pid, input: child.stdin, exit, kill };
 }
+/** Sends a signal to all processes of a group, if there are any. */
 function killGroup(leader, signal) {
     try {
         process.kill(-leader, signal);

@@ -1282,6 +1282,7 @@ function start({ file, args, directory, environment, hasOwnGroup = false }, list
     };
     return { pid: child.pid, input: child.stdin, exit, kill };
 }
+/** Sends a signal to all processes of a group, if there are any. */
 function killGroup(leader, signal) {
     try {
         process.kill(-leader, signal);
