@@ -17866,8 +17866,8 @@ var configuredAuth = __nccwpck_require__(1585);
 var nodeRoot = __nccwpck_require__(1099);
 // EXTERNAL MODULE: ./lib/src/pipeline/findRegistries.js
 var findRegistries = __nccwpck_require__(4469);
-// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js + 4 modules
-var openFolder = __nccwpck_require__(6801);
+// EXTERNAL MODULE: ./lib/src/pipeline/openFolder.js + 7 modules
+var openFolder = __nccwpck_require__(9070);
 // EXTERNAL MODULE: ./lib/src/pipeline/run.js + 78 modules
 var run = __nccwpck_require__(3858);
 // EXTERNAL MODULE: ./lib/src/pull/planPulls.js + 1 modules
@@ -44098,7 +44098,7 @@ function readHostname(files) {
 /* harmony export */ });
 /* harmony import */ var _discovery_discover_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5140);
 /* harmony import */ var _findRegistries_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4469);
-/* harmony import */ var _openFolder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6801);
+/* harmony import */ var _openFolder_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9070);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3858);
 
 
@@ -44439,7 +44439,7 @@ function depth(path) {
 
 /***/ }),
 
-/***/ 6801:
+/***/ 9070:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44454,8 +44454,6 @@ var errors = __nccwpck_require__(5071);
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./lib/src/files/decodeText.js + 1 modules
-var decodeText = __nccwpck_require__(7531);
 // EXTERNAL MODULE: ./lib/src/files/glob.js
 var glob = __nccwpck_require__(7674);
 ;// CONCATENATED MODULE: ./lib/src/files/gitignore.js
@@ -44557,15 +44555,149 @@ function expandInnermost(pattern) {
     return (braces[1] ?? '').split(',').map((choice) => before + choice + after);
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/folder.js
+// EXTERNAL MODULE: ./lib/src/files/decodeText.js + 1 modules
+var decodeText = __nccwpck_require__(7531);
+;// CONCATENATED MODULE: ./lib/src/files/treePath.js
 
 
+/** What version control keeps for itself; its configuration can hold credentials. Never read. */
+const versionControlFolders = new Set(['.git', '.hg', '.svn']);
+/** Why a link is not followed. */
+const leadsOut = 'a symbolic link that leads out of the repository';
+/** Where a path leads when its links are followed: a regular file of the tree, or why it is none. Undefined: nowhere. */
+function locate(root, path) {
+    try {
+        const target = (0,external_node_path_.relative)(root, (0,external_node_fs_.realpathSync)((0,external_node_path_.join)(root, path))).split(external_node_path_.sep);
+        if (target[0] === '..')
+            return { reason: leadsOut };
+        if (target.some((name) => versionControlFolders.has(name)))
+            return { reason: 'a file of the version control' };
+        if (!(0,external_node_fs_.statSync)((0,external_node_path_.join)(root, ...target)).isFile())
+            return { reason: 'no regular file' };
+        return { path: target.join('/') };
+    }
+    catch (error) {
+        if (!isSystemError(error))
+            throw error;
+        if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
+            return { reason: describeFailure([path], error) };
+        return exists((0,external_node_path_.join)(root, path)) ? { reason: 'a symbolic link that leads nowhere' } : undefined;
+    }
+}
+/** True for a path that is there, also as a link that leads nowhere. */
+function exists(path) {
+    try {
+        (0,external_node_fs_.lstatSync)(path);
+        return true;
+    }
+    catch (error) {
+        if (!isSystemError(error))
+            throw error;
+        return false;
+    }
+}
+/** True for a link to a folder. */
+function leadsToFolder(link) {
+    try {
+        return (0,external_node_fs_.statSync)(link).isDirectory();
+    }
+    catch (error) {
+        if (!isSystemError(error))
+            throw error;
+        return false;
+    }
+}
+/** True for an error of node:fs. */
+function isSystemError(error) {
+    return error instanceof Error && 'code' in error && 'syscall' in error;
+}
+/** Why a path could not be read; fits behind "it is". */
+function describeFailure(path, error) {
+    if (error.code === 'EACCES' || error.code === 'EPERM')
+        return 'not readable for this user';
+    if (error.code === 'ELOOP')
+        return 'a symbolic link that leads to itself';
+    if (error.code === 'ENAMETOOLONG')
+        return 'a path that is too long';
+    if (path.at(-1)?.includes('\ufffd'))
+        return 'a name that is not valid UTF-8';
+    return `not readable (${error.code})`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/folderFile.js
 
 
 
 
 /** Bytes. A Kubernetes object stays below 1.5 MiB; a bundle of a few large CRDs below this. */
 const maxFileSize = 8 * 1024 * 1024;
+/** The text of a regular file, or why there is none. */
+function readRegularFile(path, maxSize = maxFileSize) {
+    try {
+        const small = readSmallFile(path);
+        if (small && small.length <= maxSize)
+            return (0,decodeText/* decodeText */.g)(small);
+        if ((0,external_node_fs_.statSync)(path).size > maxSize)
+            return { unreadable: `larger than ${describeSize(maxSize)}` };
+        return (0,decodeText/* decodeText */.g)((0,external_node_fs_.readFileSync)(path));
+    }
+    catch (error) {
+        if (!isSystemError(error))
+            throw error;
+        return { unreadable: describeFailure([path], error) };
+    }
+}
+/** Nearly every manifest fits in here, and is read without asking for its size and without memory of its own. */
+const smallFile = Buffer.allocUnsafeSlow(64 * 1024);
+/** The bytes of a file until the next one is read; undefined for one that is not small. */
+function readSmallFile(path) {
+    const file = (0,external_node_fs_.openSync)(path, 'r');
+    try {
+        let size = 0;
+        for (let count = -1; count !== 0 && size < smallFile.length; size += count)
+            count = (0,external_node_fs_.readSync)(file, smallFile, size, smallFile.length - size, null);
+        return size < smallFile.length ? smallFile.subarray(0, size) : undefined;
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
+}
+/** As `8 MiB`. */
+function describeSize(bytes) {
+    const mebibyte = 1024 * 1024;
+    return bytes < mebibyte ? `${bytes / 1024} KiB` : `${bytes / mebibyte} MiB`;
+}
+/** A file that somebody names, listed or not. Nothing lies below the files that are `known`. */
+function readNamedFile(root, path, known) {
+    const normalized = external_node_path_.posix.normalize(path);
+    if (external_node_path_.posix.isAbsolute(path) || normalized === '..' || normalized.startsWith('../')) {
+        return { unreadable: 'outside of the repository' };
+    }
+    if (path.includes('\0') || isBelow(normalized, known))
+        return undefined;
+    const target = locate(root, normalized);
+    if (target === undefined)
+        return undefined;
+    return target.reason === undefined
+        ? readRegularFile((0,external_node_path_.join)(root, target.path))
+        : { unreadable: target.reason };
+}
+/** Whether a text names a folder or a file is often found out by looking for what a folder would hold. */
+function isBelow(path, files) {
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+        if (files.has(path.slice(0, slash)))
+            return true;
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/folderWalk.js
+
+
+
+
+
+
 /** Bytes. Every path is held against every line of these files. */
 const maxIgnoreFileSize = 64 * 1024;
 /** YAML, JSON, TOML, the endings that templates of YAML files go by, and the name without an ending that kustomize knows. */
@@ -44586,60 +44718,14 @@ const vendoredFolders = new Set([
     '.venv', // Python packages
     '__pycache__', // compiled Python
 ]);
-/** What version control keeps for itself; its configuration can hold credentials. Never read. */
-const versionControlFolders = new Set(['.git', '.hg', '.svn']);
-/**
- * Lists the files of a folder: every one that can be a Kubernetes manifest or configure a container runtime. Follows no symbolic link to a folder: what lies inside the tree is listed under its own path.
- * A link to a file inside the tree is listed when the file itself is not. Only regular files are ever opened.
- *
- * @throws Error of node:fs when `root` itself cannot be read; RangeError for a pattern that stands for too much. `read` throws a
- * {@link UserError} where all files together are too large.
- */
-function readFolder(root, options = {}) {
-    const realRoot = (0,external_node_fs_.realpathSync)(root);
-    const walk = new FolderWalk(realRoot, options);
-    walk.run();
-    const regular = new Set(walk.files);
-    const budget = new ReadBudget(options.maxBytes ?? 512 * 1024 * 1024);
-    return {
-        paths: [...walk.files, ...walk.linkedFiles()].sort(),
-        isShort: walk.isShort,
-        skipped: walk.skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
-        read: (path) => {
-            const isRegular = regular.has(path);
-            const content = isRegular
-                ? readRegularFile(`${realRoot}/${path}`)
-                : readNamedFile(realRoot, path, regular);
-            if (content && 'text' in content)
-                budget.count(path, content.text.length);
-            return content;
-        },
-    };
-}
-/** Bounds the time that a repository can take: each file is within its own limit, and there can be very many. */
-class ReadBudget {
-    #counted = new Set();
-    #max;
-    #size = 0;
-    constructor(max) {
-        this.#max = max;
-    }
-    /** @throws {@link UserError} where all files together are too large. A file counts once, however often it is read. */
-    count(path, size) {
-        if (this.#counted.has(path))
-            return;
-        this.#counted.add(path);
-        this.#size += size;
-        if (this.#size <= this.#max)
-            return;
-        throw new errors/* UserError */.y(`the files of this folder are larger than ${describeSize(this.#max)} together`, 'choose those with images by `manifests`, or name in .gitignore what is not committed');
-    }
-}
 /** The rules within a folder that a `.gitignore` names: no other one has a say in it. */
 const everything = [parseIgnoreFile('*', 0)];
+/** Looks for the files of a folder. */
 class FolderWalk {
+    /** Regular files, by their paths. */
     files = [];
     skipped = [];
+    /** Whether a `.gitignore` left something out. */
     isShort = false;
     #links = [];
     #root;
@@ -44765,118 +44851,58 @@ function withFolders(paths) {
     }
     return all;
 }
-const leadsOut = 'a symbolic link that leads out of the repository';
-/** Where a path leads when its links are followed: a regular file of the tree, or why it is none. Undefined: nowhere. */
-function locate(root, path) {
-    try {
-        const target = (0,external_node_path_.relative)(root, (0,external_node_fs_.realpathSync)((0,external_node_path_.join)(root, path))).split(external_node_path_.sep);
-        if (target[0] === '..')
-            return { reason: leadsOut };
-        if (target.some((name) => versionControlFolders.has(name)))
-            return { reason: 'a file of the version control' };
-        if (!(0,external_node_fs_.statSync)((0,external_node_path_.join)(root, ...target)).isFile())
-            return { reason: 'no regular file' };
-        return { path: target.join('/') };
-    }
-    catch (error) {
-        if (!isSystemError(error))
-            throw error;
-        if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
-            return { reason: describeFailure([path], error) };
-        return exists((0,external_node_path_.join)(root, path)) ? { reason: 'a symbolic link that leads nowhere' } : undefined;
-    }
+
+;// CONCATENATED MODULE: ./lib/src/files/folder.js
+
+
+
+
+/**
+ * Lists the files of a folder: every one that can be a Kubernetes manifest or configure a container runtime.
+ * Follows no symbolic link to a folder: what lies inside the tree is listed under its own path. A link to a file inside the tree is listed when the file itself is not. Only regular files are ever opened.
+ *
+ * @throws Error of node:fs when `root` itself cannot be read; RangeError for a pattern that stands for too much. `read` throws a
+ * {@link UserError} where all files together are too large.
+ */
+function readFolder(root, options = {}) {
+    const realRoot = (0,external_node_fs_.realpathSync)(root);
+    const walk = new FolderWalk(realRoot, options);
+    walk.run();
+    const regular = new Set(walk.files);
+    const budget = new ReadBudget(options.maxBytes ?? 512 * 1024 * 1024);
+    return {
+        paths: [...walk.files, ...walk.linkedFiles()].sort(),
+        isShort: walk.isShort,
+        skipped: walk.skipped.sort((a, b) => (a.path < b.path ? -1 : 1)),
+        read: (path) => {
+            const isRegular = regular.has(path);
+            const content = isRegular
+                ? readRegularFile(`${realRoot}/${path}`)
+                : readNamedFile(realRoot, path, regular);
+            if (content && 'text' in content)
+                budget.count(path, content.text.length);
+            return content;
+        },
+    };
 }
-/** A file that somebody names, listed or not. Nothing lies below the files that are `known`. */
-function readNamedFile(root, path, known) {
-    const normalized = external_node_path_.posix.normalize(path);
-    if (external_node_path_.posix.isAbsolute(path) || normalized === '..' || normalized.startsWith('../')) {
-        return { unreadable: 'outside of the repository' };
+/** Bounds the time that a repository can take: each file is within its own limit, and there can be very many. */
+class ReadBudget {
+    #counted = new Set();
+    #max;
+    #size = 0;
+    constructor(max) {
+        this.#max = max;
     }
-    if (path.includes('\0') || isBelow(normalized, known))
-        return undefined;
-    const target = locate(root, normalized);
-    if (target === undefined)
-        return undefined;
-    return target.reason === undefined
-        ? readRegularFile((0,external_node_path_.join)(root, target.path))
-        : { unreadable: target.reason };
-}
-/** Whether a text names a folder or a file is often found out by looking for what a folder would hold. */
-function isBelow(path, files) {
-    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-        if (files.has(path.slice(0, slash)))
-            return true;
+    /** @throws {@link UserError} where all files together are too large. A file counts once, however often it is read. */
+    count(path, size) {
+        if (this.#counted.has(path))
+            return;
+        this.#counted.add(path);
+        this.#size += size;
+        if (this.#size <= this.#max)
+            return;
+        throw new errors/* UserError */.y(`the files of this folder are larger than ${describeSize(this.#max)} together`, 'choose those with images by `manifests`, or name in .gitignore what is not committed');
     }
-    return false;
-}
-function readRegularFile(path, maxSize = maxFileSize) {
-    try {
-        const small = readSmallFile(path);
-        if (small && small.length <= maxSize)
-            return (0,decodeText/* decodeText */.g)(small);
-        if ((0,external_node_fs_.statSync)(path).size > maxSize)
-            return { unreadable: `larger than ${describeSize(maxSize)}` };
-        return (0,decodeText/* decodeText */.g)((0,external_node_fs_.readFileSync)(path));
-    }
-    catch (error) {
-        if (!isSystemError(error))
-            throw error;
-        return { unreadable: describeFailure([path], error) };
-    }
-}
-/** Nearly every manifest fits in here, and is read without asking for its size and without memory of its own. */
-const smallFile = Buffer.allocUnsafeSlow(64 * 1024);
-/** The bytes of a file until the next one is read; undefined for one that is not small. */
-function readSmallFile(path) {
-    const file = (0,external_node_fs_.openSync)(path, 'r');
-    try {
-        let size = 0;
-        for (let count = -1; count !== 0 && size < smallFile.length; size += count)
-            count = (0,external_node_fs_.readSync)(file, smallFile, size, smallFile.length - size, null);
-        return size < smallFile.length ? smallFile.subarray(0, size) : undefined;
-    }
-    finally {
-        (0,external_node_fs_.closeSync)(file);
-    }
-}
-function describeSize(bytes) {
-    const mebibyte = 1024 * 1024;
-    return bytes < mebibyte ? `${bytes / 1024} KiB` : `${bytes / mebibyte} MiB`;
-}
-function exists(path) {
-    try {
-        (0,external_node_fs_.lstatSync)(path);
-        return true;
-    }
-    catch (error) {
-        if (!isSystemError(error))
-            throw error;
-        return false;
-    }
-}
-function leadsToFolder(link) {
-    try {
-        return (0,external_node_fs_.statSync)(link).isDirectory();
-    }
-    catch (error) {
-        if (!isSystemError(error))
-            throw error;
-        return false;
-    }
-}
-function isSystemError(error) {
-    return error instanceof Error && 'code' in error && 'syscall' in error;
-}
-function describeFailure(path, error) {
-    if (error.code === 'EACCES' || error.code === 'EPERM')
-        return 'not readable for this user';
-    if (error.code === 'ELOOP')
-        return 'a symbolic link that leads to itself';
-    if (error.code === 'ENAMETOOLONG')
-        return 'a path that is too long';
-    if (path.at(-1)?.includes('\ufffd'))
-        return 'a name that is not valid UTF-8';
-    return `not readable (${error.code})`;
 }
 
 // EXTERNAL MODULE: ./lib/src/git/git.js
