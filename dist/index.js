@@ -46873,7 +46873,10 @@ async function checkRepository(environment) {
     const folder = (0,_outputFiles_js__WEBPACK_IMPORTED_MODULE_21__/* .makeOutputFolder */ .W)(environment['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)());
     const proofs = await prove(analysis, inputs, folder);
     const results = proofs.map(({ result }) => result);
-    const { report, disagreements } = (0,_withProofs_js__WEBPACK_IMPORTED_MODULE_24__/* .withProofs */ .K)(checked, results, inputs.prove !== 'auto', analysis.report.findings);
+    const { report, disagreements } = (0,_withProofs_js__WEBPACK_IMPORTED_MODULE_24__/* .withProofs */ .K)(checked, results, inputs.prove !== 'auto', {
+        findings: analysis.report.findings,
+        isLeftAlone: analysis.isLeftAlone,
+    });
     (0,_log_js__WEBPACK_IMPORTED_MODULE_20__/* .printLine */ .wi)((0,_report_verdict_js__WEBPACK_IMPORTED_MODULE_15__/* .describeVerdict */ .XZ)(report));
     await annotate(report, inputs, environment);
     if (report.findings.length > 0)
@@ -47438,33 +47441,37 @@ function variablesIn(text) {
 /* harmony export */   K: () => (/* binding */ withProofs)
 /* harmony export */ });
 /* harmony import */ var _check_finding_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(57596);
-/* harmony import */ var _proof_compareDocuments_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(85484);
+/* harmony import */ var _proof_compareDocuments_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(85484);
 /* harmony import */ var _proof_document_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(99287);
-/* harmony import */ var _source_location_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(12187);
-/* harmony import */ var _source_severity_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(94243);
-
+/* harmony import */ var _source_location_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(12187);
 
 
 
 
 /**
  * Adds to a report what is not proved. A pull that fails where an error is reported already is no second finding on the same line:
- * it is what the first one said.
+ * it is what the first one said. What the user says to leave alone is counted.
  *
  * @param isAskedFor - Somebody named the engines: then one that cannot work is an error.
- * @param known - All that is wrong, also what the report leaves out because the pull request does not cause it.
+ * @param checked - All that is wrong, also what the report leaves out because the pull request does not cause it.
  */
-function withProofs(report, results, isAskedFor, known = report.findings) {
+function withProofs(report, results, isAskedFor, { findings: known, isLeftAlone } = { findings: report.findings, isLeftAlone: () => false }) {
     const documents = results.flatMap((result) => (result.kind === 'proved' ? [result.document] : []));
-    const disagreements = (0,_proof_compareDocuments_js__WEBPACK_IMPORTED_MODULE_3__/* .compareDocuments */ .O)(documents);
-    const found = distinct(documents.map(_proof_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentFindings */ .q)).filter((finding) => !isSaid(finding, known));
+    const disagreements = (0,_proof_compareDocuments_js__WEBPACK_IMPORTED_MODULE_2__/* .compareDocuments */ .O)(documents);
+    const unsaid = distinct(documents.map(_proof_document_js__WEBPACK_IMPORTED_MODULE_1__/* .documentFindings */ .q)).filter((finding) => finding.check !== 'refuted-pull' || !(0,_check_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .isSaid */ .Q)(finding, known));
+    const found = unsaid.filter((finding) => !isAboutPull(finding) || !isLeftAlone(finding));
     const findings = [
         ...report.findings,
         ...found,
         ...disagreements.map((disagreement) => disagreementFinding(disagreement, report)),
         ...results.flatMap((result) => unavailableFinding(result, isAskedFor, report)),
     ];
-    return { report: { ...report, findings: findings.sort(_check_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .compareFindings */ .E) }, disagreements };
+    const ignored = report.ignored + unsaid.length - found.length;
+    return { report: { ...report, findings: findings.sort(_check_finding_js__WEBPACK_IMPORTED_MODULE_0__/* .compareFindings */ .E), ignored }, disagreements };
+}
+/** False for what is said of the proof itself. */
+function isAboutPull({ check }) {
+    return check === 'refuted-pull' || check === 'inconclusive-pull';
 }
 /** Without what a second engine says of the same line. One engine may say several things of it. */
 function distinct(byEngine) {
@@ -47477,16 +47484,9 @@ function distinct(byEngine) {
         return others;
     });
 }
-function isSaid({ check, location }, known) {
-    if (check !== 'refuted-pull')
-        return false;
-    return known.some((finding) => (0,_source_severity_js__WEBPACK_IMPORTED_MODULE_2__/* .isAtLeast */ .du)(finding.severity, 'error') &&
-        finding.location.file === location.file &&
-        finding.location.start.line === location.start.line);
-}
 function disagreementFinding(disagreement, report) {
     const { reference, node, provedBy, refutedBy, error } = disagreement;
-    const message = `${provedBy} pulls \`${reference}\` on ${node}, and ${refutedBy} does not, so that ${(0,_proof_compareDocuments_js__WEBPACK_IMPORTED_MODULE_3__/* .explainDisagreement */ .m)(disagreement)}. ` +
+    const message = `${provedBy} pulls \`${reference}\` on ${node}, and ${refutedBy} does not, so that ${(0,_proof_compareDocuments_js__WEBPACK_IMPORTED_MODULE_2__/* .explainDisagreement */ .m)(disagreement)}. ` +
         `${refutedBy} said: ${error}`;
     return { check: 'proofs-disagree', severity: 'error', message, location: anywhere(report), nodes: [node] };
 }
@@ -47507,7 +47507,7 @@ function describeNothing(result) {
     return { engine, reason: 'all pulls are inconclusive', isFault: false };
 }
 function anywhere({ registriesFile, images }) {
-    return (0,_source_location_js__WEBPACK_IMPORTED_MODULE_4__/* .startOfFile */ .Si)(registriesFile ?? images[0]?.location.file ?? 'registries.yaml');
+    return (0,_source_location_js__WEBPACK_IMPORTED_MODULE_3__/* .startOfFile */ .Si)(registriesFile ?? images[0]?.location.file ?? 'registries.yaml');
 }
 
 
@@ -47517,12 +47517,19 @@ function anywhere({ registriesFile, images }) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ compareFindings)
+/* harmony export */   E: () => (/* binding */ compareFindings),
+/* harmony export */   Q: () => (/* binding */ isSaid)
 /* harmony export */ });
 /* harmony import */ var _source_location_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(12187);
 /* harmony import */ var _source_severity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(94243);
 
 
+/** True where an error is known already on the line of a finding. */
+function isSaid({ location }, known) {
+    return known.some((finding) => (0,_source_severity_js__WEBPACK_IMPORTED_MODULE_0__/* .isAtLeast */ .du)(finding.severity, 'error') &&
+        finding.location.file === location.file &&
+        finding.location.start.line === location.start.line);
+}
 /** Orders findings for people who read top down: by place, then worst first. */
 function compareFindings(a, b) {
     return ((0,_source_location_js__WEBPACK_IMPORTED_MODULE_1__/* .compareLocations */ .Qr)(a.location, b.location) ||
@@ -60809,7 +60816,7 @@ function readComment(line) {
 // EXTERNAL MODULE: ./lib/src/source/logins.js
 var logins = __nccwpck_require__(13514);
 // EXTERNAL MODULE: ./lib/src/check/finding.js
-var finding = __nccwpck_require__(57596);
+var check_finding = __nccwpck_require__(57596);
 // EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 1 modules
 var hostsToml = __nccwpck_require__(37247);
 ;// CONCATENATED MODULE: ./lib/src/resolver/release.js
@@ -63886,15 +63893,17 @@ function runChecks(input, readComments) {
     const ignoreComments = readComments();
     const complete = ignoreComments.filter((comment) => runChecks_isComplete(comment, context.checkIds));
     const ignores = new Ignores(runChecks_settingsOf(first, context), complete);
-    const kept = found.filter((finding) => !ignores.takes(finding));
+    const left = new Set(found.filter((finding) => ignores.takes(finding)));
+    const kept = found.filter((finding) => !left.has(finding));
     const lastContext = { ...context, ignoreComments, unusedIgnores: ignores.unused() };
     // No comment ignores what is said about itself.
     const lastIgnores = new Ignores(runChecks_settingsOf(last, context), []);
     const lastFound = last.flatMap((check) => findingsOf(check, lastContext));
     const findings = [...kept, ...lastFound.filter((finding) => !lastIgnores.takes(finding))];
     return {
-        findings: mergeEqual(findings).sort(finding/* compareFindings */.E),
+        findings: mergeEqual(findings).sort(check_finding/* compareFindings */.E),
         ignored: ignores.count + lastIgnores.count,
+        isLeftAlone: (finding) => ignores.takes(finding) || (0,check_finding/* isSaid */.Q)(finding, [...left]),
     };
 }
 function completeInput(input) {
@@ -71011,7 +71020,7 @@ function analyse(repository, options) {
     const pulls = (0,planPulls/* planPulls */.AG)(cases, discovery.uses);
     const { rendered, refused, unexpressed } = renderFiles(nodes, discovery);
     const known = { files, registries, nodes, cases, pulls, discovery };
-    const checked = runChecks({ ...known, nodes: nodes.map(({ node }) => node), nodeProblems, ownConfigs, refused }, comments);
+    const { isLeftAlone, ...checked } = runChecks({ ...known, nodes: nodes.map(({ node }) => node), nodeProblems, ownConfigs, refused }, comments);
     const report = {
         tool: { name: 'mirrorproof', version: version },
         ...(registries.file !== undefined && { registriesFile: registries.file }),
@@ -71023,7 +71032,7 @@ function analyse(repository, options) {
         rendered,
         statistics: countWork(known),
     };
-    return { ...known, unexpressed, report };
+    return { ...known, unexpressed, report, isLeftAlone };
 }
 /** The nodes as registries.yaml, the inventory and their own files have them. */
 function readNodes(registries, files) {

@@ -16698,12 +16698,19 @@ function findService(services, wanted) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ compareFindings)
+/* harmony export */   E: () => (/* binding */ compareFindings),
+/* harmony export */   Q: () => (/* binding */ isSaid)
 /* harmony export */ });
 /* harmony import */ var _source_location_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2187);
 /* harmony import */ var _source_severity_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4243);
 
 
+/** True where an error is known already on the line of a finding. */
+function isSaid({ location }, known) {
+    return known.some((finding) => (0,_source_severity_js__WEBPACK_IMPORTED_MODULE_0__/* .isAtLeast */ .du)(finding.severity, 'error') &&
+        finding.location.file === location.file &&
+        finding.location.start.line === location.start.line);
+}
 /** Orders findings for people who read top down: by place, then worst first. */
 function compareFindings(a, b) {
     return ((0,_source_location_js__WEBPACK_IMPORTED_MODULE_1__/* .compareLocations */ .Qr)(a.location, b.location) ||
@@ -45045,7 +45052,7 @@ function readComment(line) {
 // EXTERNAL MODULE: ./lib/src/source/logins.js
 var logins = __nccwpck_require__(3514);
 // EXTERNAL MODULE: ./lib/src/check/finding.js
-var finding = __nccwpck_require__(7596);
+var check_finding = __nccwpck_require__(7596);
 // EXTERNAL MODULE: ./lib/src/hosts/hostsToml.js + 1 modules
 var hostsToml = __nccwpck_require__(7247);
 // EXTERNAL MODULE: ./lib/src/resolver/profile.js + 2 modules
@@ -47149,15 +47156,17 @@ function runChecks(input, readComments) {
     const ignoreComments = readComments();
     const complete = ignoreComments.filter((comment) => isComplete(comment, context.checkIds));
     const ignores = new Ignores(settingsOf(first, context), complete);
-    const kept = found.filter((finding) => !ignores.takes(finding));
+    const left = new Set(found.filter((finding) => ignores.takes(finding)));
+    const kept = found.filter((finding) => !left.has(finding));
     const lastContext = { ...context, ignoreComments, unusedIgnores: ignores.unused() };
     // No comment ignores what is said about itself.
     const lastIgnores = new Ignores(settingsOf(last, context), []);
     const lastFound = last.flatMap((check) => findingsOf(check, lastContext));
     const findings = [...kept, ...lastFound.filter((finding) => !lastIgnores.takes(finding))];
     return {
-        findings: mergeEqual(findings).sort(finding/* compareFindings */.E),
+        findings: mergeEqual(findings).sort(check_finding/* compareFindings */.E),
         ignored: ignores.count + lastIgnores.count,
+        isLeftAlone: (finding) => ignores.takes(finding) || (0,check_finding/* isSaid */.Q)(finding, [...left]),
     };
 }
 function completeInput(input) {
@@ -48639,7 +48648,7 @@ function analyse(repository, options) {
     const pulls = (0,planPulls/* planPulls */.AG)(cases, discovery.uses);
     const { rendered, refused, unexpressed } = renderFiles(nodes, discovery);
     const known = { files, registries, nodes, cases, pulls, discovery };
-    const checked = runChecks({ ...known, nodes: nodes.map(({ node }) => node), nodeProblems, ownConfigs, refused }, comments);
+    const { isLeftAlone, ...checked } = runChecks({ ...known, nodes: nodes.map(({ node }) => node), nodeProblems, ownConfigs, refused }, comments);
     const report = {
         tool: { name: 'mirrorproof', version: version/* version */.r },
         ...(registries.file !== undefined && { registriesFile: registries.file }),
@@ -48651,7 +48660,7 @@ function analyse(repository, options) {
         rendered,
         statistics: countWork(known),
     };
-    return { ...known, unexpressed, report };
+    return { ...known, unexpressed, report, isLeftAlone };
 }
 /** The nodes as registries.yaml, the inventory and their own files have them. */
 function readNodes(registries, files) {

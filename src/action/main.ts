@@ -43,12 +43,10 @@ async function checkRepository(environment: Environment): Promise<number> {
   const folder = makeOutputFolder(environment['RUNNER_TEMP'] || tmpdir());
   const proofs = await prove(analysis, inputs, folder);
   const results = proofs.map(({ result }) => result);
-  const { report, disagreements } = withProofs(
-    checked,
-    results,
-    inputs.prove !== 'auto',
-    analysis.report.findings,
-  );
+  const { report, disagreements } = withProofs(checked, results, inputs.prove !== 'auto', {
+    findings: analysis.report.findings,
+    isLeftAlone: analysis.isLeftAlone,
+  });
 
   printLine(describeVerdict(report));
   await annotate(report, inputs, environment);

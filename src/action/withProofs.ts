@@ -1,10 +1,10 @@
-import { compareFindings, type Finding } from '../check/finding.ts';
+import { compareFindings, isSaid, type Finding } from '../check/finding.ts';
+import type { CheckResult } from '../check/runChecks.ts';
 import { compareDocuments, explainDisagreement, type Disagreement } from '../proof/compareDocuments.ts';
 import { documentFindings } from '../proof/document.ts';
 import type { EngineResult } from '../proof/formatMarkdown.ts';
 import type { Report } from '../report/report.ts';
 import { startOfFile } from '../source/location.ts';
-import { isAtLeast } from '../source/severity.ts';
 
 /** A report with what engines found out about it. */
 export interface ProvedReport {
@@ -12,29 +12,41 @@ export interface ProvedReport {
   readonly disagreements: readonly Disagreement[];
 }
 
+/** What the checks of the same files have found. */
+export type Checked = Pick<CheckResult, 'findings' | 'isLeftAlone'>;
+
 /**
  * Adds to a report what is not proved. A pull that fails where an error is reported already is no second finding on the same line:
- * it is what the first one said.
+ * it is what the first one said. What the user says to leave alone is counted.
  *
  * @param isAskedFor - Somebody named the engines: then one that cannot work is an error.
- * @param known - All that is wrong, also what the report leaves out because the pull request does not cause it.
+ * @param checked - All that is wrong, also what the report leaves out because the pull request does not cause it.
  */
 export function withProofs(
   report: Report,
   results: readonly EngineResult[],
   isAskedFor: boolean,
-  known: readonly Finding[] = report.findings,
+  { findings: known, isLeftAlone }: Checked = { findings: report.findings, isLeftAlone: () => false },
 ): ProvedReport {
   const documents = results.flatMap((result) => (result.kind === 'proved' ? [result.document] : []));
   const disagreements = compareDocuments(documents);
-  const found = distinct(documents.map(documentFindings)).filter((finding) => !isSaid(finding, known));
+  const unsaid = distinct(documents.map(documentFindings)).filter(
+    (finding) => finding.check !== 'refuted-pull' || !isSaid(finding, known),
+  );
+  const found = unsaid.filter((finding) => !isAboutPull(finding) || !isLeftAlone(finding));
   const findings = [
     ...report.findings,
     ...found,
     ...disagreements.map((disagreement) => disagreementFinding(disagreement, report)),
     ...results.flatMap((result) => unavailableFinding(result, isAskedFor, report)),
   ];
-  return { report: { ...report, findings: findings.sort(compareFindings) }, disagreements };
+  const ignored = report.ignored + unsaid.length - found.length;
+  return { report: { ...report, findings: findings.sort(compareFindings), ignored }, disagreements };
+}
+
+/** False for what is said of the proof itself. */
+function isAboutPull({ check }: Finding): boolean {
+  return check === 'refuted-pull' || check === 'inconclusive-pull';
 }
 
 /** Without what a second engine says of the same line. One engine may say several things of it. */
@@ -47,16 +59,6 @@ function distinct(byEngine: readonly (readonly Finding[])[]): readonly Finding[]
     for (const finding of others) known.add(keyOf(finding));
     return others;
   });
-}
-
-function isSaid({ check, location }: Finding, known: readonly Finding[]): boolean {
-  if (check !== 'refuted-pull') return false;
-  return known.some(
-    (finding) =>
-      isAtLeast(finding.severity, 'error') &&
-      finding.location.file === location.file &&
-      finding.location.start.line === location.start.line,
-  );
 }
 
 function disagreementFinding(disagreement: Disagreement, report: Report): Finding {

@@ -1,6 +1,6 @@
 import type { Fix, Related } from '../source/fix.ts';
 import { compareLocations, type Location } from '../source/location.ts';
-import { severities, type Severity } from '../source/severity.ts';
+import { isAtLeast, severities, type Severity } from '../source/severity.ts';
 
 /** Something in the user's files that breaks a pull, or may. */
 export interface Finding {
@@ -16,6 +16,16 @@ export interface Finding {
   readonly image?: string;
   readonly related?: readonly Related[];
   readonly fix?: Fix;
+}
+
+/** True where an error is known already on the line of a finding. */
+export function isSaid({ location }: Finding, known: readonly Finding[]): boolean {
+  return known.some(
+    (finding) =>
+      isAtLeast(finding.severity, 'error') &&
+      finding.location.file === location.file &&
+      finding.location.start.line === location.start.line,
+  );
 }
 
 /** Orders findings for people who read top down: by place, then worst first. */

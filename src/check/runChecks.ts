@@ -1,7 +1,7 @@
 import type { CheckSettings } from '../registries/registries.ts';
 import { hideUrlLogins } from '../source/logins.ts';
 import type { Check, CheckContext, Problem } from './check.ts';
-import { compareFindings, type Finding } from './finding.ts';
+import { compareFindings, isSaid, type Finding } from './finding.ts';
 import { readHostsFiles } from './hostsFiles.ts';
 import type { IgnoreComment } from './ignoreComments.ts';
 import { Ignores } from './ignores.ts';
@@ -12,6 +12,11 @@ export interface CheckResult {
   /** Sorted by `compareFindings`. */
   readonly findings: readonly Finding[];
   readonly ignored: number;
+  /**
+   * True for a finding about a pull, made after the checks, that the user says to leave alone: by a comment that is for everything
+   * on its line, or because an error there is left alone, which is what the pull fails of.
+   */
+  readonly isLeftAlone: (finding: Finding) => boolean;
 }
 
 /** What is known before the first check runs. */
@@ -32,7 +37,8 @@ export function runChecks(input: CheckInput, readComments: () => readonly Ignore
   const ignoreComments = readComments();
   const complete = ignoreComments.filter((comment) => isComplete(comment, context.checkIds));
   const ignores = new Ignores(settingsOf(first, context), complete);
-  const kept = found.filter((finding) => !ignores.takes(finding));
+  const left = new Set(found.filter((finding) => ignores.takes(finding)));
+  const kept = found.filter((finding) => !left.has(finding));
   const lastContext = { ...context, ignoreComments, unusedIgnores: ignores.unused() };
   // No comment ignores what is said about itself.
   const lastIgnores = new Ignores(settingsOf(last, context), []);
@@ -41,6 +47,7 @@ export function runChecks(input: CheckInput, readComments: () => readonly Ignore
   return {
     findings: mergeEqual(findings).sort(compareFindings),
     ignored: ignores.count + lastIgnores.count,
+    isLeftAlone: (finding) => ignores.takes(finding) || isSaid(finding, [...left]),
   };
 }
 

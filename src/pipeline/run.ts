@@ -1,5 +1,5 @@
 import { watchIgnoreComments } from '../check/ignoreComments.ts';
-import { runChecks } from '../check/runChecks.ts';
+import { runChecks, type CheckResult } from '../check/runChecks.ts';
 import type { RepositoryFiles } from '../files/repositoryFiles.ts';
 import { UserError } from '../errors.ts';
 import { discover, type DiscoverOptions } from '../discovery/discover.ts';
@@ -51,6 +51,7 @@ export interface Analysis {
   /** What the files for the whole cluster cannot say. */
   readonly unexpressed: readonly Unexpressed[];
   readonly report: Report;
+  readonly isLeftAlone: CheckResult['isLeftAlone'];
 }
 
 /** load, discover, resolve, check, render: everything but reading the folder. */
@@ -66,7 +67,7 @@ export function analyse(repository: RepositoryFiles, options: AnalyseOptions): A
   const pulls = planPulls(cases, discovery.uses);
   const { rendered, refused, unexpressed } = renderFiles(nodes, discovery);
   const known = { files, registries, nodes, cases, pulls, discovery };
-  const checked = runChecks(
+  const { isLeftAlone, ...checked } = runChecks(
     { ...known, nodes: nodes.map(({ node }) => node), nodeProblems, ownConfigs, refused },
     comments,
   );
@@ -81,7 +82,7 @@ export function analyse(repository: RepositoryFiles, options: AnalyseOptions): A
     rendered,
     statistics: countWork(known),
   };
-  return { ...known, unexpressed, report };
+  return { ...known, unexpressed, report, isLeftAlone };
 }
 
 /** The nodes as registries.yaml, the inventory and their own files have them. */

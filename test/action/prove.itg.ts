@@ -13,10 +13,12 @@ async function proveExample(
   name: string,
   examine: (result: StepResult) => void,
   inputs: Readonly<Record<string, string>> = { prove: 'containerd' },
+  edit: (text: string) => string = (text) => text,
 ): Promise<void> {
   const containerd = (await debianContainerd(['1.7'])).get('1.7');
   assert.ok(containerd);
-  const repository = filesWithVersion(join(examples, name), containerd.version);
+  const files = Object.entries(filesWithVersion(join(examples, name), containerd.version));
+  const repository = Object.fromEntries(files.map(([path, text]) => [path, edit(text)]));
   const path = [dirname(containerd.path), process.env['PATH']].join(':');
   await runAction({ repository, inputs, environment: { PATH: path } }, examine);
 }
@@ -45,6 +47,22 @@ suite('the Action proves pulls', { skip: missingForRig() ?? false, timeout: 300_
         assert.notEqual(result.outputs['refuted'], '0');
       },
       inputs,
+    );
+  });
+
+  test('what a comment says to leave alone fails nothing, and is counted', async () => {
+    const ignored = (text: string): string =>
+      text.replace(/^( *)(image: 10\.10\.1\.106.*)$/m, '$1# mirrorproof-ignore: not there yet\n$1$2');
+    await proveExample(
+      'http-registry/broken',
+      (result) => {
+        assert.equal(result.exitCode, 0, result.log);
+        assert.equal(result.outputs['errors'], '0');
+        assert.match(result.log, /^Pulls with containerd: 2 proved, 2 refuted, 0 inconclusive\.$/m);
+        assert.match(result.log, /ignored/);
+      },
+      { prove: 'containerd' },
+      ignored,
     );
   });
 

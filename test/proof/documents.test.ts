@@ -208,10 +208,23 @@ suite('withProofs in a run that nobody asked for', () => {
     assert.deepEqual(others, []);
   });
 
+  test('what is to be left alone is counted and not told, but for what is said of the proof itself', () => {
+    const checked = { findings: [], isLeftAlone: () => true };
+    const refuted = [{ kind: 'proved', document: documentOf(refutedRun) }] as const;
+    const { findings, ignored } = withProofs({ ...empty, ignored: 2 }, refuted, false, checked).report;
+    assert.deepEqual(findings, []);
+    assert.equal(ignored, 3);
+    const unusable = [{ kind: 'unavailable', engine: 'kind', reason: 'x', isFault: true }] as const;
+    assert.equal(withProofs(empty, unusable, false, checked).report.findings.length, 1);
+  });
+
   test('an error that a pull request does not cause is not told again as a refuted pull', () => {
     const results = [{ kind: 'proved', document: documentOf(refutedRun) }] as const;
     const older = { check: 'leaves-mirrors', severity: 'error', message: 'x', location } as const;
-    assert.deepEqual(withProofs(empty, results, false, [older]).report.findings, []);
+    assert.deepEqual(
+      withProofs(empty, results, false, { findings: [older], isLeftAlone: () => false }).report.findings,
+      [],
+    );
   });
 
   test('an engine that judged nothing is an error where somebody asked for it', () => {
